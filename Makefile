@@ -1,0 +1,51 @@
+# `make demo` and `make test` set up what they need; nothing has to be installed by hand but Python >= 3.11 and make.
+PYTHON ?= python3
+VENV ?= .venv
+CONSTRAINTS ?= constraints.txt
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TRAIN_STAMP := $(VENV)/.installed-train
+
+.PHONY: demo test test-fast lint serve model clean
+
+demo: $(STAMP)
+	$(BIN)/countervoice demo --out out
+
+test: lint
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m slow
+
+test-fast: $(TRAIN_STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(TRAIN_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+serve: $(STAMP)
+	$(BIN)/countervoice serve --state out
+
+# The default checkpoint, from the corpora to models/default: hours on two cores, resumable at every step.
+CORPORA ?= ../shared/corpora
+model: $(TRAIN_STAMP)
+	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
+	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet
+	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/encoder --out build/model
+	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed: make PYTHON=python3.12"'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Setting up $(VENV): about 1.5 GB, a few minutes the first time."
+	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e .
+	touch $@
+
+$(TRAIN_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[train,dev]'
+	touch $@
+
+clean:
+	rm -rf out build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,4 @@
+"""What feedback is.
+
+Records, readers and writers, language, statement splitting, the taxonomy and the sample.
+"""

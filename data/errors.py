@@ -1,0 +1,40 @@
+"""The one family of errors that users see.
+
+CountervoiceError
+├── InputError            a file or message that cannot be used
+│   ├── ColumnError       a column that is missing or cannot be told
+│   └── EncodingError     bytes that are not UTF-8
+├── CheckpointError       a model folder that is incomplete or does not fit
+├── SettingsError         an option outside its range
+└── StateError            no mining to serve, or one that cannot be read
+
+Each message says what was got, what is allowed, and the fix, in one line.
+"""
+
+
+class CountervoiceError(Exception):
+    """Base of every error that is shown to users as one line, without a traceback."""
+
+
+class InputError(CountervoiceError):
+    """A file or a message cannot be used."""
+
+
+class ColumnError(InputError):
+    """A needed column is missing, or more than one could be meant."""
+
+
+class EncodingError(InputError):
+    """A file holds bytes that are not valid UTF-8."""
+
+
+class CheckpointError(CountervoiceError):
+    """A model folder is incomplete, or its parts do not fit together."""
+
+
+class SettingsError(CountervoiceError):
+    """An option is outside its allowed range."""
+
+
+class StateError(CountervoiceError):
+    """There is no mining to serve, or it cannot be read."""

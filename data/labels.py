@@ -1,0 +1,29 @@
+"""The closed label sets. Their order is the order of every probability array in the project."""
+
+from typing import Final
+
+SENTIMENTS: Final = ("negative", "neutral", "positive")
+DEGREES: Final = ("too_little", "too_much", "none")
+TOPICS: Final = (
+    "product_quality",
+    "features",
+    "usability",
+    "reliability",
+    "performance",
+    "content",
+    "price",
+    "billing",
+    "delivery",
+    "availability",
+    "packaging",
+    "returns",
+    "staff",
+    "support",
+    "environment",
+    "cleanliness",
+    "guidance",
+    "other",
+)
+SIDES: Final = ("too_little", "too_much", "complaint", "praise")
+VERDICTS: Final = ("anecdote", "leans_A", "leans_B", "split", "split_by_segment", "inconclusive")
+GRADES: Final = ("anecdote", "emerging", "established")

@@ -1,0 +1,1 @@
+"""What counts: subject space, causes, sides, oppositions, evidence and the report."""

@@ -1,0 +1,163 @@
+"""The mined picture: causes, their sides, oppositions, and everything that was left out, as frozen records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """k of n people with an interval.
+
+    Attributes:
+        k: People on this side.
+        n: People counted.
+        low, high: 95 % interval of k/n, in [0, 1] (Wilson; Jeffreys at k = 0 or k = n).
+    """
+
+    k: int
+    n: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        return self.k / self.n if self.n else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A verbatim span of one feedback: ``feedback.text[start:end] == text``."""
+
+    feedback_id: str
+    start: int
+    end: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The statements of one cause that pull one way.
+
+    Attributes:
+        label: One of ``data.labels.SIDES``.
+        members: Ids of the feedback on this side, sorted.
+        examples: Most typical first; the first examples of two opposing sides are the pair most alike in subject space.
+        languages: Language tag to people.
+    """
+
+    label: str
+    people: int
+    share: Share
+    members: tuple[str, ...]
+    examples: tuple[Example, ...]
+    languages: Mapping[str, int]
+    mean_rating: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentFinding:
+    """The segment that explains a split: Cramer's V with its Benjamini-Hochberg adjusted p-value."""
+
+    column: str
+    value: str
+    effect: float
+    p_adjusted: float
+    towards: str  # label of the side that this segment value leans to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opposition:
+    """Two opposing sides of one cause, both past the gate.
+
+    Attributes:
+        kind: "degree" (too_little vs too_much) or "sentiment" (complaint vs praise).
+        verdict: One of ``data.labels.VERDICTS``; A is ``sides[0]``, B is ``sides[1]``.
+        p_value: Exact sign test of A against B, by person.
+    """
+
+    cause_id: str
+    label: str
+    kind: str
+    verdict: str
+    grade: str
+    p_value: float
+    segment: SegmentFinding | None
+    sides: tuple[Side, Side]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How a cause spreads over time.
+
+    Attributes:
+        kind: "systemic", "burst" or "unclear".
+        fano: Index of dispersion of people per period (variance / mean), None without dates.
+        periods: Period label ("2026-03") to people, all periods of the file in order.
+    """
+
+    kind: str
+    fano: float | None
+    periods: Mapping[str, int]
+    burst_period: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A cluster of statements in subject space: what the feedback is about, whichever way it pulls.
+
+    Attributes:
+        id: "c-0001" and so on, most people first.
+        labels: One short label per main language of the cause, language tag to label.
+        members: Ids of the feedback with a statement in this cause, sorted.
+        topics: Topic ids, most frequent first.
+        sides: Sides present, opposing or not.
+    """
+
+    id: str
+    label: str
+    labels: Mapping[str, str]
+    people: int
+    statements: int
+    grade: str
+    topics: tuple[str, ...]
+    lever: str
+    members: tuple[str, ...]
+    sides: tuple[Side, ...]
+    timing: Timing
+    examples: tuple[Example, ...]
+    languages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSummary:
+    """What was read: rows, people, and where they come from."""
+
+    rows: int
+    rejected: int
+    statements: int
+    people: int
+    languages: Mapping[str, int]
+    sources: Mapping[str, int]
+    ratings: Mapping[str, int]
+    first: str | None  # ISO dates
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mining:
+    """One mining of one file.
+
+    Attributes:
+        causes: Most people first.
+        oppositions: The one that matters most first (people on the smaller side, then on both).
+        unassigned: Reason to number of statements.
+        assignment: Cause id or None for each statement, aligned with the mined statements.
+    """
+
+    causes: tuple[Cause, ...]
+    oppositions: tuple[Opposition, ...]
+    unassigned: Mapping[str, int]
+    assignment: tuple[str | None, ...]
+    data: DataSummary
+    settings: Mapping[str, object]

@@ -1,0 +1,1 @@
+"""What predicts: the encoder with its three heads, the predictor, and the checkpoint folder."""

@@ -1,0 +1,62 @@
+"""What a predictor says of statements, as aligned arrays."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Calibrated probabilities and embeddings of n statements.
+
+    Attributes:
+        sentiment: (n, 3) probabilities in the order of ``data.labels.SENTIMENTS``; rows sum to 1.
+        topics: (n, 18) independent probabilities in the order of ``data.labels.TOPICS``.
+        degree: (n, 3) probabilities in the order of ``data.labels.DEGREES``; rows sum to 1.
+        embeddings: (n, d) unit vectors.
+    """
+
+    sentiment: Floats
+    topics: Floats
+    degree: Floats
+    embeddings: Floats
+
+    def __len__(self) -> int:
+        return len(self.sentiment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """Which model spoke: shown in reports and answers.
+
+    Attributes:
+        name: Folder name of the checkpoint.
+        version: First 12 hex digits of the SHA-256 of its weights.
+        languages: Primary tags of the languages that it was trained on.
+        topic_threshold: A topic is reported from this probability on, in (0, 1).
+    """
+
+    name: str
+    version: str
+    languages: tuple[str, ...]
+    topic_threshold: float = 0.5
+
+
+class Predictor(Protocol):
+    """Anything that classifies and embeds statements."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model this is."""
+        ...
+
+    def predict(
+        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+    ) -> Predictions:
+        """Classify and embed ``texts``; ``on_progress`` gets the number of texts newly done."""
+        ...

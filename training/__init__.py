@@ -1,0 +1,1 @@
+"""What makes models: corpora, tokenizer, distillation, fine-tuning and evaluation."""
