@@ -1,0 +1,53 @@
+"""From raw scores to probabilities that can be counted on: temperature scaling (Guo et al. 2017, arXiv:1706.04599)."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.predictions import Floats
+
+
+def probabilities(logits: Floats, temperature: float = 1.0) -> Floats:
+    """Softmax of (n, classes) ``logits`` over ``temperature``; rows sum to 1."""
+    scaled = logits / temperature
+    exp = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
+    chances: Floats = (exp / exp.sum(axis=1, keepdims=True)).astype(np.float32)
+    return chances
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Independent probabilities of ``logits``, without overflow."""
+    chances: Floats = (0.5 * (1 + np.tanh(0.5 * logits))).astype(np.float32)
+    return chances
+
+
+def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """Temperature in [0.25, 8] that minimises the negative log-likelihood of (n,) ``labels``; 1 without any."""
+    from scipy.optimize import minimize_scalar
+
+    if not len(labels):
+        return 1.0
+
+    def loss(log_temperature: float) -> float:
+        chosen = probabilities(logits, float(np.exp(log_temperature)))[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(chosen, 1e-9)).mean())
+
+    best = minimize_scalar(loss, bounds=(np.log(0.25), np.log(8.0)), method="bounded")
+    return float(np.exp(best.x))
+
+
+def expected_calibration_error(scores: Floats, labels: NDArray[np.int64], bins: int = 15) -> float:
+    """Mean gap between confidence and accuracy over equal-width bins, in [0, 1].
+
+    Args:
+        scores: (n, classes) probabilities.
+        labels: (n,) true classes.
+    """
+    confidence = scores.max(axis=1)
+    right = scores.argmax(axis=1) == labels
+    bucket = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(confidence[bucket == b].mean() - right[bucket == b].mean()) * np.mean(bucket == b)
+        for b in range(bins)
+        if np.any(bucket == b)
+    ]
+    return float(sum(gaps))

@@ -1,0 +1,149 @@
+"""The checkpoint folder: standard parts, no pickles, no remote code.
+
+config.json             the encoder, as ``transformers`` writes it
+model.safetensors       encoder and heads in float16; token embeddings in int8 with one scale a row
+tokenizer.json, tokenizer_config.json
+countervoice.json       heads, temperatures, thresholds, languages (see ``Calibration``)
+metrics.json, CARD.md   how good it is, and what it was made from
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import CheckpointError
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.predictions import ModelInfo, Predictor
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedTokenizerBase
+
+    from models.network import Network
+
+DEFAULT = Path(__file__).resolve().parent / "default"
+WEIGHTS, CALIBRATION = "model.safetensors", "countervoice.json"
+EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
+SCALE = ".scale"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What turns raw scores into probabilities and answers.
+
+    Attributes:
+        temperatures: Head name to the temperature that divides its logits (Guo et al. 2017, arXiv:1706.04599).
+        topic_threshold: A topic is reported from this probability on.
+        languages: Primary tags of the languages that the model was trained on.
+        max_length: Tokens of a statement that the model reads, the rest is cut.
+    """
+
+    languages: tuple[str, ...]
+    temperatures: dict[str, float] = field(
+        default_factory=lambda: {"sentiment": 1.0, "topics": 1.0, "degree": 1.0}
+    )
+    topic_threshold: float = 0.5
+    max_length: int = 128
+
+
+def save_checkpoint(
+    folder: Path, network: "Network", tokenizer: "PreTrainedTokenizerBase", calibration: Calibration
+) -> None:
+    """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    network.encoder.config.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    labels = {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
+    text = json.dumps(
+        {"format": FORMAT, "labels": labels, **asdict(calibration)}, indent=1, ensure_ascii=False
+    )
+    (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
+    save_file(_compress(network.state_dict()), folder / WEIGHTS)
+
+
+def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Calibration]":
+    """Network in evaluation mode, tokenizer and calibration of ``folder``.
+
+    Raises:
+        CheckpointError: A part is missing or was made for other label sets.
+    """
+    from safetensors.torch import load_file
+    from transformers import AutoConfig, AutoTokenizer
+
+    from models.network import Network
+
+    calibration = read_calibration(folder)
+    network = Network.from_config(AutoConfig.from_pretrained(folder))
+    try:
+        network.load_state_dict(_expand(load_file(folder / WEIGHTS)))
+    except RuntimeError as error:
+        raise CheckpointError(f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error}") from error
+    return network.eval(), AutoTokenizer.from_pretrained(folder), calibration
+
+
+def read_calibration(folder: Path) -> Calibration:
+    """Calibration of ``folder``, with a check that nothing is missing.
+
+    Raises:
+        CheckpointError: A part is missing or was made for other label sets.
+    """
+    for name in ("config.json", "tokenizer.json", CALIBRATION, WEIGHTS):
+        if not (folder / name).exists():
+            raise CheckpointError(
+                f"{folder} is no Countervoice checkpoint: {name} is missing (see `countervoice train`)"
+            )
+    values = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
+    labels = {name: tuple(of) for name, of in values.pop("labels").items()}
+    if (
+        labels != {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
+        or values.pop("format") != FORMAT
+    ):
+        raise CheckpointError(
+            f"{folder / CALIBRATION} was made for other labels or another format: train it again"
+        )
+    return Calibration(**values | {"languages": tuple(values["languages"])})
+
+
+def checkpoint_info(folder: Path) -> ModelInfo:
+    """Name, version and languages of the checkpoint in ``folder``, without loading torch."""
+    calibration = read_calibration(folder)
+    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    return ModelInfo(
+        name=folder.resolve().name,
+        version=digest[:12],
+        languages=calibration.languages,
+        topic_threshold=calibration.topic_threshold,
+    )
+
+
+def load_predictor(folder: Path | None = None) -> Predictor:
+    """The predictor of a checkpoint folder; the one that ships when no folder is given."""
+    from models.torch_predictor import TorchPredictor
+
+    return TorchPredictor(folder or DEFAULT)
+
+
+def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
+    import torch
+
+    small: dict[str, torch.Tensor] = {}
+    for name, value in state.items():
+        if name == EMBEDDINGS:
+            scale = (value.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
+            small[name] = (value / scale).round().to(torch.int8)
+            small[name + SCALE] = scale.half()
+        else:
+            small[name] = value.half().contiguous() if value.is_floating_point() else value
+    return small
+
+
+def _expand(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
+    full = {name: value.float() for name, value in state.items() if not name.endswith(SCALE)}
+    if EMBEDDINGS + SCALE in state:
+        full[EMBEDDINGS] = state[EMBEDDINGS].float() * state[EMBEDDINGS + SCALE].float()
+    return full

@@ -1,0 +1,125 @@
+"""The command-line side of training: corpora, pretrain, train, evaluate."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(path_type=Path)
+
+
+@click.command("corpora", short_help="Gather labelled rows for training.")
+@click.option(
+    "--corpora", "folder", type=FOLDER, help="Folder of the public corpora; without it, own texts only."
+)
+@click.option("--out", type=OUT, required=True, help="Parquet file to write.")
+def corpora_command(folder: Path | None, out: Path) -> None:
+    r"""Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
+
+    \b
+    Example:
+      countervoice corpora --corpora ../shared/corpora --out build/labelled.parquet
+    """
+    from training.rows import labelled_rows
+
+    rows = labelled_rows(folder)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    rows.to_parquet(out, index=False)
+    click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)
+
+
+@click.command("pretrain", short_help="Make the multilingual encoder by distillation.")
+@click.option("--corpora", "folder", type=FOLDER, required=True, help="Folder of the public corpora.")
+@click.option(
+    "--out", type=OUT, required=True, help="Encoder folder; a second call goes on where it stopped."
+)
+@click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
+@click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
+def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> None:
+    r"""Train a tokenizer and distil the English teacher into a multilingual encoder.
+
+    \b
+    Example:
+      countervoice pretrain --corpora ../shared/corpora --out build/encoder
+    """
+    from training.distil import DistilSettings
+    from training.pretrain import pretrain
+
+    scores = pretrain(folder, out, pieces=pieces, settings=DistilSettings(epochs=epochs))
+    table = Table(
+        "language", "retrieval at 1", title=f"{scores.pop('candidates'):.0f} unseen English sentences"
+    )
+    for language, value in sorted(scores.items(), key=lambda item: -item[1]):
+        table.add_row(language, f"{value:.3f}")
+    Console().print(table)
+
+
+@click.command("train", short_help="Fine-tune the three heads on labelled rows.")
+@click.option(
+    "--data", type=FILE, required=True, help="CSV, TSV, JSONL or Parquet with text and label columns."
+)
+@click.option(
+    "--encoder", default="models/default", show_default=True, help="Folder or hub name for AutoModel."
+)
+@click.option("--out", type=OUT, required=True, help="Checkpoint folder to write.")
+@click.option("--epochs", type=click.IntRange(1), default=4, show_default=True)
+@click.option("--batch-tokens", type=click.IntRange(256), default=4096, show_default=True)
+@click.option(
+    "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
+)
+def train_command(
+    data: Path, encoder: str, out: Path, epochs: int, batch_tokens: int, rehearsal: float
+) -> None:
+    r"""Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
+
+    An interrupted call goes on from its last finished epoch (state lies in OUT.state).
+
+    \b
+    Examples:
+      countervoice train --data mine.csv --out my-model
+      countervoice train --data mine.csv --encoder intfloat/multilingual-e5-small --out my-model
+    """
+    from training.finetune import FinetuneSettings
+    from training.train import train
+
+    settings = FinetuneSettings(epochs=epochs, tokens=batch_tokens, rehearsal=rehearsal)
+    metrics = train(data, encoder, out, settings)
+    _print_scores([row for row in metrics["scorecard"] if row["source"] == "all"], f"dev scores of {out}")
+
+
+@click.command("evaluate", short_help="Score a checkpoint beside a linear baseline.")
+@click.option(
+    "--data", type=FILE, required=True, help="Labelled rows; the baseline learns from the training rows."
+)
+@click.option("--model", type=FOLDER, default=Path("models/default"), show_default=True)
+@click.option("--out", type=OUT, help="Write the whole score card as CSV.")
+@click.option("--baseline/--no-baseline", default=True, show_default=True)
+def evaluate_command(data: Path, model: Path, out: Path | None, baseline: bool) -> None:
+    r"""Print a score card per head and language on the dev rows, beside TF-IDF and logistic regression.
+
+    \b
+    Example:
+      countervoice evaluate --data build/labelled.parquet --model models/default
+    """
+    from training.evaluate import evaluate
+
+    card = evaluate(data, model, with_baseline=baseline)
+    if out:
+        card.to_csv(out, index=False)
+    _print_scores(card[card.source == "all"].to_dict("records"), f"dev scores of {model}")
+
+
+def _print_scores(rows: list[dict[str, object]], title: str) -> None:
+    columns = [name for name in rows[0] if name != "source"]
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(
+            *(
+                f"{row[name]:.3f}" if isinstance(row[name], float) else str(row[name] or "")
+                for name in columns
+            )
+        )
+    Console().print(table)

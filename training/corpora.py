@@ -1,0 +1,70 @@
+"""Reads the training corpora: the public sets in a folder of their own, and the project's own texts in data/corpus."""
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from data.errors import InputError
+
+OWN = Path(__file__).resolve().parent.parent / "data" / "corpus"
+LABELS = ("group", "sentiment", "topic", "degree", "axis", "subject")
+DEV_ONE_IN = 12
+
+
+def public(folder: Path, name: str, *, shippable: bool = True) -> pd.DataFrame:
+    """One public set, ``<folder>/<name>.parquet``; by default only the rows whose licence lets weights ship.
+
+    Raises:
+        InputError: The file is not there.
+    """
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        raise InputError(f"{path} is missing: give the folder of the training corpora with --corpora")
+    frame = pq.read_table(path).to_pandas()
+    return frame[frame.shippable].reset_index(drop=True) if shippable else frame
+
+
+def own_statements() -> pd.DataFrame:
+    """Every own statement in one language a row: group, lang, text, sentiment, topic, degree, axis, subject, split.
+
+    Files hold either a column per language (parallel) or the columns lang and text. The split is by stem of the
+    group, so that the members of a contrast triplet and all translations stay on one side.
+    """
+    frames = [
+        _long(pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3))
+        for path in own_files()
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    frame = frame[frame.text.str.strip() != ""]
+    frame["split"] = ["dev" if _bucket(group) == 0 else "train" for group in frame.group]
+    return frame.reset_index(drop=True)
+
+
+def own_parallel() -> pd.DataFrame:
+    """Own translations in pairs: en, xx, lang, split, only from files with an English column."""
+    frame = own_statements()
+    english = frame[(frame.lang == "en") & frame.parallel].set_index("group").text
+    others = frame[(frame.lang != "en") & frame.parallel]
+    pairs = others.assign(en=others.group.map(english)).dropna(subset=["en"])
+    return pairs.rename(columns={"text": "xx"})[["en", "xx", "lang", "split"]].reset_index(drop=True)
+
+
+def own_files() -> list[Path]:
+    """The files of the own corpus, in a fixed order."""
+    return sorted(OWN.glob("*.tsv"))
+
+
+def _long(frame: pd.DataFrame) -> pd.DataFrame:
+    if {"lang", "text"} <= set(frame.columns):
+        return frame.assign(parallel=False)
+    languages = [column for column in frame.columns if column not in LABELS]
+    long = frame.melt(id_vars=list(LABELS), value_vars=languages, var_name="lang", value_name="text")
+    return long.assign(parallel=True)
+
+
+def _bucket(group: str) -> int:
+    """A stable number for the stem of a group id: ``x1-001a`` and ``x1-001c`` share theirs."""
+    import zlib
+
+    return zlib.crc32(group.rstrip("abc").encode()) % DEV_ONE_IN

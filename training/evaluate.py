@@ -1,0 +1,30 @@
+"""One score card: the model, and the linear baseline trained on the same rows in the same run."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from models.checkpoint import load_predictor
+from training.baseline import baseline_predictions
+from training.examples import read_labelled
+from training.scorecard import best_topic_threshold, scorecard, topic_matrix
+
+
+def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataFrame:
+    """Scores of the dev rows of ``data``: head, source, language, rows, score, flips and, if wanted, baseline."""
+    frame = read_labelled(data)
+    dev = frame[frame.split == "dev"].reset_index(drop=True)
+    predictor = load_predictor(model)
+    card = scorecard(predictor.predict(list(dev.text)), dev, predictor.info.topic_threshold)
+    if not with_baseline:
+        return card
+    predictions = baseline_predictions(frame[frame.split == "train"], dev)
+    labelled = dev.topics.notna().to_numpy()
+    threshold = (
+        best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))
+        if labelled.any()
+        else 0.5
+    )
+    other = scorecard(predictions, dev, threshold)[["head", "source", "language", "score", "flips"]]
+    other = other.rename(columns={"score": "baseline", "flips": "baseline_flips"})
+    return card.merge(other, on=["head", "source", "language"], how="left")

@@ -1,0 +1,218 @@
+"""Fine-tunes the three heads and the encoder together, with the old embedding kept as a rehearsal.
+
+The rehearsal pulls the new embedding towards the one that the encoder had at the start (Li & Hoiem 2016, learning
+without forgetting, arXiv:1606.09282), so that it stays a semantic space while the heads learn.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.batching import shuffled_batches, sorted_batches
+from models.network import HEADS, Network, NetworkOutput
+from training.distil import Schedule, pad_batch, supports_bf16
+from training.examples import MISSING, Examples
+from training.progress import track
+from training.resume import load_state, save_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinetuneSettings:
+    """How the heads are trained.
+
+    Attributes:
+        epochs: Passes over the rows, each row as often as its weight says.
+        tokens: Padded tokens of a batch.
+        embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
+        rehearsal: Weight of the distance to the start embedding.
+        patience: Epochs without a better dev score before training stops.
+    """
+
+    epochs: int = 4
+    tokens: int = 4096
+    embedding_rate: float = 3e-4
+    body_rate: float = 1.2e-4
+    head_rate: float = 1e-3
+    rehearsal: float = 1.0
+    degree_weight: float = 2.0
+    max_length: int = 96
+    patience: int = 2
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class EpochLog:
+    """One epoch: mean training loss per part, and the dev score that decides."""
+
+    epoch: int
+    losses: dict[str, float]
+    dev: dict[str, float]
+
+
+def finetune(
+    network: Network,
+    examples: Examples,
+    start: NDArray[np.float32],
+    settings: FinetuneSettings,
+    folder: Path,
+    *,
+    pad: int,
+    judge: Callable[[Network], dict[str, float]],
+) -> list[EpochLog]:
+    """Train in place and keep the weights of the epoch with the best dev score.
+
+    Args:
+        network: Encoder and untrained heads.
+        examples: Training rows.
+        start: (n, hidden) embeddings of the rows before training; a row of zeros is not rehearsed.
+        folder: For state and log; an interrupted training goes on from its last finished epoch.
+        judge: Dev scores of a network; the key "score" decides.
+    """
+    torch.manual_seed(settings.seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
+    optimizer = _optimizer(network, settings)
+    done = load_state(folder, network, optimizer)
+    logs = _read_logs(folder)[:done]
+    schedule = Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16))
+    weights = class_weights(examples)
+    best = max((log.dev["score"] for log in logs), default=-1.0)
+    for epoch in range(done, settings.epochs):
+        step = sum(map(len, plans[:epoch]))
+        losses = _epoch(
+            network, examples, start, plans[epoch], optimizer, schedule, step, settings, weights, pad
+        )
+        log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
+        logs.append(log)
+        save_state(folder, network, optimizer, epoch + 1)
+        with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(log)) + "\n")
+        if log.dev["score"] > best:
+            best = log.dev["score"]
+            save_state(folder / "best", network, torch.optim.SGD(network.parameters()), epoch + 1)
+        if epoch + 1 - max(logs, key=lambda entry: entry.dev["score"]).epoch >= settings.patience:
+            break
+    load_state(folder / "best", network, torch.optim.SGD(network.parameters()))
+    return logs
+
+
+def class_weights(examples: Examples) -> dict[str, Tensor]:
+    """Per head, weights that lift rare classes: inverse square root of their weighted frequency, mean 1."""
+    frequency = examples.frame.weight.to_numpy()
+    weights = {}
+    for head in ("sentiment", "degree"):
+        labels = getattr(examples, head)
+        counts = np.bincount(labels[labels != MISSING], frequency[labels != MISSING], minlength=HEADS[head])
+        raw = 1 / np.sqrt(np.maximum(counts, 1))
+        weights[head] = torch.tensor(raw / raw.mean(), dtype=torch.float32)
+    return weights
+
+
+def joint_loss(
+    output: NetworkOutput,
+    labels: dict[str, Tensor],
+    start: Tensor,
+    weights: dict[str, Tensor],
+    settings: FinetuneSettings,
+) -> dict[str, Tensor]:
+    """Losses of one batch by part; a part without labelled rows is left out."""
+    losses: dict[str, Tensor] = {}
+    for head, factor in (("sentiment", 1.0), ("degree", settings.degree_weight)):
+        if (labels[head] != MISSING).any():
+            loss = torch.nn.functional.cross_entropy(
+                output.logits[head], labels[head], weights[head], ignore_index=MISSING, label_smoothing=0.05
+            )
+            losses[head] = factor * loss
+    labelled = labels["topics"][:, 0] >= 0
+    if labelled.any():
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            output.logits["topics"][labelled], labels["topics"][labelled], reduction="sum"
+        )
+        losses["topics"] = loss / labelled.sum() / 2
+    rehearsed = start.abs().sum(dim=1) > 0
+    if rehearsed.any():
+        cosine = (output.embedding[rehearsed] * start[rehearsed]).sum(dim=1)
+        losses["rehearsal"] = settings.rehearsal * 5 * (1 - cosine).mean()
+    return losses
+
+
+def start_embeddings(network: Network, examples: Examples, pad: int, share: int = 3) -> NDArray[np.float32]:
+    """Embeddings before training for one row in ``share``, zeros for the others."""
+    vectors = np.zeros((len(examples), network.width), np.float32)
+    chosen = list(range(0, len(examples), share))
+    lengths = [len(examples.ids[row]) for row in chosen]
+    batches = list(sorted_batches(lengths, [""] * len(chosen), tokens=8192))
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=supports_bf16()):
+        for batch in track(batches, "start embeddings"):
+            rows = [chosen[number] for number in batch]
+            ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
+            vectors[rows] = network.embed(ids, mask)[1].numpy()
+    return vectors
+
+
+def _epoch(
+    network: Network,
+    examples: Examples,
+    start: NDArray[np.float32],
+    batches: list[list[int]],
+    optimizer: torch.optim.Optimizer,
+    schedule: Schedule,
+    step: int,
+    settings: FinetuneSettings,
+    weights: dict[str, Tensor],
+    pad: int,
+) -> dict[str, float]:
+    network.train()
+    sums: dict[str, float] = {}
+    bf16 = supports_bf16()
+    for number, rows in enumerate(track(batches, "fine-tuning")):
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * schedule(step + number)
+        ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
+        labels = {head: torch.from_numpy(getattr(examples, head)[rows]) for head in HEADS}
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            output = network(ids, mask)
+        losses = joint_loss(output, labels, torch.from_numpy(start[rows]), weights, settings)
+        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        for head, loss in losses.items():
+            sums[head] = sums.get(head, 0.0) + loss.item() / len(batches)
+    network.eval()
+    return {head: round(value, 4) for head, value in sums.items()}
+
+
+def _epoch_batches(examples: Examples, settings: FinetuneSettings, epoch: int) -> list[list[int]]:
+    """Each row as often as its weight says, the fraction decided by a seeded coin, then batches of similar length."""
+    rng = np.random.default_rng([settings.seed, epoch])
+    weight = examples.frame.weight.to_numpy(dtype=float)
+    times = np.floor(weight).astype(int) + (rng.random(len(weight)) < weight % 1)
+    rows = np.repeat(np.arange(len(weight)), times)
+    batches = shuffled_batches([len(examples.ids[row]) for row in rows], tokens=settings.tokens, seed=epoch)
+    return [rows[batch].tolist() for batch in batches]
+
+
+def _optimizer(network: Network, settings: FinetuneSettings) -> torch.optim.Optimizer:
+    embeddings = list(network.encoder.get_input_embeddings().parameters())
+    heads = list(network.heads.parameters())
+    known = {id(parameter) for parameter in embeddings + heads}
+    body = [parameter for parameter in network.encoder.parameters() if id(parameter) not in known]
+    groups = [
+        {"params": embeddings, "peak": settings.embedding_rate, "weight_decay": 0.0},
+        {"params": body, "peak": settings.body_rate, "weight_decay": 0.01},
+        {"params": heads, "peak": settings.head_rate, "weight_decay": 0.01},
+    ]
+    return torch.optim.AdamW(groups, lr=settings.body_rate, betas=(0.9, 0.98), fused=True)
+
+
+def _read_logs(folder: Path) -> list[EpochLog]:
+    path = folder / "finetune.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [EpochLog(**json.loads(line)) for line in lines]

@@ -1,0 +1,86 @@
+"""Labelled rows for the three heads, from the public corpora and the project's own texts, as one Parquet file.
+
+    countervoice corpora --corpora ../shared/corpora --out build/labelled.parquet
+
+Columns: text, lang, sentiment, topics (list), degree, weight, split, group, source. An empty label (null) says that
+the row does not speak of that head. ``weight`` is how often the row is seen per epoch.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from training import corpora
+from training.topic_map import topics_of
+
+COLUMNS = ["text", "lang", "sentiment", "topics", "degree", "weight", "split", "group", "source"]
+SENTIMENT_ROWS = 3_000
+OWN_WEIGHT = 3.0
+DEGREE_WEIGHT = 1.0
+WEAK_WEIGHT = 0.15
+ASPECT_WEIGHT = 0.2
+
+
+def labelled_rows(folder: Path | None) -> pd.DataFrame:
+    """All rows; without a corpora folder, the own texts only."""
+    frames = [own_rows()]
+    if folder is not None:
+        frames += [degree_rows(folder), weak_degree_rows(folder), sentiment_rows(folder), aspect_rows(folder)]
+    rows = pd.concat(frames, ignore_index=True)[COLUMNS]
+    dev_texts = set(rows[rows.split == "dev"].text)
+    rows = rows[(rows.split == "dev") | ~rows.text.isin(dev_texts)]
+    return rows[rows.text.str.strip() != ""].reset_index(drop=True)
+
+
+def own_rows() -> pd.DataFrame:
+    """The own statements, every label present, and unaccented copies of some Vietnamese and Latvian ones."""
+    from training.pretrain import strip_marks
+
+    own = corpora.own_statements()
+    frame = own.assign(topics=[[topic] for topic in own.topic], weight=OWN_WEIGHT, source="own")
+    plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
+    plain = plain.assign(text=[strip_marks(text) for text in plain.text], weight=1.0)
+    return pd.concat([frame, plain], ignore_index=True)[COLUMNS]
+
+
+def degree_rows(folder: Path) -> pd.DataFrame:
+    """Read degree labels; sentences with both complaints carry no single label and are left out."""
+    frame = corpora.public(folder, "degree")
+    frame = frame[frame.degree != "both"]
+    return _fill(frame, degree=frame.degree, weight=DEGREE_WEIGHT, source="degree")
+
+
+def weak_degree_rows(folder: Path) -> pd.DataFrame:
+    """Degree labels by rule: seen seldom, never in dev."""
+    frame = corpora.public(folder, "direction")
+    frame = frame[frame.split == "train"]
+    known = frame.direction.isin(["too_little", "too_much", "none"])
+    return _fill(frame[known], degree=frame.direction[known], weight=WEAK_WEIGHT, source="direction")
+
+
+def sentiment_rows(folder: Path) -> pd.DataFrame:
+    """Sentiment labels, at most ``SENTIMENT_ROWS`` training rows seen per language, source and epoch."""
+    frame = corpora.public(folder, "sentiment")
+    size = frame.groupby(["lang", "source", "split"]).text.transform("size")
+    weight = (SENTIMENT_ROWS / size).clip(upper=0.6)
+    return _fill(frame, sentiment=frame.sentiment, weight=weight, source=frame.source)
+
+
+def aspect_rows(folder: Path) -> pd.DataFrame:
+    """Topics from aspect categories by the table in data/corpus/aspect_topics.csv; rows without one are left out."""
+    frame = corpora.public(folder, "aspects")
+    topics = [_topics(domain, aspects) for domain, aspects in zip(frame.domain, frame.aspects, strict=True)]
+    frame = frame.assign(topics=topics)
+    frame = frame[frame.topics.map(bool)]
+    return _fill(frame, topics=frame.topics, weight=ASPECT_WEIGHT, source=frame.source + "/" + frame.domain)
+
+
+def _topics(domain: str, aspects: list[dict[str, str]]) -> list[str]:
+    found = {topic for aspect in aspects for topic in (topics_of(domain, aspect["category"]) or ())}
+    return sorted(found)
+
+
+def _fill(frame: pd.DataFrame, **values: object) -> pd.DataFrame:
+    blank = {"sentiment": None, "topics": None, "degree": None}
+    groups = frame["group"] if "group" in frame else frame["id"]
+    return frame.assign(**blank | {"group": groups} | values)[COLUMNS]

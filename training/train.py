@@ -1,0 +1,188 @@
+"""From labelled rows and an encoder to a checkpoint folder that can be served.
+
+countervoice train --data build/labelled.parquet --encoder build/encoder --out build/model
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data.errors import CheckpointError, InputError
+from data.labels import DEGREES, SENTIMENTS
+from models.calibration import expected_calibration_error, fit_temperature, probabilities, sigmoid
+from models.checkpoint import Calibration, save_checkpoint
+from models.network import HEADS, Network
+from models.predictions import Predictions
+from training.examples import MISSING, Examples, build_examples, read_labelled
+from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
+from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, scorecard
+
+
+def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> dict[str, Any]:
+    """Fine-tune, calibrate and write ``out``; returns the metrics that were written to ``metrics.json``.
+
+    Args:
+        data: Labelled rows (see ``training.examples.read_labelled``).
+        encoder: A folder, a checkpoint of ours, or any hub name that ``AutoModel`` loads.
+
+    Raises:
+        InputError: The file holds no training or no dev rows.
+        CheckpointError: The encoder cannot be loaded.
+    """
+    frame = read_labelled(data)
+    network, tokenizer = load_encoder(encoder)
+    train_rows = frame[frame.split == "train"].reset_index(drop=True)
+    dev_rows = frame[frame.split == "dev"].reset_index(drop=True)
+    if train_rows.empty or dev_rows.empty:
+        raise InputError(
+            f"{data} has {len(train_rows)} training and {len(dev_rows)} dev rows; both are needed"
+        )
+    examples = build_examples(train_rows, tokenizer, settings.max_length)
+    dev = build_examples(dev_rows, tokenizer, settings.max_length)
+    pad = tokenizer.pad_token_id
+    start = (
+        start_embeddings(network, examples, pad)
+        if settings.rehearsal
+        else np.zeros((len(examples), network.width), np.float32)
+    )
+    judged = _subset(dev, most=6000)
+    state = out.with_name(out.name + ".state")
+    logs = finetune(
+        network, examples, start, settings, state, pad=pad, judge=lambda net: judge(net, judged, pad)
+    )
+    calibration, predictions = calibrate(
+        network, dev, pad, train_rows.lang.unique().tolist(), settings.max_length
+    )
+    save_checkpoint(out, network, tokenizer, calibration)
+    metrics = _metrics(dev, predictions, calibration, logs)
+    (out / "metrics.json").write_text(
+        json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return metrics
+
+
+def load_encoder(encoder: str) -> tuple[Network, Any]:
+    """Network with new heads over any encoder, or a checkpoint of ours with its heads, and the tokenizer.
+
+    Raises:
+        CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads.
+    """
+    from transformers import AutoModel, AutoTokenizer
+
+    from models.checkpoint import CALIBRATION, load_checkpoint
+
+    folder = Path(encoder)
+    if (folder / CALIBRATION).exists():
+        network, tokenizer, _ = load_checkpoint(folder)
+        return network, tokenizer
+    try:
+        return Network(AutoModel.from_pretrained(encoder)), AutoTokenizer.from_pretrained(encoder)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CheckpointError(f"encoder {encoder!r} cannot be loaded: {reason}") from error
+
+
+def judge(network: Network, dev: Examples, pad: int) -> dict[str, float]:
+    """Macro-F1 of sentiment and degree, micro-F1 of topics; "score" is their mean with degree twice."""
+    logits, _ = predict_logits(network, dev, pad)
+    scores: dict[str, float] = {}
+    for head, classes in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
+        labels = getattr(dev, head)
+        known = labels != MISSING
+        if known.any():
+            scores[head] = macro_f1(labels[known], logits[head][known].argmax(axis=1), len(classes))
+    known = dev.topics[:, 0] >= 0
+    if known.any():
+        truth, said = dev.topics[known] > 0, sigmoid(logits["topics"][known])
+        scores["topics"] = micro_f1(truth, said >= best_topic_threshold(said, truth))
+    weights = {"degree": 2.0}
+    total = sum(weights.get(head, 1.0) for head in scores)
+    scores["score"] = sum(weights.get(head, 1.0) * value for head, value in scores.items()) / total
+    return {head: round(value, 4) for head, value in scores.items()}
+
+
+def predict_logits(
+    network: Network, examples: Examples, pad: int
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Logits per head and embeddings of all rows, in fp32."""
+    import torch
+
+    from models.batching import sorted_batches
+    from training.distil import pad_batch
+
+    network.eval()
+    logits = {head: np.zeros((len(examples), classes), np.float32) for head, classes in HEADS.items()}
+    embeddings = np.zeros((len(examples), network.width), np.float32)
+    lengths = [len(ids) for ids in examples.ids]
+    with torch.inference_mode():
+        for rows in sorted_batches(lengths, list(examples.frame.text), tokens=8192):
+            output = network(*pad_batch([examples.ids[row] for row in rows], pad))
+            embeddings[rows] = output.embedding.numpy()
+            for head, values in output.logits.items():
+                logits[head][rows] = values.numpy()
+    return logits, embeddings
+
+
+def calibrate(
+    network: Network, dev: Examples, pad: int, languages: list[str], max_length: int
+) -> tuple[Calibration, Predictions]:
+    """Temperatures and topic threshold fitted on dev, and the calibrated dev predictions."""
+    logits, embeddings = predict_logits(network, dev, pad)
+    temperatures = {"topics": 1.0}
+    for head in ("sentiment", "degree"):
+        labels = getattr(dev, head)
+        known = labels != MISSING
+        temperatures[head] = round(fit_temperature(logits[head][known], labels[known]), 4)
+    topics = sigmoid(logits["topics"])
+    known = dev.topics[:, 0] >= 0
+    threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
+    calibration = Calibration(
+        languages=tuple(sorted(languages)),
+        temperatures=temperatures,
+        topic_threshold=round(threshold, 2),
+        max_length=max_length,
+    )
+    predictions = Predictions(
+        sentiment=probabilities(logits["sentiment"], temperatures["sentiment"]),
+        topics=topics,
+        degree=probabilities(logits["degree"], temperatures["degree"]),
+        embeddings=embeddings,
+    )
+    return calibration, predictions
+
+
+def _subset(dev: Examples, most: int) -> Examples:
+    """A seeded sample of the dev rows for judging epochs; rows with a degree label first, they are the fewest."""
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(dev))
+    ranked = sorted(order.tolist(), key=lambda row: dev.degree[row] == MISSING)
+    half = [row for row in ranked if dev.degree[row] != MISSING][: most // 2]
+    rest = [row for row in ranked if dev.degree[row] == MISSING][: most - len(half)]
+    rows = sorted(half + rest)
+    return Examples(
+        ids=[dev.ids[row] for row in rows],
+        sentiment=dev.sentiment[rows],
+        degree=dev.degree[rows],
+        topics=dev.topics[rows],
+        frame=dev.frame.iloc[rows].reset_index(drop=True),
+    )
+
+
+def _metrics(
+    dev: Examples, predictions: Predictions, calibration: Calibration, logs: list[EpochLog]
+) -> dict[str, Any]:
+    card = scorecard(predictions, dev.frame, calibration.topic_threshold)
+    errors = {}
+    for head in ("sentiment", "degree"):
+        labels = getattr(dev, head)
+        known = labels != MISSING
+        errors[head] = round(expected_calibration_error(getattr(predictions, head)[known], labels[known]), 4)
+    rows = json.loads(card.round(4).to_json(orient="records"))
+    return {
+        "scorecard": rows,
+        "calibration_error": errors,
+        "confusion": confusion(predictions, dev.frame),
+        "epochs": [{"epoch": log.epoch, "losses": log.losses, "dev": log.dev} for log in logs],
+    }
