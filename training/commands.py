@@ -17,7 +17,7 @@ OUT = click.Path(path_type=Path)
 )
 @click.option("--out", type=OUT, required=True, help="Parquet file to write.")
 def corpora_command(folder: Path | None, out: Path) -> None:
-    r"""Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
+    """Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
 
     \b
     Example:
@@ -39,7 +39,7 @@ def corpora_command(folder: Path | None, out: Path) -> None:
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
 def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> None:
-    r"""Train a tokenizer and distil the English teacher into a multilingual encoder.
+    """Train a tokenizer and distil the English teacher into a multilingual encoder.
 
     \b
     Example:
@@ -73,7 +73,7 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> Non
 def train_command(
     data: Path, encoder: str, out: Path, epochs: int, batch_tokens: int, rehearsal: float
 ) -> None:
-    r"""Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
+    """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
     An interrupted call goes on from its last finished epoch (state lies in OUT.state).
 
@@ -98,7 +98,7 @@ def train_command(
 @click.option("--out", type=OUT, help="Write the whole score card as CSV.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True)
 def evaluate_command(data: Path, model: Path, out: Path | None, baseline: bool) -> None:
-    r"""Print a score card per head and language on the dev rows, beside TF-IDF and logistic regression.
+    """Print a score card per head and language on the dev rows, beside TF-IDF and logistic regression.
 
     \b
     Example:

@@ -20,6 +20,7 @@ from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
 from training.progress import track
 from training.resume import load_state, save_state
+from training.subjects import subject_batches, subject_loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class FinetuneSettings:
         tokens: Padded tokens of a batch.
         embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
         rehearsal: Weight of the distance to the start embedding.
+        subject: Weight of the loss that draws statements of one subject together.
         patience: Epochs without a better dev score before training stops.
     """
 
@@ -40,6 +42,7 @@ class FinetuneSettings:
     body_rate: float = 1.2e-4
     head_rate: float = 1e-3
     rehearsal: float = 1.0
+    subject: float = 0.5
     degree_weight: float = 2.0
     max_length: int = 96
     patience: int = 2
@@ -84,6 +87,8 @@ def finetune(
     weights = class_weights(examples)
     best = max((log.dev["score"] for log in logs), default=-1.0)
     for epoch in range(done, settings.epochs):
+        if _has_stalled(logs, settings.patience):
+            break
         step = sum(map(len, plans[:epoch]))
         losses = _epoch(
             network, examples, start, plans[epoch], optimizer, schedule, step, settings, weights, pad
@@ -96,8 +101,6 @@ def finetune(
         if log.dev["score"] > best:
             best = log.dev["score"]
             save_state(folder / "best", network, torch.optim.SGD(network.parameters()), epoch + 1)
-        if epoch + 1 - max(logs, key=lambda entry: entry.dev["score"]).epoch >= settings.patience:
-            break
     load_state(folder / "best", network, torch.optim.SGD(network.parameters()))
     return logs
 
@@ -171,6 +174,8 @@ def _epoch(
     network.train()
     sums: dict[str, float] = {}
     bf16 = supports_bf16()
+    keys = examples.frame.subject
+    subjects = subject_batches(keys, groups=24, rows=3, seed=settings.seed + step)
     for number, rows in enumerate(track(batches, "fine-tuning")):
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * schedule(step + number)
@@ -179,6 +184,8 @@ def _epoch(
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
             output = network(ids, mask)
         losses = joint_loss(output, labels, torch.from_numpy(start[rows]), weights, settings)
+        if settings.subject and (together := next(subjects, None)):
+            losses["subject"] = settings.subject * _subject_step(network, examples, together, pad, bf16)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
@@ -187,6 +194,13 @@ def _epoch(
             sums[head] = sums.get(head, 0.0) + loss.item() / len(batches)
     network.eval()
     return {head: round(value, 4) for head, value in sums.items()}
+
+
+def _subject_step(network: Network, examples: Examples, rows: list[int], pad: int, bf16: bool) -> Tensor:
+    ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+        _, embedding = network.embed(ids, mask)
+    return subject_loss(embedding, examples.frame.subject.iloc[rows].tolist())
 
 
 def _epoch_batches(examples: Examples, settings: FinetuneSettings, epoch: int) -> list[list[int]]:
@@ -210,6 +224,11 @@ def _optimizer(network: Network, settings: FinetuneSettings) -> torch.optim.Opti
         {"params": heads, "peak": settings.head_rate, "weight_decay": 0.01},
     ]
     return torch.optim.AdamW(groups, lr=settings.body_rate, betas=(0.9, 0.98), fused=True)
+
+
+def _has_stalled(logs: list[EpochLog], patience: int) -> bool:
+    best = max(logs, key=lambda log: log.dev["score"], default=None)
+    return best is not None and logs[-1].epoch - best.epoch >= patience
 
 
 def _read_logs(folder: Path) -> list[EpochLog]:

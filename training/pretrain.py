@@ -149,10 +149,7 @@ def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str], ou
     old_tokenizer = AutoTokenizer.from_pretrained(folder)
     weights = teacher.embeddings.word_embeddings.weight.detach().numpy()
     size = tokenizer.get_vocab_size()
-    old_ids = {
-        text: ids
-        for text, ids in zip(english, old_tokenizer(english, truncation=True)["input_ids"], strict=True)
-    }
+    old_ids = dict(zip(english, old_tokenizer(english, truncation=True)["input_ids"], strict=True))
     new = occurrences(encoded, size)
     old = occurrences([old_ids[text] for text in english], len(weights))
     warm = warm_embeddings(new, old, weights)

@@ -2,8 +2,9 @@
 
     countervoice corpora --corpora ../shared/corpora --out build/labelled.parquet
 
-Columns: text, lang, sentiment, topics (list), degree, weight, split, group, source. An empty label (null) says that
-the row does not speak of that head. ``weight`` is how often the row is seen per epoch.
+Columns: text, lang, sentiment, topics (list), degree, subject, weight, split, group, source. An empty label (null) says
+that the row does not speak of that head. ``weight`` is how often the row is seen per epoch; ``subject`` is a key
+``family:subject`` for ``training.subjects``.
 """
 
 from pathlib import Path
@@ -13,12 +14,12 @@ import pandas as pd
 from training import corpora
 from training.topic_map import topics_of
 
-COLUMNS = ["text", "lang", "sentiment", "topics", "degree", "weight", "split", "group", "source"]
-SENTIMENT_ROWS = 3_000
-OWN_WEIGHT = 3.0
-DEGREE_WEIGHT = 1.0
-WEAK_WEIGHT = 0.15
-ASPECT_WEIGHT = 0.2
+COLUMNS = ["text", "lang", "sentiment", "topics", "degree", "subject", "weight", "split", "group", "source"]
+SENTIMENT_ROWS = 2_000
+OWN_WEIGHT = 2.5
+DEGREE_WEIGHT = 0.8
+WEAK_WEIGHT = 0.1
+ASPECT_WEIGHT = 0.15
 
 
 def labelled_rows(folder: Path | None) -> pd.DataFrame:
@@ -26,6 +27,7 @@ def labelled_rows(folder: Path | None) -> pd.DataFrame:
     frames = [own_rows()]
     if folder is not None:
         frames += [degree_rows(folder), weak_degree_rows(folder), sentiment_rows(folder), aspect_rows(folder)]
+        frames += [cause_rows(folder)]
     rows = pd.concat(frames, ignore_index=True)[COLUMNS]
     dev_texts = set(rows[rows.split == "dev"].text)
     rows = rows[(rows.split == "dev") | ~rows.text.isin(dev_texts)]
@@ -37,10 +39,34 @@ def own_rows() -> pd.DataFrame:
     from training.pretrain import strip_marks
 
     own = corpora.own_statements()
-    frame = own.assign(topics=[[topic] for topic in own.topic], weight=OWN_WEIGHT, source="own")
+    frame = own.assign(
+        topics=[[topic] for topic in own.topic], weight=OWN_WEIGHT, source="own", subject=own_subjects(own)
+    )
     plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
     plain = plain.assign(text=[strip_marks(text) for text in plain.text], weight=1.0)
     return pd.concat([frame, plain], ignore_index=True)[COLUMNS]
+
+
+def own_subjects(own: pd.DataFrame) -> list[str]:
+    """Subject keys: members of a triplet share the subject of the two that name one; the rest stand for themselves."""
+    stems = own.group.str.rstrip("abc")
+    named = own[own.subject != ""].assign(stem=stems).drop_duplicates("stem").set_index("stem").subject
+    shared = stems.map(named).where(own.group != stems, own.subject.replace("", None))
+    return [
+        f"own:{name}" if isinstance(name, str) else f"own:#{group}"
+        for name, group in zip(shared, own.group, strict=True)
+    ]
+
+
+def cause_rows(folder: Path) -> pd.DataFrame:
+    """Statements with a gold cause: they teach the embedding only and are never seen by the heads."""
+    frame = corpora.public(folder, "causes")
+    return _fill(
+        frame,
+        subject=frame.source + ":" + frame.cause.astype(str),
+        weight=0.0,
+        source=frame.source + "/cause",
+    )
 
 
 def degree_rows(folder: Path) -> pd.DataFrame:
@@ -62,7 +88,7 @@ def sentiment_rows(folder: Path) -> pd.DataFrame:
     """Sentiment labels, at most ``SENTIMENT_ROWS`` training rows seen per language, source and epoch."""
     frame = corpora.public(folder, "sentiment")
     size = frame.groupby(["lang", "source", "split"]).text.transform("size")
-    weight = (SENTIMENT_ROWS / size).clip(upper=0.6)
+    weight = (SENTIMENT_ROWS / size).clip(upper=0.4)
     return _fill(frame, sentiment=frame.sentiment, weight=weight, source=frame.source)
 
 
@@ -81,6 +107,6 @@ def _topics(domain: str, aspects: list[dict[str, str]]) -> list[str]:
 
 
 def _fill(frame: pd.DataFrame, **values: object) -> pd.DataFrame:
-    blank = {"sentiment": None, "topics": None, "degree": None}
+    blank = {"sentiment": None, "topics": None, "degree": None, "subject": None}
     groups = frame["group"] if "group" in frame else frame["id"]
     return frame.assign(**blank | {"group": groups} | values)[COLUMNS]

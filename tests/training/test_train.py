@@ -1,0 +1,70 @@
+"""The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.errors import CheckpointError, ColumnError, InputError
+from models.checkpoint import load_predictor
+from tests.training.tiny import labelled, tiny_encoder
+from training.examples import read_labelled
+from training.finetune import FinetuneSettings
+from training.train import train
+
+SETTINGS = FinetuneSettings(
+    epochs=4, tokens=512, head_rate=1e-2, body_rate=3e-3, embedding_rate=3e-3, rehearsal=0.1
+)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("train")
+    out = folder / "model"
+    train(labelled(folder / "rows.parquet"), str(tiny_encoder(folder / "encoder")), out, SETTINGS)
+    return out
+
+
+def test_learns_what_the_words_say(checkpoint: Path) -> None:
+    predictions = load_predictor(checkpoint).predict(
+        ["too few examples 99", "too many case studies 98", "quá ít ví dụ 97"]
+    )
+    assert predictions.degree.argmax(axis=1).tolist() == [0, 1, 0]
+
+
+def test_metrics_hold_scores_per_head_and_language(checkpoint: Path) -> None:
+    metrics = json.loads((checkpoint / "metrics.json").read_text(encoding="utf-8"))
+    assert {"sentiment", "degree", "topics"} == {row["head"] for row in metrics["scorecard"]}
+    assert metrics["confusion"]["degree"]["vi"] == [[10, 0, 0], [0, 10, 0], [0, 0, 10]]
+
+
+def test_the_folder_holds_no_pickle(checkpoint: Path) -> None:
+    assert {path.suffix for path in checkpoint.iterdir()} <= {".json", ".safetensors"}
+
+
+def test_a_finished_training_is_not_repeated(checkpoint: Path) -> None:
+    log = checkpoint.with_name("model.state") / "finetune.jsonl"
+    before = log.read_text(encoding="utf-8")
+    folder = checkpoint.parent
+    train(folder / "rows.parquet", str(folder / "encoder"), folder / "model", SETTINGS)
+    assert log.read_text(encoding="utf-8") == before
+
+
+def test_an_encoder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="nowhere/nothing"):
+        train(labelled(tmp_path / "rows.parquet"), "nowhere/nothing", tmp_path / "out", SETTINGS)
+
+
+def test_an_unknown_label_is_named_with_row_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    pd.DataFrame({"text": ["a", "b"], "degree": ["none", "huge"]}).to_csv(path, index=False)
+    with pytest.raises(InputError, match=r"rows.csv row 2, column degree: 'huge'"):
+        read_labelled(path)
+
+
+def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    pd.DataFrame({"text": ["a"], "stars": [1]}).to_csv(path, index=False)
+    with pytest.raises(ColumnError, match="text, stars"):
+        read_labelled(path)
