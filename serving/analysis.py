@@ -1,0 +1,76 @@
+"""From messages to predicted statements: the one path that scoring, mining and the HTTP service share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from data.columns import describe_guess
+from data.errors import InputError
+from data.language import identify
+from data.reading import ReadResult, read_feedback
+from data.records import Feedback, Statement
+from data.splitting import split_statements
+from data.writing import write_rejections
+from models.predictions import Predictions, Predictor
+from serving.progress import Stages, silent
+
+REJECTED_NAME = "rejected.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Messages, each with its language; their statements in order; and predictions aligned with those."""
+
+    feedback: tuple[Feedback, ...]
+    statements: tuple[Statement, ...]
+    predictions: Predictions
+
+
+def read_file(
+    source: Path,
+    columns: Mapping[str, str],
+    *,
+    rejected_path: Path,
+    say: Callable[[str], None] = lambda line: None,
+    stages: Stages = silent,
+) -> ReadResult:
+    """Read ``source`` and say aloud which columns were taken for what.
+
+    ``columns`` maps a role ("text", "id", "author", ...) to a column name, as far as it was given.
+
+    Raises:
+        InputError: The file cannot be used. Where it has rows and none of them is a message, their reasons are
+            in ``rejected_path``.
+    """
+    if source.resolve() == rejected_path.resolve():
+        raise InputError(f"{source} is where rejected rows would go: rename it, or choose another --out")
+    read = read_feedback(source, columns, on_progress=stages(f"Reading {source.name}"))
+    for line in (describe_guess(read.columns), *read.notes):
+        say(line)
+    if not read.feedback:
+        rejected_path.parent.mkdir(parents=True, exist_ok=True)
+        write_rejections(rejected_path, read.rejections)
+        raise InputError(
+            f"none of the {read.rows:,} rows of {source.name} is a message; the reasons are in {rejected_path}"
+        )
+    return read
+
+
+def analyse(feedback: Sequence[Feedback], predictor: Predictor, *, stages: Stages = silent) -> Analysis:
+    """Identify languages where they are not given, split the messages into statements, and predict those."""
+    stages("Finding languages and statements")
+    feedback = with_languages(feedback)
+    statements = tuple(statement for message in feedback for statement in split_statements(message))
+    texts = [statement.text for statement in statements]
+    predictions = predictor.predict(texts, on_progress=stages("Predicting statements", len(texts)))
+    return Analysis(feedback=feedback, statements=statements, predictions=predictions)
+
+
+def with_languages(feedback: Sequence[Feedback]) -> tuple[Feedback, ...]:
+    """Give each message without a language the one that its text is identified as."""
+    unknown = [message.text for message in feedback if message.language is None]
+    found = iter(identify(unknown))
+    return tuple(
+        message if message.language is not None else replace(message, language=next(found))
+        for message in feedback
+    )

@@ -1,0 +1,107 @@
+"""The HTTP interface under /v1, as a Starlette application that any server can mount."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
+
+from serving.batcher import BusyError
+from serving.engine import Engine
+from serving.errors import on_bug, on_busy, on_http_error, on_invalid
+from serving.messages import ClassifyRequest
+from serving.openapi import openapi
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def create_app() -> Starlette:
+    """The application; its ``state.engine`` is set before the first request."""
+    return Starlette(
+        routes=[
+            Route("/classify", classify, methods=["POST"]),
+            Route("/causes", list_causes),
+            Route("/causes/{cause_id}", show_cause),
+            Route("/oppositions", list_oppositions),
+            Route("/openapi.json", show_openapi),
+            Route("/{path:path}", refuse, methods=METHODS),
+        ],
+        exception_handlers={
+            HTTPException: on_http_error,
+            ValidationError: on_invalid,
+            BusyError: on_busy,
+            Exception: on_bug,
+        },
+    )
+
+
+async def classify(request: Request) -> Response:
+    """POST /v1/classify."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(415, f"content-type is {kind or 'missing'}: send application/json")
+    body = await request.body()
+    wanted = await run_in_threadpool(ClassifyRequest.model_validate_json, body)
+    return JSONResponse(await _engine(request).classify(wanted.texts))
+
+
+async def list_causes(request: Request) -> Response:
+    """GET /v1/causes: most people first, without members and examples."""
+    causes = _engine(request).causes.values()
+    return JSONResponse({"causes": [_without(cause, "members", "examples") for cause in causes]})
+
+
+async def show_cause(request: Request) -> Response:
+    """GET /v1/causes/{cause_id}: one cause, its opposition or null, and the messages that examples quote."""
+    engine = _engine(request)
+    cause_id = request.path_params["cause_id"]
+    if cause_id not in engine.causes:
+        raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
+    opposition = next((each for each in engine.oppositions if each["cause_id"] == cause_id), None)
+    cause = engine.causes[cause_id]
+    quoted = {example["feedback_id"] for example in _examples(cause, opposition)}
+    messages = {feedback_id: engine.messages[feedback_id] for feedback_id in sorted(quoted)}
+    return JSONResponse({**cause, "opposition": opposition, "messages": messages})
+
+
+async def list_oppositions(request: Request) -> Response:
+    """GET /v1/oppositions: the one that matters most first, without members."""
+    oppositions = _engine(request).oppositions
+    return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
+
+
+async def show_openapi(request: Request) -> Response:
+    """GET /v1/openapi.json."""
+    return JSONResponse(openapi())
+
+
+async def refuse(request: Request) -> Response:
+    """Anything else, so that it is answered in our shape and not in that of the server around us."""
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
+            allowed = ", ".join(sorted(route.methods or ()))
+            raise HTTPException(
+                405, f"{request.method} is not for this path: use {allowed}", {"Allow": allowed}
+            )
+    raise HTTPException(404, f"no {request.url.path} here: see /v1/openapi.json")
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def _examples(cause: Mapping[str, Any], opposition: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    sides = [*cause["sides"], *(opposition["sides"] if opposition else ())]
+    return [example for holder in (cause, *sides) for example in holder["examples"]]
+
+
+def _without(record: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """A cause or opposition of the report without ``keys``, in itself and in its sides."""
+    sides = [{key: value for key, value in side.items() if key not in keys} for side in record["sides"]]
+    return {**{key: value for key, value in record.items() if key not in keys}, "sides": sides}

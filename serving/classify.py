@@ -1,0 +1,158 @@
+"""One message, and its counter-voice: where it falls in the last mining, and what the other side says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.labels import DEGREES, SENTIMENTS, SIDES, TOPICS
+from data.records import Feedback, Statement
+from mining.results import Cause, Opposition, Side
+from mining.settings import MiningSettings
+from mining.sides import Stance, find_sides
+from models.predictions import Floats, Predictions, Predictor
+from serving.analysis import analyse
+from serving.rows import span_of
+from serving.store import StoredMining
+
+if TYPE_CHECKING:
+    from mining.assignment import CauseIndex
+
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Everything known of the statements asked about, by row."""
+
+    predictions: Predictions
+    stance: Stance
+    causes: Sequence[Cause | None]
+    stored: StoredMining
+    topic_threshold: float
+
+
+def classify(
+    texts: Sequence[str], predictor: Predictor, index: "CauseIndex", stored: StoredMining
+) -> list[dict[str, Any]]:
+    """Answer every text in the shape of ``serving.messages.MessageAnswer``.
+
+    Cause and side are found by the rules of the mining itself: its index and its settings. ``side``,
+    ``counter`` and ``verdict`` speak of one opposition where the statement is on a side of one. A statement
+    that stands elsewhere in a contested cause still gets the verdict, with no counter. The counter's example
+    is the stored one nearest to the statement in the model's own embedding: among people who all say the
+    opposite, it prefers the same case and the same language.
+    """
+    feedback = [Feedback(id=str(number), text=text) for number, text in enumerate(texts)]
+    analysis = analyse(feedback, predictor)
+    predictions = analysis.predictions
+    settings: dict[str, Any] = dict(stored.mining.settings)
+    answers = _Answers(
+        predictions=predictions,
+        stance=find_sides(predictions, MiningSettings(**settings)),
+        causes=_causes(predictions, index, stored),
+        stored=stored,
+        topic_threshold=predictor.info.topic_threshold,
+    )
+    told: list[dict[str, Any]] = [
+        {"language": message.language, "statements": []} for message in analysis.feedback
+    ]
+    for row, statement in enumerate(analysis.statements):
+        told[int(statement.feedback_id)]["statements"].append(_statement(statement, row, answers))
+    return told
+
+
+def _causes(predictions: Predictions, index: "CauseIndex", stored: StoredMining) -> list[Cause | None]:
+    numbers = index.assign(predictions.embeddings, predictions.topics).tolist()
+    return [stored.cause_by_id[index.ids[number]] if number >= 0 else None for number in numbers]
+
+
+def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, Any]:
+    predictions = answers.predictions
+    return {
+        "text": statement.text,
+        "start": statement.start,
+        "end": statement.end,
+        "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row]),
+        "topics": _topics(predictions.topics[row], answers.topic_threshold),
+        "degree": _labelled(DEGREES, predictions.degree[row]),
+        **_standing(row, answers),
+    }
+
+
+def _standing(row: int, answers: _Answers) -> dict[str, Any]:
+    """Cause, side, counter and verdict; null where there is none."""
+    cause = answers.causes[row]
+    if cause is None:
+        return {"cause": None, "side": None, "counter": None, "verdict": None}
+    opposition = answers.stored.opposition_by_cause.get(cause.id)
+    side, counter = _sides(row, cause, opposition, answers.stance)
+    return {
+        "cause": {"id": cause.id, "label": cause.label, "people": cause.people, "grade": cause.grade},
+        "side": _side(side) if side else None,
+        "counter": _counter(counter, answers.predictions.embeddings[row], answers.stored)
+        if counter
+        else None,
+        "verdict": opposition.verdict if opposition else None,
+    }
+
+
+def _sides(
+    row: int, cause: Cause, opposition: Opposition | None, stance: Stance
+) -> tuple[Side | None, Side | None]:
+    """The side that a statement is on, and the one that opposes it."""
+    if opposition is not None:
+        first, second = opposition.sides
+        for side, counter in ((first, second), (second, first)):
+            if stance.on(side.label, kind=opposition.kind)[row]:
+                return side, counter
+    main = int(stance.main[row])
+    label = SIDES[main] if main >= 0 else None
+    return next((side for side in cause.sides if side.label == label), None), None
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "label": side.label,
+        "people": side.people,
+        "share": _rounded(side.share.value),
+        "interval": [_rounded(side.share.low), _rounded(side.share.high)],
+    }
+
+
+def _counter(side: Side, embedding: Floats, stored: StoredMining) -> dict[str, Any]:
+    return {
+        "label": side.label,
+        "people": side.people,
+        "example": _nearest_example(side, embedding, stored),
+    }
+
+
+def _nearest_example(side: Side, embedding: Floats, stored: StoredMining) -> dict[str, str] | None:
+    if not side.examples:
+        return None
+    said = np.stack([stored.embeddings[span_of(example)] for example in side.examples])
+    nearest = side.examples[int((said @ embedding).argmax())]
+    return {"id": nearest.feedback_id, "text": nearest.text}
+
+
+def _topics(probabilities: NDArray[np.float32], threshold: float) -> list[dict[str, Any]]:
+    order = np.argsort(-probabilities, kind="stable").tolist()
+    return [
+        {"id": TOPICS[topic], "score": _rounded(probabilities[topic])}
+        for topic in order
+        if probabilities[topic] >= threshold
+    ]
+
+
+def _labelled(labels: Sequence[str], probabilities: NDArray[np.float32]) -> dict[str, Any]:
+    return {
+        "label": labels[int(probabilities.argmax())],
+        "scores": {label: _rounded(p) for label, p in zip(labels, probabilities, strict=True)},
+    }
+
+
+def _rounded(value: float | np.floating[Any]) -> float:
+    return round(float(value), DIGITS)

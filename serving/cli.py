@@ -1,0 +1,221 @@
+"""The command line. Everything heavy is imported inside the command that needs it."""
+
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data.errors import CountervoiceError
+from serving.lazy_group import LazyCommand, LazyGroup
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
+INTERRUPTED = 130
+
+TRAINING = {
+    name: LazyCommand("training.commands", f"{name}_command", line)
+    for name, line in (
+        ("corpora", "Gather labelled rows for training."),
+        ("pretrain", "Make the multilingual encoder by distillation."),
+        ("train", "Fine-tune the three heads on labelled rows."),
+        ("evaluate", "Score a checkpoint beside a linear baseline."),
+    )
+}
+EXAMPLES = """
+\b
+Examples:
+  countervoice demo
+  countervoice score reviews.csv
+  countervoice score reviews.jsonl --out scored.csv --text-column body
+  countervoice mine reviews.csv --out out
+  countervoice serve --state out
+"""
+
+FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
+FolderPath = click.Path(file_okay=False, path_type=Path)
+
+
+def run() -> int:
+    """Run the command line.
+
+    Returns:
+        0 done, 1 an error told in one line, 2 wrong usage, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console of another code page shows "?" instead of failing
+            stream.reconfigure(errors="replace")
+    try:
+        result = cli.main(prog_name="countervoice", standalone_mode=False)
+    except click.Abort:
+        _say_error("interrupted; no file was left half written")
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except CountervoiceError as error:
+        _say_error(str(error))
+        return 1
+    except OSError as error:
+        _say_error(f"{error.filename or 'the system'}: {error.strerror or error}")
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _say_error(line: str) -> None:
+    click.echo(f"countervoice: {_printable(' '.join(line.split()))}", err=True)
+
+
+def _printable(line: str) -> str:
+    """``line`` without what could steer a terminal: column names are written by strangers, too."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in line)
+
+
+def _version() -> str:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
+
+
+def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    meanings = {
+        "rating": "rating, as a number",
+        "time": "time of writing",
+        "author": "author, for counting people",
+        "id": "unique id",
+        "text": "message itself",
+    }
+    for role, meaning in meanings.items():
+        option = f"--{role}-column"
+        command = click.option(
+            option, metavar="NAME", help=f"Column with the {meaning}; guessed when not given."
+        )(command)
+    return command
+
+
+def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--model", type=FolderPath, help="Checkpoint folder.  [default: the one that ships]")(
+        command
+    )
+
+
+@click.group(
+    cls=LazyGroup, lazy=TRAINING, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(_version(), prog_name="countervoice")
+def cli() -> None:
+    """Counts before it believes: customer feedback as causes with opposing sides, intervals and verdicts."""
+
+
+@cli.command()
+@click.argument("source", metavar="IN", type=FilePath)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; its suffix chooses Parquet, CSV or JSONL.  [default: IN.scored.parquet]",
+)
+@_column_options
+@_model_option
+def score(source: Path, out: Path | None, model: Path | None, **columns: str | None) -> None:
+    """Classify every statement of IN (CSV, TSV, JSONL or Parquet)."""
+    from rich.console import Console
+
+    from models.checkpoint import load_predictor
+    from serving.progress import shown_on
+    from serving.scoring import checked_output, score_file
+
+    console = Console(stderr=True)
+    checked_output(source, out)
+    with shown_on(console) as stages:
+        stages("Loading the model")
+        predictor = load_predictor(model)
+        scored = score_file(
+            source, out, predictor, columns=_given(columns), say=_sayer(console), stages=stages
+        )
+    say = _sayer(console)
+    say(
+        f"{scored.rows:,} rows, {scored.messages:,} messages, {scored.statements:,} statements: {scored.path}"
+    )
+    _say_rejected(scored.rejected, scored.rejected_path, say)
+
+
+@cli.command()
+@click.argument("source", metavar="IN", type=FilePath)
+@click.option(
+    "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
+)
+@click.option("--granularity", type=click.FloatRange(0, 1), help="0 few broad causes, 1 many narrow ones.")
+@_column_options
+@_model_option
+def mine(
+    source: Path, out: Path, granularity: float | None, model: Path | None, **columns: str | None
+) -> None:
+    """Find causes and oppositions in IN and write a report."""
+    _mine(source, out, model, _given(columns), granularity)
+
+
+@cli.command()
+@click.option("--out", type=FolderPath, default=Path("out"), show_default=True, help="Folder for the report.")
+@_model_option
+def demo(out: Path, model: Path | None) -> None:
+    """Mine the sample feedback that ships: three invented products, many languages."""
+    _mine(SAMPLE, out, model, {}, None)
+
+
+@cli.command()
+@click.option(
+    "--state",
+    type=FolderPath,
+    default=Path("out"),
+    show_default=True,
+    help="Folder that `mine --out` wrote.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@_model_option
+def serve(state: Path, host: str, port: int, model: Path | None) -> int:
+    """Answer messages over HTTP with their cause and their counter-voice."""
+    from serving.launch import serve as launch
+
+    return launch(state, host, port, model, say=lambda line: click.echo(f"countervoice: {line}", err=True))
+
+
+def _mine(
+    source: Path, out: Path, model: Path | None, columns: dict[str, str], granularity: float | None
+) -> None:
+    from rich.console import Console
+
+    from mining.report_terminal import print_report
+    from mining.settings import MiningSettings
+    from models.checkpoint import load_predictor
+    from serving.mining_run import mine_file
+    from serving.progress import shown_on
+
+    console = Console(stderr=True)
+    settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
+    with shown_on(console) as stages:
+        stages("Loading the model")
+        predictor = load_predictor(model)
+        say = _sayer(console)
+        mined = mine_file(source, out, predictor, columns=columns, settings=settings, say=say, stages=stages)
+    print_report(Console(), mined.mining)
+    say(f"the report is {mined.html}, for programs {mined.json}")
+    _say_rejected(mined.mining.data.rejected, mined.rejected_path, say)
+
+
+def _say_rejected(rows: int, path: Path | None, say: Callable[[str], None]) -> None:
+    if path is not None:
+        say(f"{rows:,} row{'' if rows == 1 else 's'} could not be read; the reasons are in {path}")
+
+
+def _given(columns: dict[str, str | None]) -> dict[str, str]:
+    """Role to column, from the names of the options."""
+    return {name.removesuffix("_column"): column for name, column in columns.items() if column is not None}
+
+
+def _sayer(console: Any) -> Callable[[str], None]:
+    def say(line: str) -> None:
+        console.print(_printable(line), markup=False, highlight=False, soft_wrap=True)
+
+    return say

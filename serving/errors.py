@@ -1,0 +1,45 @@
+"""One shape for every error under /v1: ``{"error": {"code": ..., "message": ...}}``."""
+
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from serving.messages import ErrorAnswer, ErrorBody
+
+CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
+
+
+def error_response(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
+    """An error as JSON."""
+    answer = ErrorAnswer(error=ErrorBody(code=code, message=message))
+    return JSONResponse(answer.model_dump(), status_code=status, headers=headers)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """An HTTPException, raised by us or by Starlette's routing."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(f"not an HTTPException: {error!r}")
+    headers = dict(error.headers) if error.headers else None
+    return error_response(error.status_code, CODES.get(error.status_code, "error"), error.detail, headers)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """A body that is not the request it should be: the first problem, with its place."""
+    if not isinstance(error, ValidationError):
+        raise TypeError(f"not a ValidationError: {error!r}")
+    problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    if problem["type"] == "json_invalid":
+        return error_response(400, "invalid_json", problem["msg"])
+    place = ".".join(str(part) for part in problem["loc"]) or "body"
+    return error_response(422, "invalid_request", f"{place}: {problem['msg']}")
+
+
+async def on_busy(request: Request, error: Exception) -> Response:
+    """The queue is full."""
+    return error_response(503, "busy", f"{error}: try again in a moment", {"Retry-After": "1"})
+
+
+async def on_bug(request: Request, error: Exception) -> Response:
+    """Anything else: the log has the traceback, the client does not."""
+    return error_response(500, "internal", "the service failed on this request: see its log")

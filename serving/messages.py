@@ -1,0 +1,132 @@
+"""What goes over HTTP: requests and answers, as types that validate, document and serialise."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MAX_TEXTS = 256
+MAX_CHARACTERS = 20_000
+
+Sentiment = Literal["negative", "neutral", "positive"]
+Degree = Literal["too_little", "too_much", "none"]
+SideLabel = Literal["too_little", "too_much", "complaint", "praise"]
+Verdict = Literal["anecdote", "leans_A", "leans_B", "split", "split_by_segment", "inconclusive"]
+Grade = Literal["anecdote", "emerging", "established"]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a text needs at least one character that is not a space")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS, strict=True), AfterValidator(_not_blank)]
+Texts = Annotated[
+    list[Text],
+    Field(
+        min_length=1,
+        max_length=MAX_TEXTS,
+        description="Messages of customers, each whole as it was written.",
+        examples=[["Quá ít ví dụ so với số công ty trong nước"]],
+    ),
+]
+
+
+class ClassifyRequest(BaseModel):
+    """Messages to classify."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    texts: Texts
+
+
+class SentimentAnswer(BaseModel):
+    """The most probable sentiment, and the probability of each."""
+
+    label: Sentiment
+    scores: dict[Sentiment, float]
+
+
+class DegreeAnswer(BaseModel):
+    """The most probable degree, and the probability of each."""
+
+    label: Degree
+    scores: dict[Degree, float]
+
+
+class TopicAnswer(BaseModel):
+    """A topic of the taxonomy with its probability."""
+
+    id: str
+    score: float
+
+
+class CauseAnswer(BaseModel):
+    """The cause of the last mining that the statement falls in."""
+
+    id: str
+    label: str
+    people: int
+    grade: Grade
+
+
+class SideAnswer(BaseModel):
+    """The side of that cause that the statement is on: its people, and their share with its 95 % interval.
+
+    Where the statement is on a side of an opposition, the share is of the people on its two sides.
+    """
+
+    label: SideLabel
+    people: int
+    share: float
+    interval: tuple[float, float]
+
+
+class ExampleAnswer(BaseModel):
+    """A verbatim span of a mined message; ``id`` is that message's."""
+
+    id: str
+    text: str
+
+
+class CounterAnswer(BaseModel):
+    """The opposing side, with what it says that comes nearest to the statement."""
+
+    label: SideLabel
+    people: int
+    example: ExampleAnswer | None
+
+
+class StatementAnswer(BaseModel):
+    """One statement; ``message[start:end] == text`` in Unicode code points."""
+
+    text: str
+    start: int
+    end: int
+    sentiment: SentimentAnswer
+    topics: list[TopicAnswer]
+    degree: DegreeAnswer
+    cause: CauseAnswer | None
+    side: SideAnswer | None
+    counter: CounterAnswer | None
+    verdict: Verdict | None
+
+
+class MessageAnswer(BaseModel):
+    """One message, in the order of the request."""
+
+    language: str
+    statements: list[StatementAnswer]
+
+
+class ErrorBody(BaseModel):
+    """What went wrong: ``code`` for programs, ``message`` for people."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(BaseModel):
+    """Every error under /v1 looks like this."""
+
+    error: ErrorBody

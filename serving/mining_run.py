@@ -1,0 +1,109 @@
+"""``countervoice mine``: a file of feedback in; the report and the state of the service out."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.errors import InputError
+from data.writing import write_rejections
+from mining.pipeline import mine
+from mining.report_html import write_html
+from mining.report_json import write_json
+from mining.results import Mining
+from mining.settings import MiningSettings
+from models.predictions import Floats, Predictor
+from serving.analysis import REJECTED_NAME, Analysis, analyse, read_file
+from serving.progress import Stages, silent
+from serving.rows import Span
+from serving.state import STATE_NAME, put_in_place, write_state
+
+REPORT_NAMES = ("report.json", "report.html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mined:
+    """The mining and its files; ``rejected_path`` is None when every row could be read."""
+
+    mining: Mining
+    html: Path
+    json: Path
+    rejected_path: Path | None
+
+
+def mine_file(
+    source: Path,
+    out: Path,
+    predictor: Predictor,
+    *,
+    columns: Mapping[str, str],
+    settings: MiningSettings | None = None,
+    say: Callable[[str], None] = lambda line: None,
+    stages: Stages = silent,
+) -> Mined:
+    """Mine ``source`` and leave report.html, report.json, rejected.csv and the state in the folder ``out``.
+
+    Everything is written into a hidden folder inside ``out`` and moved in place at the end, so that an
+    interrupted run leaves the files of the run before as they were.
+
+    Raises:
+        InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out {out} is a file: name a folder")
+    rejected_path = out / REJECTED_NAME
+    read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
+    analysis = analyse(read.feedback, predictor, stages=stages)
+    mining, index = mine(
+        analysis.feedback,
+        analysis.statements,
+        analysis.predictions,
+        settings or MiningSettings(),
+        rejected=len(read.rejections),
+        on_progress=lambda stage: _begin(stages, stage),
+    )
+    stages("Writing the report")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
+        fresh = Path(work)
+        moment = datetime.now(UTC)
+        write_json(fresh / "report.json", mining, predictor.info, created_at=moment)
+        write_html(fresh / "report.html", mining, predictor.info)
+        if read.rejections:
+            write_rejections(fresh / REJECTED_NAME, read.rejections)
+        write_state(
+            fresh / STATE_NAME,
+            mining,
+            index,
+            model=predictor.info,
+            created_at=moment.isoformat(timespec="seconds"),
+            feedback=analysis.feedback,
+            embeddings=_embeddings(analysis),
+        )
+        _publish(fresh, out)
+    return Mined(
+        mining=mining,
+        html=out / "report.html",
+        json=out / "report.json",
+        rejected_path=rejected_path if read.rejections else None,
+    )
+
+
+def _begin(stages: Stages, name: str) -> None:
+    stages(name[:1].upper() + name[1:])
+
+
+def _embeddings(analysis: Analysis) -> dict[Span, Floats]:
+    rows = zip(analysis.statements, analysis.predictions.embeddings, strict=True)
+    return {(statement.feedback_id, statement.start, statement.end): row for statement, row in rows}
+
+
+def _publish(fresh: Path, out: Path) -> None:
+    for name in REPORT_NAMES:
+        (fresh / name).replace(out / name)
+    if (fresh / REJECTED_NAME).exists():
+        (fresh / REJECTED_NAME).replace(out / REJECTED_NAME)
+    else:  # the rejections of an earlier run are not this run's
+        (out / REJECTED_NAME).unlink(missing_ok=True)
+    put_in_place(fresh / STATE_NAME, out)

@@ -1,0 +1,43 @@
+"""The BentoML service: ``bentoml serve serving.service:CountervoiceService``, or ``countervoice serve``.
+
+``COUNTERVOICE_STATE`` names the folder that ``countervoice mine --out`` wrote (default ``out``),
+``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import bentoml
+
+from serving.api import create_app
+from serving.body_limit import BodyLimit
+from serving.engine import Engine
+from serving.messages import MessageAnswer, Texts
+
+MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
+TIMEOUT_S = 300
+
+api = create_app()
+
+
+@bentoml.service(name="countervoice", workers=1, traffic={"timeout": TIMEOUT_S})
+@bentoml.asgi_app(api, path="/v1", name="v1")
+class CountervoiceService:
+    """Classifies customer messages and answers each with its counter-voice from the last mining."""
+
+    def __init__(self) -> None:
+        model = os.environ.get("COUNTERVOICE_MODEL")
+        state = Path(os.environ.get("COUNTERVOICE_STATE", "out"))
+        self.engine = Engine.load(state, Path(model) if model else None)
+        api.state.engine = self.engine
+
+    @bentoml.api  # type: ignore[untyped-decorator]
+    async def classify(self, texts: Texts) -> list[MessageAnswer]:
+        """The same as POST /v1/classify, for BentoML's own clients."""
+        answers = await self.engine.classify(texts)
+        return [MessageAnswer.model_validate(answer) for answer in answers]
+
+
+service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service
+service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)

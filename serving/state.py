@@ -1,0 +1,95 @@
+"""The state folder: what a mining leaves behind for the service, whole or not at all."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import StateError
+from data.records import Feedback
+from mining.results import Mining
+from models.predictions import Floats, ModelInfo
+from serving.rows import Span
+from serving.store import StoredMining, read_store, write_store
+
+if TYPE_CHECKING:
+    from mining.assignment import CauseIndex
+
+STATE_NAME = "state"
+STORE_NAME = "countervoice.db"
+INDEX_NAME = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A mining ready to be asked: its store and its rule of assignment."""
+
+    stored: StoredMining
+    index: "CauseIndex"
+
+
+def write_state(
+    folder: Path,
+    mining: Mining,
+    index: "CauseIndex",
+    *,
+    model: ModelInfo,
+    created_at: str,
+    feedback: Sequence[Feedback],
+    embeddings: Mapping[Span, Floats],
+) -> None:
+    """Write a state into the new folder ``folder``."""
+    folder.mkdir()
+    index.save(folder / INDEX_NAME)
+    write_store(
+        folder / STORE_NAME,
+        mining,
+        model=model,
+        created_at=created_at,
+        feedback=feedback,
+        embeddings=embeddings,
+    )
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Make ``new`` the state in ``folder``; a running service holds its own copy and is not disturbed.
+
+    Store and index belong together, so the folder is swapped as one. Between the two renames there is no
+    state at all, never a mixed one.
+    """
+    current = folder / STATE_NAME
+    retired = new.with_name(f"{STATE_NAME}.old")
+    if current.exists():
+        current.rename(retired)
+    try:
+        new.rename(current)
+    except OSError:
+        if retired.exists():
+            retired.rename(current)
+        raise
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def find_state(folder: Path) -> Path:
+    """The state in ``folder``, the one that ``countervoice mine --out`` was given.
+
+    Raises:
+        StateError: There is none.
+    """
+    state = folder / STATE_NAME
+    if not (state / STORE_NAME).is_file():
+        raise StateError(f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first")
+    return state
+
+
+def read_state(folder: Path) -> State:
+    """Read the state in ``folder``.
+
+    Raises:
+        StateError: There is none, or it cannot be read.
+    """
+    from mining.assignment import CauseIndex
+
+    state = find_state(folder)
+    return State(read_store(state / STORE_NAME), CauseIndex.load(state / INDEX_NAME))

@@ -1,0 +1,135 @@
+"""The mined picture in one SQLite file: written once by a mining, read whole by the service."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import URL, create_engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, selectinload
+
+from data.errors import StateError
+from data.records import Feedback
+from mining.results import Cause, DataSummary, Example, Mining, Opposition
+from models.predictions import Floats, ModelInfo
+from serving.rows import (
+    Span,
+    cause_of,
+    cause_row,
+    feedback_row,
+    mining_row,
+    opposition_of,
+    opposition_row,
+)
+from serving.tables import FORMAT, Base, CauseRow, ExampleRow, FeedbackRow, MiningRow, OppositionRow, SideRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredMining:
+    """What the service knows of the last mining.
+
+    Attributes:
+        created_at: ISO time of the mining, UTC.
+        mining: As it was mined, but for ``assignment``, which only the mined file had use for.
+        messages: Feedback id to whole text, of the messages that examples quote.
+        embeddings: Span of an example to the (d,) embedding of its statement.
+    """
+
+    created_at: str
+    model: ModelInfo
+    mining: Mining
+    messages: Mapping[str, str]
+    embeddings: Mapping[Span, Floats]
+
+    @cached_property
+    def cause_by_id(self) -> Mapping[str, Cause]:
+        """Cause id to cause."""
+        return {cause.id: cause for cause in self.mining.causes}
+
+    @cached_property
+    def opposition_by_cause(self) -> Mapping[str, Opposition]:
+        """Cause id to the opposition in it; the one that matters most where there are several."""
+        return {opposition.cause_id: opposition for opposition in reversed(self.mining.oppositions)}
+
+
+def write_store(
+    path: Path,
+    mining: Mining,
+    *,
+    model: ModelInfo,
+    created_at: str,
+    feedback: Sequence[Feedback],
+    embeddings: Mapping[Span, Floats],
+) -> None:
+    """Write ``mining`` to the new file ``path``, with the messages and embeddings that its examples need."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    try:
+        Base.metadata.create_all(engine)
+        with Session(engine) as session, session.begin():
+            session.add(mining_row(mining, model, created_at))
+            quoted = {example.feedback_id for example in _all_examples(mining)}
+            session.add_all(feedback_row(message) for message in feedback if message.id in quoted)
+            for position, cause in enumerate(mining.causes):
+                session.add(cause_row(position, cause, embeddings))
+            for opposition in mining.oppositions:
+                session.add(opposition_row(opposition, embeddings))
+    finally:
+        engine.dispose()
+
+
+def read_store(path: Path) -> StoredMining:
+    """Read the mining in ``path``; the file is opened read-only and closed again.
+
+    Raises:
+        StateError: There is no such file, or it is not a store of this version.
+    """
+    if not path.is_file():
+        raise StateError(f"no mining at {path}: run `countervoice mine FILE --out DIR` first")
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+    try:
+        with Session(engine) as session:
+            return _stored_mining(session, path)
+    except DBAPIError as error:
+        raise StateError(f"{path} is not a Countervoice store ({error.orig}): mine again") from error
+    finally:
+        engine.dispose()
+
+
+def _stored_mining(session: Session, path: Path) -> StoredMining:
+    head = session.scalars(select(MiningRow)).one_or_none()
+    if head is None or head.format != FORMAT:
+        found = "no mining" if head is None else f"format {head.format}"
+        raise StateError(f"{path} holds {found}, this version reads format {FORMAT}: mine again")
+    sides_with_examples = selectinload(CauseRow.sides).selectinload(SideRow.examples)
+    causes = select(CauseRow).order_by(CauseRow.position)
+    causes = causes.options(sides_with_examples, selectinload(CauseRow.examples))
+    oppositions = select(OppositionRow).order_by(OppositionRow.id)
+    oppositions = oppositions.options(selectinload(OppositionRow.sides).selectinload(SideRow.examples))
+    return StoredMining(
+        created_at=head.created_at,
+        model=ModelInfo(**{**head.model, "languages": tuple(head.model["languages"])}),
+        mining=Mining(
+            causes=tuple(cause_of(row) for row in session.scalars(causes)),
+            oppositions=tuple(opposition_of(row) for row in session.scalars(oppositions)),
+            unassigned=head.unassigned,
+            assignment=(),
+            data=DataSummary(**head.data),
+            settings=head.settings,
+        ),
+        messages={row.id: row.text for row in session.scalars(select(FeedbackRow))},
+        embeddings={
+            (row.feedback_id, row.start, row.end): np.frombuffer(row.embedding, dtype="<f4")
+            for row in session.scalars(select(ExampleRow))
+        },
+    )
+
+
+def _all_examples(mining: Mining) -> list[Example]:
+    of_causes = [example for cause in mining.causes for example in cause.examples]
+    sides = [side for cause in mining.causes for side in cause.sides]
+    sides += [side for opposition in mining.oppositions for side in opposition.sides]
+    return of_causes + [example for side in sides for example in side.examples]

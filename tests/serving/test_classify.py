@@ -1,0 +1,148 @@
+"""A message comes back with its cause, its side and its counter-voice."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serving.classify import classify
+from serving.messages import MessageAnswer
+from tests.fakes import KeywordPredictor
+from tests.serving.small_world import small_index, small_stored
+
+INDEX, STORED = small_index(), small_stored()
+
+
+def ask(*texts: str) -> list[dict[str, Any]]:
+    return classify(texts, KeywordPredictor(), INDEX, STORED)
+
+
+def only_statement(text: str) -> dict[str, Any]:
+    (answer,) = ask(text)
+    (statement,) = answer["statements"]
+    return dict(statement)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Quá ít ví dụ so với số công ty trong nước", "vi"),
+        ("ตัวอย่างน้อยเกินไปสำหรับหนังสือเล่มนี้", "th"),
+        ("Grāmatā ir pārāk maz piemēru no Latvijas", "lv"),
+        ("这本书的例子太少了", "zh"),
+        ("There are too few examples in this book", "en"),
+    ],
+)
+def test_too_little_meets_too_much_in_every_language(text: str, language: str) -> None:
+    (answer,) = ask(text)
+    assert answer["language"] == language
+    (statement,) = answer["statements"]
+    assert (statement["start"], statement["end"]) == (0, len(text))
+    assert statement["sentiment"]["label"] == "negative"
+    assert statement["degree"]["label"] == "too_little"
+    assert statement["topics"] == [{"id": "content", "score": 0.93}]
+    assert statement["cause"] == {
+        "id": "c-0001",
+        "label": "examples",
+        "people": 181,
+        "grade": "established",
+    }
+    assert statement["side"]["label"] == "too_little"
+    assert statement["side"]["people"] == 96
+    assert statement["side"]["share"] == pytest.approx(96 / 181, abs=1e-4)
+    assert statement["counter"]["label"] == "too_much"
+    assert statement["counter"]["people"] == 85
+    assert statement["counter"]["example"]["id"] in ("f-3", "f-4")
+    assert statement["verdict"] == "split"
+
+
+def test_the_two_camps_show_each_other() -> None:
+    few, many = ask("Quá ít ví dụ so với số công ty trong nước", "Quá nhiều nghiên cứu điển hình")
+    few, many = few["statements"][0], many["statements"][0]
+    assert few["cause"] == many["cause"]
+    assert few["side"]["label"] == many["counter"]["label"] == "too_little"
+    assert many["side"]["label"] == few["counter"]["label"] == "too_much"
+
+
+def test_the_counter_example_is_the_one_most_alike() -> None:
+    text = "Quá ít ví dụ so với số công ty trong nước"
+    alike = KeywordPredictor().predict([text]).embeddings[0]
+    for wanted in ("f-3", "f-4"):
+        embeddings = {
+            span: alike if span[0] == wanted else -alike for span in STORED.embeddings if span[0] != ""
+        }
+        stored = replace(STORED, embeddings=embeddings)
+        (answer,) = classify([text], KeywordPredictor(), INDEX, stored)
+        assert answer["statements"][0]["counter"]["example"] == {
+            "id": wanted,
+            "text": stored.messages[wanted],
+        }
+
+
+def test_a_complaint_of_degree_is_a_complaint_where_sentiments_oppose() -> None:
+    statement = only_statement("Too many couriers ring at once")
+    assert statement["degree"]["label"] == "too_much"
+    assert statement["side"]["label"] == "complaint"
+    assert statement["counter"]["label"] == "praise"
+    assert statement["counter"]["example"]["id"] == "f-6"
+    assert statement["verdict"] == "leans_A"
+
+
+def test_standing_beside_an_opposition_gives_its_verdict_without_a_counter() -> None:
+    statement = only_statement("These examples are awful")
+    assert statement["cause"]["id"] == "c-0001"
+    assert statement["side"] is None
+    assert statement["counter"] is None
+    assert statement["verdict"] == "split"
+
+
+def test_a_cause_without_opposition_has_a_side_and_nothing_more() -> None:
+    statement = only_statement("Not enough battery for one day")
+    assert statement["cause"]["id"] == "c-0003"
+    assert statement["side"]["label"] == "too_little"
+    assert statement["counter"] is None
+    assert statement["verdict"] is None
+
+
+def test_what_no_cause_is_near_to_is_null() -> None:
+    statement = only_statement("My neighbour has a yellow bicycle")
+    assert [statement[key] for key in ("cause", "side", "counter", "verdict")] == [None] * 4
+
+
+def test_nothing_asked_nothing_answered() -> None:
+    assert ask() == []
+
+
+def test_identical_texts_get_identical_answers() -> None:
+    answers = ask(*["Too few examples"] * 50)
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_batch_is_answered_as_its_messages_one_by_one() -> None:
+    texts = [
+        "Too few examples.",
+        "案例太多，看不下去",
+        "😀",
+        "Kurjers bija laipns, bet piegāde bija slikta un vēla.",
+    ]
+    assert ask(*texts) == [ask(text)[0] for text in texts]
+
+
+def test_scores_are_plain_numbers_that_sum_to_one() -> None:
+    scores = only_statement("The courier was so friendly")["sentiment"]["scores"]
+    assert all(type(value) is float for value in scores.values())
+    assert sum(scores.values()) == pytest.approx(1, abs=1e-3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=4))
+def test_any_text_gets_an_answer_of_the_promised_shape(texts: list[str]) -> None:
+    answers = ask(*texts)
+    assert len(answers) == len(texts)
+    for text, answer in zip(texts, answers, strict=True):
+        for statement in MessageAnswer.model_validate(answer).statements:
+            assert text[statement.start : statement.end] == statement.text
+            assert np.isfinite(list(statement.sentiment.scores.values())).all()

@@ -1,0 +1,204 @@
+"""The command line: quick help, one-line errors, and exit codes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import models.checkpoint
+from serving import cli, scoring
+from serving.lazy_group import LazyCommand, LazyGroup
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+HEAVY = (
+    "torch",
+    "transformers",
+    "bentoml",
+    "sklearn",
+    "statsmodels",
+    "faiss",
+    "sqlalchemy",
+    "pyarrow",
+    "numpy",
+)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
+    return cli.run()
+
+
+@pytest.fixture
+def keywords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["score", "--help"], ["serve", "-h"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        f"import sys; sys.argv = ['countervoice', *{arguments!r}]\n"
+        "import countervoice\n"
+        "try: countervoice.main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=cli.ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_the_command_finds_its_own_rooms(tmp_path: Path) -> None:
+    (tmp_path / "serving").mkdir()
+    (tmp_path / "serving" / "__init__.py").write_text("raise RuntimeError('a stranger')")
+    program = [sys.executable, str(cli.ROOT / "countervoice.py"), "--version"]
+    environment = {"PYTHONPATH": str(tmp_path), "SYSTEMROOT": "C:\\Windows"}
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, encoding="utf-8", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("countervoice, version ")
+
+
+def test_help_names_every_command_with_examples(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--help") == 0
+    shown = capsys.readouterr().out
+    for command in ("score", "mine", "demo", "serve", "corpora", "pretrain", "train", "evaluate"):
+        assert f"\n  {command} " in shown
+    assert "countervoice mine reviews.csv --out out" in shown
+
+
+def test_lazy_commands_are_imported_when_called(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "late_room.py").write_text(
+        "import click\n@click.command()\n@click.option('--epochs', type=int)\n"
+        "def late(epochs): click.echo(f'{epochs} epochs')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    group = LazyGroup("many", lazy={"late": LazyCommand("late_room", "late", "Comes late.")})
+    group.main(["--help"], standalone_mode=False)
+    assert "late_room" not in sys.modules
+    group.main(["late", "--epochs", "3"], standalone_mode=False)
+    assert "3 epochs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", list(cli.TRAINING))
+def test_the_line_shown_for_a_lazy_command_is_its_own(name: str) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), name)
+    assert command is not None
+    assert command.get_short_help_str(90) == cli.TRAINING[name].help
+
+
+def test_score_says_what_it_guessed_and_wrote(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", [*rows()[:4], ["r9", "mute", "", "1", ""]])
+    assert run(monkeypatch, "score", source, "--out", tmp_path / "scored.csv", "--text-column", "text") == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "text = text" in shown.err
+    assert "5 rows, 4 messages" in shown.err
+    assert "1 row could not be read" in shown.err
+    assert (tmp_path / "scored.csv").is_file()
+
+
+def test_a_column_name_cannot_steer_the_terminal(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("text,\x1b[2Jplan\na,x\nb,x\nc,y\nd,y\n", encoding="utf-8")
+    assert run(monkeypatch, "score", tmp_path / "in.csv") == 0
+    assert run(monkeypatch, "score", tmp_path / "in.csv", "--text-column", "\x1b[2J") == 1
+    shown = capsys.readouterr().err
+    assert "plan" in shown
+    assert "\x1b" not in shown
+
+
+def test_mine_prints_the_report_and_names_the_files(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows())
+    assert run(monkeypatch, "mine", source, "--out", tmp_path / "out", "--granularity", "0.5") == 0
+    shown = capsys.readouterr()
+    assert "3 causes, 3 oppositions" in shown.out
+    assert "report.html" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty"),
+        (b"id,colour\n1,red\n", "--text-column"),
+        ("text\nCà phê nguội\n".encode("utf-16"), "UTF-8"),
+        ("text\nkafija ir auksta, bet tēja nav\n".encode("cp1257"), "UTF-8"),
+        (b"text\n \n\n", "none of the"),
+    ],
+)
+@pytest.mark.parametrize("command", ["score", "mine"])
+def test_bad_files_are_one_line(
+    keywords: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    command: str,
+    content: bytes,
+    message: str,
+) -> None:
+    (tmp_path / "in.csv").write_bytes(content)
+    out = ["--out", tmp_path / "out"] if command == "mine" else []
+    assert run(monkeypatch, command, tmp_path / "in.csv", *out) == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("countervoice: ")
+    assert message in last
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score"],
+        ["score", "nowhere.csv"],
+        ["mine", __file__],
+        ["nothing"],
+        ["serve", "--port", "0"],
+        ["--wrong"],
+    ],
+)
+def test_wrong_usage_is_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_ctrl_c_is_130_and_leaves_no_half_file(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def interrupt(*anything: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scoring, "score_columns", interrupt)
+    source = write_csv(tmp_path / "in.csv", rows()[:4])
+    assert run(monkeypatch, "score", source) == 130
+    assert "interrupted; no file was left half written" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_failing_disk_is_one_line(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def full(*anything: object) -> None:
+        raise OSError(28, "No space left on device", "scored.parquet")
+
+    monkeypatch.setattr(scoring, "write_table", full)
+    assert run(monkeypatch, "score", write_csv(tmp_path / "in.csv", rows()[:4])) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "countervoice: scored.parquet: No space left on device"
+
+
+def test_serve_without_a_mining_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(monkeypatch, "serve", "--state", tmp_path) == 1
+    assert capsys.readouterr().err.startswith("countervoice: no mining in ")

@@ -1,0 +1,124 @@
+"""A file in; a report and a state out, that the service answers from."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from data.errors import InputError
+from serving import mining_run
+from serving.engine import Engine
+from serving.mining_run import Mined, mine_file
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+FILES = ["report.html", "report.json", "state"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mining")
+
+
+@pytest.fixture(scope="module")
+def mined(folder: Path) -> Mined:
+    lines = [*rows(), ["r1", "twin", "the same id again", "3", ""], ["r999", "mute", "", "1", ""]]
+    return mine_file(write_csv(folder / "in.csv", lines), folder / "out", KeywordPredictor(), columns={})
+
+
+def names(out: Path) -> list[str]:
+    return sorted(path.name for path in out.iterdir())
+
+
+def test_report_state_and_rejected_rows_are_left(mined: Mined, folder: Path) -> None:
+    assert names(folder / "out") == sorted([*FILES, "rejected.csv"])
+    assert mined.rejected_path == folder / "out" / "rejected.csv"
+    assert len(mined.rejected_path.read_text(encoding="utf-8").splitlines()) == 3
+    report = json.loads(mined.json.read_text(encoding="utf-8"))
+    assert report["data"]["rejected"] == 2
+    assert report["model"]["name"] == "keywords"
+
+
+def test_the_state_is_the_mining(mined: Mined, folder: Path) -> None:
+    state = read_state(folder / "out")
+    assert state.stored.mining.causes == mined.mining.causes
+    assert state.stored.mining.oppositions == mined.mining.oppositions
+    assert state.index.ids == tuple(cause.id for cause in mined.mining.causes)
+
+
+def test_the_service_shows_each_camp_the_other(mined: Mined, folder: Path) -> None:
+    engine = Engine(read_state(folder / "out"), KeywordPredictor())
+    texts = ["Quá ít ví dụ so với số lượng các công ty trong nước", "Quá nhiều nghiên cứu điển hình."]
+    few, many = [answer["statements"][0] for answer in asyncio.run(engine.classify(texts))]
+    assert few["cause"] == many["cause"]
+    assert few["side"]["label"] == many["counter"]["label"] == "too_little"
+    assert many["side"]["label"] == few["counter"]["label"] == "too_much"
+    assert many["verdict"] == few["verdict"] is not None
+
+
+def test_mining_again_takes_old_rejections_away(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [*rows(), ["r999", "mute", "", "1", ""]])
+    mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    write_csv(source, rows())
+    again = mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    assert again.rejected_path is None
+    assert names(tmp_path / "out") == FILES
+
+
+def test_an_interrupted_mining_leaves_the_last_one_whole(
+    mined: Mined, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder / "out"
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def interrupt(*anything: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mining_run, "write_state", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        mine_file(folder / "in.csv", out, KeywordPredictor(), columns={})
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_a_file_without_a_single_message_is_an_error_with_reasons(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", "", "1", ""], ["r2", "b", " ", "1", ""]])
+    with pytest.raises(InputError, match=r"none of the 2 rows of in.csv is a message.*rejected\.csv"):
+        mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    assert names(tmp_path / "out") == ["rejected.csv"]
+
+
+def test_out_must_not_be_a_file(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows())
+    with pytest.raises(InputError, match=r"in.csv is a file: name a folder"):
+        mine_file(source, source, KeywordPredictor(), columns={})
+
+
+def test_the_rejected_rows_of_a_run_do_not_overwrite_its_source(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "rejected.csv", rows())
+    with pytest.raises(InputError, match="rename it"):
+        mine_file(source, tmp_path, KeywordPredictor(), columns={})
+    assert len(source.read_text(encoding="utf-8").splitlines()) == len(rows()) + 1
+
+
+def test_one_message_can_be_mined(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", "😀", "1", ""]])
+    mined = mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    assert mined.mining.causes == ()
+    answers = asyncio.run(
+        Engine(read_state(tmp_path / "out"), KeywordPredictor()).classify(["Too few examples"])
+    )
+    assert answers[0]["statements"][0]["cause"] is None
+
+
+def test_hostile_texts_reach_the_store_unharmed(tmp_path: Path) -> None:
+    hostile = " '); drop table cause; -- <script> \u202e \u0000 \ud83d"
+    source = tmp_path / "in.jsonl"
+    with source.open("w", encoding="utf-8") as file:
+        for identity, author, text, *_ in rows():
+            file.write(json.dumps({"id": identity, "author": author, "text": text + hostile}) + "\n")
+    mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    messages = read_state(tmp_path / "out").stored.messages
+    assert messages
+    assert all("drop table cause" in text.encode("utf-8").decode("utf-8") for text in messages.values())

@@ -1,0 +1,133 @@
+"""Batch scoring: the promised columns, every row accounted for, and refusals before the work starts."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data.errors import InputError
+from data.labels import TOPICS
+from serving.scoring import checked_output, score_file, topics_over
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+COLUMNS = [
+    *("feedback_id", "statement_id", "start", "end", "text", "language"),
+    *("sentiment", "p_negative", "p_neutral", "p_positive", "topics"),
+    *("degree", "p_too_little", "p_too_much", "p_none"),
+]
+TEXT = "Quá ít ví dụ cho doanh nghiệp nhỏ. Shipper rất thân thiện!"
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        return rows
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
+def test_one_row_per_statement_in_the_promised_columns(tmp_path: Path, suffix: str) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", TEXT, "2", ""], ["r2", "b", "案例太多", "1", ""]])
+    score_file(source, tmp_path / f"scored{suffix}", KeywordPredictor(), columns={})
+    first, second, third = read(tmp_path / f"scored{suffix}")
+    assert list(first) == COLUMNS
+    assert [row["statement_id"] for row in (first, second, third)] == ["r1#1", "r1#2", "r2#1"]
+    assert (first["feedback_id"], first["language"]) == ("r1", "vi")
+    assert (first["sentiment"], first["degree"]) == ("negative", "too_little")
+    assert (second["sentiment"], second["degree"]) == ("positive", "none")
+    assert (third["language"], third["degree"]) == ("zh", "too_much")
+    assert TEXT[int(second["start"]) : int(second["end"])] == second["text"]
+    assert float(first["p_negative"]) == pytest.approx(0.9)
+    assert float(third["p_too_much"]) == pytest.approx(0.9)
+    assert first["topics"] in (["content"], "content")
+
+
+def test_the_default_output_lies_beside_the_source(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:3])
+    scored = score_file(source, None, KeywordPredictor(), columns={})
+    assert scored.path == tmp_path / "in.scored.parquet"
+    assert scored.path.is_file()
+    assert scored.rejected_path is None
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "in.scored.parquet"]
+
+
+def test_every_row_is_scored_or_rejected(tmp_path: Path) -> None:
+    lines = [
+        *rows()[:5],
+        ["r1", "twin", "same id", "", ""],
+        ["x", "mute", "", "", ""],
+        ["y", "z", "a" * 20_001, "", ""],
+    ]
+    scored = score_file(write_csv(tmp_path / "in.csv", lines), None, KeywordPredictor(), columns={})
+    assert (scored.rows, scored.messages, scored.rejected) == (8, 5, 3)
+    assert scored.rejected_path is not None
+    found = {row["feedback_id"] for row in read(scored.path)}
+    rejected = read(scored.rejected_path)
+    assert found == {line[0] for line in rows()[:5]}
+    assert [(row["row"], row["id"]) for row in rejected] == [("6", "r1"), ("7", "x"), ("8", "y")]
+
+
+def test_rejections_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [*rows()[:2], ["x", "mute", "", "", ""]])
+    score_file(source, None, KeywordPredictor(), columns={})
+    score_file(write_csv(source, rows()[:2]), None, KeywordPredictor(), columns={})
+    assert read(tmp_path / "rejected.csv") == []
+
+
+def test_ten_thousand_identical_rows_are_answered_alike(tmp_path: Path) -> None:
+    lines = [[f"r{n}", "a", "Too few examples", "1", ""] for n in range(10_000)]
+    score_file(write_csv(tmp_path / "in.csv", lines), None, KeywordPredictor(), columns={})
+    scored = read(tmp_path / "in.scored.parquet")
+    answers = {json.dumps({key: row[key] for key in COLUMNS[4:]}) for row in scored}
+    assert len(scored) == 10_000
+    assert len(answers) == 1
+
+
+def test_a_formula_is_defused_in_csv(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", "=HYPERLINK(too few examples)", "2", ""]])
+    score_file(source, tmp_path / "scored.csv", KeywordPredictor(), columns={})
+    assert read(tmp_path / "scored.csv")[0]["text"].startswith("'=")
+
+
+def test_given_columns_win_over_guesses(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text;body;nr\nwrong;Too few examples;7\n", encoding="utf-8")
+    said: list[str] = []
+    columns = {"text": "body", "id": "nr"}
+    score_file(source, None, KeywordPredictor(), columns=columns, say=said.append)
+    assert [(row["feedback_id"], row["text"]) for row in read(tmp_path / "in.scored.parquet")] == [
+        ("7", "Too few examples")
+    ]
+    assert "text = body" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("scored.xlsx", "the suffix must be one of"),
+        ("scored", "the suffix must be one of"),
+        ("in.csv", "is the input itself"),
+        ("rejected.csv", "where rejected rows go"),
+        ("nowhere/scored.csv", "does not exist"),
+    ],
+)
+def test_a_bad_output_is_refused(tmp_path: Path, out: str, message: str) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:1])
+    with pytest.raises(InputError, match=message):
+        checked_output(source, tmp_path / out)
+
+
+def test_topics_are_those_over_the_threshold_most_probable_first() -> None:
+    probabilities = np.zeros(len(TOPICS), dtype=np.float32)
+    probabilities[[2, 5, 6]] = 0.5, 0.9, 0.49
+    assert topics_over(probabilities, 0.5) == ["content", "usability"]
+    assert topics_over(probabilities, 0.95) == []

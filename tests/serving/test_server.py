@@ -1,0 +1,111 @@
+"""The real thing: processes, a checkpoint from disk, and HTTP over a socket."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.labels import VERDICTS
+from models.checkpoint import DEFAULT
+from serving.cli import ROOT
+from tests.serving.files import rows, write_csv
+
+pytestmark = pytest.mark.slow
+
+FEW = "Quá ít ví dụ so với số lượng các công ty trong nước"
+MANY = "Quá nhiều nghiên cứu điển hình. Cuốn sách dựa vào chúng quá nhiều."
+COMMAND = [sys.executable, str(ROOT / "countervoice.py")]
+
+
+def call(url: str, texts: list[str] | None = None, timeout: float = 60) -> Any:
+    """GET, or POST where there are texts; JSON where the answer is JSON."""
+    body = None if texts is None else json.dumps({"texts": texts}).encode()
+    request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=timeout) as answer:
+        content = answer.read().decode()
+        return json.loads(content) if "json" in answer.headers.get("content-type", "") else content
+
+
+@contextmanager
+def serving(state: Path, model: Path) -> Iterator[str]:
+    """The address of a server that is ready; it must end well when it is asked to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    arguments = ["serve", "--state", str(state), "--model", str(model), "--port", str(port)]
+    process = subprocess.Popen([*COMMAND, *arguments])
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(process, url)
+        yield url
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+    if os.name == "posix":
+        with pytest.raises(urllib.error.URLError):
+            call(f"{url}/livez")
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + 200
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            call(f"{url}/readyz", timeout=5)
+            return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.5)
+    raise AssertionError(f"the server did not get ready, exit code {process.poll()}")
+
+
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from models.checkpoint import Calibration, save_checkpoint
+    from tests.training.tiny import tiny_encoder
+    from training.train import load_encoder
+
+    base = tmp_path_factory.mktemp("model")
+    network, tokenizer = load_encoder(str(tiny_encoder(base / "encoder")))
+    save_checkpoint(base / "tiny", network, tokenizer, Calibration(languages=("en", "vi")))
+    return base / "tiny"
+
+
+def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: Path, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    subprocess.run([*COMMAND, "mine", source, "--out", out, "--model", tiny_model], check=True)
+    with serving(out, tiny_model) as url:
+        for path in ("livez", "docs.json", "v1/openapi.json", "v1/oppositions"):
+            assert call(f"{url}/{path}")
+        causes = call(f"{url}/v1/causes")["causes"]
+        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        assert [cause["id"] for cause in causes] == [cause["id"] for cause in report["causes"]]
+        (answer,) = call(f"{url}/v1/classify", [FEW])
+        assert answer["language"] == "vi"
+        assert answer["statements"][0]["text"] == FEW
+        assert call(f"{url}/classify", [FEW]) == [answer]
+        assert "bentoml_service_request_total" in call(f"{url}/metrics")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            call(f"{url}/v1/classify", [])
+        assert json.loads(refused.value.read())["error"]["code"] == "invalid_request"
+        refused.value.close()
+
+
+def test_the_sample_shows_each_camp_of_the_book_the_other(tmp_path: Path) -> None:
+    subprocess.run([*COMMAND, "demo", "--out", tmp_path], check=True)
+    with serving(tmp_path, DEFAULT) as url:
+        few, many = (answer["statements"][0] for answer in call(f"{url}/v1/classify", [FEW, MANY]))
+    assert few["cause"]["id"] == many["cause"]["id"]
+    assert (few["side"]["label"], few["counter"]["label"]) == ("too_little", "too_much")
+    assert (many["side"]["label"], many["counter"]["label"]) == ("too_much", "too_little")
+    assert few["counter"]["example"]["text"]
+    assert few["verdict"] in VERDICTS

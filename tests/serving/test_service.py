@@ -1,0 +1,65 @@
+"""The BentoML service around the interface: mounts, health and the typed API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from serving.engine import Engine
+from tests.fakes import KeywordPredictor
+from tests.serving.small_world import small_state
+
+# BentoML, its dependencies and their use of pydantic; our own code is under "error" in every other test.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    from serving.service import CountervoiceService
+
+    service: Any = CountervoiceService
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "load", lambda state, model: Engine(small_state(), KeywordPredictor()))
+        with TestClient(service.to_asgi(), raise_server_exceptions=False) as client:
+            yield client
+
+
+def test_v1_is_mounted(client: TestClient) -> None:
+    response = client.post("/v1/classify", json={"texts": ["案例太多，看不下去"]})
+    assert response.status_code == 200
+    assert response.json()[0]["statements"][0]["counter"]["label"] == "too_little"
+
+
+def test_the_typed_api_gives_the_same_answer(client: TestClient) -> None:
+    asked = {"texts": ["Quá ít ví dụ so với số công ty trong nước", "The courier was so friendly", "😀"]}
+    response = client.post("/classify", json=asked)
+    assert response.status_code == 200
+    assert response.json() == client.post("/v1/classify", json=asked).json()
+
+
+def test_the_typed_api_has_the_same_limits(client: TestClient) -> None:
+    assert client.post("/classify", json={"texts": ["one"] * 257}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_bento_answers_for_health(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_both_descriptions_are_there(client: TestClient) -> None:
+    assert "/classify" in client.get("/docs.json").json()["paths"]
+    assert "/v1/classify" in client.get("/v1/openapi.json").json()["paths"]
+
+
+def test_what_is_not_under_v1_is_refused_in_its_shape(client: TestClient) -> None:
+    response = client.get("/v1/nothing")
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_a_body_over_the_limit_is_refused_everywhere(client: TestClient) -> None:
+    chunks = (b"a" * 4_000_000 for _ in range(9))
+    for path in ("/v1/classify", "/classify"):
+        response = client.post(path, content=chunks, headers={"content-type": "application/json"})
+        assert response.status_code == 413
+        chunks = (b"a" * 4_000_000 for _ in range(9))

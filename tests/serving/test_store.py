@@ -1,0 +1,121 @@
+"""The store gives back what it was given, or says in one line why it cannot."""
+
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.errors import StateError
+from data.records import Feedback
+from mining.results import Example, Mining
+from models.predictions import Floats, ModelInfo
+from serving.rows import Span, span_of
+from serving.store import read_store, write_store
+from tests.mining import report_world
+from tests.serving.small_world import example_embeddings, small_feedback, small_mining
+
+MODEL = ModelInfo(name="default", version="4f1c09ab77de", languages=("vi", "th"), topic_threshold=0.4)
+
+
+def write_small(path: Path) -> None:
+    write_store(
+        path,
+        small_mining(),
+        model=MODEL,
+        created_at="2026-11-01T00:00:00+00:00",
+        feedback=small_feedback(),
+        embeddings=example_embeddings(),
+    )
+
+
+def test_what_goes_in_comes_out(tmp_path: Path) -> None:
+    path = tmp_path / ("dữ liệu #1 100%.db" if os.name == "nt" else "dữ liệu #1? 100%.db")
+    write_small(path)
+    stored = read_store(path)
+    assert stored.mining == replace(small_mining(), assignment=())
+    assert stored.model == MODEL
+    assert stored.created_at == "2026-11-01T00:00:00+00:00"
+    assert stored.messages == {message.id: message.text for message in small_feedback()}
+    assert stored.embeddings.keys() == example_embeddings().keys()
+    for span, vector in example_embeddings().items():
+        np.testing.assert_array_equal(stored.embeddings[span], vector)
+
+
+def quoted(mining: Mining) -> list[Example]:
+    sides = [side for cause in mining.causes for side in cause.sides]
+    sides += [side for opposition in mining.oppositions for side in opposition.sides]
+    of_causes = [example for cause in mining.causes for example in cause.examples]
+    return of_causes + [example for side in sides for example in side.examples]
+
+
+def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
+    mining = report_world.world()
+    examples = quoted(mining)
+    messages = {each.feedback_id: Feedback(id=each.feedback_id, text=each.text) for each in examples}
+    embeddings: dict[Span, Floats] = {span_of(each): np.ones(3, dtype=np.float32) for each in examples}
+    write_store(
+        tmp_path / "s.db",
+        mining,
+        model=MODEL,
+        created_at="now",
+        feedback=list(messages.values()),
+        embeddings=embeddings,
+    )
+    assert read_store(tmp_path / "s.db").mining == replace(mining, assignment=())
+
+
+def test_authors_are_not_stored(tmp_path: Path) -> None:
+    write_small(tmp_path / "s.db")
+    assert b"nobody's business" not in (tmp_path / "s.db").read_bytes()
+
+
+def test_only_quoted_messages_are_stored(tmp_path: Path) -> None:
+    write_store(
+        tmp_path / "s.db",
+        small_mining(),
+        model=MODEL,
+        created_at="now",
+        feedback=[*small_feedback(), Feedback(id="f-99", text="a secret that nobody quotes")],
+        embeddings=example_embeddings(),
+    )
+    assert b"a secret that nobody quotes" not in (tmp_path / "s.db").read_bytes()
+
+
+def test_a_missing_store_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match=r"no mining at .*nothing\.db.*run `countervoice mine"):
+        read_store(tmp_path / "nothing.db")
+    assert not (tmp_path / "nothing.db").exists()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.db").write_text("not a database at all, " * 50)
+    with pytest.raises(StateError, match="not a Countervoice store"):
+        read_store(tmp_path / "s.db")
+
+
+def test_another_database_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "s.db") as connection:
+        connection.execute("create table holiday (photo text)")
+    connection.close()
+    with pytest.raises(StateError, match="mine again"):
+        read_store(tmp_path / "s.db")
+
+
+def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
+    write_small(tmp_path / "s.db")
+    with sqlite3.connect(tmp_path / "s.db") as connection:
+        connection.execute("update mining set format = 99")
+    connection.close()
+    with pytest.raises(StateError, match=r"format 99.*mine again"):
+        read_store(tmp_path / "s.db")
+
+
+def test_reading_leaves_no_trace(tmp_path: Path) -> None:
+    write_small(tmp_path / "s.db")
+    before = (tmp_path / "s.db").read_bytes()
+    read_store(tmp_path / "s.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
+    assert (tmp_path / "s.db").read_bytes() == before
