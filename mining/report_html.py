@@ -1,0 +1,143 @@
+"""``report.html``: the mined picture as one page that needs no network, no server and no JavaScript.
+
+Feedback is written by strangers. Jinja escapes every value; quotes are isolated so that right-to-left text cannot
+turn the page around; and a content security policy lets the page load nothing and run nothing but its own script,
+named by its hash.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from data.labels import GRADES
+from mining import report_drawing as drawing
+from mining import report_words as words
+from mining.evidence import share_of
+from mining.report_file import write_whole
+from mining.results import DataSummary, Mining
+from models.predictions import ModelInfo
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+SHOWN_OPPOSITIONS: Final = 40
+SHOWN_CAUSES: Final = 200
+SHOWN_VOICES: Final = 6
+SHOWN_MEMBERS: Final = 100
+SHOWN_TALLIES: Final = 12
+UNTOLD: Final = "und"
+
+
+def write_html(path: Path, mining: Mining, model: ModelInfo) -> None:
+    """Write the page; the same mining gives the same bytes."""
+    write_whole(path, page(mining, model).encode("utf-8", "replace"))
+
+
+def page(mining: Mining, model: ModelInfo) -> str:
+    """Render the page.
+
+    The first ``SHOWN_OPPOSITIONS`` oppositions and ``SHOWN_CAUSES`` causes are shown and the rest is counted, so that
+    a page of a million rows still opens; ``report.json`` holds everything.
+    """
+    css, script = (_source(name) for name in ("report.css", "report.js"))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            css=css,
+            script=script,
+            policy=_policy(css, script),
+            mining=mining,
+            data=mining.data,
+            model=model,
+            causes_by_id={cause.id: cause for cause in mining.causes},
+            oppositions=mining.oppositions[:SHOWN_OPPOSITIONS],
+            causes=mining.causes[:SHOWN_CAUSES],
+            ratings=drawing.tallies(mining.data.ratings, order=tuple(mining.data.ratings)),
+            languages=drawing.tallies(mining.data.languages),
+            sources=drawing.tallies(mining.data.sources),
+            unassigned=drawing.tallies(mining.unassigned),
+            assigned=_assigned(mining),
+            thin_languages=_below_gate(mining.data.languages),
+            thin_sources=_below_gate(mining.data.sources),
+            untrained=_untrained(mining.data, model),
+        )
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        draw=drawing,
+        grades=GRADES,
+        grade_meanings=words.GRADE_MEANINGS,
+        timing_meanings=words.TIMING_MEANINGS,
+        share_gate=words.SHARE_GATE,
+        share_of=share_of,
+        shown_voices=SHOWN_VOICES,
+        shown_members=SHOWN_MEMBERS,
+        shown_tallies=SHOWN_TALLIES,
+    )
+    environment.filters.update(
+        count=words.count,
+        excerpt=words.excerpt,
+        k_of_n=words.k_of_n,
+        language=words.language,
+        listed=words.listed,
+        louder=words.louder,
+        p_value=words.p_value,
+        people_on=words.people_on,
+        percent=words.percent,
+        period=words.period,
+        plural=words.plural,
+        side_verb=words.side_verb,
+        timing_words=words.timing_words,
+        verdict_name=words.verdict_name,
+        verdict_sentence=words.verdict_sentence,
+    )
+    return environment
+
+
+def _source(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _policy(css: str, script: str) -> str:
+    return (
+        f"default-src 'none'; img-src data:; style-src {_hash(css)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(source: str) -> str:
+    digest = hashlib.sha256(source.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _assigned(mining: Mining) -> int:
+    return mining.data.statements - sum(mining.unassigned.values())
+
+
+def _below_gate(people: Mapping[str, int]) -> tuple[str, ...]:
+    """Languages or sources with too few people for any share, fewest first."""
+    few = [name for name, number in people.items() if number < words.SHARE_GATE and name != UNTOLD]
+    return tuple(sorted(few, key=lambda name: (people[name], name)))
+
+
+def _untrained(data: DataSummary, model: ModelInfo) -> tuple[str, ...]:
+    """Languages of the file that the model never learned, most people first."""
+    unknown = set(data.languages) - {*model.languages, UNTOLD}
+    return tuple(sorted(unknown, key=lambda name: (-data.languages[name], name)))

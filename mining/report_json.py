@@ -1,0 +1,146 @@
+"""``report.json``: the mined picture for other programs, as ``mining/report.schema.json`` describes it."""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from mining.report_file import write_whole
+from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Timing
+from models.predictions import ModelInfo
+
+SCHEMA_VERSION: Final = 1
+SCHEMA_PATH: Final = Path(__file__).with_name("report.schema.json")
+
+
+def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
+    """The report as plain JSON values, the same for the same mining.
+
+    ``corrected_share`` and ``corrected_interval`` are null: shares are as counted, not yet corrected for the
+    errors of the classifier.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "data": _data(mining.data),
+        "model": {
+            "name": model.name,
+            "version": model.version,
+            "languages": list(model.languages),
+            "topic_threshold": model.topic_threshold,
+        },
+        "settings": dict(mining.settings),
+        "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
+        "causes": [_cause(cause) for cause in mining.causes],
+        "unassigned": _counts(mining.unassigned),
+    }
+
+
+def write_json(path: Path, mining: Mining, model: ModelInfo, *, created_at: datetime | None = None) -> None:
+    """Write the report; two writings of one mining differ in ``created_at`` (default: now) alone."""
+    moment = (created_at or datetime.now(UTC)).astimezone(UTC)
+    report = {"created_at": moment.isoformat(timespec="seconds"), **report_dict(mining, model)}
+    text = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
+    # Half a surrogate pair has no UTF-8; backslashreplace writes it as the JSON escape that it came from.
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
+
+
+def _data(data: DataSummary) -> dict[str, object]:
+    return {
+        "rows": data.rows,
+        "rejected": data.rejected,
+        "statements": data.statements,
+        "people": data.people,
+        "languages": _counts(data.languages),
+        "sources": _counts(data.sources),
+        "ratings": dict(data.ratings),
+        "first": data.first,
+        "last": data.last,
+    }
+
+
+def _opposition(opposition: Opposition) -> dict[str, object]:
+    return {
+        "cause_id": opposition.cause_id,
+        "label": opposition.label,
+        "kind": opposition.kind,
+        "verdict": opposition.verdict,
+        "grade": opposition.grade,
+        "p_value": _number(opposition.p_value),
+        "segment": None if opposition.segment is None else _segment(opposition.segment),
+        "sides": [_side(side) for side in opposition.sides],
+    }
+
+
+def _cause(cause: Cause) -> dict[str, object]:
+    return {
+        "id": cause.id,
+        "label": cause.label,
+        "labels": dict(cause.labels),
+        "people": cause.people,
+        "statements": cause.statements,
+        "grade": cause.grade,
+        "topics": list(cause.topics),
+        "lever": cause.lever,
+        "languages": _counts(cause.languages),
+        "timing": _timing(cause.timing),
+        "sides": [_side(side) for side in cause.sides],
+        "examples": [_example(example) for example in cause.examples],
+        "members": list(cause.members),
+    }
+
+
+def _side(side: Side) -> dict[str, object]:
+    return {
+        "label": side.label,
+        "people": side.people,
+        "of": side.share.n,
+        "share": _number(side.share.value),
+        "interval": [_number(side.share.low), _number(side.share.high)],
+        "corrected_share": None,
+        "corrected_interval": None,
+        "mean_rating": _number(side.mean_rating),
+        "languages": _counts(side.languages),
+        "members": list(side.members),
+        "examples": [_example(example) for example in side.examples],
+    }
+
+
+def _segment(segment: SegmentFinding) -> dict[str, object]:
+    return {
+        "column": segment.column,
+        "value": segment.value,
+        "effect": _number(segment.effect),
+        "p_adjusted": _number(segment.p_adjusted),
+        "towards": segment.towards,
+    }
+
+
+def _timing(timing: Timing) -> dict[str, object]:
+    return {
+        "kind": timing.kind,
+        "fano": _number(timing.fano),
+        "burst_period": timing.burst_period,
+        "periods": dict(timing.periods),
+    }
+
+
+def _example(example: Example) -> dict[str, object]:
+    return {
+        "feedback_id": example.feedback_id,
+        "start": example.start,
+        "end": example.end,
+        "text": example.text,
+        "language": example.language,
+    }
+
+
+def _counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Largest first, so that the bytes do not depend on the order of the rows."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _number(value: float | None) -> float | None:
+    """Six significant digits: the last bits differ between machines."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")

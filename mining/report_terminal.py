@@ -1,0 +1,157 @@
+"""The mined picture in a terminal: oppositions first, then the causes with most people."""
+
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mining.report_drawing import columns
+from mining.report_words import (
+    SIDE_VERBS,
+    count,
+    excerpt,
+    k_of_n,
+    people_on,
+    percent,
+    plural,
+    timing_words,
+    verdict_name,
+    verdict_sentence,
+)
+from mining.results import Cause, Mining, Opposition, Side
+
+SHOWN_OPPOSITIONS: Final = 10
+SHOWN_CAUSES: Final = 10
+_QUOTE: Final = 70
+_WIDE: Final = 110
+_STYLES: Final = {"too_little": "blue", "too_much": "dark_orange3", "complaint": "red", "praise": "green"}
+_LEVELS: Final = "▁▂▃▄▅▆▇█"
+_TURNS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that turn the direction of all that follows: a page can isolate them, a terminal cannot."""
+
+
+def print_report(console: Console, mining: Mining) -> None:
+    """Print both tables, 80 columns being enough; texts are shown as text, never as markup or escape codes."""
+    say = _Voice(console)
+    data = mining.data
+    console.print(
+        say.text(
+            f"{plural(data.rows - data.rejected, 'message')} from {plural(data.people, 'person', 'people')} "
+            f"in {plural(len(data.languages), 'language')}, "
+            f"{plural(len(mining.causes), 'cause')}, {plural(len(mining.oppositions), 'opposition')}"
+        )
+    )
+    if mining.oppositions:
+        console.print(_oppositions(say, mining.oppositions))
+    if mining.causes:
+        console.print(_causes(say, mining))
+    console.print(say.text(_closing(mining), "dim"))
+
+
+class _Voice:
+    """Makes cells of what strangers wrote, in the letters that the terminal has."""
+
+    def __init__(self, console: Console) -> None:
+        self.wide = console.width >= _WIDE
+        self._encoding = console.encoding
+
+    def text(self, words: str, style: str = "") -> Text:
+        straight = words.translate(_TURNS)
+        return Text(straight.encode(self._encoding, "replace").decode(self._encoding), style=style)
+
+    def quote(self, words: str) -> Text:
+        return self.text(f"“{excerpt(words, _QUOTE)}”", "italic dim")
+
+
+def _oppositions(say: _Voice, oppositions: tuple[Opposition, ...]) -> Table:
+    table = _table("Where people pull in opposite directions", leading=1)
+    table.add_column("Cause", ratio=4, overflow="fold")
+    table.add_column("One side", ratio=5, overflow="fold")
+    table.add_column("Other side", ratio=5, overflow="fold")
+    table.add_column("Verdict", ratio=5, overflow="fold")
+    for opposition in oppositions[:SHOWN_OPPOSITIONS]:
+        first, second = opposition.sides
+        table.add_row(
+            say.text(excerpt(opposition.label, 60), "bold"),
+            _side(say, first),
+            _side(say, second),
+            _verdict(say, opposition),
+        )
+    return table
+
+
+def _side(say: _Voice, side: Side) -> Text:
+    lines = [
+        say.text(people_on(side), f"bold {_STYLES[side.label]}"),
+        say.text(k_of_n(side.share)),
+    ]
+    if percent(side.share):
+        lines.append(say.text(percent(side.share)))
+    if side.examples:
+        lines.append(say.quote(side.examples[0].text))
+    return Text("\n").join(lines)
+
+
+def _verdict(say: _Voice, opposition: Opposition) -> Text:
+    lines = [say.text(verdict_name(opposition), "bold"), say.text(opposition.grade, "dim")]
+    found = opposition.segment
+    if found is not None:
+        words = f"{excerpt(found.column, 30)} “{excerpt(found.value, 30)}”: {SIDE_VERBS[found.towards]}"
+        lines.append(say.text(words))
+    if say.wide:
+        lines.append(say.text(verdict_sentence(opposition)))
+    return Text("\n").join(lines)
+
+
+def _causes(say: _Voice, mining: Mining) -> Table:
+    table = _table("What people speak of")
+    table.add_column("Cause", ratio=5, overflow="fold")
+    table.add_column("People", justify="right", no_wrap=True)
+    table.add_column("Sides", ratio=4, overflow="fold")
+    table.add_column("Evidence", no_wrap=True)
+    table.add_column("Timing", ratio=3, overflow="fold")
+    if say.wide:
+        table.add_column("Months", no_wrap=True)
+        table.add_column("Topics", ratio=4, overflow="fold")
+    for cause in mining.causes[:SHOWN_CAUSES]:
+        table.add_row(*_cause(say, cause))
+    return table
+
+
+def _cause(say: _Voice, cause: Cause) -> list[Text]:
+    sides = [say.text(people_on(side), _STYLES[side.label]) for side in cause.sides]
+    cells = [
+        say.text(excerpt(cause.label, 60), "bold"),
+        say.text(count(cause.people)),
+        Text("\n").join(sides),
+        say.text(cause.grade),
+        say.text(timing_words(cause.timing)),
+    ]
+    if say.wide:
+        bars = "".join(_LEVELS[round(column.height / 100 * 7)] for column in columns(cause.timing)[-12:])
+        cells += [say.text(bars), say.text(", ".join(cause.topics[:2]).replace("_", " "))]
+    return cells
+
+
+def _table(title: str, *, leading: int = 0) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+        leading=leading,
+    )
+
+
+def _closing(mining: Mining) -> str:
+    """What the tables leave out."""
+    left = sum(mining.unassigned.values())
+    words = f"{count(left)} of {plural(mining.data.statements, 'statement')} in no cause"
+    if mining.data.rejected:
+        words += f"; {plural(mining.data.rejected, 'row')} could not be read"
+    more = max(0, len(mining.causes) - SHOWN_CAUSES) + max(0, len(mining.oppositions) - SHOWN_OPPOSITIONS)
+    return f"{words}; {count(more)} more lines in the report." if more else f"{words}."

@@ -1,0 +1,224 @@
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mining import report_html
+from mining.report_html import TEMPLATES, page, write_html
+from mining.results import Mining
+from tests.mining.report_world import MODEL, SCRIPT, empty_world, world
+
+VOID = {"meta", "link", "br", "col"}
+HOSTILE = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [SCRIPT, '"><svg onload=x>', "' onmouseover='x", "{{ 7*7 }}{% x %}", "</style>", "&lt;b&gt;"]
+    ),
+)
+
+
+class Outline(HTMLParser):
+    """Tags with their attributes, in order, and the visible text; complains of tags that do not close."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def skeleton(self) -> list[tuple[str, tuple[str, ...]]]:
+        return [(tag, tuple(attributes)) for tag, attributes in self.tags]
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def outline() -> Outline:
+    return Outline(page(world(), MODEL))
+
+
+def everywhere(text: str) -> Mining:
+    """The world with ``text`` in every place that a stranger can fill."""
+    mining = world()
+    first = mining.oppositions[2]
+    assert first.segment is not None
+    example = replace(first.sides[0].examples[0], text=text, feedback_id=text, language=text)
+    side = replace(first.sides[0], examples=(example,), members=(text,), languages={text: 3})
+    opposition = replace(
+        first,
+        label=text,
+        sides=(side, first.sides[1]),
+        segment=replace(first.segment, column=text, value=text),
+    )
+    cause = replace(
+        mining.causes[0],
+        label=text,
+        labels={"en": text, f"x-{text}": f"{text}!"},
+        examples=(example,),
+        members=(text,),
+    )
+    return replace(
+        mining,
+        causes=(cause,),
+        oppositions=(opposition,),
+        unassigned={text: 2},
+        data=replace(mining.data, languages={text: 40}, sources={text: 40}, ratings={text: 4}),
+    )
+
+
+def test_the_first_thing_said_is_the_first_opposition(outline: Outline) -> None:
+    said = outline.text
+    assert "examples: 96 people ask for more, 85 ask for less" in said
+    assert said.index("Where people pull in opposite directions") < said.index("What people speak of")
+    assert "whoever serves one makes it worse for the other" in said
+
+
+def test_every_opposition_shows_k_of_n_an_interval_and_both_voices(outline: Outline) -> None:
+    for opposition in world().oppositions:
+        for side in opposition.sides:
+            assert f"{side.share.k} of {side.share.n} people" in outline.text
+            assert side.examples[0].text in outline.text
+    assert "53 % (46–60 %)" in outline.text
+
+
+def test_hostile_text_is_shown_and_never_becomes_markup(outline: Outline) -> None:
+    assert SCRIPT in outline.text
+    assert [tag for tag, _ in outline.tags].count("script") == 1
+    assert not any(tag == "img" for tag, _ in outline.tags)
+    assert not any(name.startswith("on") for _, attributes in outline.tags for name in attributes)
+
+
+@settings(max_examples=40, deadline=None)
+@given(HOSTILE)
+def test_no_text_changes_the_shape_of_the_page(text: str) -> None:
+    assert (
+        Outline(page(everywhere(text), MODEL)).skeleton == Outline(page(everywhere("plain"), MODEL)).skeleton
+    )
+
+
+def test_the_page_asks_the_network_for_nothing(outline: Outline) -> None:
+    for _, attributes in outline.tags:
+        for name in ("src", "href", "action", "poster", "data"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:,"))
+    for source in ("report.css", "report.js"):
+        text = (TEMPLATES / source).read_text(encoding="utf-8")
+        assert not re.search(r"url\(|@import|https?:|fetch|XMLHttpRequest|innerHTML|eval", text)
+
+
+def test_the_policy_names_the_only_style_and_script_by_hash() -> None:
+    html = page(world(), MODEL)
+    policy = next(
+        a["content"] for _, a in Outline(html).tags if a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    for tag in ("style", "script"):
+        (source,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "style=" not in html
+
+
+def test_only_our_own_two_files_skip_escaping() -> None:
+    templates = [path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.glob("*.j2"))]
+    unescaped = [found for text in templates for found in re.findall(r"\{\{[^}]*\|\s*safe\b[^}]*\}\}", text)]
+    assert unescaped == ["{{ css | safe }}", "{{ script | safe }}"]
+    assert not any("autoescape" in text for text in templates)
+
+
+def test_quotes_are_isolated_and_bear_their_language(outline: Outline) -> None:
+    quotes = [attributes for tag, attributes in outline.tags if tag == "blockquote"]
+    assert len(quotes) > 20
+    assert all(quote["dir"] == "auto" and quote["lang"] for quote in quotes)
+
+
+def test_drawings_and_links_point_at_names_that_exist_once(outline: Outline) -> None:
+    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes in outline.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert set((attributes.get(name) or "").split()) <= set(ids)
+        href = attributes.get("href") or ""
+        assert not href.startswith("#") or href[1:] in ids
+    drawings = [attributes for tag, attributes in outline.tags if tag == "svg"]
+    assert all("aria-hidden" in d or "aria-labelledby" in d or "aria-label" in d for d in drawings)
+
+
+def test_an_anecdote_gets_no_percentage(outline: Outline) -> None:
+    row = outline.text[outline.text.index("taille des caractères") :][:120]
+    assert "9 of 2,133" in row
+    assert "%" not in row
+
+
+def test_thin_and_unknown_languages_are_named(outline: Outline) -> None:
+    assert "Fewer than 30 people wrote in Korean, Hebrew and Arabic, or through social" in outline.text
+    assert "not trained on Hebrew and Korean" in outline.text
+
+
+def test_an_empty_mining_still_makes_a_page() -> None:
+    text = Outline(page(empty_world(), MODEL)).text
+    assert "Nothing yet that enough people say" in text
+    assert "1 person wrote 1 message in 1 language." in text
+
+
+def without_oppositions(mining: Mining) -> Mining:
+    return replace(mining, oppositions=())
+
+
+def without_sources(mining: Mining) -> Mining:
+    return replace(mining, data=replace(mining.data, sources={}, languages={}, ratings={}))
+
+
+@pytest.mark.parametrize("change", [without_oppositions, without_sources])
+def test_missing_parts_leave_a_whole_page(change: Callable[[Mining], Mining]) -> None:
+    assert Outline(page(change(world()), MODEL)).text
+
+
+def test_a_mining_of_thousands_of_causes_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_html, "SHOWN_CAUSES", 3)
+    monkeypatch.setattr(report_html, "SHOWN_OPPOSITIONS", 2)
+    text = Outline(page(world(), MODEL)).text
+    assert "8 smaller causes are in report.json" in text
+    assert "3 more oppositions are in report.json" in text
+
+
+def test_the_same_mining_gives_the_same_bytes_and_broken_letters_are_written(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.html", tmp_path / "b.html"
+    write_html(first, world(), MODEL)
+    write_html(second, world(), MODEL)
+    assert first.read_bytes() == second.read_bytes()
+    write_html(first, everywhere("half \ud83d a pair"), MODEL)
+    assert "half" in first.read_text(encoding="utf-8")
+
+
+def test_the_overview_is_left_out_where_there_is_nothing_to_compare(outline: Outline) -> None:
+    alone = Outline(page(replace(world(), oppositions=world().oppositions[:1]), MODEL))
+    for made, expected in ((outline, 1), (alone, 0)):
+        assert [a.get("class") for tag, a in made.tags if tag == "table"].count("glance") == expected
