@@ -21,6 +21,7 @@ class Share:
 
     @property
     def value(self) -> float:
+        """k of n, 0 where nobody was counted."""
         return self.k / self.n if self.n else 0.0
 
 

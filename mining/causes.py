@@ -1,0 +1,91 @@
+"""Causes as the records that users see."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.labels import SIDES, TOPICS
+from data.taxonomy import taxonomy
+from mining.assignment import CauseIndex
+from mining.corpus import Corpus
+from mining.evidence import share_of
+from mining.exemplars import examples, typical
+from mining.labels import label_causes, main_label
+from mining.picture import EXAMPLES, Picture
+from mining.results import Cause, Side
+from mining.timing import timing_of
+
+Ints = NDArray[np.int64]
+
+_MENTIONED = 0.5
+_TOPIC_SHARE = 0.2
+
+
+def describe_causes(picture: Picture, index: CauseIndex, members: Sequence[Ints]) -> list[Cause]:
+    """The record of each cause of the index; ``members`` are the positions of its statements."""
+    labels = label_causes([_texts_by_language(picture.corpus, statements) for statements in members])
+    everyone = len(np.unique(picture.corpus.people))
+    everybody = picture.first_days(np.arange(len(picture.corpus.statements)))
+    return [
+        _describe(picture, cause_id, statements, label, everyone, everybody)
+        for cause_id, statements, label in zip(index.ids, members, labels, strict=True)
+    ]
+
+
+def _describe(
+    picture: Picture,
+    cause_id: str,
+    statements: Ints,
+    labels: dict[str, str],
+    everyone: int,
+    everybody: Sequence[date],
+) -> Cause:
+    people = picture.corpus.count_people(statements)
+    topics = _topics(picture.corpus, statements)
+    gate = picture.settings.side_people
+    ones = np.ones(len(picture.vectors))
+    return Cause(
+        id=cause_id,
+        label=main_label(labels),
+        labels=labels,
+        people=people,
+        statements=len(statements),
+        grade=picture.grade(share_of(people, everyone), statements),
+        topics=topics,
+        lever=taxonomy()[topics[0]].lever,
+        members=picture.members(statements),
+        sides=tuple(_sides(picture, statements, people)),
+        timing=timing_of(picture.first_days(statements), everybody, gate=gate),
+        examples=examples(
+            picture.corpus, typical(picture.corpus, picture.vectors, ones, statements, EXAMPLES)
+        ),
+        languages=picture.languages(statements),
+    )
+
+
+def _sides(picture: Picture, statements: Ints, people: int) -> Iterator[Side]:
+    """The sides that anybody is on; a complaint that names a degree stands there only."""
+    for label in SIDES:
+        own = statements[picture.stance.on(label)[statements]]
+        if len(own):
+            chosen = typical(picture.corpus, picture.vectors, picture.stance.confidence, own, EXAMPLES)
+            yield picture.side(label, own, people, chosen)
+
+
+def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:
+    """Topics of at least a fifth of the statements, most frequent first; else the most probable one."""
+    probabilities = np.asarray(corpus.predictions.topics[statements], dtype=np.float64)
+    shares = (probabilities >= _MENTIONED).mean(axis=0)
+    means = probabilities.mean(axis=0)
+    ranked = sorted(range(len(TOPICS)), key=lambda i: (-round(shares[i], 9), -round(means[i], 9), i))
+    return tuple(TOPICS[i] for i in ranked if shares[i] >= _TOPIC_SHARE) or (TOPICS[ranked[0]],)
+
+
+def _texts_by_language(corpus: Corpus, statements: Ints) -> dict[str, list[str]]:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for i in statements:
+        texts[corpus.statements[i].language].add(corpus.statements[i].text)
+    return {language: sorted(found) for language, found in texts.items()}

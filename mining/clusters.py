@@ -1,0 +1,168 @@
+"""Clusters of like statements in subject space, across languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.neighbours import nearest_by_block
+from mining.settings import MiningSettings
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_SMALL_LANGUAGE = 40
+_LEAST_OVERLAP = 1 / 15
+_LEAST_COHERENCE = 0.35
+_LEIDEN_RANDOMNESS = 0.001
+_LEIDEN_ROUNDS = 10
+_LEIDEN_TRIALS = 3
+_EDGES_PER_CHUNK = 50_000
+
+
+def find_clusters(vectors: Floats, languages: Sequence[str], settings: MiningSettings) -> Ints:
+    """Cluster distinct texts: shared nearest neighbours, Leiden, then a merge of clusters of one subject.
+
+    Neighbours are sought in each language by itself, because vectors of one language lie closer together
+    than vectors of one subject in two languages. An edge weighs the overlap of two neighbourhoods (Jarvis &
+    Patrick 1973), so that statements meet through what they have in common in every language. Leiden (Traag
+    et al. 2019) cuts finer than people think; the merge puts fragments of one subject together again.
+
+    Args:
+        vectors: (n, d) unit vectors of distinct texts, in an order that does not depend on the input's rows.
+        languages: n language tags.
+        settings: Of the mining.
+
+    Returns:
+        (n,) cluster numbers from 0; -1 for texts without near neighbours and for incoherent clusters.
+    """
+    if len(vectors) < 2:
+        return np.full(len(vectors), -1, dtype=np.int64)
+    graph = _overlap_graph(vectors, _blocks(languages), settings.neighbours)
+    labels = _leiden(graph, len(vectors) / settings.fragment_size(len(vectors)), settings.seed)
+    return merge_near(vectors, _without_incoherent(vectors, labels), settings.same_cause)
+
+
+def merge_near(vectors: Floats, labels: Ints, least: float) -> Ints:
+    """Give one number to clusters whose cleaned similarity reaches ``least`` (average linkage).
+
+    The cosine of two centroids grows with the size of the clusters even when the subject is the same. The
+    mean similarity of pairs across the two, divided by the geometric mean of that of pairs within each, does
+    not: it is 1 on average for two samples of one subject.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    if count < 2:
+        return labels
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    sums, sizes = _sums(vectors, labels, count)
+    within = np.maximum(_within(sums, sizes), 0.0)
+    across = (sums @ sums.T) / np.outer(sizes, sizes)
+    scale = np.sqrt(np.outer(within, within))
+    similarity = np.divide(across, scale, out=np.zeros_like(across), where=scale > 0)
+    distance = 1 - np.clip((similarity + similarity.T) / 2, -1.0, 1.0)
+    np.fill_diagonal(distance, 0.0)
+    merged = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - least, "distance")
+    return _renumbered(np.where(labels < 0, -1, merged[labels]))
+
+
+def _blocks(languages: Sequence[str]) -> Ints:
+    """Number of the block of each text: one for each larger language, one for all small languages."""
+    counts = Counter(languages)
+    large = sorted(tag for tag, count in counts.items() if count >= _SMALL_LANGUAGE)
+    numbers = {tag: number for number, tag in enumerate(large)}
+    return np.array([numbers.get(tag, len(large)) for tag in languages], dtype=np.int64)
+
+
+def _overlap_graph(vectors: Floats, blocks: Ints, neighbours: int) -> csr_array:
+    """Symmetric (n, n) sparse matrix: Jaccard overlap of the neighbourhoods of texts that are neighbours."""
+    from scipy.sparse import coo_array, csr_array
+
+    rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
+    n = len(vectors)
+    near = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
+    sizes = np.asarray(near.sum(axis=1)).ravel()
+    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
+    pairs = np.unique(np.stack([low, high])[:, low < high], axis=1)
+    shared = np.concatenate(
+        [np.zeros(0)]
+        + [
+            np.asarray((near[part[0]] * near[part[1]]).sum(axis=1)).ravel()
+            for part in np.array_split(pairs, max(1, pairs.shape[1] // _EDGES_PER_CHUNK), axis=1)
+        ]
+    )
+    overlap = shared / (sizes[pairs[0]] + sizes[pairs[1]] - shared)
+    kept = overlap >= _LEAST_OVERLAP
+    (a, b), weights = pairs[:, kept], overlap[kept]
+    both = coo_array(
+        (np.concatenate([weights, weights]), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(n, n)
+    )
+    return csr_array(both)
+
+
+def _leiden(graph: csr_array, resolution: float, seed: int) -> Ints:
+    """Communities by modularity; -1 for texts without an edge."""
+    labels = np.full(graph.shape[0], -1, dtype=np.int64)
+    if graph.nnz == 0:
+        return labels
+    from graspologic_native import leiden_csr
+
+    _, communities = leiden_csr(
+        graph.indptr.astype(np.int64),
+        graph.indices.astype(np.int32),
+        graph.data.astype(np.float64),
+        graph.shape[0],
+        resolution=max(1.0, resolution),
+        randomness=_LEIDEN_RANDOMNESS,
+        iterations=_LEIDEN_ROUNDS,
+        seed=seed,
+        trials=_LEIDEN_TRIALS,
+    )
+    for text, community in communities.items():
+        labels[text] = community
+    labels[np.diff(graph.indptr) == 0] = -1
+    return _renumbered(labels)
+
+
+def _without_incoherent(vectors: Floats, labels: Ints) -> Ints:
+    """Dissolve clusters whose statements are hardly alike: what the graph left over, not a subject."""
+    count = int(labels.max(initial=-1)) + 1
+    if count == 0:
+        return labels
+    sums, sizes = _sums(vectors, labels, count)
+    within = _within(sums, sizes)
+    typical = float(np.median(np.repeat(within, sizes.astype(np.int64))))
+    incoherent = within < _LEAST_COHERENCE * typical
+    return _renumbered(np.where((labels >= 0) & ~incoherent[labels], labels, -1))
+
+
+def _sums(vectors: Floats, labels: Ints, count: int) -> tuple[Floats, Floats]:
+    """(count, d) vector sums and (count,) sizes of the clusters."""
+    inside = labels >= 0
+    sums = np.zeros((count, vectors.shape[1]))
+    np.add.at(sums, labels[inside], vectors[inside])
+    return sums, np.bincount(labels[inside], minlength=count).astype(np.float64)
+
+
+def _within(sums: Floats, sizes: Floats) -> Floats:
+    """(count,) mean cosine of two different members; 0 for clusters of one."""
+    pairs = sizes * (sizes - 1)
+    return np.asarray(
+        np.divide((sums**2).sum(axis=1) - sizes, pairs, out=np.zeros_like(sizes), where=pairs > 0)
+    )
+
+
+def _renumbered(labels: Ints) -> Ints:
+    """Cluster numbers without gaps, in order of first appearance."""
+    numbers: dict[int, int] = {-1: -1}
+    for label in labels.tolist():
+        numbers.setdefault(label, len(numbers) - 1)
+    return np.array([numbers[label] for label in labels.tolist()], dtype=np.int64)

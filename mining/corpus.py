@@ -1,0 +1,112 @@
+"""What is mined, in an order of its own, so that no result depends on the order of the rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.records import Feedback, Statement
+from mining.people import find_people
+from mining.settings import MiningSettings
+from models.predictions import Predictions
+
+Ints = NDArray[np.int64]
+
+_SMALL_CONTEXT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """Feedback sorted by id; statements sorted by text and id, with everything known of each.
+
+    Attributes:
+        order: (n,) for each statement here its position among the statements that were given.
+        predictions: Of the statements here.
+        message: (n,) position of the feedback of each statement.
+        person: (n,) number of the person behind each statement.
+        people: (m,) number of the person behind each feedback.
+        contexts: n values of the context column; "" where there is none, or where a value is rare.
+        distinct: (u,) positions of the first statement of each distinct pair of context and text.
+        copy_of: (n,) for each statement the position in ``distinct`` of its first copy.
+    """
+
+    feedback: tuple[Feedback, ...]
+    statements: tuple[Statement, ...]
+    order: Ints
+    predictions: Predictions
+    message: Ints
+    person: Ints
+    people: Ints
+    contexts: tuple[str, ...]
+    distinct: Ints
+    copy_of: Ints
+
+    def count_people(self, statements: NDArray[np.integer]) -> int:
+        """Distinct people behind statements given by their positions."""
+        return len(np.unique(self.person[statements]))
+
+
+def build_corpus(
+    feedback: Sequence[Feedback],
+    statements: Sequence[Statement],
+    predictions: Predictions,
+    settings: MiningSettings,
+) -> Corpus:
+    """Sort everything, and find the people and the contexts.
+
+    Raises:
+        ValueError: If statements and predictions do not match, or a statement has no feedback.
+    """
+    if len(statements) != len(predictions):
+        raise ValueError(
+            f"got {len(predictions)} predictions for {len(statements)} statements; give one for each"
+        )
+    messages = tuple(sorted(feedback, key=lambda message: message.id))
+    place = {message.id: position for position, message in enumerate(messages)}
+    missing = next((s.feedback_id for s in statements if s.feedback_id not in place), None)
+    if missing is not None:
+        raise ValueError(f"got a statement of feedback {missing!r}, which is not given; give all feedback")
+    order = np.array(
+        sorted(range(len(statements)), key=lambda i: (statements[i].text, statements[i].id)), dtype=np.int64
+    )
+    ordered = tuple(statements[i] for i in order)
+    message = np.array([place[s.feedback_id] for s in ordered], dtype=np.int64)
+    people = find_people(messages, near_duplicate=settings.near_duplicate)
+    contexts = _contexts([messages[i] for i in message], settings.context)
+    distinct, copy_of = _distinct([(context, s.text) for context, s in zip(contexts, ordered, strict=True)])
+    return Corpus(
+        feedback=messages,
+        statements=ordered,
+        order=order,
+        predictions=Predictions(
+            sentiment=predictions.sentiment[order],
+            topics=predictions.topics[order],
+            degree=predictions.degree[order],
+            embeddings=predictions.embeddings[order],
+        ),
+        message=message,
+        person=people[message],
+        people=people,
+        contexts=contexts,
+        distinct=distinct,
+        copy_of=copy_of,
+    )
+
+
+def _contexts(messages: Sequence[Feedback], column: str | None) -> tuple[str, ...]:
+    values = [message.segments.get(column, "") if column else "" for message in messages]
+    counts = Counter(values)
+    return tuple(value if counts[value] >= _SMALL_CONTEXT else "" for value in values)
+
+
+def _distinct(keys: Sequence[tuple[str, str]]) -> tuple[Ints, Ints]:
+    """Positions of the first of each key, and for each key its number among them."""
+    numbers: dict[tuple[str, str], int] = {}
+    firsts: list[int] = []
+    for position, key in enumerate(keys):
+        if key not in numbers:
+            numbers[key] = len(firsts)
+            firsts.append(position)
+    return np.array(firsts, dtype=np.int64), np.array([numbers[key] for key in keys], dtype=np.int64)

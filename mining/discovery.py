@@ -1,0 +1,130 @@
+"""From feedback to the index of its causes: subject space, clusters, prototypes, enough people."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.assignment import CauseIndex, features_of, prototypes_of, radii_of
+from mining.clusters import find_clusters
+from mining.corpus import Corpus
+from mining.settings import MiningSettings
+from mining.subject_space import SubjectSpace
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_REFINEMENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpace:
+    """The distinct texts of a corpus in the subject space that was fitted to them.
+
+    Attributes:
+        topic_mean: (t,) mean topic probabilities.
+        vectors: (u, d) unit vectors.
+    """
+
+    space: SubjectSpace
+    topic_mean: Floats
+    vectors: Floats
+
+
+def fit_space(corpus: Corpus, settings: MiningSettings) -> TextSpace:
+    """Fit subject space: sentiment, degree and language erased from embeddings and topic probabilities.
+
+    Topics and contexts are controls: what follows from them is subject and stays.
+    """
+    said, texts = corpus.predictions, corpus.distinct
+    topics = np.asarray(said.topics[texts], dtype=np.float64)
+    features = features_of(said.embeddings[texts], topics, settings.topic_weight)
+    concepts = np.hstack([said.sentiment[texts], said.degree[texts]]).astype(np.float64)
+    contexts = _contexts(corpus)
+    controls = np.hstack([topics, *(_indicator(contexts, value) for value in sorted(set(contexts)))])
+    space = SubjectSpace.fit(features, concepts, _languages(corpus), controls)
+    topic_mean = topics.sum(axis=0) / max(1, len(topics))
+    return TextSpace(space, topic_mean, space.transform(features))
+
+
+def cluster(corpus: Corpus, vectors: Floats, settings: MiningSettings) -> Ints:
+    """Cluster number of each distinct text, clusters being sought in each context by itself; -1 for none."""
+    contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
+    speaks = np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)
+    labels = np.full(len(vectors), -1, dtype=np.int64)
+    for context in np.unique(contexts):
+        inside = np.flatnonzero((contexts == context) & speaks)
+        found = find_clusters(vectors[inside], languages[inside].tolist(), settings)
+        labels[inside] = np.where(found < 0, -1, found + labels.max(initial=-1) + 1)
+    return labels
+
+
+def build_index(
+    corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSettings
+) -> tuple[CauseIndex, Ints]:
+    """The index of all causes with enough people, most people first, and its answer for each statement.
+
+    Clusters become prototypes and radii, texts are assigned by them, and prototypes are drawn again from what
+    was assigned. A cause with too few people is dropped and its statements go to the next one in reach, until
+    every cause has its people.
+
+    Args:
+        corpus: What is mined.
+        texts: Its distinct texts in subject space.
+        labels: (u,) cluster of each distinct text, -1 for none.
+        settings: Of the mining.
+    """
+    contexts = _contexts(corpus)
+    index = _index_of(corpus, texts, labels, settings)
+    for _ in range(_REFINEMENTS):
+        labels = index.assign_vectors(texts.vectors, contexts)
+        index = _index_of(corpus, texts, labels, settings)
+    while True:
+        answers = index.assign_vectors(texts.vectors, contexts)[corpus.copy_of]
+        members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
+        people = [corpus.count_people(statements) for statements in members]
+        keep = [cause for cause, count in enumerate(people) if count >= settings.cause_people]
+        if len(keep) == len(index.ids):
+            break
+        index = index.reordered(keep, [index.ids[cause] for cause in keep])
+    first = [min((corpus.statements[i].id for i in statements), default="") for statements in members]
+    order = sorted(keep, key=lambda cause: (-people[cause], first[cause]))
+    index = index.reordered(order, [f"c-{number:04d}" for number in range(1, len(order) + 1)])
+    return index, index.assign_vectors(texts.vectors, contexts)[corpus.copy_of]
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text says anything in words; emoji and numbers alone have no subject."""
+    return any(map(str.isalpha, text))
+
+
+def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSettings) -> CauseIndex:
+    """An index with one cause for each label that is present; -1 is none."""
+    present, first, numbers = np.unique(labels, return_index=True, return_inverse=True)
+    unlabelled = int((present < 0).sum())
+    labels, first = numbers - unlabelled, first[unlabelled:]
+    prototypes, owners = prototypes_of(texts.vectors, labels, _languages(corpus), len(first))
+    contexts = _contexts(corpus)
+    return CauseIndex(
+        space=texts.space,
+        topic_weight=settings.topic_weight,
+        topic_mean=texts.topic_mean,
+        ids=tuple(map(str, range(len(first)))),
+        contexts=tuple(contexts[i] for i in first),
+        prototypes=prototypes,
+        owners=owners,
+        radii=radii_of(texts.vectors, labels, prototypes, owners, settings.reach),
+    )
+
+
+def _indicator(values: list[str], value: str) -> Floats:
+    """(n, 1) column of ones where ``values`` equal ``value``."""
+    return np.array([[float(own == value)] for own in values])
+
+
+def _contexts(corpus: Corpus) -> list[str]:
+    return [corpus.contexts[i] for i in corpus.distinct]
+
+
+def _languages(corpus: Corpus) -> list[str]:
+    return [corpus.statements[i].language for i in corpus.distinct]

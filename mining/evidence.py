@@ -1,0 +1,95 @@
+"""The arithmetic of evidence: shares with intervals, one side against the other, grades, many tests at once.
+
+Every count here is a count of people, never of mentions.
+"""
+
+from collections.abc import Sequence
+
+from mining.results import Share
+
+CONFIDENCE_LEVEL = 0.95
+_WIDEST_ESTABLISHED = 0.36
+
+
+def share_of(k: int, n: int) -> Share:
+    """The share k of n people with a 95 % interval.
+
+    Wilson (1927), which keeps its level where the normal approximation fails; at k = 0 or k = n Jeffreys,
+    closed at the observed bound (Brown, Cai & DasGupta 2001). n = 0 gives the interval [0, 1].
+
+    Raises:
+        ValueError: If not 0 <= k <= n.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"got k = {k} of n = {n}; allowed is 0 <= k <= n: count people once")
+    if n == 0:
+        return Share(k=0, n=0, low=0.0, high=1.0)
+    from statsmodels.stats.proportion import proportion_confint
+
+    at_the_edge = k in (0, n)
+    method = "jeffreys" if at_the_edge else "wilson"
+    low, high = proportion_confint(k, n, alpha=1 - CONFIDENCE_LEVEL, method=method)
+    return Share(k=k, n=n, low=0.0 if k == 0 else float(low), high=1.0 if k == n else float(high))
+
+
+def sign_test(a: int, b: int) -> float:
+    """Two-sided p-value of the exact sign test of ``a`` people against ``b``; 1.0 when there are none."""
+    if a + b == 0:
+        return 1.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(a, a + b, 0.5).pvalue)
+
+
+def equivalence_test(a: int, b: int, odds: float) -> float:
+    """P-value of "one side is at least ``odds`` times the other"; small means that both camps matter.
+
+    Two one-sided exact binomial tests (TOST, Schuirmann 1987) of the share a/(a+b) against the margins
+    1/(1+odds) and odds/(1+odds); the larger of the two p-values.
+    """
+    if a + b == 0:
+        return 1.0
+    from scipy.stats import binomtest
+
+    margin = odds / (1 + odds)
+    above = binomtest(a, a + b, 1 - margin, alternative="greater").pvalue
+    below = binomtest(a, a + b, margin, alternative="less").pvalue
+    return float(max(above, below))
+
+
+def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:
+    """What ``a`` people against ``b`` show: "split", "leans_A", "leans_B" or "inconclusive".
+
+    ``a`` and ``b`` leave out people who stand on both sides. Split comes first: where neither camp is shown
+    to be ``odds`` times the other, both are too large to be ignored, and among thousands of people the sign
+    test alone would call 52 % against 48 % a winner.
+    """
+    if equivalence_test(a, b, odds) < significance:
+        return "split"
+    if sign_test(a, b) < significance:
+        return "leans_A" if a > b else "leans_B"
+    return "inconclusive"
+
+
+def grade_of(
+    share: Share, people: int, *, sources: int, periods: int, gate: int, established_people: int
+) -> str:
+    """Evidence grade of a figure: "anecdote", "emerging" or "established".
+
+    Established needs enough people, a narrow interval, and to have been seen in two sources or two periods:
+    what a single campaign in one place and month says can be large and still be one event.
+    """
+    if people < gate:
+        return "anecdote"
+    repeated = sources >= 2 or periods >= 2
+    narrow = share.high - share.low <= _WIDEST_ESTABLISHED
+    return "established" if people >= established_people and repeated and narrow else "emerging"
+
+
+def adjusted(p_values: Sequence[float]) -> list[float]:
+    """Benjamini-Hochberg (1995) adjusted p-values of all tests of one report, in the given order."""
+    if not p_values:
+        return []
+    from scipy.stats import false_discovery_control
+
+    return [float(p) for p in false_discovery_control(p_values, method="bh")]

@@ -1,0 +1,75 @@
+"""Verbatim voices: the most typical statements of a group, and the pair of two sides that is most alike."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.records import Statement
+from data.words import weight
+from mining.corpus import Corpus
+from mining.results import Example
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_SHORTEST, _LONGEST = 12, 220
+_PAIR_CANDIDATES = 25
+
+
+def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, count: int) -> Ints:
+    """At most ``count`` statements of ``members``, most typical first, one of each person.
+
+    Typical is near the centre of the group in subject space and surely on its side: the product of cosine
+    and probability. Statements too short to say much or too long to read stand behind all others.
+    """
+    if len(members) == 0:
+        return members
+    centre = vectors[members].mean(axis=0)
+    scores = (vectors[members] @ centre) * np.maximum(confidence[members], 0.05)
+    readable = np.array([_is_readable(corpus.statements[i]) for i in members])
+    ranked = members[np.lexsort((members, -np.round(scores, 9), ~readable))]
+    chosen: list[int] = []
+    people: set[int] = set()
+    for statement in ranked.tolist():
+        person = int(corpus.person[statement])
+        if person not in people:
+            people.add(person)
+            chosen.append(statement)
+        if len(chosen) == count:
+            break
+    return np.array(chosen, dtype=np.int64)
+
+
+def paired(
+    corpus: Corpus, vectors: Floats, confidence: Floats, a: Ints, b: Ints, count: int
+) -> tuple[Ints, Ints]:
+    """Typical statements of two sides, first the two among them that are most alike in subject space."""
+    first = typical(corpus, vectors, confidence, a, max(count, _PAIR_CANDIDATES))
+    second = typical(corpus, vectors, confidence, b, max(count, _PAIR_CANDIDATES))
+    alike = np.round(vectors[first] @ vectors[second].T, 9)
+    alike[corpus.person[first][:, None] == corpus.person[second][None, :]] = -np.inf
+    i, j = np.unravel_index(int(alike.argmax()), alike.shape)
+    return _to_front(first, int(i))[:count], _to_front(second, int(j))[:count]
+
+
+def examples(corpus: Corpus, chosen: Sequence[int] | Ints) -> tuple[Example, ...]:
+    """The chosen statements as records."""
+    return tuple(
+        Example(
+            feedback_id=statement.feedback_id,
+            start=statement.start,
+            end=statement.end,
+            text=statement.text,
+            language=statement.language,
+        )
+        for statement in (corpus.statements[i] for i in chosen)
+    )
+
+
+def _is_readable(statement: Statement) -> bool:
+    return weight(statement.text) >= _SHORTEST and len(statement.text) <= _LONGEST
+
+
+def _to_front(positions: Ints, place: int) -> Ints:
+    return np.concatenate([positions[place : place + 1], np.delete(positions, place)])

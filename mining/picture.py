@@ -1,0 +1,101 @@
+"""Groups of statements as the records that users see: people, languages, ratings, dates, sides."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.corpus import Corpus
+from mining.evidence import grade_of, share_of
+from mining.exemplars import examples
+from mining.results import Share, Side
+from mining.settings import MiningSettings
+from mining.sides import Stance
+from mining.timing import day_of, period_of
+
+Ints = NDArray[np.int64]
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that causes and oppositions are drawn from.
+
+    Attributes:
+        vectors: (n, d) statements in subject space, in the order of the corpus.
+    """
+
+    corpus: Corpus
+    vectors: NDArray[np.float64]
+    stance: Stance
+    settings: MiningSettings
+
+    def side(self, label: str, statements: Ints, total: int, chosen: Ints) -> Side:
+        """The statements of one side, among ``total`` people, with the ``chosen`` ones as examples."""
+        people = self.corpus.count_people(statements)
+        return Side(
+            label=label,
+            people=people,
+            share=share_of(people, total),
+            members=self.members(statements),
+            examples=examples(self.corpus, chosen),
+            languages=self.languages(statements),
+            mean_rating=self.mean_rating(statements),
+        )
+
+    def members(self, statements: Ints) -> tuple[str, ...]:
+        """Sorted distinct ids of the feedback of the statements."""
+        return tuple(sorted({self.corpus.statements[i].feedback_id for i in statements}))
+
+    def languages(self, statements: Ints) -> dict[str, int]:
+        """Language to people, most first."""
+        pairs = {(self.corpus.statements[i].language, int(self.corpus.person[i])) for i in statements}
+        return by_size(Counter(language for language, _ in pairs))
+
+    def mean_rating(self, statements: Ints) -> float | None:
+        """Mean over people of the mean rating of their messages; None without ratings."""
+        ratings: dict[int, dict[int, float]] = {}
+        for i in statements:
+            message = int(self.corpus.message[i])
+            rating = self.corpus.feedback[message].rating
+            if rating is not None:
+                ratings.setdefault(int(self.corpus.person[i]), {})[message] = rating
+        means = [sum(own.values()) / len(own) for _, own in sorted(ratings.items())]
+        return sum(means) / len(means) if means else None
+
+    def first_days(self, statements: Ints) -> list[date]:
+        """First day on which each dated person speaks, sorted."""
+        first: dict[int, date] = {}
+        for i in statements:
+            moment = self.corpus.feedback[self.corpus.message[i]].created_at
+            if moment is not None:
+                person = int(self.corpus.person[i])
+                first[person] = min(first.get(person, date.max), day_of(moment))
+        return sorted(first.values())
+
+    def grade(self, share: Share, statements: Ints) -> str:
+        """Evidence grade of ``share`` from the people, sources and months of the statements."""
+        messages = [self.corpus.feedback[i] for i in np.unique(self.corpus.message[statements])]
+        return grade_of(
+            share,
+            self.corpus.count_people(statements),
+            sources=len({message.source for message in messages if message.source}),
+            periods=len({period_of(m.created_at) for m in messages if m.created_at is not None}),
+            gate=self.settings.side_people,
+            established_people=self.settings.share_people,
+        )
+
+
+def by_size(counts: Mapping[str, int]) -> dict[str, int]:
+    """The same counts, largest first, then by name."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def most_common(values: Iterable[str]) -> str | None:
+    """The most frequent value, the first by name among equals; None when there are none."""
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value)) if counts else None

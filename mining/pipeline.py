@@ -1,0 +1,118 @@
+"""Mine feedback: people, subject space, clusters, causes, sides, oppositions, timing, summary."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.records import Feedback, Statement
+from mining.assignment import CauseIndex
+from mining.causes import describe_causes
+from mining.corpus import Corpus, build_corpus
+from mining.discovery import build_index, cluster, fit_space, has_letters
+from mining.oppositions import find_oppositions
+from mining.picture import Picture, by_size
+from mining.results import DataSummary, Mining
+from mining.settings import MiningSettings
+from mining.sides import find_sides
+from mining.timing import day_of
+from models.predictions import Predictions
+
+Ints = NDArray[np.int64]
+
+
+def mine(
+    feedback: Sequence[Feedback],
+    statements: Sequence[Statement],
+    predictions: Predictions,
+    settings: MiningSettings = MiningSettings(),  # noqa: B008  (frozen)
+    *,
+    rejected: int = 0,
+    on_progress: Callable[[str], None] | None = None,
+) -> tuple[Mining, CauseIndex]:
+    """Find the causes in the statements of the feedback, and where people pull in opposite directions.
+
+    The result does not depend on the order of ``feedback`` or of ``statements``.
+
+    Args:
+        feedback: Messages with distinct ids, in any order.
+        statements: Of the given feedback, with distinct ids, in any order.
+        predictions: Aligned with ``statements``.
+        settings: Thresholds; the defaults are meant to do.
+        rejected: Input rows that could not be read, for the summary.
+        on_progress: Gets the name of each stage as it begins.
+
+    Returns:
+        The mined picture, and the index that assigns new statements by the same rule.
+
+    Raises:
+        ValueError: If statements, predictions and feedback do not belong together.
+    """
+    tell = on_progress or (lambda stage: None)
+    tell("counting people")
+    corpus = build_corpus(feedback, statements, predictions, settings)
+    tell("erasing sentiment, degree and language")
+    texts = fit_space(corpus, settings)
+    tell("clustering")
+    clusters = cluster(corpus, texts.vectors, settings)
+    index, answers = build_index(corpus, texts, clusters, settings)
+    tell("describing causes")
+    stance = find_sides(corpus.predictions, settings)
+    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings)
+    members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
+    causes = describe_causes(picture, index, members)
+    tell("weighing oppositions")
+    oppositions = find_oppositions(picture, causes, members)
+    mining = Mining(
+        causes=tuple(causes),
+        oppositions=tuple(oppositions),
+        unassigned=_unassigned(corpus, clusters, answers),
+        assignment=_in_given_order(corpus, index, answers),
+        data=_summary(corpus, rejected),
+        settings=settings.as_dict(),
+    )
+    return mining, index
+
+
+def _in_given_order(corpus: Corpus, index: CauseIndex, answers: Ints) -> tuple[str | None, ...]:
+    given = np.empty_like(answers)
+    given[corpus.order] = answers
+    return tuple(index.ids[answer] if answer >= 0 else None for answer in given.tolist())
+
+
+def _unassigned(corpus: Corpus, clusters: Ints, answers: Ints) -> dict[str, int]:
+    """Reason to number of statements: no words, unlike anything, or like too few or not near enough."""
+    reasons: Counter[str] = Counter()
+    for position in np.flatnonzero(answers < 0).tolist():
+        if not has_letters(corpus.statements[position].text):
+            reasons["no letters"] += 1
+        elif clusters[corpus.copy_of[position]] < 0:
+            reasons["no near neighbours"] += 1
+        else:
+            reasons["too few people or too far from their cause"] += 1
+    return by_size(reasons)
+
+
+def _summary(corpus: Corpus, rejected: int) -> DataSummary:
+    """Languages and sources by people, ratings by messages."""
+    feedback = corpus.feedback
+    people = corpus.people.tolist()
+    spoken = {
+        (statement.language, person)
+        for statement, person in zip(corpus.statements, corpus.person.tolist(), strict=True)
+    }
+    sources = {(m.source, person) for m, person in zip(feedback, people, strict=True) if m.source}
+    ratings = Counter(message.rating for message in feedback if message.rating is not None)
+    days = [day_of(message.created_at) for message in feedback if message.created_at is not None]
+    return DataSummary(
+        rows=len(feedback) + rejected,
+        rejected=rejected,
+        statements=len(corpus.statements),
+        people=len(set(people)),
+        languages=by_size(Counter(language for language, _ in spoken)),
+        sources=by_size(Counter(source for source, _ in sources)),
+        ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
+        first=min(days).isoformat() if days else None,
+        last=max(days).isoformat() if days else None,
+    )

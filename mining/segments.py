@@ -1,0 +1,140 @@
+"""Which segment explains that people pull in opposite directions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.evidence import adjusted
+from mining.results import SegmentFinding
+
+_LEAST_EXPECTED = 5.0
+_POOLED = "(other)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentTest:
+    """Association of one segment column with the two sides of one opposition.
+
+    Attributes:
+        value: The value that departs most from the common share, by standardised residual.
+        towards: 0 or 1, the side that this value leans to.
+        reverses: Whether one value has its majority on one side and another value on the other side.
+        effect: Cramer's V, in [0, 1].
+    """
+
+    column: str
+    value: str
+    towards: int
+    reverses: bool
+    effect: float
+    p_value: float
+
+
+def segment_test(column: str, sides: Sequence[Mapping[str, int]], *, gate: int) -> SegmentTest | None:
+    """Test whether a segment goes with the side.
+
+    Args:
+        column: Name of the segment.
+        sides: For each of the two sides, segment value to people. People on both sides are left out.
+        gate: Fewest people of a value that counts as a camp of its own.
+
+    Returns:
+        Chi-square test without continuity correction, or Fisher's exact test on two values; None when fewer
+        than two values remain. Rare values are pooled until every expected count is at least 5.
+    """
+    values, table = _contingency(sides)
+    values, table = _pool_rare(values, table)
+    if len(values) < 2 or (table.sum(axis=1) == 0).any():
+        return None
+    from scipy.stats import chi2_contingency, fisher_exact
+
+    chi2, p_value, _, expected = chi2_contingency(table, correction=False)
+    if table.shape[1] == 2:
+        p_value = fisher_exact(table).pvalue
+    residuals = _standardised_residuals(table, expected)
+    strongest = min(range(len(values)), key=lambda i: _prominence(values[i], table[:, i], residuals[:, i]))
+    large = table.sum(axis=0) >= gate
+    return SegmentTest(
+        column=column,
+        value=values[strongest],
+        towards=int(residuals[1, strongest] > residuals[0, strongest]),
+        reverses=bool((large & (table[0] > table[1])).any() and (large & (table[1] > table[0])).any()),
+        effect=float(np.sqrt(chi2 / table.sum())),
+        p_value=float(p_value),
+    )
+
+
+def findings(
+    tests: Sequence[Sequence[SegmentTest]],
+    labels: Sequence[tuple[str, str]],
+    *,
+    significance: float,
+    least_effect: float,
+) -> list[tuple[SegmentFinding, bool] | None]:
+    """The segment that explains most of each opposition, after Benjamini-Hochberg over all tests at once.
+
+    Args:
+        tests: For each opposition of the report, its segment tests.
+        labels: For each opposition, the labels of side A and side B.
+        significance: Level of the adjusted p-values.
+        least_effect: Least Cramer's V.
+
+    Returns:
+        For each opposition the finding and whether it reverses the majority, or None.
+    """
+    corrected = iter(adjusted([test.p_value for group in tests for test in group]))
+    chosen: list[tuple[SegmentFinding, bool] | None] = []
+    for group, sides in zip(tests, labels, strict=True):
+        passed = [
+            (test, p_adjusted)
+            for test, p_adjusted in zip(group, [next(corrected) for _ in group], strict=True)
+            if p_adjusted < significance and test.effect >= least_effect
+        ]
+        if not passed:
+            chosen.append(None)
+            continue
+        test, p_adjusted = min(
+            passed, key=lambda pair: (not pair[0].reverses, -pair[0].effect, pair[0].column)
+        )
+        finding = SegmentFinding(
+            column=test.column,
+            value=test.value,
+            effect=test.effect,
+            p_adjusted=p_adjusted,
+            towards=sides[test.towards],
+        )
+        chosen.append((finding, test.reverses))
+    return chosen
+
+
+def _contingency(sides: Sequence[Mapping[str, int]]) -> tuple[list[str], NDArray[np.int64]]:
+    values = sorted({value for side in sides for value in side})
+    return values, np.array([[side.get(value, 0) for value in values] for side in sides], dtype=np.int64)
+
+
+def _pool_rare(values: list[str], table: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
+    """Pool the rarest values into one "(other)" column until the chi-square approximation holds."""
+    order = sorted(range(len(values)), key=lambda i: (-table[:, i].sum(), values[i]))
+    values, table = [values[i] for i in order], table[:, order]
+    while (
+        len(values) > 2 and table.sum(axis=1).min() * table.sum(axis=0).min() < _LEAST_EXPECTED * table.sum()
+    ):
+        pooled = table[:, -2:].sum(axis=1, keepdims=True)
+        values, table = [*values[:-2], _POOLED], np.hstack([table[:, :-2], pooled])
+    return values, table
+
+
+def _prominence(
+    value: str, people: NDArray[np.int64], residuals: NDArray[np.float64]
+) -> tuple[float, bool, int, str]:
+    """Sort key: the largest residual first; ties (always, with two values) to a named, larger group."""
+    return -round(float(np.abs(residuals).max()), 9), value == _POOLED, -int(people.sum()), value
+
+
+def _standardised_residuals(table: NDArray[np.int64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    total = table.sum()
+    rows = 1 - table.sum(axis=1, keepdims=True) / total
+    columns = 1 - table.sum(axis=0, keepdims=True) / total
+    return np.asarray((table - expected) / np.sqrt(expected * rows * columns))

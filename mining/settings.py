@@ -1,0 +1,92 @@
+"""Every threshold of the mining room, in one place and saved with its results."""
+
+from dataclasses import dataclass, fields
+
+from data.errors import SettingsError
+
+_UNIT_INTERVAL = (
+    "granularity",
+    "degree_threshold",
+    "sentiment_threshold",
+    "degree_guard",
+    "sentiment_guard",
+    "near_duplicate",
+    "segment_effect",
+    "significance",
+    "reach",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MiningSettings:
+    """How feedback is mined. The dial for users is ``granularity``; the rest are gates and safeguards.
+
+    Attributes:
+        granularity: 0 (few broad causes) to 1 (many narrow ones).
+        context: Segment column whose values never share a cause ("too few examples" in one book is not the
+            other book's cause). Files without it are mined as one; None turns it off.
+        topic_weight: Weight of the topic probabilities beside the unit embedding in subject space, >= 0.
+        neighbours: Nearest neighbours of a statement in its own language; a third of them in each other one.
+        reach: A statement belongs to the nearest cause if it is at least this share as like it as a typical
+            member is (and more like it than strangers are), in [0, 1].
+        cause_people: Fewest people of a cause.
+        side_people: Fewest people on each side of an opposition.
+        degree_threshold: Least probability of too little or too much for that side, in [0, 1].
+        sentiment_threshold: Least probability of negative or positive for complaint or praise, in [0, 1].
+        degree_guard: Least share of the smaller side in an opposition of degree. A classifier that puts one
+            statement in twenty on the wrong side makes a small "other camp" out of every large one.
+        sentiment_guard: The same for oppositions of sentiment, where praise with a "but" misleads more often.
+        split_odds: Two sides are a split when neither is shown to be this many times the other, > 1.
+        significance: Level of every test, in [0, 1].
+        segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].
+        near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
+        share_people: People from which a figure can be "established".
+        seed: Of everything random.
+    """
+
+    granularity: float = 0.5
+    context: str | None = "product"
+    topic_weight: float = 0.7
+    neighbours: int = 12
+    reach: float = 0.5
+    cause_people: int = 6
+    side_people: int = 6
+    degree_threshold: float = 0.5
+    sentiment_threshold: float = 0.5
+    degree_guard: float = 0.08
+    sentiment_guard: float = 0.15
+    split_odds: float = 2.0
+    significance: float = 0.05
+    segment_effect: float = 0.3
+    near_duplicate: float = 0.75
+    share_people: int = 30
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in _UNIT_INTERVAL:
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise SettingsError(f"{name} is {value}; allowed is 0 to 1: choose a value in that range")
+        for name in ("neighbours", "cause_people", "side_people", "share_people"):
+            value = getattr(self, name)
+            if value < 1:
+                raise SettingsError(f"{name} is {value}; allowed is 1 or more: choose a larger number")
+        if self.split_odds <= 1:
+            raise SettingsError(f"split_odds is {self.split_odds}; allowed is more than 1, for instance 2")
+        if self.topic_weight < 0:
+            raise SettingsError(
+                f"topic_weight is {self.topic_weight}; allowed is 0 or more, for instance 0.7"
+            )
+
+    @property
+    def same_cause(self) -> float:
+        """Clusters whose similarity, cleaned of sampling noise, reaches this are one cause, in [0, 1]."""
+        return 0.4 + 0.5 * self.granularity
+
+    def fragment_size(self, texts: int) -> float:
+        """Size from which clustering prefers to cut a cluster in two, before near ones are merged."""
+        return float(10 * 4**-self.granularity * texts**0.5)
+
+    def as_dict(self) -> dict[str, object]:
+        """Name to value, for reports."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -1,0 +1,95 @@
+"""Labels name the subject, in each main language."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mining.labels import label_causes, main_label
+
+EXAMPLES = {
+    "en": [
+        "far too few examples from small shops",
+        "I wanted more examples in chapter two",
+        "so many examples that I skipped half",
+        "where are the examples of local firms?",
+    ],
+    "vi": [
+        "quá ít ví dụ so với số công ty",
+        "cần thêm ví dụ thực tế",
+        "ví dụ nào cũng của Mỹ",
+        "nhiều ví dụ quá đọc mệt",
+    ],
+    "th": ["ตัวอย่างน้อยไป", "อยากได้ตัวอย่างเพิ่ม", "ตัวอย่างเยอะเกินไป", "มีแต่ตัวอย่างต่างประเทศ"],
+    "zh": ["例子太少了", "希望有更多本地例子", "例子太多，看累了", "书里的例子很旧"],
+    "lv": [
+        "pārāk maz piemēru",
+        "gribētos vairāk piemēru no Latvijas",
+        "piemēru ir par daudz",
+        "trūkst piemēru",
+    ],
+}
+BATTERY = {
+    "en": [
+        "the battery dies in a day",
+        "battery is empty again",
+        "charging the battery every night",
+        "dead battery",
+    ],
+    "vi": ["pin yếu quá", "pin sụt nhanh trong một ngày", "sạc pin mỗi tối", "hết pin hoài"],
+}
+
+
+def test_the_subject_in_every_main_language_and_not_the_degree() -> None:
+    examples, battery = label_causes([EXAMPLES, BATTERY])
+    assert set(examples) == {"en", "lv", "th", "vi", "zh"}
+    assert "examples" in examples["en"]
+    assert "ví dụ" in examples["vi"]
+    assert "ตัวอย่าง" in examples["th"]
+    assert "例子" in examples["zh"]
+    assert "piemēru" in examples["lv"]
+    assert "battery" in battery["en"]
+    assert "pin" in battery["vi"]
+
+
+def test_main_label_is_english_where_english_is_spoken() -> None:
+    assert main_label({"vi": "ví dụ", "en": "examples"}) == "examples"
+    assert main_label({"th": "ตัวอย่าง", "zh": "例子"}) == "ตัวอย่าง"
+
+
+def test_two_causes_do_not_share_a_label() -> None:
+    loud = {
+        "en": ["chime downstairs is loud", "chime wakes the baby", "chime volume downstairs", "chime baby"]
+    }
+    quiet = {"en": ["chime in the attic", "attic chime unheard", "chime attic basement", "basement chime"]}
+    first, second = label_causes([loud, quiet])
+    assert first["en"] != second["en"]
+
+
+def test_what_everybody_says_names_nobody() -> None:
+    common = [f"ordered on monday, {word}" for word in ("glue", "glue", "glue pages", "glue binding")]
+    other = [f"ordered on monday, {word}" for word in ("ink", "ink", "ink print", "ink smell")]
+    (first, second) = label_causes([{"en": common}, {"en": other}])
+    assert "glue" in first["en"]
+    assert "ink" in second["en"]
+
+
+def test_causes_without_words_still_have_a_label() -> None:
+    assert label_causes([{"und": ["👍👍"]}, {}]) == [{"und": "👍👍"}, {}]
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["en", "vi", "th", "zh", "lv", "und", "ar"]),
+            st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6),
+            max_size=3,
+        ),
+        max_size=3,
+    )
+)
+def test_any_text_gives_one_bounded_label_per_language(causes: list[dict[str, list[str]]]) -> None:
+    labels = label_causes(causes)
+    assert len(labels) == len(causes)
+    for cause, found in zip(causes, labels, strict=True):
+        assert set(found) <= set(cause)
+        assert bool(found) == bool(cause)
+        assert all(0 < len(label) <= 130 for label in found.values())

@@ -1,0 +1,152 @@
+"""Gates and guards of oppositions on one cause whose people are counted by hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from data.records import Feedback
+from mining.corpus import build_corpus
+from mining.oppositions import find_oppositions
+from mining.picture import Picture
+from mining.results import Cause, Opposition, Timing
+from mining.settings import MiningSettings
+from mining.sides import find_sides
+from tests.mining.worlds import Plan, build
+
+CAUSE = Cause(
+    id="c-0001",
+    label="examples",
+    labels={"en": "examples"},
+    people=1,
+    statements=1,
+    grade="emerging",
+    topics=("content",),
+    lever="product",
+    members=(),
+    sides=(),
+    timing=Timing(kind="unclear", fano=None, periods={}),
+    examples=(),
+    languages={},
+)
+
+
+def oppose(
+    plans: Sequence[Plan], *, rename: dict[str, str] | None = None, **settings: float
+) -> list[Opposition]:
+    """Oppositions of one cause that holds everything said; ``rename`` changes a part of authors' names."""
+    planted = build(plans, languages=("en",))
+    feedback = [_renamed(message, rename or {}) for message in planted.feedback]
+    chosen = MiningSettings(**settings)  # type: ignore[arg-type]
+    corpus = build_corpus(feedback, planted.statements, planted.predictions, chosen)
+    vectors = corpus.predictions.embeddings.astype(np.float64)
+    picture = Picture(corpus, vectors, find_sides(corpus.predictions, chosen), chosen)
+    return find_oppositions(picture, [CAUSE], [np.arange(len(corpus.statements))])
+
+
+def _renamed(message: Feedback, rename: dict[str, str]) -> Feedback:
+    author = message.author or ""
+    for old, new in rename.items():
+        author = author.replace(old, new)
+    return replace(message, author=author)
+
+
+def degrees(little: int, much: int) -> list[Plan]:
+    return [
+        Plan(subject=0, side="too_little", people=little),
+        Plan(subject=0, side="too_much", people=much),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("little", "much", "verdict"),
+    [
+        (30, 5, None),
+        (30, 6, "leans_A"),
+        (6, 30, "leans_B"),
+        (8, 6, "inconclusive"),
+        (60, 50, "split"),
+        (120, 9, None),
+        (120, 13, "leans_A"),
+    ],
+)
+def test_gate_and_guard(little: int, much: int, verdict: str | None) -> None:
+    found = oppose(degrees(little, much))
+    assert [o.verdict for o in found] == ([] if verdict is None else [verdict])
+    if found:
+        assert [side.people for side in found[0].sides] == [little, much]
+
+
+def test_the_guard_is_a_setting() -> None:
+    assert len(oppose(degrees(120, 9), degree_guard=0.05)) == 1
+    assert len(oppose(degrees(30, 5), side_people=5)) == 1
+
+
+def test_five_people_shouting_are_five_people() -> None:
+    plans = [
+        Plan(subject=0, side="too_little", people=40),
+        Plan(subject=0, side="too_much", people=5, each=8),
+    ]
+    assert oppose(plans) == []
+
+
+def test_degree_wins_over_sentiment_and_complaints_of_degree_complain() -> None:
+    (found,) = oppose([*degrees(30, 28), Plan(subject=0, side="praise", people=30)])
+    assert found.kind == "degree"
+    (found,) = oppose(
+        [Plan(subject=0, side="too_much", people=30), Plan(subject=0, side="praise", people=25)]
+    )
+    assert (found.kind, [side.people for side in found.sides]) == ("sentiment", [30, 25])
+
+
+def test_a_few_misread_degrees_do_not_hide_a_quarrel_of_sentiment() -> None:
+    plans = [Plan(subject=0, side="complaint", people=50), Plan(subject=0, side="praise", people=50)]
+    (found,) = oppose([*plans, *degrees(7, 7)])
+    assert found.kind == "sentiment"
+
+
+def test_people_on_both_sides_count_on_each_and_in_no_test() -> None:
+    (found,) = oppose(degrees(20, 12), rename={"too_much": "too_little"})
+    assert [side.people for side in found.sides] == [20, 12]
+    assert [side.share.n for side in found.sides] == [20, 20]
+    assert found.p_value == pytest.approx(2 * 0.5**8)
+    assert found.verdict == "leans_A"
+
+
+def test_exemplars_are_shown_from_different_people() -> None:
+    (found,) = oppose(degrees(30, 30))
+    for side in found.sides:
+        assert len({example.feedback_id for example in side.examples}) == 5
+
+
+def test_the_first_exemplars_are_the_pair_most_alike() -> None:
+    plans = degrees(20, 20)
+    (found,) = oppose(plans)
+    planted = build(plans, languages=("en",))
+    vector = {m.id: v for m, v in zip(planted.feedback, planted.predictions.embeddings, strict=True)}
+    shown = [[vector[example.feedback_id] for example in side.examples] for side in found.sides]
+    alike = np.array(shown[0]) @ np.array(shown[1]).T
+    assert alike[0, 0] == pytest.approx(alike.max())
+
+
+def test_a_segment_that_turns_the_majority_is_the_verdict_and_one_that_does_not_is_only_named() -> None:
+    plans = [
+        Plan(subject=0, side="too_little", people=40, segments={"plan": "family"}),
+        Plan(subject=0, side="too_much", people=38, segments={"plan": "solo"}),
+    ]
+    (found,) = oppose(plans)
+    assert found.verdict == "split_by_segment"
+    shared = Plan(subject=0, side="too_little", people=60, segments={"plan": "solo"})
+    (leaning,) = oppose([*plans, shared])
+    assert leaning.verdict == "leans_A" or leaning.segment is None
+    assert leaning.verdict != "split_by_segment"
+
+
+def test_the_context_is_no_segment() -> None:
+    plans = [
+        Plan(subject=0, side="too_little", people=40, segments={"product": "book"}),
+        Plan(subject=0, side="too_much", people=38, segments={"product": "bell"}),
+    ]
+    (found,) = oppose(plans)
+    assert found.segment is None
