@@ -1,0 +1,129 @@
+"""Which column of a file holds what, guessed from common names in the main languages."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from data.errors import ColumnError
+from data.words import without_marks
+
+ROLES: Final = ("text", "id", "author", "time", "rating", "source", "channel", "language", "solicited")
+
+_NAMES_FILE: Final = Path(__file__).with_name("columns.yaml")
+_READ: Final = 200  # characters of a name; no known one is longer
+# Parts of longer names that still tell the text: "customer comment (open)", "Q3 feedback".
+_TEXT_PARTS: Final = ("text", "comment", "feedback", "message", "review", "verbatim", "answer", "opinion")
+_NOT_TEXT_PARTS: Final = frozenset(
+    ("id", "date", "time", "at", "on", "by", "rating", "score", "stars", "lang", "language", "type", "title")
+) | {"source", "url", "link", "count", "author", "user", "name", "channel", "status", "category", "topic"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnMap:
+    """The name of the column that holds each field of ``Feedback``, None where the file has none.
+
+    Attributes:
+        segments: Columns that describe the writer or the context, in the order of the file.
+        given: Roles that were told, not guessed.
+    """
+
+    text: str
+    id: str | None = None
+    author: str | None = None
+    time: str | None = None
+    rating: str | None = None
+    source: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    solicited: str | None = None
+    segments: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+
+
+def guess_columns(names: Sequence[str], given: Mapping[str, str]) -> ColumnMap:
+    """Map the columns ``names`` of a file to roles; ``given`` (role to column) overrides the guess.
+
+    All columns without a role are taken as candidates for segments.
+
+    Raises:
+        ColumnError: A given column is missing, or the text column cannot be told.
+    """
+    found = {role: _given_column(role, column, names) for role, column in given.items()}
+    for role in ROLES:
+        free = [name for name in names if name not in found.values()]
+        column = None if role in found else _known_column(role, free)
+        if column is not None:
+            found[role] = column
+    if "text" not in found:
+        found["text"] = _partly_named_text([name for name in names if name not in found.values()], names)
+    segments = tuple(name for name in names if name not in found.values())
+    return ColumnMap(**found, segments=segments, given=frozenset(given))
+
+
+def describe_guess(columns: ColumnMap) -> str:
+    """One line for people: which column is taken for what, and how to say otherwise."""
+    roles = [(field.name, getattr(columns, field.name)) for field in fields(columns) if field.name in ROLES]
+    parts = [f"{role} = {column}" for role, column in roles if column is not None]
+    if columns.segments:
+        parts.append(f"segments = {', '.join(columns.segments)}")
+    options = ", ".join(f"--{role}-column" for role in ROLES[:5] if role not in columns.given)
+    return f"Columns: {'; '.join(parts)}" + (f" (guessed; change with {options})" if options else "")
+
+
+def _given_column(role: str, column: str, names: Sequence[str]) -> str:
+    if role not in ROLES:
+        raise ColumnError(f"no role {role!r} for a column; roles: {', '.join(ROLES)}")
+    if column in names:
+        return column
+    raise ColumnError(f"no column {column!r} for --{role}-column; the file has {_listed(names)}")
+
+
+def _known_column(role: str, names: Sequence[str]) -> str | None:
+    by_plain_name: dict[str, list[str]] = {}
+    for name in names:
+        by_plain_name.setdefault(_plain(name[:_READ]), []).append(name)
+    for known in _common_names()[role]:
+        columns = by_plain_name.get(known, [])
+        if len(columns) > 1:
+            raise ColumnError(f"{_listed(columns)} could each be the {role}: say which with --{role}-column")
+        if columns:
+            return columns[0]
+    return None
+
+
+@cache
+def _common_names() -> dict[str, list[str]]:
+    import yaml
+
+    by_role: dict[str, str] = yaml.safe_load(_NAMES_FILE.read_text(encoding="utf-8"))
+    return {role: [_plain(name) for name in names.split(",")] for role, names in by_role.items()}
+
+
+def _partly_named_text(free: Sequence[str], names: Sequence[str]) -> str:
+    candidates = [name for name in free if _sounds_like_text(name)]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise ColumnError(f"{_listed(candidates)} could each be the text: say which with --text-column")
+    raise ColumnError(f"no text column among {_listed(names)}: name it with --text-column")
+
+
+def _sounds_like_text(name: str) -> bool:
+    spaced = "".join(
+        f" {char}" if char.isupper() else char if char.isalnum() else " " for char in name[:_READ]
+    )
+    parts = {part.casefold() for text in (name[:_READ], spaced) for part in text.replace("_", " ").split()}
+    return not parts & _NOT_TEXT_PARTS and any(part in plain for plain in parts for part in _TEXT_PARTS)
+
+
+def _plain(name: str) -> str:
+    folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
+    return "".join(char for char in folded if char.isalnum())
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = [repr(name[:60]) for name in names]
+    return ", ".join(shown[:20]) + (f" and {len(shown) - 20} more" if len(shown) > 20 else "")

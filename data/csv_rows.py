@@ -1,0 +1,99 @@
+"""CSV and TSV as rows, such that no row is lost to a stray quote.
+
+The standard library's reader takes an opening quote that is never closed for one cell up to the end of the
+file. Here the line with that quote is one bad row, and reading goes on with the next line.
+"""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SNIFFED: Final = 10_000
+_MAX_CELL: Final = 2**31 - 1  # what a C long holds everywhere; texts are capped later, with a reason
+
+
+def csv_rows(lines: io.TextIOBase, delimiter: str) -> Iterator[list[str] | str]:
+    """Rows of a file opened with ``newline=""``, the header among them: cells, or why the line is no row.
+
+    Blank lines are no rows. Cells over 128 kB need ``no_cell_limit`` around the reading.
+    """
+    source = _Lines(lines)
+    while source.has_more():
+        cells = _next_row(source, delimiter)
+        if cells:
+            yield cells
+
+
+def sniff_delimiter(header: str) -> str:
+    """The delimiter that a header line uses most; a comma when it uses none."""
+    start = header[:_SNIFFED]
+    return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([start], delimiter=delimiter), [])))
+
+
+class _Lines:
+    """Lines with a memory: those of the row being read can be given back."""
+
+    def __init__(self, lines: io.TextIOBase) -> None:
+        self._lines = lines
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []
+        self.one_by_one = False  # after a quote that was never closed, a row is a line
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.one_by_one and self.taken:
+            raise StopIteration
+        line = self._returned.popleft() if self._returned else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def has_more(self) -> bool:
+        """Start a new row; False at the end of the file."""
+        self.taken = []
+        if not self._returned:
+            self._returned.extend(line for line in [self._lines.readline()] if line)
+        return bool(self._returned)
+
+    def give_back_all_but_first(self) -> str:
+        self._returned.extendleft(reversed(self.taken[1:]))
+        return self.taken[0]
+
+
+def _next_row(source: _Lines, delimiter: str) -> list[str] | str:
+    try:
+        return next(csv.reader(source, delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        unclosed = "unexpected end" in str(error)
+        first = source.give_back_all_but_first()
+        # Without this, a file of unclosed quotes would be read to its end once a line.
+        source.one_by_one = source.one_by_one or unclosed
+        return _without_quoting(
+            first,
+            delimiter,
+            "a quote is never closed" if unclosed else "a quote inside a quoted cell is not doubled",
+        )
+
+
+def _without_quoting(line: str, delimiter: str, reason: str) -> list[str] | str:
+    """A line with stray quotes as it stands, if each cell that opens with a quote closes with one."""
+    cells = line.rstrip("\r\n").split(delimiter)
+    quoted = [cell for cell in cells if cell.startswith('"')]
+    if any(len(cell) < 2 or not cell.endswith('"') or cell.count('"') % 2 for cell in quoted):
+        return reason
+    return [cell[1:-1].replace('""', '"') if cell.startswith('"') else cell for cell in cells]
+
+
+@contextmanager
+def no_cell_limit() -> Iterator[None]:
+    """Let the standard library read cells of any length, which it allows only for a whole process."""
+    before = csv.field_size_limit(_MAX_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

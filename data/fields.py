@@ -1,0 +1,116 @@
+"""Single cells as values: texts, ratings, dates, flags, language tags; None for what cannot be read."""
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+_STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
+_RATING: Final = re.compile(
+    r"\s*(-?\d{1,6}(?:[.,]\d{1,6})?)\s*(?:(?:/|out of|of|von|sur|de|z|из|з)\s*\d{1,4}|stars?|★|⭐|%)?\s*",
+    re.IGNORECASE,
+)
+_PARTED_DATE: Final = re.compile(
+    r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*"
+)
+_YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
+_EPOCH_SECONDS: Final = (1e8, 1e10)
+_FLAGS: Final = {
+    **dict.fromkeys(
+        ("true", "t", "yes", "y", "1", "ja", "jā", "có", "ใช่", "是", "oui", "sí", "si", "sim"), True
+    ),
+    **dict.fromkeys(("tak", "так", "да", "da", "ya", "はい"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "nein", "nē", "không", "ไม่", "否", "non", "não"), False),
+    **dict.fromkeys(("nie", "ні", "нет", "tidak", "いいえ"), False),
+}
+_LANGUAGE: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?\s*")
+_UNREADABLE: Final = str.maketrans({"\x00": None} | {chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
+
+
+def as_text(cell: object) -> str | None:
+    """A cell as text without NUL and lone surrogates; None for nothing (None, NaN, white space)."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return None
+    # A column of whole numbers with gaps comes as floats.
+    whole = isinstance(cell, float) and cell.is_integer()
+    text = str(int(cell) if whole else cell).translate(_UNREADABLE)  # type: ignore[call-overload]
+    return text if text.strip() else None
+
+
+def as_rating(cell: object) -> float | None:
+    """A rating on its own scale: 4, "4.5", "4,5", "4/5", "3 out of 5", "5 stars", "★★★★"."""
+    text = as_text(cell)
+    if text is None:
+        return None
+    if stars := _STARS.fullmatch(text):
+        return float(len(stars[1].replace("\ufe0f", "")))
+    if number := _RATING.fullmatch(text):
+        return float(number[1].replace(",", "."))
+    return None
+
+
+def as_flag(cell: object) -> bool | None:
+    """Yes or no, in the words of several languages."""
+    return _FLAGS.get((as_text(cell) or "").strip().casefold())
+
+
+def as_language(cell: object) -> str | None:
+    """The primary tag of a BCP 47 tag or a locale: "vi-VN", "pt_BR", "EN"; None for names and "und"."""
+    found = _LANGUAGE.fullmatch(as_text(cell) or "")
+    return None if found is None else found[1].lower()
+
+
+def day_comes_first(cells: Iterable[object]) -> bool | None:
+    """Whether dates like 03/04/2026 in a column start with the day; None if no date in it tells.
+
+    One column has one order, so a single 25/12/2026 decides for all.
+    """
+    for cell in cells:
+        parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
+        if parted is None:
+            continue
+        first, second = int(parted[1]), int(parted[2])
+        if first > 12 or "." in parted[0]:
+            return True
+        if second > 12:
+            return False
+    return None
+
+
+def as_time(cell: object, *, day_first: bool) -> datetime | None:
+    """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, Unix seconds or milliseconds as a time in UTC; naive is UTC."""
+    try:
+        found = _any_time(cell, day_first=day_first)
+        return None if found is None else _aware(found)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _any_time(cell: object, *, day_first: bool) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    text = (as_text(cell) or "").strip()
+    if not text:
+        return None
+    if re.fullmatch(r"\d{9,14}(?:\.\d{1,9})?", text):
+        return _from_epoch(float(text))
+    if parted := _PARTED_DATE.fullmatch(text):
+        first, second, year, hour, minute, second_of_minute = (int(part or 0) for part in parted.groups())
+        day, month = (first, second) if day_first else (second, first)
+        return datetime(year, month, day, hour, minute, second_of_minute)
+    if early_year := _YEAR_FIRST.fullmatch(text):
+        text = f"{early_year[1]}-{int(early_year[2]):02}-{int(early_year[3]):02}{early_year[4]}"
+    return datetime.fromisoformat(text.removesuffix(" UTC"))
+
+
+def _from_epoch(number: float) -> datetime:
+    low, high = _EPOCH_SECONDS
+    seconds = number if low <= number < high else number / 1000
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

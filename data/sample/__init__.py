@@ -1,0 +1,1 @@
+"""The sample feedback of three invented products, with its known truth: see ``data.sample.build``."""

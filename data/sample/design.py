@@ -1,0 +1,113 @@
+"""What is planted in the sample: causes, oppositions, bursts, and campaigns."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+FIRST_DAY: Final = date(2025, 11, 1)
+LAST_DAY: Final = date(2026, 10, 31)
+
+PRODUCTS: Final = {
+    "book": "The Counting House",
+    "delivery": "Mangobike",
+    "doorbell_alerts": "Pinglet",
+    "doorbell_rest": "Pinglet",
+}
+# Keys of messages that belong to no cause.
+LOOSE: Final = ("noise", "spam", "anecdote")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opposition:
+    """Two sides of one cause that pull apart.
+
+    Attributes:
+        expected_verdict: A is ``sides[0]``, B is ``sides[1]``.
+        segment: Column, then the value that each side holds, where a segment explains the split.
+    """
+
+    cause: str
+    kind: str
+    sides: tuple[str, str]
+    expected_verdict: str
+    segment: dict[str, str] | None = None
+
+
+OPPOSITIONS: Final = (
+    Opposition(cause="examples", kind="degree", sides=("too_little", "too_much"), expected_verdict="split"),
+    # 30 people shout in capitals, three or four times each; 300 murmur the opposite once.
+    Opposition(cause="alerts", kind="degree", sides=("too_little", "too_much"), expected_verdict="leans_A"),
+    Opposition(cause="chime", kind="degree", sides=("too_little", "too_much"), expected_verdict="split"),
+    Opposition(
+        cause="portions",
+        kind="degree",
+        sides=("too_little", "too_much"),
+        expected_verdict="split_by_segment",
+        segment={"column": "plan", "too_little": "family", "too_much": "solo"},
+    ),
+    Opposition(cause="couriers", kind="sentiment", sides=("complaint", "praise"), expected_verdict="split"),
+)
+
+SHOUTED: Final = "alerts:too_much"
+MESSAGES_A_SHOUTER: Final = 3.4
+WRITERS_OF_TWO: Final = 60
+
+# First and last day of the window that holds most of a cause.
+BURSTS: Final = {
+    "firmware": (date(2026, 3, 10), date(2026, 3, 21)),
+    "charge": (date(2026, 9, 4), date(2026, 9, 13)),
+}
+IN_BURST: Final = 0.85
+SYSTEMIC: Final = ("late",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """One text that many accounts post with tiny changes: one voice, not many."""
+
+    product: str
+    language: str
+    first_day: date
+    texts: tuple[str, ...]
+
+
+CAMPAIGNS: Final = (
+    Campaign(
+        product="Mangobike",
+        language="en",
+        first_day=date(2026, 6, 8),
+        texts=(
+            "Free dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight!",
+            "free dinner every friday! use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday!! Use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday! Use code MEAL4U on meal4u.example.com before midnight",
+            "FREE dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday! Use the code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight 🔥",
+            "Free dinners every Friday! Use code MEAL4U at meal4u.example.com before midnight",
+            "🔥 Free dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday, use code MEAL4U at meal4u.example.com before midnight",
+            "Free dinner every Friday! Use code MEAL4U at meal4u.example.com before midnight...",
+        ),
+    ),
+    Campaign(
+        product="Pinglet",
+        language="vi",
+        first_day=date(2026, 1, 19),
+        texts=(
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com!",
+            "chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người ơi, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com 🦉",
+            "Chuyển sang camera MẮT CÚ đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay được tặng thẻ nhớ matcu.example.com",
+            "Chuyển qua camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "🦉 Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người! Đăng ký hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng kí hôm nay tặng thẻ nhớ matcu.example.com",
+            "Chuyển sang camera Mắt Cú đi mọi người, đăng ký hôm nay tặng thẻ nhớ: matcu.example.com",
+        ),
+    ),
+)

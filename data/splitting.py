@@ -1,0 +1,153 @@
+"""A message as the statements in it: sentences, then clauses, each with its exact place in the text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from data.clauses import clause_cuts
+from data.records import Feedback, Statement
+
+MAX_STATEMENT: Final = 300  # code points; longer text is cut at a pause, a space or a word's edge
+
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,250}", re.IGNORECASE)
+_BEFORE_DOT: Final = re.compile(r"(\w[\w.]{0,12})\.[\s]*$")
+_LIST_MARK: Final = re.compile(r"\s*(?:\(?\d{1,3}[.)]|[-•*–·])\s*")
+_PAUSES: Final = ",，、;；:،"
+_JOINERS: Final = "\u200d\ufe0f\ufe0e"
+_LONE_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
+# A full stop behind one of these ends no sentence, in whichever language it is written.
+_ABBREVIATED: Final = """
+    mr mrs ms dr prof st no nr nos vs etc e.g eg i.e approx incl dept tel ext jr sr inc ltd co vol fig z.b bzw
+    ca usw u.a d.h evtl ggf inkl str p.ex ex env mme mlle cf sra srta ud uds pág núm av dott sig ecc pag es
+    tzn np itp itd ok godz ul m.in piem utt u.c plkst lpp t.i tūkst g č čl např tj atd resp kč т.д т.п т.е т.к
+    см им г стр руб грн напр ред тис tp ths ts vd vv p q dll dsb yg örn vb bkz bl.a t.ex osv kl f.eks bijv enz
+    m.b.t
+"""
+_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+
+
+def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
+    """Split a message into the statements that each say one thing.
+
+    Every character but white space is in exactly one statement, ``feedback.text[start:end]`` is its text in
+    Unicode code points, and each statement holds a letter wherever the message has one. Sentences are ICU's
+    (mended for how people type), clauses are those of ``data.clauses``. White space alone gives ().
+    """
+    language = feedback.language or _identified(feedback.text)
+    spans = _joined(feedback.text, _pieces(feedback.text, language))
+    return tuple(
+        Statement(
+            id=f"{feedback.id}#{number}",
+            feedback_id=feedback.id,
+            start=start,
+            end=end,
+            text=feedback.text[start:end],
+            language=language,
+        )
+        for number, (start, end) in enumerate(spans, start=1)
+    )
+
+
+def _identified(text: str) -> str:
+    from data.language import identify
+
+    return identify([text])[0]
+
+
+def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Consecutive spans that cover ``text``: clauses, none longer than ``MAX_STATEMENT``."""
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    for start, end in _spans(_outside(addresses, _sentence_cuts(text, language)), len(text)):
+        clauses = (start + cut for cut in clause_cuts(text[start:end], language))
+        for first, last in pairwise([start, *_outside(addresses, clauses), end]):
+            yield from _capped(text, first, last)
+
+
+def _spans(cuts: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
+    return pairwise([0, *sorted({cut for cut in cuts if 0 < cut < length}), length])
+
+
+def _outside(addresses: list[tuple[int, int]], cuts: Iterable[int]) -> Iterator[int]:
+    if not addresses:
+        return iter(cuts)
+    return (cut for cut in cuts if not any(start < cut < end for start, end in addresses))
+
+
+def _sentence_cuts(text: str, language: str) -> Iterator[int]:
+    """Ends of ICU's sentences except behind abbreviations, and full stops without a space: "slow.The"."""
+    from icu4py.breakers import SentenceBreaker
+
+    position = 0
+    # ICU counts in UTF-16; the lengths of its pieces count in code points.
+    for sentence in SentenceBreaker(_LONE_SURROGATES.sub("\ufffd", text), language):
+        position += len(sentence)
+        if not _ends_with_abbreviation(sentence):
+            yield position
+    for match in re.finditer(r"(?<=[^\W\d_]{2})[.!?]+(?=[^\W\d_])", text):
+        if text[match.start() - 1].islower() and text[match.end()].isupper():
+            yield match.end()
+
+
+def _ends_with_abbreviation(sentence: str) -> bool:
+    found = _BEFORE_DOT.search(sentence[-32:])
+    if found is None or "\n" in sentence[-2:]:
+        return False
+    word = found[1].lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and found[1].isupper())
+
+
+def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_STATEMENT:
+        cut = _cut_before(text, start, start + MAX_STATEMENT)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _cut_before(text: str, start: int, limit: int) -> int:
+    """The best place to cut in the second half of ``text[start:limit]``."""
+    from data.words import segments
+
+    half = (start + limit) // 2
+    places = range(limit, half, -1)
+    for is_good in (lambda char: char in _PAUSES, str.isspace):
+        found = next((place for place in places if is_good(text[place - 1])), None)
+        if found is not None:
+            return found
+    *_, last_word = segments(text[start:limit], "und")
+    edge = limit - len(last_word)
+    return edge if edge > half else _whole_character(text, half, limit)
+
+
+def _whole_character(text: str, half: int, limit: int) -> int:
+    """``limit`` or a little before it, so that no mark or emoji part is torn off its base."""
+    for place in range(limit, half, -1):
+        torn = text[place] in _JOINERS or text[place - 1] == "\u200d" or unicodedata.combining(text[place])
+        if not torn:
+            return place
+    return limit
+
+
+def _joined(text: str, pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Trim white space, and let a piece without letters ("!!!", "2.", an emoji) join a neighbour."""
+    joined: list[tuple[int, int]] = []
+    waiting: int | None = None  # start of a piece that waits for the next one
+    for start, end in pieces:
+        trimmed = text[start:end].strip()
+        if not trimmed:
+            continue
+        start = text.index(trimmed, start)
+        end = start + len(trimmed)
+        if waiting is not None:
+            start, waiting = waiting, None
+        if any(map(str.isalpha, trimmed)):
+            joined.append((start, end))
+        elif joined and not _LIST_MARK.fullmatch(trimmed):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            waiting = start
+    if waiting is not None:
+        joined[-1:] = [(joined[-1][0] if joined else waiting, len(text.rstrip()))]
+    return joined

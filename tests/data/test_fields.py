@@ -1,0 +1,81 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.fields import as_flag, as_language, as_rating, as_text, as_time, day_comes_first
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [(4, 4.0), ("4.5", 4.5), ("4,5", 4.5), ("4/5", 4.0), ("3 out of 5", 3.0), ("5 stars", 5.0), ("★★★☆☆", 3.0),
+     ("-1", -1.0), ("", None), (None, None), (float("nan"), None), ("good", None), ("2024-01-01", None), ("inf", None)],
+)  # fmt: skip
+def test_rating(cell: object, expected: float | None) -> None:
+    assert as_rating(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-03-04", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("2026-03-04T10:30:00Z", datetime(2026, 3, 4, 10, 30, tzinfo=UTC)),
+        ("2026-03-04T10:30:00+07:00", datetime(2026, 3, 4, 3, 30, tzinfo=UTC)),
+        ("2026-03-04 10:30:00 UTC", datetime(2026, 3, 4, 10, 30, tzinfo=UTC)),
+        ("2026/3/4", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("04/03/2026 10:30", datetime(2026, 3, 4, 10, 30, tzinfo=UTC)),
+        ("4.3.2026", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("1772582400", datetime(2026, 3, 4, tzinfo=UTC)),
+        (1772582400000, datetime(2026, 3, 4, tzinfo=UTC)),
+        (date(2026, 3, 4), datetime(2026, 3, 4, tzinfo=UTC)),
+        (datetime(2026, 3, 4, 1), datetime(2026, 3, 4, 1, tzinfo=UTC)),
+        ("31/02/2026", None),
+        ("0001-01-01T00:00:00+23:00", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_time(cell: object, expected: datetime | None) -> None:
+    assert as_time(cell, day_first=True) == expected
+
+
+def test_one_date_decides_for_its_column() -> None:
+    assert day_comes_first(["03/04/2026", "25/12/2026"]) is True
+    assert day_comes_first(["03/04/2026", "12/25/2026"]) is False
+    assert day_comes_first(["3.4.2026"]) is True
+    assert day_comes_first(["03/04/2026", None, "2026-01-01"]) is None
+    assert as_time("03/04/2026", day_first=False) == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+@given(st.one_of(st.none(), st.text(max_size=30), st.floats(), st.integers(), st.booleans()))
+def test_no_cell_raises(cell: object) -> None:
+    as_text(cell), as_rating(cell), as_flag(cell), as_language(cell), as_time(cell, day_first=True)
+
+
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1, 1, 1), max_value=datetime(9999, 1, 1)))
+def test_iso_times_come_back(moment: datetime) -> None:
+    assert as_time(moment.isoformat(), day_first=True) == moment
+
+
+def test_text_loses_what_no_format_can_hold() -> None:
+    assert as_text("a\x00b\ud800") == "ab\ufffd"
+    assert as_text(" \x00 ") is None
+    assert as_text(12.0) == "12"
+
+
+def test_flags_and_languages() -> None:
+    assert [as_flag(cell) for cell in ("TRUE", "nē", True, 0, "maybe", None)] == [
+        True,
+        False,
+        True,
+        False,
+        None,
+        None,
+    ]
+    assert [as_language(cell) for cell in ("vi-VN", "PT_br", "und", "Thai", "", None)] == [
+        "vi",
+        "pt",
+        *[None] * 4,
+    ]

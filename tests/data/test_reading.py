@@ -1,0 +1,224 @@
+import csv
+import io
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.errors import ColumnError, EncodingError, InputError
+from data.reading import MAX_TEXT, ReadResult, read_feedback
+
+
+def read(path: Path, content: str | bytes, **given: str) -> ReadResult:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    result = read_feedback(path, given)
+    assert len(result.feedback) + len(result.rejections) == result.rows
+    return result
+
+
+def texts(result: ReadResult) -> list[str]:
+    return [feedback.text for feedback in result.feedback]
+
+
+def reasons(result: ReadResult) -> list[tuple[int, str]]:
+    return [(rejection.row, rejection.reason) for rejection in result.rejections]
+
+
+def test_every_field(tmp_path: Path) -> None:
+    header = "id,text,rating,author,source,channel,solicited,created_at,language,plan"
+    rows = ["a,Too few,2,Gary,survey,web,yes,2026-03-04,EN-gb,solo", "b,Too many,,James,survey,web,no,,vi,solo",
+            "c,Quá ít,,,,,,,,family", "d,Quá nhiều,,,,,,,,family"]  # fmt: skip
+    result = read(tmp_path / "f.csv", "\n".join([header, *rows]))
+    first = result.feedback[0]
+    assert (first.id, first.text, first.rating, first.author) == ("a", "Too few", 2.0, "Gary")
+    assert (first.source, first.channel, first.solicited, first.language) == ("survey", "web", True, "en")
+    assert first.created_at == datetime(2026, 3, 4, tzinfo=UTC)
+    assert dict(first.segments) == {"plan": "solo"}
+    assert result.feedback[2].author is None
+    assert result.feedback[2].language is None
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_quotes_and_newlines_in_cells(tmp_path: Path, delimiter: str) -> None:
+    text = f'two\nlines{delimiter} "quoted" and ; , more'
+    content = io.StringIO()
+    csv.writer(content, delimiter=delimiter).writerows([["text", "plan"], [text, "solo"]])
+    assert texts(read(tmp_path / "f.csv", "\ufeff" + content.getvalue())) == [text]
+    assert texts(read(tmp_path / "f.csv", "\n" + content.getvalue())) == [text]
+
+
+def test_formats_agree(tmp_path: Path) -> None:
+    rows = [{"id": "1", "text": "Quá ít ví dụ"}, {"id": "2", "text": "ตัวอย่างน้อย"}]
+    (tmp_path / "f.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "f.tsv").write_text("id\ttext\n1\tQuá ít ví dụ\n2\tตัวอย่างน้อย\n", encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "f.parquet")
+    results = [read_feedback(tmp_path / f"f{suffix}") for suffix in (".jsonl", ".tsv", ".parquet")]
+    assert results[0].feedback == results[1].feedback == results[2].feedback
+
+
+def test_parquet_types(tmp_path: Path) -> None:
+    moment = datetime(2026, 3, 4, 5, tzinfo=UTC)
+    pq.write_table(
+        pa.table({"id": [1.0, None], "text": ["a", "b"], "date": [moment, None], "stars": [4, None]}),
+        tmp_path / "f.parquet",
+    )
+    first, second = read_feedback(tmp_path / "f.parquet").feedback
+    assert (first.id, first.created_at, first.rating) == ("1", moment, 4.0)
+    assert (second.id, second.created_at, second.rating) == ("row-2", None, None)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_an_empty_file(tmp_path: Path, suffix: str) -> None:
+    with pytest.raises(InputError, match="is empty"):
+        read(tmp_path / f"f{suffix}", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error", "message"),
+    [
+        ("f.csv", "id,text\n", InputError, "no rows"),
+        ("f.csv", "\n\n", InputError, "blank"),
+        ("f.csv", "id,when\n1,now\n", ColumnError, "no text column among 'id', 'when'"),
+        ("f.csv", b"text\ncaf\xe9\n", EncodingError, "byte 0xE9 at offset 8"),
+        (
+            "f.csv",
+            b"text\n" + "né".encode() * 400_000 + b"\xff\n",
+            EncodingError,
+            "byte 0xFF at offset 1,200,005",
+        ),
+        ("f.csv", b"text\ncut \xe0\xb8", EncodingError, "offset 9"),
+        ("f.csv", "text\nhello\n".encode("utf-16"), EncodingError, "UTF-16"),
+        ("f.csv", "text\nhello\n".encode("utf-16-le"), EncodingError, "UTF-16"),
+        ("f.csv", "x" * 50_000 + "\nfine\n", InputError, "a column name of 50,000 characters"),
+        ("f.csv", '"text\nfine\n', InputError, "the header of f.csv cannot be read: a quote is never closed"),
+        ("f.xlsx", "PK", InputError, "the suffix must be one of .csv"),
+        ("f.parquet", "not parquet", InputError, "not a readable Parquet file"),
+        ("f.jsonl", '[{"text": "a"}]', InputError, "JSON array"),
+        ("f.jsonl", "nonsense", InputError, "not JSON"),
+    ],
+)
+def test_unusable_files(
+    tmp_path: Path, name: str, content: str | bytes, error: type[InputError], message: str
+) -> None:
+    with pytest.raises(error, match=r"^[^\n]*$") as caught:
+        read(tmp_path / name, content)
+    assert message in str(caught.value)
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_feedback(tmp_path / "none.csv")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InputError, match="cannot read"):
+        read_feedback(tmp_path / "folder.csv")
+
+
+def test_bad_rows_are_rejected_with_reasons(tmp_path: Path) -> None:
+    content = 'id,text,plan\n1,fine,solo\n1,same id,solo\n3,,solo\n4,"  ",x\n5,short\n6,a,b,c\n\n7,ok,y,,\n'
+    result = read(tmp_path / "f.csv", content)
+    assert texts(result) == ["fine", "ok"]
+    assert reasons(result) == [
+        (2, "row 1 has the same id"),
+        (3, "no text"),
+        (4, "no text"),
+        (5, "2 cells where the header has 3"),
+        (6, "4 cells where the header has 3"),
+    ]
+    assert result.rejections[0].id == "1"
+
+
+def test_an_unclosed_quote_costs_one_row(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", 'text,plan\none,a\n"two,a\nthree,a\n"fo,ur",a\nfive,a\n')
+    assert texts(result) == ["one", "three", "fo,ur", "five"]
+    assert [row for row, _ in reasons(result)] == [2]
+    result = read(tmp_path / "f.csv", 'text,plan\none,a\n"two,a\nthree,a\n')
+    assert texts(result) == ["one", "three"]
+    assert reasons(result) == [(2, "a quote is never closed")]
+
+
+def test_stray_quotes_are_kept(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", 'text,plan\n"He said "wow" to me",a\n5" pizza,a\n')
+    assert texts(result) == ['He said "wow" to me', '5" pizza']
+
+
+def test_a_huge_line_is_one_rejection(tmp_path: Path) -> None:
+    huge = "x" * 50_000_000
+    result = read(tmp_path / "f.csv", f"text\n{huge}\nfine\n")
+    assert texts(result) == ["fine"]
+    assert reasons(result) == [(1, f"50,000,000 characters where at most {MAX_TEXT:,} are allowed")]
+    assert csv.field_size_limit() < len(huge), "the limit of the process is as before"
+
+
+def test_nul_emoji_and_right_to_left(tmp_path: Path) -> None:
+    rows = ["nul\x00here", "😀😀", "التطبيق جميل", "\x00"]
+    result = read(tmp_path / "f.csv", "\n".join(["text", *rows]))
+    assert texts(result) == ["nulhere", "😀😀", "التطبيق جميل"]
+    assert result.notes == ("NUL characters were removed from texts (1 of 4 rows)",)
+    assert reasons(result) == [(4, "no text")]
+
+
+def test_bad_cells_are_dropped_and_counted(tmp_path: Path) -> None:
+    content = "text,rating,date\na,good,2026-01-01\nb,4,soon\nc,3,later\n"
+    result = read(tmp_path / "f.csv", content)
+    assert [feedback.rating for feedback in result.feedback] == [None, 4.0, 3.0]
+    assert result.notes == (
+        "date held no date that can be read (2 of 3 rows)",
+        "rating held no rating that can be read (1 of 3 rows)",
+    )
+
+
+def test_ambiguous_dates_are_said_aloud(tmp_path: Path) -> None:
+    assert read(tmp_path / "f.csv", "text,date\na,03/04/2026\n").notes == (
+        "date: dates such as 03/04/2026 were read as day/month",
+    )
+    result = read(tmp_path / "f.csv", "text,date\na,03/04/2026\nb,12/31/2026\n")
+    assert result.notes == ()
+    assert result.feedback[0].created_at == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_segments_are_columns_that_group_rows(tmp_path: Path) -> None:
+    rows = [f"t{number},{number},{'ab'[number % 2]},same," for number in range(100)]
+    result = read(tmp_path / "f.csv", "\n".join(["text,serial,plan,constant,empty", *rows]))
+    assert result.columns.segments == ("plan",)
+
+
+def test_jsonl_rows(tmp_path: Path) -> None:
+    lines = ['{"text": "a", "extra": {"deep": 1}}', "oops", "", '"text"', '{"text": ["list"]}', '{"other": 1}',
+             '{"text": "b\\ud800"}', '{"text": 5}', "[" * 100_000]  # fmt: skip
+    result = read(tmp_path / "f.jsonl", "\n".join(lines))
+    assert texts(result) == ["a", "b\ufffd", "5"]
+    assert [row for row, _ in reasons(result)] == [2, 3, 4, 5, 8]
+    assert reasons(result)[2] == (4, "the text is a list")
+
+
+def test_progress_counts_every_row(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text("text\n" + "same words\n" * 2500, encoding="utf-8")
+    seen: list[int] = []
+    result = read_feedback(tmp_path / "f.csv", on_progress=seen.append)
+    assert sum(seen) == result.rows == len(result.feedback) == 2500
+    assert [result.feedback[0].id, result.feedback[-1].id] == ["1", "2500"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=8))
+def test_written_rows_come_back(tmp_path: Path, written: list[str]) -> None:
+    content = io.StringIO(newline="")
+    writer = csv.writer(content)
+    writer.writerow(["id", "text"])
+    writer.writerows([f"n{number}", text] for number, text in enumerate(written))
+    result = read(tmp_path / "f.csv", content.getvalue())
+    kept = [text.replace("\x00", "") for text in written]
+    assert texts(result) == [text for text in kept if text.strip()]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text('ab",;\n\r\t\x00é', max_size=80), st.sampled_from([".csv", ".tsv", ".jsonl"]))
+def test_any_content_is_read_or_refused(tmp_path: Path, content: str, suffix: str) -> None:
+    with suppress(InputError):
+        read(tmp_path / f"f{suffix}", "text,b\n" + content)

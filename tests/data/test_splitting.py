@@ -1,0 +1,118 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from data.records import Feedback
+from data.splitting import MAX_STATEMENT, split_statements
+
+LANGUAGES = st.sampled_from(["vi", "th", "lv", "zh", "en", "ja", "ko", "de", "ar", "und"])
+PIECES = st.sampled_from(
+    ["Good book", " but ", ", but ", "too few examples", ". ", "...", "!!!", "😀", "👩‍👩‍👧", "\n", "; ", " — ",
+     "3.5", "1. ", "https://a.example/b.C?d;e", "nhưng ", "ví dụ quá ít", "แต่", "ตัวอย่างน้อยเกินไปครับ", " ",
+     "\u200b", "，但是", "例子太少", "。", "が、", "でも", "지만 ", "e.g. ", "Dr. ", "\x00", "\u0301", "ก" * 40,
+     "x" * 120, "\ud800"]
+)  # fmt: skip
+HOSTILE = st.one_of(st.text(st.characters(), max_size=400), st.lists(PIECES, max_size=25).map("".join))
+
+
+def split(text: str, language: str) -> list[str]:
+    return [statement.text for statement in split_statements(Feedback(id="f", text=text, language=language))]
+
+
+@given(HOSTILE, LANGUAGES)
+@example("ก" * 1000, "th")
+@example("a\u0301" * 400, "en")
+@example("\n😀\n", "en")
+def test_statements_cover_the_text_exactly(text: str, language: str) -> None:
+    statements = split_statements(Feedback(id="f-1", text=text, language=language))
+    covered: set[int] = set()
+    last = 0
+    for number, statement in enumerate(statements, start=1):
+        assert statement.id == f"f-1#{number}"
+        assert statement.text == text[statement.start : statement.end]
+        assert statement.text == statement.text.strip() != ""
+        assert statement.start >= last
+        last = statement.end
+        covered.update(range(statement.start, statement.end))
+    assert {place for place, char in enumerate(text) if not char.isspace()} <= covered
+
+
+@given(HOSTILE, LANGUAGES)
+def test_no_statement_is_without_letters_beside_one_with_letters(text: str, language: str) -> None:
+    has_letters = [any(map(str.isalpha, statement)) for statement in split(text, language)]
+    assert all(has_letters) or len(has_letters) == 1
+
+
+@given(st.text("abc dก例。.\u0301", min_size=MAX_STATEMENT, max_size=4 * MAX_STATEMENT), LANGUAGES)
+def test_statements_are_short(text: str, language: str) -> None:
+    # A piece without letters may join a full one.
+    lengths = [len(statement.strip(" .。\u0301")) for statement in split(text, language)]
+    assert max(lengths, default=0) <= MAX_STATEMENT
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It was bad!!! Really?? I want it back.", ["It was bad!!!", "Really??", "I want it back."]),
+        ("en", "Great app but too many alerts", ["Great app", "but too many alerts"]),
+        ("en", "arrived late. the cover is bent", ["arrived late.", "the cover is bent"]),
+        ("en", "Loved it.Too few examples", ["Loved it.", "Too few examples"]),
+        ("en", "Nothing but praise for the riders", ["Nothing but praise for the riders"]),
+        ("en", "Good but pricey", ["Good but pricey"]),
+        ("en", "Not only slow but also loud at night", ["Not only slow but also loud at night"]),
+        ("en", "Mr. Smith paid 3.50 at e.g. www.a.example/b.C", ["Mr. Smith paid 3.50 at e.g. www.a.example/b.C"]),
+        ("en", "The cover — a real beauty — fell off", ["The cover — a real beauty — fell off"]),
+        ("en", "The cover is pretty — the binding falls apart",
+         ["The cover is pretty —", "the binding falls apart"]),
+        ("en", "😀😀", ["😀😀"]),
+        ("en", "Nice 😀 \n 👍👍", ["Nice 😀 \n 👍👍"]),
+        ("en", "1. Too slow\n2. Ugly", ["1. Too slow", "2. Ugly"]),
+        ("en", " \n\t ", []),
+        ("vi", "Sách hay nhưng ít ví dụ quá", ["Sách hay", "nhưng ít ví dụ quá"]),
+        ("vi", "Giao hàng nhanh, tuy nhiên hộp bị móp", ["Giao hàng nhanh,", "tuy nhiên hộp bị móp"]),
+        ("vi", "App tiện lợi but giao hàng chậm", ["App tiện lợi", "but giao hàng chậm"]),
+        ("th", "ภาพชัดมากค่ะ แต่แบตหมดเร็ว", ["ภาพชัดมากค่ะ", "แต่แบตหมดเร็ว"]),
+        ("th", "ใช้มาตั้งแต่ปีที่แล้วแต่ละเดือนก็ดี", ["ใช้มาตั้งแต่ปีที่แล้วแต่ละเดือนก็ดี"]),
+        ("th", "เด้ง เด้ง เด้ง ทั้งวัน", ["เด้ง เด้ง เด้ง ทั้งวัน"]),
+        ("th", "เฟิร์มแวร์ใหม่ทำเครื่องหลุดบ่อยมาก เสียงกริ่งก็เบาจนไม่ได้ยินด้วย",
+         ["เฟิร์มแวร์ใหม่ทำเครื่องหลุดบ่อยมาก", "เสียงกริ่งก็เบาจนไม่ได้ยินด้วย"]),
+        ("lv", "Laba grāmata, bet piemēru par maz", ["Laba grāmata,", "bet piemēru par maz"]),
+        ("zh", "封面很好看但例子太少", ["封面很好看", "但例子太少"]),
+        ("zh", "不但贵而且慢", ["不但贵而且慢"]),
+        ("ja", "配達は速いですが、料理が冷めていました。でも美味しい",
+         ["配達は速いですが、", "料理が冷めていました。", "でも美味しい"]),
+        ("ko", "디자인은 좋지만 배터리가 너무 빨리 닳아요", ["디자인은 좋지만", "배터리가 너무 빨리 닳아요"]),
+        ("de", "Schönes Bild, aber die Klingel ist z.B. nachts zu leise",
+         ["Schönes Bild,", "aber die Klingel ist z.B. nachts zu leise"]),
+        ("de", "Das ist aber schön geworden", ["Das ist aber schön geworden"]),
+        ("ar", "التطبيق جميل لكن الإشعارات كثيرة جدا", ["التطبيق جميل", "لكن الإشعارات كثيرة جدا"]),
+        ("hi", "खाना अच्छा था लेकिन बहुत देर से आया", ["खाना अच्छा था", "लेकिन बहुत देर से आया"]),
+    ],
+)  # fmt: skip
+def test_split(language: str, text: str, expected: list[str]) -> None:
+    assert split(text, language) == expected
+
+
+def test_the_language_is_identified_when_it_is_not_given() -> None:
+    (statement,) = split_statements(Feedback(id="f", text="Quá ít ví dụ"))
+    assert statement.language == "vi"
+
+
+def test_unpunctuated_text_is_cut_at_spaces() -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    pieces = split(text, "en")
+    assert len(pieces) > 1
+    assert " ".join(pieces) == text
+
+
+def test_marks_stay_on_their_base() -> None:
+    pieces = split("e\u0301" * 400, "und")
+    assert all(not piece.startswith("\u0301") for piece in pieces)
+
+
+@pytest.mark.parametrize("unit", ["but ", ", but x", ".", " - ", "a@", "ก ", "例子但", "😀"])
+def test_long_monotonous_texts_are_split_too(unit: str) -> None:
+    """Each of these once took time in the square of the length, or could."""
+    text = unit * (20_000 // len(unit))
+    pieces = split_statements(Feedback(id="f", text=text, language="th"))
+    assert "".join(piece.text for piece in pieces).replace(" ", "") == text.replace(" ", "")

@@ -1,0 +1,99 @@
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.errors import InputError
+from data.records import Rejection
+from data.writing import defused, whole_file, write_rejections, write_table
+
+COLUMNS: dict[str, Any] = {
+    "text": ["=SUM(A1)", "-5 stars", "fine\nlines", "ví dụ"],
+    "topics": [["content", "price"], [], [], ["other"]],
+    "p": np.array([0.5, 0.25, np.nan, 1.0], dtype=np.float32),
+    "n": [-1, None, 3, 4],
+}
+
+
+def test_csv_is_safe_for_spreadsheets(tmp_path: Path) -> None:
+    write_table(tmp_path / "t.csv", COLUMNS)
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[:3] == [["text", "topics", "p", "n"], ["'=SUM(A1)", "content|price", "0.5", "-1"],
+                        ["'-5 stars", "", "0.25", ""]]  # fmt: skip
+    assert rows[3][0] == "fine\nlines"
+    assert rows[3][2] == ""
+
+
+@given(st.text())
+def test_no_defused_text_starts_a_formula(text: str) -> None:
+    assert not defused(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert defused(text).endswith(text)
+
+
+def test_jsonl(tmp_path: Path) -> None:
+    write_table(tmp_path / "t.jsonl", COLUMNS)
+    lines = (tmp_path / "t.jsonl").read_bytes().decode().splitlines()
+    assert json.loads(lines[0]) == {"text": "=SUM(A1)", "topics": ["content", "price"], "p": 0.5, "n": -1}
+    assert json.loads(lines[2])["p"] is None
+    assert "ví dụ" in lines[3]
+
+
+def test_parquet(tmp_path: Path) -> None:
+    write_table(tmp_path / "t.parquet", {**COLUMNS, "none": [None] * 4, "lists": [[]] * 4})
+    table = pq.read_table(tmp_path / "t.parquet")
+    assert table["text"].to_pylist() == COLUMNS["text"]
+    assert table["topics"].to_pylist()[0] == ["content", "price"]
+    assert str(table.schema.field("none").type) == "string"
+    assert str(table.schema.field("lists").type).startswith("list<")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet"])
+def test_no_rows(tmp_path: Path, suffix: str) -> None:
+    write_table(tmp_path / f"t{suffix}", {"text": [], "topics": []})
+    assert (tmp_path / f"t{suffix}").exists()
+
+
+def test_a_broken_run_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    write_table(path, {"text": ["old"]})
+
+    def interrupted() -> None:
+        with whole_file(path, "w") as file:
+            file.write("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert path.read_text(encoding="utf-8") == "text\nold\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_errors(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the suffix must be one of \.csv"):
+        write_table(tmp_path / "t.xlsx", {})
+    with pytest.raises(InputError, match="different lengths"):
+        write_table(tmp_path / "t.csv", {"a": [1], "b": []})
+    with pytest.raises(InputError, match="cannot write"):
+        write_table(tmp_path / "missing" / "t.csv", {"a": [1]})
+
+
+def test_rejections(tmp_path: Path) -> None:
+    write_rejections(tmp_path / "r.csv", [Rejection(row=3, id=None, field="text", reason="no text")])
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "row,id,field,reason\n3,,text,no text\n"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=6))
+def test_jsonl_and_parquet_keep_texts(tmp_path: Path, texts: list[str]) -> None:
+    write_table(tmp_path / "t.parquet", {"text": texts})
+    assert pq.read_table(tmp_path / "t.parquet")["text"].to_pylist() == texts
+    write_table(tmp_path / "t.jsonl", {"text": texts})
+    lines = (tmp_path / "t.jsonl").read_bytes().decode().split("\n")[:-1]
+    assert [json.loads(line)["text"] for line in lines] == texts
