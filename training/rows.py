@@ -15,11 +15,12 @@ from training import corpora
 from training.topic_map import topics_of
 
 COLUMNS = ["text", "lang", "sentiment", "topics", "degree", "subject", "weight", "split", "group", "source"]
-SENTIMENT_ROWS = 2_000
-OWN_WEIGHT = 2.5
-DEGREE_WEIGHT = 0.8
+SENTIMENT_ROWS = 1_500
+SENTIMENT_WEIGHT = 0.3
+OWN_WEIGHT = 2.0
+DEGREE_WEIGHT = 0.7
 WEAK_WEIGHT = 0.1
-ASPECT_WEIGHT = 0.15
+ASPECT_WEIGHT = 0.12
 
 
 def labelled_rows(folder: Path | None) -> pd.DataFrame:
@@ -48,13 +49,13 @@ def own_rows() -> pd.DataFrame:
 
 
 def own_subjects(own: pd.DataFrame) -> list[str]:
-    """Subject keys: members of a triplet share the subject of the two that name one; the rest stand for themselves."""
+    """Subject keys: all rows of a group share the subject that one of them names; a group without one stands alone."""
     stems = own.group.str.rstrip("abc")
     named = own[own.subject != ""].assign(stem=stems).drop_duplicates("stem").set_index("stem").subject
-    shared = stems.map(named).where(own.group != stems, own.subject.replace("", None))
+    shared = stems.map(named)
     return [
-        f"own:{name}" if isinstance(name, str) else f"own:#{group}"
-        for name, group in zip(shared, own.group, strict=True)
+        f"own:{name}" if isinstance(name, str) else f"own:#{stem}"
+        for name, stem in zip(shared, stems, strict=True)
     ]
 
 
@@ -88,7 +89,7 @@ def sentiment_rows(folder: Path) -> pd.DataFrame:
     """Sentiment labels, at most ``SENTIMENT_ROWS`` training rows seen per language, source and epoch."""
     frame = corpora.public(folder, "sentiment")
     size = frame.groupby(["lang", "source", "split"]).text.transform("size")
-    weight = (SENTIMENT_ROWS / size).clip(upper=0.4)
+    weight = (SENTIMENT_ROWS / size).clip(upper=SENTIMENT_WEIGHT)
     return _fill(frame, sentiment=frame.sentiment, weight=weight, source=frame.source)
 
 
