@@ -32,7 +32,7 @@ model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
 	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet
 	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/encoder --out build/model
-	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv
+	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv --card --retrieval build/encoder/retrieval.json
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed: make PYTHON=python3.12"'

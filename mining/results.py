@@ -21,7 +21,7 @@ class Share:
 
     @property
     def value(self) -> float:
-        """k of n, 0 where nobody was counted."""
+        """Part of those counted, 0 where nobody was."""
         return self.k / self.n if self.n else 0.0
 
 

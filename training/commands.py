@@ -97,19 +97,30 @@ def train_command(
 @click.option("--model", type=FOLDER, default=Path("models/default"), show_default=True)
 @click.option("--out", type=OUT, help="Write the whole score card as CSV.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True)
-def evaluate_command(data: Path, model: Path, out: Path | None, baseline: bool) -> None:
+@click.option("--card", is_flag=True, help="Write the scores into CARD.md of the model.")
+@click.option("--retrieval", type=FILE, help="retrieval.json of the pretrained encoder, for the card.")
+def evaluate_command(
+    data: Path, model: Path, out: Path | None, baseline: bool, card: bool, retrieval: Path | None
+) -> None:
     """Print a score card per head and language on the dev rows, beside TF-IDF and logistic regression.
 
     \b
     Example:
       countervoice evaluate --data build/labelled.parquet --model models/default
     """
+    import json
+
+    from models.checkpoint import checkpoint_info
+    from training.card import write_card
     from training.evaluate import evaluate
 
-    card = evaluate(data, model, with_baseline=baseline)
+    scores = evaluate(data, model, with_baseline=baseline)
     if out:
-        card.to_csv(out, index=False)
-    _print_scores(card[card.source == "all"].to_dict("records"), f"dev scores of {model}")
+        scores.to_csv(out, index=False)
+    if card:
+        found = json.loads(retrieval.read_text(encoding="utf-8")) if retrieval else None
+        write_card(model, checkpoint_info(model), scores, found)
+    _print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
 
 
 def _print_scores(rows: list[dict[str, object]], title: str) -> None:

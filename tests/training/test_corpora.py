@@ -1,0 +1,65 @@
+"""The own corpus: labels within their sets, a split that tears no group apart, and tables that name real topics."""
+
+import pytest
+
+from data.errors import InputError
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+from training import corpora
+from training.rows import labelled_rows, own_subjects
+from training.topic_map import topic_table, topics_of
+
+OWN = corpora.own_statements()
+
+
+def test_every_label_is_in_its_set() -> None:
+    assert set(OWN.sentiment) <= set(SENTIMENTS)
+    assert set(OWN.degree) <= set(DEGREES)
+    assert set(OWN.topic) <= set(TOPICS)
+
+
+def test_axis_and_subject_come_with_a_degree_and_only_then() -> None:
+    has_degree = OWN.degree != "none"
+    assert (OWN.axis[has_degree] != "").all()
+    assert (OWN.subject[has_degree] != "").all()
+    assert (OWN.axis[~has_degree] == "").all()
+
+
+def test_a_triplet_and_its_translations_stay_on_one_side_of_the_split() -> None:
+    stems = OWN.group.str.rstrip("abc")
+    assert OWN.groupby(stems).split.nunique().max() == 1
+
+
+def test_dev_holds_every_language_of_the_first_five() -> None:
+    assert {"en", "vi", "th", "lv", "zh"} <= set(OWN[OWN.split == "dev"].lang)
+
+
+def test_members_of_a_triplet_share_their_subject() -> None:
+    keys = OWN.assign(key=own_subjects(OWN), stem=OWN.group.str.rstrip("abc"))
+    assert keys.groupby("stem").key.nunique().max() == 1
+
+
+def test_no_text_is_in_both_train_and_dev() -> None:
+    rows = labelled_rows(None)
+    assert not set(rows[rows.split == "train"].text) & set(rows[rows.split == "dev"].text)
+
+
+def test_no_sample_text_is_trained_on() -> None:
+    """The sample shows what the model has not read."""
+    sample = set()
+    for path in (corpora.OWN.parent / "sample" / "texts").glob("*.tsv"):
+        sample |= {line.split("\t")[2] for line in path.read_text(encoding="utf-8").splitlines()[1:]}
+    assert len(sample) > 2000
+    assert not sample & set(OWN.text)
+
+
+def test_aspect_categories_map_to_topics() -> None:
+    assert topic_table()
+    assert topics_of("laptop", "LAPTOP#PRICE") == ("price",)
+    assert topics_of("laptop", "SHIPPING#QUALITY") == ("delivery",)
+    assert topics_of("laptop", "KEYBOARD#QUALITY") == ("product_quality",)
+    assert topics_of("nowhere", "nothing") is None
+
+
+def test_missing_corpora_are_named(tmp_path) -> None:
+    with pytest.raises(InputError, match="--corpora"):
+        corpora.public(tmp_path, "degree")

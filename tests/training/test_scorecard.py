@@ -1,0 +1,57 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+
+from data.labels import TOPICS
+from models.predictions import Predictions
+from training.scorecard import confusion, flips, macro_f1, micro_f1, scorecard
+
+LABELS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60)
+
+
+@given(LABELS)
+def test_macro_f1_is_that_of_scikit_learn_over_classes_that_occur(pairs: list[tuple[int, int]]) -> None:
+    truth, said = np.asarray(pairs).T
+    expected = f1_score(truth, said, labels=sorted(set(truth.tolist())), average="macro", zero_division=0)
+    assert macro_f1(truth, said, 3) == pytest.approx(expected)
+
+
+def test_micro_f1_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    truth, said = rng.random((30, 4)) > 0.6, rng.random((30, 4)) > 0.5
+    assert micro_f1(truth, said) == pytest.approx(f1_score(truth, said, average="micro"))
+
+
+def test_flips_count_opposite_calls_only() -> None:
+    truth = np.asarray([0, 0, 1, 1, 2])
+    said = np.asarray([1, 2, 0, 1, 0])
+    assert flips(truth, said) == 0.5
+
+
+def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
+    rows = pd.DataFrame(
+        {
+            "text": ["x"] * 100,
+            "lang": ["vi"] * 50 + ["th"] * 50,
+            "source": "own",
+            "sentiment": ["negative"] * 50 + [None] * 50,
+            "degree": ["too_much"] * 100,
+            "topics": [["price"]] * 100,
+        }
+    )
+    said = np.tile(np.asarray([[0.1, 0.8, 0.1]], np.float32), (100, 1))
+    topics = np.zeros((100, len(TOPICS)), np.float32)
+    topics[:50, TOPICS.index("price")] = 0.9
+    predictions = Predictions(
+        sentiment=said, topics=topics, degree=said, embeddings=np.zeros((100, 2), np.float32)
+    )
+    card = scorecard(predictions, rows, 0.5).set_index(["head", "source", "language"])
+    assert card.loc[("degree", "all", "th"), "score"] == 1
+    assert card.loc[("sentiment", "all", "vi"), "score"] == 0
+    assert ("sentiment", "all", "th") not in card.index
+    assert card.loc[("topics", "own", "vi"), "score"] == 1
+    assert card.loc[("topics", "own", "th"), "score"] == 0
+    assert confusion(predictions, rows)["sentiment"]["vi"] == [[0, 50, 0], [0, 0, 0], [0, 0, 0]]
