@@ -31,7 +31,9 @@ CORPORA ?= ../shared/corpora
 model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
 	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet
-	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/encoder --out build/model
+	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/encoder --out build/first
+	$(BIN)/countervoice corpora --corpora $(CORPORA) --public 0.4 --out build/own-first.parquet
+	$(BIN)/countervoice train --data build/own-first.parquet --encoder build/first --out build/model --epochs 1
 	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv --card --retrieval build/encoder/retrieval.json
 
 $(VENV)/bin/python:

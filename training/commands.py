@@ -16,7 +16,10 @@ OUT = click.Path(path_type=Path)
     "--corpora", "folder", type=FOLDER, help="Folder of the public corpora; without it, own texts only."
 )
 @click.option("--out", type=OUT, required=True, help="Parquet file to write.")
-def corpora_command(folder: Path | None, out: Path) -> None:
+@click.option(
+    "--public", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on public rows."
+)
+def corpora_command(folder: Path | None, out: Path, public: float) -> None:
     """Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
 
     \b
@@ -25,7 +28,7 @@ def corpora_command(folder: Path | None, out: Path) -> None:
     """
     from training.rows import labelled_rows
 
-    rows = labelled_rows(folder)
+    rows = labelled_rows(folder, public=public)
     out.parent.mkdir(parents=True, exist_ok=True)
     rows.to_parquet(out, index=False)
     click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)

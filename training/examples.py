@@ -60,7 +60,7 @@ def read_labelled(path: Path) -> pd.DataFrame:
     frame["topics"] = [_topic_list(value) for value in frame.topics]
     for head, allowed in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
         frame[head] = [value if isinstance(value, str) and value else None for value in frame[head]]
-        _check(path, head, [[value] if value else [] for value in frame[head]], allowed)
+        _check(path, head, [[value] if isinstance(value, str) else [] for value in frame[head]], allowed)
     _check(path, "topics", [value or [] for value in frame.topics], TOPICS)
     return _complete(frame)
 

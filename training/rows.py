@@ -23,14 +23,20 @@ WEAK_WEIGHT = 0.1
 ASPECT_WEIGHT = 0.12
 
 
-def labelled_rows(folder: Path | None) -> pd.DataFrame:
-    """All rows; without a corpora folder, the own texts only."""
+def labelled_rows(folder: Path | None, *, public: float = 1.0) -> pd.DataFrame:
+    """All rows; without a corpora folder, the own texts only.
+
+    Args:
+        folder: Of the public corpora.
+        public: Factor on the weights of the public rows, >= 0; a last pass below 1 lets the own texts lead.
+    """
     frames = [own_rows()]
     if folder is not None:
         frames += [degree_rows(folder), weak_degree_rows(folder), sentiment_rows(folder), aspect_rows(folder)]
         frames += [cause_rows(folder)]
     rows = pd.concat(frames, ignore_index=True)[COLUMNS]
     dev_texts = set(rows[rows.split == "dev"].text)
+    rows["weight"] = rows.weight.where(rows.source == "own", rows.weight * public)
     rows = rows[(rows.split == "dev") | ~rows.text.isin(dev_texts)]
     return rows[rows.text.str.strip() != ""].reset_index(drop=True)
 
