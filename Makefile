@@ -27,7 +27,7 @@ serve: $(STAMP)
 	$(BIN)/countervoice serve --state out
 
 # The default checkpoint, from the corpora to models/default: hours on two cores, resumable at every step.
-CORPORA ?= ../shared/corpora
+CORPORA ?= ../corpora
 model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
 	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet

@@ -88,10 +88,15 @@ def _known_column(role: str, names: Sequence[str]) -> str | None:
     for known in _common_names()[role]:
         columns = by_plain_name.get(known, [])
         if len(columns) > 1:
-            raise ColumnError(f"{_listed(columns)} could each be the {role}: say which with --{role}-column")
+            raise ColumnError(f"{_listed(columns)} could each be the {role}: {_remedy(role)}")
         if columns:
             return columns[0]
     return None
+
+
+def _remedy(role: str) -> str:
+    """How to say which column is meant: by option, or, for roles without one, by renaming in the file."""
+    return f"say which with --{role}-column" if role in ROLES[:5] else "rename the others"
 
 
 @cache

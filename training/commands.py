@@ -6,6 +6,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from models.checkpoint import DEFAULT
+
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
@@ -24,7 +26,7 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
 
     \b
     Example:
-      countervoice corpora --corpora ../shared/corpora --out build/labelled.parquet
+      countervoice corpora --corpora path/to/corpora --out build/labelled.parquet
     """
     from training.rows import labelled_rows
 
@@ -46,7 +48,7 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> Non
 
     \b
     Example:
-      countervoice pretrain --corpora ../shared/corpora --out build/encoder
+      countervoice pretrain --corpora path/to/corpora --out build/encoder
     """
     from training.distil import DistilSettings
     from training.pretrain import pretrain
@@ -65,7 +67,7 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> Non
     "--data", type=FILE, required=True, help="CSV, TSV, JSONL or Parquet with text and label columns."
 )
 @click.option(
-    "--encoder", default="models/default", show_default=True, help="Folder or hub name for AutoModel."
+    "--encoder", default=str(DEFAULT), show_default="models/default", help="Folder or hub name for AutoModel."
 )
 @click.option("--out", type=OUT, required=True, help="Checkpoint folder to write.")
 @click.option("--epochs", type=click.IntRange(1), default=2, show_default=True)
@@ -97,7 +99,7 @@ def train_command(
 @click.option(
     "--data", type=FILE, required=True, help="Labelled rows; the baseline learns from the training rows."
 )
-@click.option("--model", type=FOLDER, default=Path("models/default"), show_default=True)
+@click.option("--model", type=FOLDER, default=DEFAULT, show_default="models/default")
 @click.option("--out", type=OUT, help="Write the whole score card as CSV.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True)
 @click.option("--card", is_flag=True, help="Write the scores into CARD.md of the model.")

@@ -38,10 +38,10 @@ class Examples:
 def read_labelled(path: Path) -> pd.DataFrame:
     """Labelled rows of a CSV, JSONL or Parquet file, checked and completed.
 
-    Needed: ``text`` and at least one of ``sentiment``, ``topics`` (list, or "a|b"), ``degree``. Optional: ``lang``,
-    ``weight`` (times a row is seen per epoch, default 1), ``split`` (train or dev; otherwise one group in ten is
-    dev), ``group`` (rows that must stay on one side of the split), ``source``, ``subject`` (key of what the row is
-    about, for the embedding).
+    Needed: ``text`` and at least one of ``sentiment``, ``topics`` (list, or "a|b"), ``degree``. Optional: ``lang``
+    (or ``language``, as scored files have it), ``weight`` (times a row is seen per epoch, default 1), ``split``
+    (train or dev; otherwise one group in ten is dev), ``group`` (rows that must stay on one side of the split),
+    ``source``, ``subject`` (key of what the row is about, for the embedding).
 
     Raises:
         ColumnError: The text column or every label column is missing.
@@ -121,6 +121,8 @@ def _check(path: Path, column: str, values: list[list[str]], allowed: tuple[str,
 def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     import zlib
 
+    if "lang" not in frame and "language" in frame:
+        frame["lang"] = frame.language
     defaults = {"lang": "und", "weight": 1.0, "group": None, "source": "file", "subject": None}
     for column, value in defaults.items():
         if column not in frame:

@@ -22,6 +22,8 @@ from training.progress import track
 from training.resume import load_state, save_state
 from training.subjects import subject_batches, subject_loss
 
+OFTEN = 0.2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinetuneSettings:
@@ -146,9 +148,9 @@ def joint_loss(
 
 
 def start_embeddings(network: Network, examples: Examples, pad: int, share: int = 3) -> NDArray[np.float32]:
-    """Embeddings before training for one row in ``share``, zeros for the others."""
+    """Embeddings before training for one in ``share`` of the rows that are seen often, zeros for the others."""
     vectors = np.zeros((len(examples), network.width), np.float32)
-    chosen = list(range(0, len(examples), share))
+    chosen = np.flatnonzero(examples.frame.weight.to_numpy(float) >= OFTEN)[::share].tolist()
     lengths = [len(examples.ids[row]) for row in chosen]
     batches = list(sorted_batches(lengths, [""] * len(chosen), tokens=8192))
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=supports_bf16()):

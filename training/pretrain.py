@@ -1,6 +1,6 @@
 """From corpora to an encoder: tokenizer, warm start, distillation, and a retrieval score on unseen sentences.
 
-countervoice pretrain --corpora ../shared/corpora --out build/encoder
+countervoice pretrain --corpora path/to/corpora --out build/encoder
 """
 
 import json

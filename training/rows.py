@@ -1,6 +1,6 @@
 """Labelled rows for the three heads, from the public corpora and the project's own texts, as one Parquet file.
 
-    countervoice corpora --corpora ../shared/corpora --out build/labelled.parquet
+    countervoice corpora --corpora path/to/corpora --out build/labelled.parquet
 
 Columns: text, lang, sentiment, topics (list), degree, subject, weight, split, group, source. An empty label (null) says
 that the row does not speak of that head. ``weight`` is how often the row is seen per epoch; ``subject`` is a key

@@ -1,0 +1,216 @@
+"""The documentation against the code: commands and options, files, links, routes, fields and words."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from data.columns import ROLES
+from data.labels import DEGREES, GRADES, SENTIMENTS, SIDES, VERDICTS
+from serving.cli import ROOT, cli
+from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ClassifyRequest
+from serving.openapi import openapi
+
+README = ROOT / "README.md"
+FORMATS = ROOT / "docs" / "file-formats.md"
+HTTP = ROOT / "docs" / "http.md"
+PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`]+)`")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+SHELLS = ("sh", "bash", "console")
+BUILT = ("out/", "build/")  # made by the commands
+USERS = "path/to/"  # stands for a folder of the reader
+ELSEWHERE = {"application/json", "intfloat/multilingual-e5-small"}  # have a slash and are no files
+BENTO_ROUTES = {"/livez", "/readyz", "/metrics", "/docs.json", "/classify"}
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def prose_of(page: Path) -> str:
+    """The page without its code blocks."""
+    return FENCE.sub("", text_of(page))
+
+
+def inline_code(page: Path) -> list[str]:
+    return [" ".join(code.split()) for code in INLINE.findall(prose_of(page))]
+
+
+def shell_lines(page: Path) -> Iterator[list[str]]:
+    """Every command in a shell block as words, continued lines joined, comments left out."""
+    for language, block in FENCE.findall(text_of(page)):
+        if language in SHELLS:
+            for line in block.replace("\\\n", " ").splitlines():
+                words = shlex.split(line.removeprefix("$ "), comments=True)
+                if words:
+                    yield words
+
+
+@cache
+def command(name: str) -> click.Command:
+    """A command of ``countervoice``; those of training are imported, which loads click and rich only."""
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None, f"there is no `countervoice {name}`"
+    return found
+
+
+def all_options() -> set[str]:
+    commands = [cli, *(command(name) for name in cli.list_commands(click.Context(cli)))]
+    params = [param for each in commands for param in each.get_params(click.Context(each))]
+    return {option for param in params for option in (*param.opts, *param.secondary_opts)}
+
+
+def check_call(words: list[str]) -> None:
+    """Parse a call, without looking at its values: files need not be there."""
+    name, *arguments = words
+    if name.startswith("-"):
+        assert name in all_options(), name
+        return
+    asked = command(name)
+    context = click.Context(asked, info_name=name)
+    given, rest, _ = asked.make_parser(context).parse_args(arguments)
+    assert not rest, f"{name}: {rest} are too many"
+    for param in asked.get_params(context):
+        if param.required:
+            assert isinstance(given.get(param.name or ""), str), f"{name}: {param.name} is missing"
+
+
+@each_page
+def test_commands_in_blocks_can_be_called(page: Path) -> None:
+    for words in shell_lines(page):
+        if words[0] in ("countervoice", ".venv/bin/countervoice"):
+            check_call(words[1:])
+
+
+@each_page
+def test_commands_in_sentences_exist(page: Path) -> None:
+    for code in inline_code(page):
+        program, _, call = code.partition(" ")
+        if program == "countervoice" and call:
+            name, *words = shlex.split(call)
+            options = {
+                option for each in command(name).params for option in (*each.opts, *each.secondary_opts)
+            }
+            assert {word for word in words if word.startswith("-")} <= options, code
+
+
+@each_page
+def test_options_in_sentences_exist(page: Path) -> None:
+    named = {code.split()[0] for code in inline_code(page) if code.startswith("--")}
+    assert named <= all_options()
+
+
+@each_page
+def test_make_targets_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z][\w-]*):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    calls = [*shell_lines(page), *(code.split() for code in inline_code(page))]
+    named = {words[1] for words in calls if words[0] == "make" and len(words) > 1}
+    assert named <= targets
+
+
+@each_page
+def test_modules_that_are_run_exist(page: Path) -> None:
+    for words in shell_lines(page):
+        if words[:2] == ["python", "-m"] and words[2] != "pip":
+            assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file(), words
+
+
+@pytest.mark.parametrize("page", [README, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    words = [*inline_code(page), *(word for line in shell_lines(page) for word in line)]
+    paths = {word for word in words if re.fullmatch(r"[\w.*-]+(/[\w.*-]+)+/?", word)}
+    paths |= {word for word in words if re.fullmatch(r"[\w-]+\.(py|toml|txt|md)", word)}
+    ours = {path for path in paths - ELSEWHERE if not path.startswith((*BUILT, USERS))}
+    assert not {path for path in ours if not list(ROOT.glob(path))}
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to the headings of a page."""
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in HEADING.findall(prose_of(page)))
+    return {heading.replace(" ", "-") for heading in plain}
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(prose_of(page)):
+        if link.startswith(("https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@each_page
+def test_curl_calls_are_answered(page: Path) -> None:
+    patterns = [re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) for path in openapi()["paths"]]
+    routes = re.compile("|".join([*patterns, "/v1/openapi.json", *BENTO_ROUTES]))
+    for words in shell_lines(page):
+        if words[0] == "curl":
+            (url,) = (word for word in words if word.startswith("http://127.0.0.1:3000"))
+            assert routes.fullmatch(url.removeprefix("http://127.0.0.1:3000")), url
+            if "-d" in words:
+                ClassifyRequest.model_validate_json(words[words.index("-d") + 1])
+
+
+def test_every_route_is_described() -> None:
+    described = {code.partition(" ")[2] or code for code in inline_code(HTTP)}
+    assert {*openapi()["paths"], "/livez", "/readyz", "/metrics"} <= described
+
+
+def test_the_limits_of_a_request_are_told() -> None:
+    assert f"1 to {MAX_TEXTS} messages of 1 to {MAX_CHARACTERS:,} characters" in text_of(HTTP)
+
+
+def test_every_field_of_the_report_is_described() -> None:
+    schema: dict[str, Any] = json.loads(text_of(ROOT / "mining" / "report.schema.json"))
+    parts = [schema, schema["properties"]["data"], schema["properties"]["model"], *schema["$defs"].values()]
+    fields = {name for part in parts for name in part.get("properties", {})}
+    assert fields <= set(inline_code(FORMATS))
+
+
+def test_every_field_of_an_answer_is_described() -> None:
+    schemas = openapi()["components"]["schemas"]
+    fields = {
+        name for name, schema in schemas.items() if name.endswith("Answer") for name in schema["properties"]
+    }
+    assert fields - {"error"} <= set(inline_code(HTTP))
+
+
+def test_every_column_is_described() -> None:
+    probabilities = {f"p_{label}" for label in (*SENTIMENTS, *DEGREES)}
+    scored = {
+        "feedback_id",
+        "statement_id",
+        "start",
+        "end",
+        "text",
+        "language",
+        "sentiment",
+        "topics",
+        "degree",
+    }
+    assert {*ROLES, *scored, *probabilities} <= set(inline_code(FORMATS))
+
+
+def test_every_label_is_explained_in_the_readme() -> None:
+    assert {*SENTIMENTS, *DEGREES, *SIDES, *VERDICTS, *GRADES} <= set(inline_code(README))
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
+    for name in names:
+        assert text_of(ROOT / "docs" / "decisions" / name).startswith(f"# {int(name[:4])}. ")
