@@ -57,6 +57,17 @@ def equivalence_test(a: int, b: int, odds: float) -> float:
     return float(max(above, below))
 
 
+def beyond_error(smaller: int, both: int, error: float, significance: float) -> bool:
+    """Whether ``smaller`` of ``both`` people are more than misreading the others would give.
+
+    One-sided exact binomial test of the smaller side against the error rate ``error`` of the classifier: a model that
+    takes one complaint in ten for praise finds ten "camps" in a hundred complaints.
+    """
+    from scipy.stats import binomtest
+
+    return both > 0 and float(binomtest(smaller, both, error, alternative="greater").pvalue) < significance
+
+
 def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:
     """What ``a`` people against ``b`` show: "split", "leans_A", "leans_B" or "inconclusive".
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.evidence import share_of, sign_test, verdict_of
+from mining.evidence import beyond_error, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
@@ -94,8 +94,10 @@ def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: 
     person = picture.corpus.person
     people = (frozenset(person[a].tolist()), frozenset(person[b].tolist()))
     contrast = _Contrast(cause=cause, kind=kind, statements=(a, b), people=people)
-    least = max(picture.settings.side_people, guard * contrast.everyone)
-    return contrast if contrast.smaller >= least else None
+    settings = picture.settings
+    enough = contrast.smaller >= settings.side_people
+    real = enough and beyond_error(contrast.smaller, contrast.everyone, guard, settings.significance)
+    return contrast if real else None
 
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:

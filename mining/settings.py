@@ -33,9 +33,9 @@ class MiningSettings:
         side_people: Fewest people on each side of an opposition.
         degree_threshold: Least probability of too little or too much for that side, in [0, 1].
         sentiment_threshold: Least probability of negative or positive for complaint or praise, in [0, 1].
-        degree_guard: Least share of the smaller side in an opposition of degree. A classifier that puts one
-            statement in twenty on the wrong side makes a small "other camp" out of every large one.
-        sentiment_guard: The same for oppositions of sentiment, where praise with a "but" misleads more often.
+        degree_guard: How often the classifier calls a complaint of degree the opposite one, in [0, 1]. The smaller
+            side of an opposition must be larger than such errors of the larger side would make it.
+        sentiment_guard: The same for complaint and praise.
         split_odds: Two sides are a split when neither is shown to be this many times the other, > 1.
         significance: Level of every test, in [0, 1].
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].

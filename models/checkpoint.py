@@ -37,6 +37,8 @@ class Calibration:
     Attributes:
         temperatures: Head name to the temperature that divides its logits (Guo et al. 2017, arXiv:1706.04599).
         topic_threshold: A topic is reported from this probability on.
+        degree_error: Share of degree complaints of the dev rows that are called the opposite, in [0, 1].
+        sentiment_error: The same for negative and positive statements.
         languages: Primary tags of the languages that the model was trained on.
         max_length: Tokens of a statement that the model reads, the rest is cut.
     """
@@ -46,6 +48,8 @@ class Calibration:
         default_factory=lambda: {"sentiment": 1.0, "topics": 1.0, "degree": 1.0}
     )
     topic_threshold: float = 0.5
+    degree_error: float = 0.08
+    sentiment_error: float = 0.15
     max_length: int = 128
 
 
@@ -118,6 +122,8 @@ def checkpoint_info(folder: Path) -> ModelInfo:
         version=digest[:12],
         languages=calibration.languages,
         topic_threshold=calibration.topic_threshold,
+        degree_error=calibration.degree_error,
+        sentiment_error=calibration.sentiment_error,
     )
 
 

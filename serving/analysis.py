@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.columns import describe_guess
 from data.errors import InputError
-from data.language import identify
+from data.language import identify_together
 from data.reading import ReadResult, read_feedback
 from data.records import Feedback, Statement
 from data.splitting import split_statements
@@ -69,7 +69,7 @@ def analyse(feedback: Sequence[Feedback], predictor: Predictor, *, stages: Stage
 def with_languages(feedback: Sequence[Feedback]) -> tuple[Feedback, ...]:
     """Give each message without a language the one that its text is identified as."""
     unknown = [message.text for message in feedback if message.language is None]
-    found = iter(identify(unknown))
+    found = iter(identify_together(unknown))
     return tuple(
         message if message.language is not None else replace(message, language=next(found))
         for message in feedback

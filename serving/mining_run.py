@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mining.report_html import write_html
 from mining.report_json import write_json
 from mining.results import Mining
 from mining.settings import MiningSettings
-from models.predictions import Floats, Predictor
+from models.predictions import Floats, ModelInfo, Predictor
 from serving.analysis import REJECTED_NAME, Analysis, analyse, read_file
 from serving.progress import Stages, silent
 from serving.rows import Span
@@ -30,6 +30,11 @@ class Mined:
     html: Path
     json: Path
     rejected_path: Path | None
+
+
+def guarded(settings: MiningSettings, model: ModelInfo) -> MiningSettings:
+    """Settings whose guards are the error rates that the model measured on its own dev rows."""
+    return replace(settings, degree_guard=model.degree_error, sentiment_guard=model.sentiment_error)
 
 
 def mine_file(
@@ -59,7 +64,7 @@ def mine_file(
         analysis.feedback,
         analysis.statements,
         analysis.predictions,
-        settings or MiningSettings(),
+        guarded(settings or MiningSettings(), predictor.info),
         rejected=len(read.rejections),
         on_progress=lambda stage: _begin(stages, stage),
     )

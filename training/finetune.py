@@ -35,18 +35,22 @@ class FinetuneSettings:
         embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
         rehearsal: Weight of the distance to the start embedding.
         subject: Weight of the loss that draws statements of one subject together, taken at every second step.
+        dropout: Of the encoder while training, in [0, 1).
+        word_dropout: Share of the tokens hidden behind the mask token while training, in [0, 1).
         patience: Epochs without a better dev score before training stops.
     """
 
     epochs: int = 2
     tokens: int = 4096
-    embedding_rate: float = 3e-4
-    body_rate: float = 1.2e-4
+    embedding_rate: float = 2e-4
+    body_rate: float = 1.0e-4
     head_rate: float = 1e-3
     rehearsal: float = 1.0
     subject: float = 1.0
     degree_weight: float = 2.0
     max_length: int = 96
+    dropout: float = 0.1
+    word_dropout: float = 0.08
     patience: int = 2
     seed: int = 7
 
@@ -68,6 +72,7 @@ def finetune(
     folder: Path,
     *,
     pad: int,
+    mask_token: int | None,
     judge: Callable[[Network], dict[str, float]],
 ) -> list[EpochLog]:
     """Train in place and keep the weights of the epoch with the best dev score.
@@ -77,6 +82,8 @@ def finetune(
         examples: Training rows.
         start: (n, hidden) embeddings of the rows before training; a row of zeros is not rehearsed.
         folder: For state and log; an interrupted training goes on from its last finished epoch.
+        pad: Token id of the padding.
+        mask_token: Token id that hides words; None hides none.
         judge: Dev scores of a network; the key "score" decides.
     """
     torch.manual_seed(settings.seed)
@@ -93,7 +100,17 @@ def finetune(
             break
         step = sum(map(len, plans[:epoch]))
         losses = _epoch(
-            network, examples, start, plans[epoch], optimizer, schedule, step, settings, weights, pad
+            network,
+            examples,
+            start,
+            plans[epoch],
+            optimizer,
+            schedule,
+            step,
+            settings,
+            weights,
+            pad,
+            mask_token,
         )
         log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
         logs.append(log)
@@ -172,8 +189,11 @@ def _epoch(
     settings: FinetuneSettings,
     weights: dict[str, Tensor],
     pad: int,
+    mask_token: int | None,
 ) -> dict[str, float]:
     network.train()
+    _set_dropout(network, settings.dropout)
+    hide = torch.Generator().manual_seed(settings.seed + step)
     sums: dict[str, float] = {}
     bf16 = supports_bf16()
     keys = examples.frame.subject
@@ -182,6 +202,8 @@ def _epoch(
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * schedule(step + number)
         ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
+        if mask_token is not None:
+            ids = hide_words(ids, mask, mask_token, settings.word_dropout, hide)
         labels = {head: torch.from_numpy(getattr(examples, head)[rows]) for head in HEADS}
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
             output = network(ids, mask)
@@ -196,6 +218,21 @@ def _epoch(
             sums[head] = sums.get(head, 0.0) + loss.item() / len(batches)
     network.eval()
     return {head: round(value, 4) for head, value in sums.items()}
+
+
+def hide_words(
+    ids: Tensor, mask: Tensor, mask_token: int, share: float, generator: torch.Generator
+) -> Tensor:
+    """(b, t) token ids with a random ``share`` behind ``mask_token``; the first token of a row stays."""
+    hidden = (torch.rand(ids.shape, generator=generator) < share) & mask.bool()
+    hidden[:, 0] = False
+    return ids.masked_fill(hidden, mask_token)
+
+
+def _set_dropout(network: Network, share: float) -> None:
+    for module in network.encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = share
 
 
 def _subject_step(network: Network, examples: Examples, rows: list[int], pad: int, bf16: bool) -> Tensor:

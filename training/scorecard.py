@@ -53,6 +53,14 @@ def flips(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
     return float(opposite.sum() / complaints.sum()) if complaints.any() else float("nan")
 
 
+def opposites(truth: NDArray[np.int64], said: NDArray[np.int64], pair: tuple[int, int]) -> float:
+    """Of the rows of two opposing classes that were called either of the two, the share called the wrong one."""
+    a, b = pair
+    called = np.isin(truth, pair) & np.isin(said, pair)
+    wrong = ((truth == a) & (said == b)) | ((truth == b) & (said == a))
+    return float(wrong.sum() / called.sum()) if called.any() else 0.0
+
+
 def topic_matrix(names: pd.Series) -> NDArray[np.bool_]:
     """(n, topics) truth from lists of topic ids."""
     return np.asarray(

@@ -17,7 +17,7 @@ from models.network import HEADS, Network
 from models.predictions import Predictions
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
-from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, scorecard
+from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 
 
 def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> dict[str, Any]:
@@ -50,7 +50,14 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     judged = _subset(dev, most=6000)
     state = out.with_name(out.name + ".state")
     logs = finetune(
-        network, examples, start, settings, state, pad=pad, judge=lambda net: judge(net, judged, pad)
+        network,
+        examples,
+        start,
+        settings,
+        state,
+        pad=pad,
+        mask_token=tokenizer.mask_token_id,
+        judge=lambda net: judge(net, judged, pad),
     )
     calibration, predictions = calibrate(
         network, dev, pad, train_rows.lang.unique().tolist(), settings.max_length
@@ -138,7 +145,15 @@ def calibrate(
     topics = sigmoid(logits["topics"])
     known = dev.topics[:, 0] >= 0
     threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
+    errors = {}
+    own = (dev.frame.source == "own").to_numpy()
+    for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1))):
+        labels = getattr(dev, head)
+        judged = (labels != MISSING) & (own if (own & (labels != MISSING)).any() else True)
+        errors[head] = opposites(labels[judged], logits[head][judged].argmax(axis=1), pair)
     calibration = Calibration(
+        degree_error=round(errors["degree"], 3),
+        sentiment_error=round(errors["sentiment"], 3),
         languages=tuple(sorted(languages)),
         temperatures=temperatures,
         topic_threshold=round(threshold, 2),

@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, binom
 
-from mining.evidence import adjusted, equivalence_test, grade_of, share_of, sign_test, verdict_of
+from mining.evidence import (
+    adjusted,
+    beyond_error,
+    equivalence_test,
+    grade_of,
+    share_of,
+    sign_test,
+    verdict_of,
+)
 
 COUNTS = st.integers(min_value=0, max_value=300)
 
@@ -111,3 +119,9 @@ def test_adjusted_is_the_step_up_procedure(p_values: list[float]) -> None:
         least = min(least, p_values[i] * m / rank)
         expected[i] = least
     assert adjusted(p_values) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("smaller", "both", "error"), [(10, 100, 0.1), (17, 36, 0.3), (9, 100, 0.01)])
+def test_a_side_is_real_when_errors_would_seldom_make_it(smaller: int, both: int, error: float) -> None:
+    tail = sum(binom.pmf(k, both, error) for k in range(smaller, both + 1))
+    assert beyond_error(smaller, both, error, 0.05) == (tail < 0.05)
