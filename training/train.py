@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.errors import CheckpointError, InputError
 from data.labels import DEGREES, SENTIMENTS
@@ -18,6 +19,8 @@ from models.predictions import Predictions
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
+
+FEEDBACK_SOURCES = ("own", "degree")
 
 
 def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> dict[str, Any]:
@@ -145,12 +148,10 @@ def calibrate(
     topics = sigmoid(logits["topics"])
     known = dev.topics[:, 0] >= 0
     threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
-    errors = {}
-    own = (dev.frame.source == "own").to_numpy()
-    for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1))):
-        labels = getattr(dev, head)
-        judged = (labels != MISSING) & (own if (own & (labels != MISSING)).any() else True)
-        errors[head] = opposites(labels[judged], logits[head][judged].argmax(axis=1), pair)
+    errors = {
+        head: _opposite_calls(dev, head, logits[head].argmax(axis=1), pair)
+        for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1)))
+    }
     calibration = Calibration(
         degree_error=round(errors["degree"], 3),
         sentiment_error=round(errors["sentiment"], 3),
@@ -166,6 +167,15 @@ def calibrate(
         embeddings=embeddings,
     )
     return calibration, predictions
+
+
+def _opposite_calls(dev: Examples, head: str, said: NDArray[np.int64], pair: tuple[int, int]) -> float:
+    """How often one side is taken for the other, on rows that are feedback where there are any (no tweets, no films)."""
+    labels = getattr(dev, head)
+    known = labels != MISSING
+    feedback = known & dev.frame.source.isin(FEEDBACK_SOURCES).to_numpy()
+    judged = feedback if feedback.any() else known
+    return opposites(labels[judged], said[judged], pair)
 
 
 def _subset(dev: Examples, most: int) -> Examples:
