@@ -170,7 +170,7 @@ def calibrate(
 
 
 def _opposite_calls(dev: Examples, head: str, said: NDArray[np.int64], pair: tuple[int, int]) -> float:
-    """How often one side is taken for the other, on rows that are feedback where there are any (no tweets, no films)."""
+    """How often one side is taken for the other, on rows that are feedback where there are any."""
     labels = getattr(dev, head)
     known = labels != MISSING
     feedback = known & dev.frame.source.isin(FEEDBACK_SOURCES).to_numpy()
