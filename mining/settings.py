@@ -44,7 +44,7 @@ class MiningSettings:
         seed: Of everything random.
     """
 
-    granularity: float = 0.5
+    granularity: float = 0.1
     context: str | None = "product"
     topic_weight: float = 0.7
     neighbours: int = 12
