@@ -40,7 +40,7 @@ def pretrain(corpora_folder: Path, out: Path, *, pieces: int, settings: DistilSe
     train = with_unaccented(frame[frame.split == "train"], seed=settings.seed)
     texts, targets = _pairs(train, position)
     encoded = [e.ids[: settings.max_length] for e in tokenizer.encode_batch(texts)]
-    network = _transplant(tokenizer, encoded, [english[t] for t in targets], out)
+    network = _transplant(tokenizer, encoded, [english[t] for t in targets])
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
     _save(network, tokenizer, out)
@@ -135,7 +135,7 @@ def _tokenizer_texts(folder: Path) -> list[str]:
     return list(pd.concat(capped).text)
 
 
-def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str], out: Path) -> "Network":
+def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) -> "Network":
     """The teacher's body over warm-started embeddings of the new pieces."""
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -149,18 +149,17 @@ def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str], ou
     old_tokenizer = AutoTokenizer.from_pretrained(folder)
     weights = teacher.embeddings.word_embeddings.weight.detach().numpy()
     size = tokenizer.get_vocab_size()
-    old_ids = dict(zip(english, old_tokenizer(english, truncation=True)["input_ids"], strict=True))
+    distinct = list(dict.fromkeys(english))
+    old_ids = dict(zip(distinct, old_tokenizer(distinct, truncation=True)["input_ids"], strict=True))
     new = occurrences(encoded, size)
     old = occurrences([old_ids[text] for text in english], len(weights))
     warm = warm_embeddings(new, old, weights)
     for token in ("[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]"):
         warm[tokenizer.token_to_id(token)] = weights[old_tokenizer.convert_tokens_to_ids(token)]
-    teacher.resize_token_embeddings(size)
-    teacher.embeddings.word_embeddings.weight.data = torch.from_numpy(warm)
-    teacher.embeddings.word_embeddings.padding_idx = tokenizer.token_to_id("[PAD]")
     config = replace_config(teacher.config, size, tokenizer.token_to_id("[PAD]"))
     student = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
     state = teacher.state_dict()
+    state["embeddings.word_embeddings.weight"] = torch.from_numpy(warm)
     state["embeddings.position_embeddings.weight"] = state["embeddings.position_embeddings.weight"][
         :POSITIONS
     ]
