@@ -43,17 +43,22 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
 )
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
-def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float) -> None:
+@click.option("--start", type=FOLDER, help="An encoder made by this command, for a further pass.")
+def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start: Path | None) -> None:
     """Train a tokenizer and distil the English teacher into a multilingual encoder.
 
+    With --start, the tokenizer and the weights of that encoder are kept and the whole body learns from the first step.
+
     \b
-    Example:
+    Examples:
       countervoice pretrain --corpora path/to/corpora --out build/encoder
+      countervoice pretrain --corpora path/to/corpora --start build/encoder --out build/encoder2
     """
     from training.distil import DistilSettings
     from training.pretrain import pretrain
 
-    scores = pretrain(folder, out, pieces=pieces, settings=DistilSettings(epochs=epochs))
+    settings = DistilSettings(epochs=epochs) if start is None else DistilSettings.further(epochs)
+    scores = pretrain(folder, out, pieces=pieces, settings=settings, start=start)
     table = Table(
         "language", "retrieval at 1", title=f"{scores.pop('candidates'):.0f} unseen English sentences"
     )

@@ -44,6 +44,11 @@ class DistilSettings:
     save_every: int = 200
     seed: int = 7
 
+    @classmethod
+    def further(cls, epochs: float) -> "DistilSettings":
+        """Of a pass over an encoder that has been distilled before: nothing frozen, other batches."""
+        return cls(epochs=epochs, frozen=0.0, embedding_rate=1e-3, body_rate=2e-4, seed=8)
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:

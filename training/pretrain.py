@@ -1,9 +1,11 @@
 """From corpora to an encoder: tokenizer, warm start, distillation, and a retrieval score on unseen sentences.
 
 countervoice pretrain --corpora path/to/corpora --out build/encoder
+countervoice pretrain --corpora path/to/corpora --start build/encoder --out build/encoder2
 """
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,12 +28,23 @@ OWN_TIMES = 4
 POSITIONS = 256
 
 
-def pretrain(corpora_folder: Path, out: Path, *, pieces: int, settings: DistilSettings) -> dict[str, float]:
+def pretrain(
+    corpora_folder: Path, out: Path, *, pieces: int, settings: DistilSettings, start: Path | None = None
+) -> dict[str, float]:
     """Make the encoder in ``out`` (config, weights, tokenizer); returns retrieval at rank 1 per language.
 
     Everything slow is kept in ``out``: a second call goes on where the first was interrupted.
+
+    Args:
+        corpora_folder: Of the public corpora.
+        out: Encoder folder.
+        pieces: Size of the vocabulary of a new tokenizer.
+        settings: Of the distillation.
+        start: An encoder that this command made: a further pass over the pairs, its tokenizer and weights kept.
     """
     out.mkdir(parents=True, exist_ok=True)
+    if start is not None:
+        shutil.copy(start / "tokenizer.json", out / "tokenizer.json")
     tokenizer = _tokenizer(corpora_folder, out / "tokenizer.json", pieces)
     frame = parallel_rows(corpora_folder)
     english = list(dict.fromkeys(frame.en))
@@ -40,7 +53,10 @@ def pretrain(corpora_folder: Path, out: Path, *, pieces: int, settings: DistilSe
     train = with_unaccented(frame[frame.split == "train"], seed=settings.seed)
     texts, targets = _pairs(train, position)
     encoded = [e.ids[: settings.max_length] for e in tokenizer.encode_batch(texts)]
-    network = _transplant(tokenizer, encoded, [english[t] for t in targets])
+    if start is None:
+        network = _transplant(tokenizer, encoded, [english[t] for t in targets])
+    else:
+        network = _load(start)
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
     _save(network, tokenizer, out)
@@ -133,6 +149,14 @@ def _tokenizer_texts(folder: Path) -> list[str]:
         rows.sample(min(len(rows), TEXTS_PER_LANGUAGE), random_state=0) for _, rows in frame.groupby("lang")
     ]
     return list(pd.concat(capped).text)
+
+
+def _load(folder: Path) -> "Network":
+    from transformers import AutoModel
+
+    from models.network import Network
+
+    return Network(AutoModel.from_pretrained(folder))
 
 
 def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) -> "Network":
