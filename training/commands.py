@@ -43,7 +43,7 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
 )
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
-@click.option("--start", type=FOLDER, help="An encoder made by this command, for a further pass.")
+@click.option("--start", type=FOLDER, help="An encoder or checkpoint of ours, for a further pass.")
 def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start: Path | None) -> None:
     """Train a tokenizer and distil the English teacher into a multilingual encoder.
 

@@ -19,6 +19,7 @@ SENTIMENT_ROWS = 1_500
 SENTIMENT_WEIGHT = 0.3
 OWN_WEIGHT = 2.0
 DEGREE_WEIGHT = 0.7
+READ_NONE_WEIGHT = 0.35
 WEAK_WEIGHT = 0.1
 ASPECT_WEIGHT = 0.12
 
@@ -32,8 +33,8 @@ def labelled_rows(folder: Path | None, *, public: float = 1.0) -> pd.DataFrame:
     """
     frames = [own_rows()]
     if folder is not None:
-        frames += [degree_rows(folder), weak_degree_rows(folder), sentiment_rows(folder), aspect_rows(folder)]
-        frames += [cause_rows(folder)]
+        frames += [degree_rows(folder), read_rows(folder), weak_degree_rows(folder)]
+        frames += [sentiment_rows(folder), aspect_rows(folder), cause_rows(folder)]
     rows = pd.concat(frames, ignore_index=True)[COLUMNS]
     dev_texts = set(rows[rows.split == "dev"].text)
     rows["weight"] = rows.weight.where(rows.source == "own", rows.weight * public)
@@ -81,6 +82,23 @@ def degree_rows(folder: Path) -> pd.DataFrame:
     frame = corpora.public(folder, "degree")
     frame = frame[frame.degree != "both"]
     return _fill(frame, degree=frame.degree, weight=DEGREE_WEIGHT, source="degree")
+
+
+def read_rows(folder: Path) -> pd.DataFrame:
+    """Sentences of the aspect sets that we read ourselves (data/corpus/read_degree.csv), with all their translations.
+
+    The file holds labels by group and no sentence. The sentences were picked where an earlier model suspected a degree, so most of
+    them are what it gets wrong; those without a degree are seen half as often.
+    """
+    read = corpora.read_labels()
+    frame = corpora.public(folder, "aspects").merge(read, on="group", validate="many_to_one")
+    frame = frame[frame.degree != "both"]
+    subject = ("read:" + frame.subject).where(frame.subject != "", None)
+    weight = (frame.degree != "none").map({True: DEGREE_WEIGHT, False: READ_NONE_WEIGHT})
+    sentiment = frame.sentiment.where(frame.sentiment != "mixed", None)
+    return _fill(
+        frame, degree=frame.degree, sentiment=sentiment, subject=subject, weight=weight, source="read"
+    )
 
 
 def weak_degree_rows(folder: Path) -> pd.DataFrame:
