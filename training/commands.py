@@ -75,7 +75,13 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
     "--encoder", default=str(DEFAULT), show_default="models/default", help="Folder or hub name for AutoModel."
 )
 @click.option("--out", type=OUT, required=True, help="Checkpoint folder to write.")
-@click.option("--epochs", type=click.IntRange(1), default=2, show_default=True)
+@click.option(
+    "--epochs",
+    type=click.IntRange(0),
+    default=2,
+    show_default=True,
+    help="Passes over the rows; 0 fits only the wide part and the calibration anew.",
+)
 @click.option("--batch-tokens", type=click.IntRange(256), default=4096, show_default=True)
 @click.option(
     "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
