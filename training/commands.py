@@ -21,7 +21,10 @@ OUT = click.Path(path_type=Path)
 @click.option(
     "--public", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on public rows."
 )
-def corpora_command(folder: Path | None, out: Path, public: float) -> None:
+@click.option(
+    "--own", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on the own texts."
+)
+def corpora_command(folder: Path | None, out: Path, public: float, own: float) -> None:
     """Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
 
     \b
@@ -30,7 +33,7 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
     """
     from training.rows import labelled_rows
 
-    rows = labelled_rows(folder, public=public)
+    rows = labelled_rows(folder, public=public, own=own)
     out.parent.mkdir(parents=True, exist_ok=True)
     rows.to_parquet(out, index=False)
     click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)
