@@ -90,12 +90,12 @@ def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise WriteError(f"cannot write {path}: {_reason(error)}") from None
+        raise WriteError(f"cannot write {path}: {reason_of(error)}") from None
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """Why a file cannot be written; pyarrow tells the number of the error but wraps its words."""
     return os.strerror(error.errno) if error.errno else str(error)
 

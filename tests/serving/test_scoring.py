@@ -10,7 +10,9 @@ import pytest
 
 from data.errors import InputError
 from data.labels import TOPICS
-from serving.scoring import checked_output, score_file, topics_over
+from serving.score_output import checked_output
+from serving.scored_table import topics_over
+from serving.scoring import score_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
