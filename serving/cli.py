@@ -34,6 +34,7 @@ Examples:
 """
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
+FileOrFolderPath = click.Path(exists=True, path_type=Path)
 FolderPath = click.Path(file_okay=False, path_type=Path)
 
 
@@ -151,7 +152,7 @@ def score(
 
 
 @cli.command()
-@click.argument("source", metavar="IN", type=FilePath)
+@click.argument("source", metavar="IN", type=FileOrFolderPath)
 @click.option(
     "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
 )
@@ -161,7 +162,10 @@ def score(
 def mine(
     source: Path, out: Path, granularity: float | None, model: Path | None, **columns: str | None
 ) -> None:
-    """Find causes and oppositions in IN and write a report."""
+    """Find causes and oppositions in IN and write a report.
+
+    IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
+    """
     _mine(source, out, model, _given(columns), granularity)
 
 
@@ -199,16 +203,25 @@ def _mine(
     from mining.report_terminal import print_report
     from mining.settings import MiningSettings
     from models.checkpoint import load_predictor
+    from models.predictions import Predictor
     from serving.mining_run import mine_file
     from serving.progress import shown_on
+    from serving.scored_input import is_scored
+    from serving.scored_mining import mine_scored
 
     console = Console(stderr=True)
     settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
-        stages("Loading the model")
-        predictor = load_predictor(model)
         say = _sayer(console)
-        mined = mine_file(source, out, predictor, columns=columns, settings=settings, say=say, stages=stages)
+
+        def load() -> Predictor:
+            stages("Loading the model")
+            return load_predictor(model)
+
+        if is_scored(source) and not columns:
+            mined = mine_scored(source, out, load, settings=settings, say=say, stages=stages)
+        else:
+            mined = mine_file(source, out, load(), columns=columns, settings=settings, say=say, stages=stages)
     print_report(Console(), mined.mining)
     say(f"the report is {mined.html}, for programs {mined.json}")
     _say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

@@ -159,7 +159,7 @@ class _Run:
             self.parts.begin(self._common_languages())
         self._score_chunks()
         if _stamp(self.source) != self.before:
-            raise InputError(f"{self._source} changed while it was read: run the same command again")
+            raise InputError(f"{self.source} changed while it was read: run the same command again")
         self.stages(f"Writing {self.out.name}")
         self._put_in_place()
         totals = self._totals
