@@ -22,7 +22,7 @@ class ScoreSettings:
     embeddings: bool = False
     partitioned: bool = False
     chunk_rows: int = 4096
-    chunk_characters: int = 2_000_000
+    chunk_characters: int = 1_000_000
 
 
 def checked_output(source: Path, out: Path | None, settings: ScoreSettings = ScoreSettings()) -> Path:
