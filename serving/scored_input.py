@@ -33,6 +33,8 @@ class ScoredInput:
         topics: (n, 18) probabilities; None if the file was scored without `--embeddings`.
         embeddings: (n, d) vectors; None if the file was scored without `--embeddings`.
         rejected: Rows of the scored file's own input that could not be read.
+        own_ids: The ids of the messages are those of the source, not numbers of rows; taken for granted where the
+            file does not say.
         model: What scored it; None if the file does not say.
         has_context: The file tells who wrote, when and where.
     """
@@ -44,6 +46,7 @@ class ScoredInput:
     topics: Floats | None
     embeddings: Floats | None
     rejected: int
+    own_ids: bool
     model: ModelInfo | None
     has_context: bool
 
@@ -90,6 +93,7 @@ def read_scored(path: Path) -> ScoredInput:
         topics=_vectors(path, table, P_TOPICS, len(TOPICS)) if vectors else None,
         embeddings=_vectors(path, table, EMBEDDING) if vectors else None,
         rejected=sum(origin.rejected for origin in origins if origin),
+        own_ids=all(origin.own_ids for origin in origins if origin),
         model=models.pop(),
         has_context=set(CONTEXT.names) <= set(table.column_names),
     )

@@ -45,11 +45,18 @@ _KEY: Final = b"countervoice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What a scored table was made from: rows of the input, those rejected among them, and by which model."""
+    """What a scored table was made from, and by which model.
+
+    Attributes:
+        rows: Rows of the input.
+        rejected: Those among them that could not be read.
+        own_ids: The input has a column of ids; without one, an id is the number of a row and means nothing elsewhere.
+    """
 
     model: ModelInfo
     rows: int
     rejected: int
+    own_ids: bool
 
 
 def scored_table(analysis: Analysis, origin: Origin, *, embeddings: bool) -> pa.Table:
@@ -103,7 +110,12 @@ def origin_of(metadata: Mapping[bytes, bytes] | None) -> Origin | None:
     try:
         found = json.loads(text)
         model = ModelInfo(**found["model"] | {"languages": tuple(found["model"]["languages"])})
-        return Origin(model=model, rows=int(found["rows"]), rejected=int(found["rejected"]))
+        return Origin(
+            model=model,
+            rows=int(found["rows"]),
+            rejected=int(found["rejected"]),
+            own_ids=bool(found["own_ids"]),
+        )
     except (ValueError, TypeError, KeyError) as error:
         raise InputError(
             f"the scored file is of another version of Countervoice: {error!r}; score again"

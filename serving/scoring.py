@@ -213,7 +213,7 @@ class _Run:
             append_rejected(rejection_columns([]))
             for number, chunk in enumerate(_chunks(reading, self.settings)):
                 append_rejected(rejection_columns(chunk.rejections))
-                origin = Origin(model=self.predictor.info, rows=chunk.rows, rejected=len(chunk.rejections))
+                origin = self._origin(chunk.rows, len(chunk.rejections))
                 statements = self._finished(number, origin)
                 if statements is None:
                     progress = progress or self._start_scoring()
@@ -223,6 +223,10 @@ class _Run:
                 self._totals.add(origin, statements)
         for note in reading.notes():
             self.say(note)
+
+    def _origin(self, rows: int, rejected: int) -> Origin:
+        own_ids = self.file.columns.id is not None
+        return Origin(model=self.predictor.info, rows=rows, rejected=rejected, own_ids=own_ids)
 
     def _finished(self, number: int, origin: Origin) -> int | None:
         """The number of statements of a part that an earlier run left, or None."""
@@ -252,7 +256,7 @@ class _Run:
         if self.settings.partitioned:
             assemble_folder(self.parts, self.out)
             return
-        origin = Origin(model=self.predictor.info, rows=totals.rows, rejected=totals.rejected)
+        origin = self._origin(totals.rows, totals.rejected)
         assemble_file(self.parts, totals.chunks, self.out, origin)
         self.parts.remove()
 

@@ -159,6 +159,15 @@ def test_a_scored_file_that_cannot_be_used(
         read_scored(tmp_path / "s.parquet")
 
 
+@pytest.mark.parametrize("name", ["id", "nothing"])
+def test_a_scored_file_tells_whether_its_ids_are_row_numbers(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in.csv").write_text(f"{name},text\n7,Too few examples\n", encoding="utf-8")
+    score_file(tmp_path / "in.csv", tmp_path / "s.parquet", KeywordPredictor(), columns={})
+    scored = read_scored(tmp_path / "s.parquet")
+    assert scored.own_ids == (name == "id")
+    assert scored.feedback[0].id == ("7" if name == "id" else "1")
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no Parquet file"):
         read_scored(tmp_path)
