@@ -3,7 +3,8 @@
 CountervoiceError
 ├── InputError            a file or message that cannot be used
 │   ├── ColumnError       a column that is missing or cannot be told
-│   └── EncodingError     bytes that are not UTF-8
+│   ├── EncodingError     bytes that are not UTF-8
+│   └── WriteError        a file that cannot be written
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
 └── StateError            no mining to serve, or one that cannot be read
@@ -26,6 +27,10 @@ class ColumnError(InputError):
 
 class EncodingError(InputError):
     """A file holds bytes that are not valid UTF-8."""
+
+
+class WriteError(InputError):
+    """A file cannot be written: no room, no right, or no such folder."""
 
 
 class CheckpointError(CountervoiceError):

@@ -1,12 +1,13 @@
 """``countervoice mine``: a file of feedback in; the report and the state of the service out."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data.errors import InputError
+from data.records import Rejection
 from data.writing import write_rejections
 from mining.pipeline import mine
 from mining.report_html import write_html
@@ -55,17 +56,49 @@ def mine_file(
     Raises:
         InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out} is a file: name a folder")
+    check_folder(out)
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     analysis = analyse(read.feedback, predictor, stages=stages)
+    found = Found(analysis=analysis, model=predictor.info, rejected=len(read.rejections))
+    return mine_found(found, out, settings=settings, rejections=read.rejections, stages=stages)
+
+
+def check_folder(out: Path) -> None:
+    """Refuse to mine into something that is no folder.
+
+    Raises:
+        InputError: ``out`` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out {out} is a file: name a folder")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is mined: predicted statements, by which model, and how many rows could not be read."""
+
+    analysis: Analysis
+    model: ModelInfo
+    rejected: int
+
+
+def mine_found(
+    found: Found,
+    out: Path,
+    *,
+    settings: MiningSettings | None,
+    rejections: Sequence[Rejection] = (),
+    stages: Stages = silent,
+) -> Mined:
+    """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does."""
+    analysis, model = found.analysis, found.model
     mining, index = mine(
         analysis.feedback,
         analysis.statements,
         analysis.predictions,
-        guarded(settings or MiningSettings(), predictor.info),
-        rejected=len(read.rejections),
+        guarded(settings or MiningSettings(), model),
+        rejected=found.rejected,
         on_progress=lambda stage: _begin(stages, stage),
     )
     stages("Writing the report")
@@ -73,15 +106,15 @@ def mine_file(
     with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
         fresh = Path(work)
         moment = datetime.now(UTC)
-        write_json(fresh / "report.json", mining, predictor.info, created_at=moment)
-        write_html(fresh / "report.html", mining, predictor.info)
-        if read.rejections:
-            write_rejections(fresh / REJECTED_NAME, read.rejections)
+        write_json(fresh / "report.json", mining, model, created_at=moment)
+        write_html(fresh / "report.html", mining, model)
+        if rejections:
+            write_rejections(fresh / REJECTED_NAME, rejections)
         write_state(
             fresh / STATE_NAME,
             mining,
             index,
-            model=predictor.info,
+            model=model,
             created_at=moment.isoformat(timespec="seconds"),
             feedback=analysis.feedback,
             embeddings=_embeddings(analysis),
@@ -91,7 +124,7 @@ def mine_file(
         mining=mining,
         html=out / "report.html",
         json=out / "report.json",
-        rejected_path=rejected_path if read.rejections else None,
+        rejected_path=out / REJECTED_NAME if rejections else None,
     )
 
 
