@@ -1,7 +1,7 @@
 """Which new cluster is which registered cause: one optimal assignment on members and centroids."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +111,19 @@ def scores_of(overlap: Overlap, cosines: Floats) -> Floats:
     near = np.clip((cosines - _STRANGERS_REACH) / (1 - _STRANGERS_REACH), 0.0, 1.0)
     both = (weight * jaccard + near) / (weight + 1)
     return np.asarray(np.where(np.isnan(cosines), jaccard, both))
+
+
+def identify(
+    clusters: Sequence[Cluster],
+    causes: Sequence[RegisteredCause],
+    scores: Floats,
+    new_id: Callable[[], str],
+) -> tuple[str, ...]:
+    """The permanent id of each cluster; new causes get theirs most people first, by calling ``new_id``."""
+    ids = match(clusters, causes, scores)
+    for row in sorted(range(len(clusters)), key=lambda i: (-clusters[i].people, clusters[i].key)):
+        ids[row] = ids[row] or new_id()
+    return tuple(filter(None, ids))
 
 
 def match(clusters: Sequence[Cluster], causes: Sequence[RegisteredCause], scores: Floats) -> list[str | None]:

@@ -5,6 +5,7 @@ at all, and two of them never mix. The log is append-only; triggers refuse anyth
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -162,10 +163,8 @@ class Register:
         Raises:
             EditError: There is none, or the feedback has several.
         """
-        rows = self._connection.execute(
-            "SELECT id, text, cause FROM statement WHERE id = ?1 OR substr(id, 1, length(?1) + 1) = ?1 || '#' ORDER BY id",
-            (name,),
-        )
+        query = "SELECT id, text, cause FROM statement WHERE id = ? OR id GLOB ? ORDER BY id"
+        rows = self._connection.execute(query, (name, f"{_literal(name)}#[0-9]*"))
         found = [MinedStatement(*row) for row in rows]
         exact = [statement for statement in found if statement.id == name] or found
         if not exact:
@@ -178,7 +177,8 @@ class Register:
     def new_id(self) -> str:
         """The next id; no id is ever given twice."""
         self._connection.execute("UPDATE register SET last_id = last_id + 1")
-        return f"c-{int(self._one('SELECT last_id FROM register')):04d}"
+        number = int(self._one("SELECT last_id FROM register"))
+        return f"c-{number:04d}"
 
     def append(self, actor: str, kind: str, cause: str, details: Mapping[str, Any]) -> None:
         """Add to the log."""
@@ -206,7 +206,8 @@ class Register:
         )
         run.execute("DELETE FROM statement")
         run.executemany(
-            "INSERT INTO statement VALUES (?, ?, ?)", ((each.id, each.text, each.cause) for each in statements)
+            "INSERT INTO statement VALUES (?, ?, ?)",
+            ((each.id, each.text, each.cause) for each in statements),
         )
 
     def _one(self, query: str) -> Any:
@@ -216,6 +217,11 @@ class Register:
 def id_number(cause_id: str) -> int:
     """The number in a cause id: 7 of "c-0007"."""
     return int(cause_id.removeprefix("c-"))
+
+
+def _literal(name: str) -> str:
+    """A GLOB pattern that matches ``name`` alone."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 @contextmanager
@@ -273,9 +279,7 @@ def _errors_told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise StateError(f"{path} cannot be used ({error}): check the folder and its rights") from error
-        raise StateError(
-            f"{path} is in use by another mining or edit: try again when it is done"
-        ) from error
+        raise StateError(f"{path} is in use by another mining or edit: try again when it is done") from error
     except sqlite3.DatabaseError as error:
         raise StateError(
             f"{path} is not a register of causes ({error}): name another with --register, or restore a copy"
