@@ -67,14 +67,28 @@ def renamed(mining: Mining, names: Mapping[str, str]) -> Mining:
     return replace(mining, causes=causes, oppositions=oppositions)
 
 
-def rename(register: Register, cause: str, name: str) -> None:
-    """Give a cause a name.
+def registered(register: Register, cause_id: str) -> RegisteredCause:
+    """A cause of the register.
+
+    Raises:
+        EditError: There is none with this id.
+    """
+    causes = register.causes()
+    if cause_id not in causes:
+        raise EditError(f"no cause {cause_id!r} in the register: `countervoice causes list --all` shows them")
+    return causes[cause_id]
+
+
+def rename(register: Register, cause: str, name: str) -> str:
+    """Give a cause a name, and return it with single spaces.
 
     Raises:
         EditError: No such cause, or a name that is empty, too long or not one line.
     """
     _standing_cause(register, cause)
-    register.append(PEOPLE, "rename", cause, {"name": _checked_name(name)})
+    name = _checked_name(name)
+    register.append(PEOPLE, "rename", cause, {"name": name})
+    return name
 
 
 def merge(register: Register, cause: str, into: str) -> None:
@@ -167,13 +181,11 @@ def plain(text: str) -> str:
 
 
 def _standing_cause(register: Register, cause_id: str) -> RegisteredCause:
-    causes = register.causes()
-    if cause_id not in causes:
-        raise EditError(f"no cause {cause_id!r} in the register: `countervoice causes list` shows them")
+    found = registered(register, cause_id)
     into = standing_of(register.edits()).merged.get(cause_id)
     if into is not None:
         raise EditError(f"{cause_id} was merged into {into}: name {into}")
-    return causes[cause_id]
+    return found
 
 
 def _checked_name(name: str) -> str:

@@ -234,6 +234,7 @@ def open_register(path: Path, *, at: datetime | None = None, create: bool = Fals
     fresh = not path.exists()
     if fresh and not create:
         raise _missing(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     try:
         with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
