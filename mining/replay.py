@@ -4,14 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mining.assignment import CauseIndex, prototypes_of
+from mining.assignment import CauseIndex
 from mining.corpus import Corpus
 from mining.discovery import TextSpace
 from mining.edited_index import EditedIndex, Step
 from mining.register import LogEntry, RegisteredCause
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
 _DRAWN_TWICE = 2
+# A language's own mean counts half once this many of its statements are in a part.
+_HALF_OWN_AT = 10
 
 
 def replay(
@@ -103,7 +109,32 @@ def _drawn(corpus: Corpus, texts: TextSpace, edited: EditedIndex, step: Step) ->
     for _ in range(_DRAWN_TWICE):
         if len(np.unique(parts)) < 2:
             return step
-        prototypes, owners = prototypes_of(vectors, parts, languages, 2)
+        prototypes, owners = _two_parts(vectors, parts, np.array(languages))
         step = replace(step, prototypes=prototypes, owners=owners)
         parts = step.carried(np.full(len(inside), step.source), vectors, own, None).astype(np.int64)
     return step
+
+
+def _two_parts(vectors: Floats, parts: Ints, languages: NDArray[np.str_]) -> tuple[Floats, Ints]:
+    """Prototypes of both parts in every language, and 1 for those of the new one.
+
+    A language that no phrase is in has no new part of its own yet. Against the rest in that language, the centre of the
+    new part would lose for being in other languages, so its prototype there is the rest, shifted as the languages
+    with both parts are: what tells the parts apart is taken to be the same everywhere.
+    """
+    tags = np.unique(languages)
+    new, rest = ([(parts == part) & (languages == tag) for tag in tags] for part in (1, 0))
+    centre = vectors[parts == 0].mean(axis=0)
+    rests = [_shrunk(vectors[rows], centre) for rows in rest]
+    shift = np.mean(
+        [vector - own for rows, own in zip(new, rests, strict=True) for vector in vectors[rows]], axis=0
+    )
+    news = [_shrunk(vectors[rows], own + shift) for rows, own in zip(new, rests, strict=True)]
+    prototypes = np.array([*rests, *news])
+    norms = np.linalg.norm(prototypes, axis=1, keepdims=True)
+    owners = np.repeat(np.arange(2), len(tags))
+    return np.divide(prototypes, norms, out=prototypes, where=norms > 0), owners
+
+
+def _shrunk(vectors: Floats, towards: Floats) -> Floats:
+    return np.asarray((vectors.sum(axis=0) + _HALF_OWN_AT * towards) / (len(vectors) + _HALF_OWN_AT))

@@ -6,10 +6,10 @@ from typing import Any, Final
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from mining.edits import Standing, standing_of
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
+from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, people_on, plural
 from mining.results import Cause
 
@@ -25,7 +25,7 @@ def print_causes(console: Console, register: Register, *, everything: bool) -> N
     }
     rows = sorted(register.causes().values(), key=lambda cause: (states[cause.id] != "found", -cause.people))
     shown = [cause for cause in rows if everything or states[cause.id] in ("found", "waiting")]
-    table = _table()
+    say, table = Voice(console), _table()
     table.add_column("Id", no_wrap=True)
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
@@ -36,7 +36,7 @@ def print_causes(console: Console, register: Register, *, everything: bool) -> N
     for cause in shown:
         table.add_row(
             cause.id,
-            _label(cause, standing),
+            say.text(_label(cause, standing)),
             count(cause.people),
             count(cause.statements),
             states[cause.id],
@@ -53,8 +53,8 @@ def print_causes(console: Console, register: Register, *, everything: bool) -> N
 def print_cause(console: Console, register: Register, cause: RegisteredCause, mined: Cause | None) -> None:
     """How a cause stands, and what the last mining has of it."""
     standing = standing_of(register.edits())
-    title = Text(f"{cause.id}  ").append(_label(cause, standing), "bold")
-    console.print(title)
+    say = Voice(console)
+    console.print(say.text(f"{cause.id}  {_label(cause, standing)}", "bold"))
     lines = [
         f"State: {state_of(cause, standing, register.last_mining)}",
         f"Last found: {plural(cause.people, 'person', 'people')}, {plural(cause.statements, 'statement')}",
@@ -66,22 +66,21 @@ def print_cause(console: Console, register: Register, cause: RegisteredCause, mi
             f"Only in: {', '.join(excerpt(context, _LABEL) for context in cause.contexts if context)}"
         )
     for line in lines:
-        console.print(Text(line))
+        console.print(say.text(line))
     if mined is not None:
-        console.print(_sides(mined))
+        console.print(_sides(say, mined))
 
 
 def print_history(console: Console, register: Register, cause: str | None = None) -> None:
     """What happened, oldest first, to one cause or to all."""
-    table = _table()
+    say, table = Voice(console), _table()
     table.add_column("When", no_wrap=True)
     table.add_column("By", no_wrap=True)
     table.add_column("Cause", no_wrap=True)
     table.add_column("What", ratio=1, overflow="fold")
     for entry in register.log():
         if cause is None or cause in (entry.cause, *_others(entry)):
-            words = Text(excerpt(told(entry), 200))
-            table.add_row(entry.at[:16].replace("T", " "), entry.actor, entry.cause, words)
+            table.add_row(entry.at[:16].replace("T", " "), entry.actor, entry.cause, say.text(told(entry)))
     console.print(table)
 
 
@@ -114,7 +113,7 @@ def told(entry: LogEntry) -> str:
         case _, "merged":
             return f"{_counts(details)} found in {details['into']} ({plural(details['shared'], 'message')} of it there)"
         case _, "split":
-            return f"{_counts(details)} split off {details['from']} ({plural(details['shared'], 'message')} from it)"
+            return f"{_counts(details)}, split off {details['from']} ({plural(details['shared'], 'message')} from it)"
         case _, "retired":
             return f"not found any more; last {_counts(details)}"
         case _, kind:
@@ -135,11 +134,11 @@ def _counts(details: Mapping[str, Any]) -> str:
     return f"{people}, {plural(details['statements'], 'statement')}"
 
 
-def _label(cause: RegisteredCause, standing: Standing) -> Text:
-    return Text(excerpt(standing.names.get(cause.id, cause.label), _LABEL) or "–")
+def _label(cause: RegisteredCause, standing: Standing) -> str:
+    return excerpt(standing.names.get(cause.id, cause.label), _LABEL) or "–"
 
 
-def _sides(cause: Cause) -> Table:
+def _sides(say: Voice, cause: Cause) -> Table:
     table = _table()
     table.add_column("Side", no_wrap=True)
     table.add_column("Message", no_wrap=True)
@@ -147,7 +146,9 @@ def _sides(cause: Cause) -> Table:
     for side in cause.sides:
         for number, example in enumerate(side.examples):
             name = people_on(side) if number == 0 else ""
-            table.add_row(name, Text(excerpt(example.feedback_id, 30)), Text(excerpt(example.text, _QUOTE)))
+            table.add_row(
+                name, say.text(excerpt(example.feedback_id, 30)), say.text(excerpt(example.text, _QUOTE))
+            )
     return table
 
 

@@ -270,7 +270,7 @@ def two_in_one(register: Path) -> tuple[World, str]:
     said = near.predictions
     pulled = said.embeddings.copy()
     centres = [pulled[near.subjects == subject].mean(axis=0) for subject in (0, 1)]
-    pulled[near.subjects == 1] += 0.75 * (centres[0] - centres[1])
+    pulled[near.subjects == 1] += 0.5 * (centres[0] - centres[1])
     pulled /= np.linalg.norm(pulled, axis=1, keepdims=True)
     topics = said.topics.copy()
     topics[near.subjects == 1] = topics[near.subjects == 0]
