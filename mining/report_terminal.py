@@ -58,10 +58,12 @@ class Voice:
         self._encoding = console.encoding
 
     def text(self, words: str, style: str = "") -> Text:
+        """Words as they are, but for marks that turn the direction and letters that the terminal lacks."""
         straight = words.translate(_TURNS)
         return Text(straight.encode(self._encoding, "replace").decode(self._encoding), style=style)
 
     def quote(self, words: str) -> Text:
+        """Words in quotation marks, cut to a line or two."""
         return self.text(f"“{excerpt(words, _QUOTE)}”", "italic dim")
 
 
