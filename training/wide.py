@@ -13,7 +13,6 @@ from models.wide import Wide, ngrams
 from training.examples import MISSING, Examples
 
 CLASSES = {"sentiment": SENTIMENTS, "degree": DEGREES}
-LEAST_WEIGHT = 0.1
 ROWS_PER_SET = 2_000
 FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
@@ -61,8 +60,8 @@ def best_factor(deep: Floats, wide: Floats, labels: NDArray[np.int64]) -> np.flo
 
 
 def _rows(train: pd.DataFrame, head: str) -> pd.DataFrame:
-    """Labelled rows that the deep part sees often enough to trust, no set so large that it crowds the others out."""
-    rows = train[train[head].notna() & (train.weight > LEAST_WEIGHT)].sort_values("text", kind="stable")
+    """Labelled rows that the deep part sees, too, and no set so large that it crowds the others out."""
+    rows = train[train[head].notna() & (train.weight > 0)].sort_values("text", kind="stable")
     rows = rows.drop_duplicates(["text", head]).sample(frac=1, random_state=0)
     return rows.groupby(["lang", "source"], sort=False).head(ROWS_PER_SET)
 
