@@ -7,6 +7,7 @@ CountervoiceError
 │   └── WriteError        a file that cannot be written
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
+├── EditError             an edit of causes that cannot be made
 └── StateError            no mining to serve, or one that cannot be read
 
 Each message says what was got, what is allowed, and the fix, in one line.
@@ -39,6 +40,10 @@ class CheckpointError(CountervoiceError):
 
 class SettingsError(CountervoiceError):
     """An option is outside its allowed range."""
+
+
+class EditError(CountervoiceError):
+    """An edit of causes cannot be made."""
 
 
 class StateError(CountervoiceError):

@@ -3,6 +3,7 @@
 config.json             the encoder, as ``transformers`` writes it
 model.safetensors       encoder and heads in float16; token embeddings in int8 with one scale a row
 tokenizer.json, tokenizer_config.json
+wide.safetensors        the wide part, if there is one (see ``models.wide``)
 countervoice.json       heads, temperatures, thresholds, languages (see ``Calibration``)
 metrics.json, CARD.md   how good it is, and what it was made from
 """
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import ModelInfo, Predictor
+from models.wide import NAME as WIDE
+from models.wide import NO_WIDE, Wide, save_wide
 
 if TYPE_CHECKING:
     import torch
@@ -54,7 +57,11 @@ class Calibration:
 
 
 def save_checkpoint(
-    folder: Path, network: "Network", tokenizer: "PreTrainedTokenizerBase", calibration: Calibration
+    folder: Path,
+    network: "Network",
+    tokenizer: "PreTrainedTokenizerBase",
+    calibration: Calibration,
+    wide: Wide = NO_WIDE,
 ) -> None:
     """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete."""
     from safetensors.torch import save_file
@@ -67,6 +74,7 @@ def save_checkpoint(
         {"format": FORMAT, "labels": labels, **asdict(calibration)}, indent=1, ensure_ascii=False
     )
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
+    save_wide(folder, wide)
     save_file(_compress(network.state_dict()), folder / WEIGHTS)
 
 
@@ -116,15 +124,19 @@ def read_calibration(folder: Path) -> Calibration:
 def checkpoint_info(folder: Path) -> ModelInfo:
     """Name, version and languages of the checkpoint in ``folder``, without loading torch."""
     calibration = read_calibration(folder)
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
     return ModelInfo(
         name=folder.resolve().name,
-        version=digest[:12],
+        version=_digest(folder)[:12],
         languages=calibration.languages,
         topic_threshold=calibration.topic_threshold,
         degree_error=calibration.degree_error,
         sentiment_error=calibration.sentiment_error,
     )
+
+
+def _digest(folder: Path) -> str:
+    parts = [folder / name for name in (WEIGHTS, WIDE) if (folder / name).exists()]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def load_predictor(folder: Path | None = None) -> Predictor:

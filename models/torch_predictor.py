@@ -11,6 +11,7 @@ from models.calibration import probabilities, sigmoid
 from models.checkpoint import checkpoint_info, load_checkpoint
 from models.network import HEADS
 from models.predictions import Floats, ModelInfo, Predictions
+from models.wide import load_wide
 
 BATCH_TOKENS = 4096
 
@@ -22,6 +23,7 @@ class TorchPredictor:
         self._network, self._tokenizer, self._calibration = load_checkpoint(folder)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._network.to(self._device)
+        self._wide = load_wide(folder)
         self._info = checkpoint_info(folder)
 
     @property
@@ -45,6 +47,8 @@ class TorchPredictor:
         rows = np.asarray([position[text] for text in texts], dtype=np.int64)
         copies = np.bincount(rows, minlength=len(unique)) if len(rows) else np.zeros(0, np.int64)
         logits, embeddings = self._run(unique, copies, on_progress)
+        for head, scores in self._wide.logits(unique).items():
+            logits[head] += scores
         temperatures = self._calibration.temperatures
         return Predictions(
             sentiment=probabilities(logits["sentiment"], temperatures["sentiment"])[rows],

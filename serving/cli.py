@@ -14,6 +14,11 @@ from serving.version import ROOT, version
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 INTERRUPTED = 130
 
+CAUSES = {
+    "causes": LazyCommand(
+        "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
+    )
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -31,6 +36,7 @@ Examples:
   countervoice score reviews.jsonl --out scored.csv --text-column body
   countervoice mine reviews.csv --out out
   countervoice serve --state out
+  countervoice causes list
 """
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -96,7 +102,10 @@ def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group(
-    cls=LazyGroup, lazy=TRAINING, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    lazy=CAUSES | TRAINING,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(version(), prog_name="countervoice")
 def cli() -> None:
@@ -157,16 +166,26 @@ def score(
     "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
 )
 @click.option("--granularity", type=click.FloatRange(0, 1), help="0 few broad causes, 1 many narrow ones.")
+@click.option(
+    "--register",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps the ids and edits of causes.  [default: causes.db in the folder --out]",
+)
 @_column_options
 @_model_option
 def mine(
-    source: Path, out: Path, granularity: float | None, model: Path | None, **columns: str | None
+    source: Path,
+    out: Path,
+    granularity: float | None,
+    register: Path | None,
+    model: Path | None,
+    **columns: str | None,
 ) -> None:
     """Find causes and oppositions in IN and write a report.
 
     IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
     """
-    _mine(source, out, model, _given(columns), granularity)
+    _mine(source, out, model, _given(columns), granularity, register)
 
 
 @cli.command()
@@ -174,7 +193,7 @@ def mine(
 @_model_option
 def demo(out: Path, model: Path | None) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, {}, None)
+    _mine(SAMPLE, out, model, {}, None, None)
 
 
 @cli.command()
@@ -196,7 +215,12 @@ def serve(state: Path, host: str, port: int, model: Path | None) -> int:
 
 
 def _mine(
-    source: Path, out: Path, model: Path | None, columns: dict[str, str], granularity: float | None
+    source: Path,
+    out: Path,
+    model: Path | None,
+    columns: dict[str, str],
+    granularity: float | None,
+    register: Path | None,
 ) -> None:
     from rich.console import Console
 
@@ -219,9 +243,20 @@ def _mine(
             return load_predictor(model)
 
         if is_scored(source) and not columns:
-            mined = mine_scored(source, out, load, settings=settings, say=say, stages=stages)
+            mined = mine_scored(
+                source, out, load, settings=settings, register=register, say=say, stages=stages
+            )
         else:
-            mined = mine_file(source, out, load(), columns=columns, settings=settings, say=say, stages=stages)
+            mined = mine_file(
+                source,
+                out,
+                load(),
+                columns=columns,
+                settings=settings,
+                register=register,
+                say=say,
+                stages=stages,
+            )
     print_report(Console(), mined.mining)
     say(f"the report is {mined.html}, for programs {mined.json}")
     _say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

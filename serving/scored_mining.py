@@ -18,6 +18,7 @@ def mine_scored(
     load: Callable[[], Predictor],
     *,
     settings: MiningSettings | None = None,
+    register: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
@@ -28,6 +29,7 @@ def mine_scored(
 
     Raises:
         InputError: The file is no scored file, or ``out`` is a file.
+        StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
     stages(f"Reading {source.name}")
@@ -48,7 +50,7 @@ def mine_scored(
             embeddings=scored.embeddings,
         )
         found = _found(scored, predictions, model)
-    return mine_found(found, out, settings=settings, stages=stages)
+    return mine_found(found, out, settings=settings, register=register, stages=stages)
 
 
 def _embedded_again(
@@ -74,4 +76,4 @@ def _assumed(model: ModelInfo, source: Path, say: Callable[[str], None]) -> Mode
 
 def _found(scored: ScoredInput, predictions: Predictions, model: ModelInfo) -> Found:
     analysis = Analysis(feedback=scored.feedback, statements=scored.statements, predictions=predictions)
-    return Found(analysis=analysis, model=model, rejected=scored.rejected)
+    return Found(analysis=analysis, model=model, rejected=scored.rejected, own_ids=scored.own_ids)

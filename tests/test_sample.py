@@ -12,6 +12,8 @@ from data.labels import SIDES
 from data.reading import read_feedback
 from data.records import Feedback
 from mining.pipeline import mine
+from mining.recognition import Identity
+from mining.register import open_register
 from mining.report_json import report_dict
 from mining.results import Mining, Opposition
 from mining.settings import MiningSettings
@@ -70,6 +72,39 @@ def test_every_planted_opposition_is_found(mining: Mining, planted: Mapping[str,
     opposition, sides = best_match(mining, planted)
     assert opposition is not None
     assert min(sides.values()) >= FLOOR[planted["cause"]], sides
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fifth_more_rows_leaves_causes_their_ids(
+    feedback: tuple[Feedback, ...], tmp_path: Path, seed: int
+) -> None:
+    """A cause still exists when one new cause and it hold more than half of each other, of what both minings had."""
+    predictor = load_predictor()
+    settings = guarded(MiningSettings(), predictor.info)
+    first = random.Random(seed).sample(feedback, round(len(feedback) / 1.2))
+    minings = []
+    for messages in (first, feedback):
+        analysis = analyse(messages, predictor)
+        with open_register(tmp_path / "causes.db", create=True) as register:
+            mining, _ = mine(
+                analysis.feedback,
+                analysis.statements,
+                analysis.predictions,
+                settings,
+                register=register,
+                identity=Identity(predictor.info.version),
+            )
+        minings.append({cause.id: set(cause.members) for cause in mining.causes})
+    before, after = minings
+    both = {message.id for message in first}
+    pairs = [
+        (old, new)
+        for old, was in before.items()
+        for new, now in after.items()
+        if 2 * len(was & now) > max(len(was & both), len(now & both))
+    ]
+    assert len(pairs) > 20
+    assert sum(old == new for old, new in pairs) >= 0.95 * len(pairs)
 
 
 def test_the_book_comes_first(mining: Mining) -> None:

@@ -36,7 +36,10 @@ def keywords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["score", "--help"], ["serve", "-h"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["score", "--help"], ["serve", "-h"], ["causes", "merge", "--help"], ["--version"]],
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     program = (
         f"import sys; sys.argv = ['countervoice', *{arguments!r}]\n"
@@ -66,7 +69,7 @@ def test_help_names_every_command_with_examples(
 ) -> None:
     assert run(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for command in ("score", "mine", "demo", "serve", "corpora", "pretrain", "train", "evaluate"):
+    for command in ("score", "mine", "demo", "serve", "causes", "corpora", "pretrain", "train", "evaluate"):
         assert f"\n  {command} " in shown
     assert "countervoice mine reviews.csv --out out" in shown
 
