@@ -1,5 +1,6 @@
 """Fits the wide part (``models.wide``) on the rows that the deep part learned from, and weighs the two on dev."""
 
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -68,6 +69,7 @@ def _rows(train: pd.DataFrame, head: str) -> pd.DataFrame:
 
 def _linear(rows: pd.DataFrame, head: str, classes: tuple[str, ...]) -> tuple[Floats, Floats]:
     """One logistic regression a class against the rest: (FEATURES, classes) weights and (classes,) biases."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     seen = ngrams(list(rows.text))
@@ -81,7 +83,9 @@ def _linear(rows: pd.DataFrame, head: str, classes: tuple[str, ...]) -> tuple[Fl
             max_iter=60,
             random_state=0,
         )
-        model.fit(seen, (rows[head] == name).to_numpy())
+        with warnings.catch_warnings():  # the last digits do not matter: dev weighs the result
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(seen, (rows[head] == name).to_numpy())
         columns.append(model.coef_[0])
         offsets.append(model.intercept_[0])
     return np.stack(columns, axis=1).astype(np.float32), np.asarray(offsets, np.float32)
