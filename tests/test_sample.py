@@ -27,8 +27,8 @@ TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="u
 pytestmark = pytest.mark.slow
 # F1 of the worse side that the checkpoint of 0.1.0 reaches, less a margin. The target is 0.8 for each; raise these
 # with every better checkpoint, never lower them.
-FLOOR = {"examples": 0.38, "alerts": 0.30, "chime": 0.36, "portions": 0.37, "couriers": 0.43}
-UNPLANTED = 17
+FLOOR = {"examples": 0.52, "alerts": 0.36, "chime": 0.41, "portions": 0.37, "couriers": 0.50}
+UNPLANTED = 16
 
 
 def mined(feedback: Sequence[Feedback]) -> Mining:
