@@ -1,7 +1,7 @@
 """How many causes of the sample keep their ids when it is mined again: ``python -m benchmarks.stable_causes``.
 
 Three cases, ten seeds each: a fifth more rows; one half of the rows, then the other half (no feedback in common); a
-fifth more rows under another version of the model (no centroids to compare).
+fifth more rows with the same vectors under another version of the model (no centroids to compare, members alone).
 
 A cause of the first mining still exists when one cause of the second holds more than half of its feedback and has more
 than half of its own from it, counted over the feedback that both minings had. For two halves without common feedback,
@@ -41,7 +41,7 @@ def main() -> None:
     for name, model, halves in (
         ("+20 % rows", "one", False),
         ("two halves", "one", True),
-        ("+20 % rows, another model", "two", False),
+        ("+20 % rows, members alone", "two", False),
     ):
         tallies = [0, 0, 0]
         for seed in range(SEEDS):
