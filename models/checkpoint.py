@@ -9,12 +9,14 @@ metrics.json, CARD.md   how good it is, and what it was made from
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import CheckpointError
+from data.errors import CheckpointError, SettingsError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.bert_shape import bert_shape
 from models.predictions import ModelInfo, Predictor
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ WEIGHTS, CALIBRATION = "model.safetensors", "countervoice.json"
 EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
 SCALE = ".scale"
 FORMAT = 1
+RUNTIMES = ("auto", "onnx", "onnx-fp32", "torch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +130,40 @@ def checkpoint_info(folder: Path) -> ModelInfo:
     )
 
 
-def load_predictor(folder: Path | None = None) -> Predictor:
-    """The predictor of a checkpoint folder; the one that ships when no folder is given."""
-    from models.torch_predictor import TorchPredictor
+def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Predictor:
+    """The predictor of a checkpoint folder; the one that ships when no folder is given.
 
-    return TorchPredictor(folder or DEFAULT)
+    Args:
+        folder: A checkpoint folder.
+        runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
+            architecture, and the GPU where there is one), or "auto": onnx without a GPU and for BERT encoders, else torch.
+
+    Raises:
+        CheckpointError: A part is missing, or the runtime cannot run the encoder.
+        SettingsError: There is no such runtime.
+    """
+    folder = folder or DEFAULT
+    if runtime not in RUNTIMES:
+        raise SettingsError(f"there is no runtime {runtime}: choose one of {', '.join(RUNTIMES)}")
+    read_calibration(folder)  # says what is missing before anything heavy is loaded
+    if runtime == "auto":
+        runtime = "torch" if has_gpu() or bert_shape(folder) is None else "onnx"
+    if runtime == "torch":
+        from models.torch_predictor import TorchPredictor
+
+        return TorchPredictor(folder)
+    from models.onnx_predictor import OnnxPredictor
+
+    return OnnxPredictor(folder, int8=runtime == "onnx")
+
+
+def has_gpu() -> bool:
+    """Whether torch can use a GPU; torch is only asked, which takes seconds, where a driver is installed."""
+    if shutil.which("nvidia-smi") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
 
 
 def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":

@@ -7,7 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+
 Floats = NDArray[np.float32]
+HEADS = {"sentiment": len(SENTIMENTS), "topics": len(TOPICS), "degree": len(DEGREES)}
 
 
 @dataclass(frozen=True, slots=True)
