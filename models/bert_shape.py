@@ -20,7 +20,9 @@ def bert_shape(folder: Path) -> BertShape | None:
     """Shape of the encoder in ``folder``, or None when it is not a BERT that the graph can express."""
     config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     usual = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decoder": False}
-    if config.get("model_type") != "bert" or any(config.get(key, value) != value for key, value in usual.items()):
+    if config.get("model_type") != "bert" or any(
+        config.get(key, value) != value for key, value in usual.items()
+    ):
         return None
     return BertShape(
         width=config["hidden_size"],

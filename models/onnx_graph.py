@@ -111,9 +111,7 @@ class _Bert:
         return self._linear(graph.op("Gelu", self._linear(pooled, f"{name}inner")), f"{name}outer")
 
     def _linear(self, states: str, name: str, int8: Int8 | None = None) -> str:
-        return linear(
-            self._graph, states, self._floats(f"{name}.weight"), self._floats(f"{name}.bias"), int8
-        )
+        return linear(self._graph, states, self._floats(f"{name}.weight"), self._floats(f"{name}.bias"), int8)
 
     def _norm(self, states: str, name: str) -> str:
         parts = self._constant(f"{name}.weight"), self._constant(f"{name}.bias")

@@ -22,7 +22,9 @@ class GraphWriter:
     def constant(self, value: NDArray[Any] | np.generic) -> str:
         """Put ``value`` into the graph."""
         name = f"constant_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name))
+        self._constants.append(
+            numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name)
+        )
         return name
 
     def number(self, value: float) -> str:
