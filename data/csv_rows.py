@@ -1,7 +1,8 @@
 """CSV and TSV as rows, such that no row is lost to a stray quote.
 
 The standard library's reader takes an opening quote that is never closed for one cell up to the end of the
-file. Here the line with that quote is one bad row, and reading goes on with the next line.
+file. Here the line with that quote is one bad row, and reading goes on with the next line. A cell is followed
+over at most ``_LOOKAHEAD`` characters of lines, so memory does not grow with the file.
 """
 
 import csv
@@ -13,6 +14,9 @@ from typing import Final
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SNIFFED: Final = 10_000
+# How far a row is followed for the quote that ends its cell; and how often that may be in vain.
+_LOOKAHEAD: Final = 1 << 22  # characters
+_RUNAWAYS: Final = 16
 _MAX_CELL: Final = 2**31 - 1  # what a C long holds everywhere; texts are capped later, with a reason
 
 
@@ -40,25 +44,36 @@ class _Lines:
     def __init__(self, lines: io.TextIOBase) -> None:
         self._lines = lines
         self._returned: deque[str] = deque()
+        self._characters = 0
+        self._runaways = 0
         self.taken: list[str] = []
-        self.one_by_one = False  # after a quote that was never closed, a row is a line
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if self.one_by_one and self.taken:
+        one_by_one = self._runaways >= _RUNAWAYS
+        if self.taken and (one_by_one or self._characters > _LOOKAHEAD):
             raise StopIteration
         line = self._returned.popleft() if self._returned else next(self._lines)
         self.taken.append(line)
+        self._characters += len(line)
         return line
 
     def has_more(self) -> bool:
         """Start a new row; False at the end of the file."""
         self.taken = []
+        self._characters = 0
         if not self._returned:
             self._returned.extend(line for line in [self._lines.readline()] if line)
         return bool(self._returned)
+
+    def never_closed(self) -> None:
+        """Take note of a quote without an end: at the end of the file, or after many, a row is a line.
+
+        Without this, a file of unclosed quotes would be read to its end once a line.
+        """
+        self._runaways += 1 if self._characters > _LOOKAHEAD else _RUNAWAYS
 
     def give_back_all_but_first(self) -> str:
         self._returned.extendleft(reversed(self.taken[1:]))
@@ -70,9 +85,9 @@ def _next_row(source: _Lines, delimiter: str) -> list[str] | str:
         return next(csv.reader(source, delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         unclosed = "unexpected end" in str(error)
+        if unclosed:
+            source.never_closed()
         first = source.give_back_all_but_first()
-        # Without this, a file of unclosed quotes would be read to its end once a line.
-        source.one_by_one = source.one_by_one or unclosed
         return _without_quoting(
             first,
             delimiter,

@@ -3,9 +3,11 @@
 CountervoiceError
 ├── InputError            a file or message that cannot be used
 │   ├── ColumnError       a column that is missing or cannot be told
-│   └── EncodingError     bytes that are not UTF-8
+│   ├── EncodingError     bytes that are not UTF-8
+│   └── WriteError        a file that cannot be written
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
+├── EditError             an edit of causes that cannot be made
 └── StateError            no mining to serve, or one that cannot be read
 
 Each message says what was got, what is allowed, and the fix, in one line.
@@ -28,12 +30,20 @@ class EncodingError(InputError):
     """A file holds bytes that are not valid UTF-8."""
 
 
+class WriteError(InputError):
+    """A file cannot be written: no room, no right, or no such folder."""
+
+
 class CheckpointError(CountervoiceError):
     """A model folder is incomplete, or its parts do not fit together."""
 
 
 class SettingsError(CountervoiceError):
     """An option is outside its allowed range."""
+
+
+class EditError(CountervoiceError):
+    """An edit of causes cannot be made."""
 
 
 class StateError(CountervoiceError):

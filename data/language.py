@@ -8,6 +8,7 @@ Indonesian.
 
 import math
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -20,6 +21,7 @@ LANGUAGES: Final = (
     *("nl", "pl", "pt", "ru", "sk", "sv", "sw", "th", "tr", "uk", "vi", "zh"),
 )
 UNDETERMINED: Final = "und"
+_ALL: Final = frozenset(LANGUAGES)
 
 # First word of a letter's Unicode name to the languages that it may stand for.
 _SCRIPTS: Final = {
@@ -43,16 +45,22 @@ _FUNCTION_WORD: Final = 2.0
 # From this many texts on, a language needs this share of them to be taken at its first word.
 _MANY_TEXTS: Final = 200
 _COMMON_SHARE: Final = 0.01
+_SAMPLE: Final = 20_000
 # More of a long text does not change the answer.
 _READ: Final = 2000
 
 
-def identify(texts: Sequence[str]) -> list[str]:
+def identify(texts: Sequence[str], *, common: frozenset[str] = _ALL) -> list[str]:
     """BCP 47 primary tag of each text, one of ``LANGUAGES``, or "und" without letters of a known script.
 
-    Each text is judged by itself, so the answer does not depend on its neighbours.
+    Each text is judged by itself, so the answer does not depend on its neighbours. A text that seems to be in
+    none of the languages ``common`` is judged again among those.
     """
-    return [_language(text) for text in texts]
+    tags = [_language(text) for text in texts]
+    return [
+        tag if tag in common or tag == UNDETERMINED else _language(text, common)
+        for tag, text in zip(tags, texts, strict=True)
+    ]
 
 
 def identify_together(texts: Sequence[str]) -> list[str]:
@@ -61,18 +69,50 @@ def identify_together(texts: Sequence[str]) -> list[str]:
     Two or three words are often like two languages. A language that only a few of many texts seem to be in is
     mostly such a mistake, so those texts are judged again among the languages that are common here.
     """
-    tags = identify(texts)
-    counts = Counter(tags)
-    if len(texts) < _MANY_TEXTS:
-        return tags
-    common = frozenset(tag for tag, count in counts.items() if count >= _COMMON_SHARE * len(texts))
-    return [
-        tag if tag in common or tag == UNDETERMINED else _language(text, common)
-        for tag, text in zip(tags, texts, strict=True)
-    ]
+    census = LanguageCensus()
+    for text in texts:
+        census.add(text)
+    return identify(texts, common=census.common())
 
 
-def _language(text: str, among: frozenset[str] = frozenset(LANGUAGES)) -> str:
+class LanguageCensus:
+    """Which languages are common in many texts, counted in memory that does not grow with them.
+
+    Up to ``_SAMPLE`` different texts all are counted; of more, those with the smallest hashes, which are the same
+    ones in any order of the texts.
+    """
+
+    def __init__(self) -> None:
+        self._texts = 0
+        self._sample: Counter[str] = Counter()
+        self._limit = 1 << 32
+
+    def add(self, text: str) -> None:
+        """Count a text."""
+        self._texts += 1
+        read = text[:_READ]
+        if _hash(read) < self._limit:
+            self._sample[read] += 1
+        while len(self._sample) > _SAMPLE:
+            self._limit //= 2
+            kept = {text: count for text, count in self._sample.items() if _hash(text) < self._limit}
+            self._sample = Counter(kept)
+
+    def common(self) -> frozenset[str]:
+        """The languages that are to be taken at a text's first word: all of them where the texts are few."""
+        if self._texts < _MANY_TEXTS:
+            return _ALL
+        counts: Counter[str] = Counter()
+        for text, count in self._sample.items():
+            counts[_language(text)] += count
+        return frozenset(tag for tag, count in counts.items() if count >= _COMMON_SHARE * counts.total())
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode(errors="replace"))
+
+
+def _language(text: str, among: frozenset[str] = _ALL) -> str:
     read = unicodedata.normalize("NFKC", text[:_READ])
     possible = _candidates(_scripts(read))
     candidates = tuple(tag for tag in possible if tag in among) or possible

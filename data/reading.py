@@ -1,7 +1,7 @@
 """Feedback from files. Every row of a file ends as feedback or as a rejection with its reason."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from data.columns import ColumnMap, guess_columns
-from data.fields import as_flag, as_language, as_rating, as_text, as_time, day_comes_first
+from data.fields import as_flag, as_language, as_rating, as_text, as_time
+from data.ids import SeenIds
 from data.records import Feedback, Rejection
-from data.tables import Table, read_table
+from data.survey import Survey, segment_value, survey
+from data.tables import Table, no_rows, open_table
 
 MAX_TEXT: Final = 20_000  # characters
-MAX_SEGMENT_VALUES: Final = 40
-_MAX_SEGMENT_VALUE: Final = 60  # characters; longer cells are prose
 _PROGRESS_EVERY: Final = 1000
 
 _Value = TypeVar("_Value")
@@ -44,34 +44,60 @@ def read_feedback(
     *,
     on_progress: Callable[[int], None] | None = None,
 ) -> ReadResult:
-    """Read CSV, TSV, JSON lines or Parquet.
+    """Read CSV, TSV, JSON lines or Parquet into memory.
 
-    ``given`` maps a role ("text", "id", "author", "time", "rating", ...) to a column; the rest is guessed.
-    ``on_progress`` gets the number of rows newly read.
-
-    A row without text, with a text over ``MAX_TEXT`` characters, with an id that an earlier row has, or with
-    cells that do not fit the header is rejected. A rating or date that cannot be read becomes None and is
-    counted in ``notes``. The language stays None unless a column gives it.
-
-    Raises:
-        ColumnError: A given column is missing, or the text column cannot be told.
-        EncodingError: The file is not UTF-8.
-        InputError: The file is missing, empty, or of another format.
+    ``on_progress`` gets the number of rows newly read. Everything else, errors too, is as in ``FeedbackFile``.
     """
+    file = FeedbackFile(path, given)
+    reading = file.reading()
+    feedback: list[Feedback] = []
+    rejections: list[Rejection] = []
     progress = _Progress(on_progress)
-    table = read_table(Path(path), progress.one_more)
+    for found in reading:
+        progress.one_more()
+        if isinstance(found, Feedback):
+            feedback.append(found)
+        else:
+            rejections.append(found)
     progress.report()
-    columns = _with_real_segments(guess_columns(table.names, given or {}), table)
-    reader = _RowReader(table, columns)
-    results = [reader.read(number, cells) for number, cells in table.rows]
-    rejections = [*table.rejections, *(found for found in results if isinstance(found, Rejection))]
     return ReadResult(
-        feedback=tuple(found for found in results if isinstance(found, Feedback)),
-        rejections=tuple(sorted(rejections, key=lambda rejection: rejection.row)),
-        columns=columns,
-        rows=len(table.rows) + len(table.rejections),
-        notes=reader.notes(),
+        feedback=tuple(feedback),
+        rejections=tuple(rejections),
+        columns=file.columns,
+        rows=file.rows,
+        notes=reading.notes(),
     )
+
+
+class FeedbackFile:
+    """A file of feedback that can be read row by row, as often as needed, in memory that does not grow with it.
+
+    Attributes:
+        columns: Which column holds what; its segments are those that group people.
+        rows: All rows of the file.
+    """
+
+    def __init__(self, path: Path | str, given: Mapping[str, str] | None = None) -> None:
+        """Look through a CSV, TSV, JSON lines or Parquet file once.
+
+        ``given`` maps a role ("text", "id", "author", "time", "rating", ...) to a column; the rest is guessed.
+
+        Raises:
+            ColumnError: A given column is missing, or the text column cannot be told.
+            EncodingError: The file is not UTF-8.
+            InputError: The file is missing, empty, or of another format.
+        """
+        self._table = open_table(Path(path))
+        columns = guess_columns(self._table.names, given or {})
+        self._survey = survey(self._table, columns)
+        if not self._survey.rows:
+            raise no_rows(Path(path))
+        self.columns = replace(columns, segments=self._survey.segments)
+        self.rows = self._survey.rows
+
+    def reading(self, ids: Path | None = None) -> "Reading":
+        """Start a pass over all rows; the ids seen are kept in the file ``ids``, or in memory without one."""
+        return Reading(self._table, self.columns, self._survey, ids)
 
 
 class _Progress:
@@ -90,71 +116,52 @@ class _Progress:
         self._unreported = 0
 
 
-def _with_real_segments(columns: ColumnMap, table: Table) -> ColumnMap:
-    """Keep the free columns that group people: a few short values, shared by rows."""
-    kept = tuple(name for name in columns.segments if _groups_people(_column(table, name)))
-    return replace(columns, segments=kept)
+class Reading:
+    """One pass over a file: each row as feedback or as a rejection, in order.
 
+    A row without text, with a text over ``MAX_TEXT`` characters, with an id that an earlier row has, or with
+    cells that do not fit the header is rejected. A rating or date that cannot be read becomes None and is
+    counted in ``notes``. The language stays None unless a column gives it.
+    """
 
-def _groups_people(cells: Sequence[object]) -> bool:
-    values = {value for cell in cells if (value := _segment_value(cell)) is not None}
-    filled = sum(_segment_value(cell) is not None for cell in cells)
-    short = all(len(value) <= _MAX_SEGMENT_VALUE for value in values)
-    return short and 2 <= len(values) <= MAX_SEGMENT_VALUES and 2 * len(values) <= filled
-
-
-def _segment_value(cell: object) -> str | None:
-    if isinstance(cell, (dict, list, bytes)):
-        return None
-    text = as_text(cell)
-    return None if text is None else text.strip()
-
-
-def _column(table: Table, name: str) -> list[object]:
-    place = table.names.index(name)
-    return [cells[place] for _, cells in table.rows]
-
-
-class _RowReader:
-    """Turns rows into feedback; remembers the ids seen and counts the cells dropped."""
-
-    def __init__(self, table: Table, columns: ColumnMap) -> None:
+    def __init__(self, table: Table, columns: ColumnMap, seen: Survey, ids: Path | None) -> None:
+        self._table = table
         self._columns = columns
-        self._rows = len(table.rows)
+        self._survey = seen
         self._places = {name: place for place, name in enumerate(table.names)}
-        self._ids: dict[str, int] = {}
+        self._ids = SeenIds(ids)
         self._dropped: Counter[str] = Counter()
-        self._ambiguous_days = False
-        times = [] if columns.time is None else _column(table, columns.time)
-        order = day_comes_first(times)
-        self._day_first = order is not False
-        if order is None and any(isinstance(cell, str) and cell[2:3] == "/" for cell in times):
-            self._ambiguous_days = True
 
-    def read(self, number: int, cells: list[object]) -> Feedback | Rejection:
+    def __iter__(self) -> Iterator[Feedback | Rejection]:
+        with self._ids:
+            for row in self._table.rows():
+                yield row if isinstance(row, Rejection) else self._read(*row)
+
+    def notes(self) -> tuple[str, ...]:
+        """After the last row: lines for people about cells that were dropped though their row was kept."""
+        lines = [
+            f"{what} ({count:,} of {self._survey.readable:,} rows)"
+            for what, count in sorted(self._dropped.items())
+        ]
+        if self._survey.day_first is None and self._survey.slashed_dates:
+            lines.append(f"{self._columns.time}: dates such as 03/04/2026 were read as day/month")
+        return tuple(lines)
+
+    def _read(self, number: int, cells: list[object]) -> Feedback | Rejection:
         own_id = as_text(self._cell(cells, self._columns.id))
         feedback_id = self._id(number, own_id)
-        problem = self._problem(cells, feedback_id)
+        problem = self._problem(number, cells, feedback_id)
         if problem is not None:
             field, reason = problem
             return Rejection(row=number, id=own_id, field=field, reason=reason)
-        self._ids[feedback_id] = number
         return self._feedback(feedback_id, cells)
-
-    def notes(self) -> tuple[str, ...]:
-        lines = [
-            f"{what} ({count:,} of {self._rows:,} rows)" for what, count in sorted(self._dropped.items())
-        ]
-        if self._ambiguous_days:
-            lines.append(f"{self._columns.time}: dates such as 03/04/2026 were read as day/month")
-        return tuple(lines)
 
     def _id(self, number: int, own_id: str | None) -> str:
         if own_id is not None:
             return own_id.strip()
         return str(number) if self._columns.id is None else f"row-{number}"
 
-    def _problem(self, cells: list[object], feedback_id: str) -> tuple[str, str] | None:
+    def _problem(self, number: int, cells: list[object], feedback_id: str) -> tuple[str, str] | None:
         """Column and reason why a row cannot be feedback."""
         raw = self._cell(cells, self._columns.text)
         if isinstance(raw, (dict, list, bytes)):
@@ -164,9 +171,10 @@ class _RowReader:
             return self._columns.text, "no text"
         if len(text) > MAX_TEXT:
             return self._columns.text, f"{len(text):,} characters where at most {MAX_TEXT:,} are allowed"
-        if feedback_id in self._ids:
-            return self._columns.id or "id", f"row {self._ids[feedback_id]} has the same id"
-        return None
+        if self._columns.id is None:  # row numbers do not repeat
+            return None
+        earlier = self._ids.first_row(feedback_id, number)
+        return None if earlier is None else (self._columns.id, f"row {earlier} has the same id")
 
     def _feedback(self, feedback_id: str, cells: list[object]) -> Feedback:
         raw = self._cell(cells, self._columns.text)
@@ -195,10 +203,10 @@ class _RowReader:
         return value
 
     def _time(self, cell: object) -> datetime | None:
-        return as_time(cell, day_first=self._day_first)
+        return as_time(cell, day_first=self._survey.day_first is not False)
 
     def _segments(self, cells: list[object]) -> dict[str, str]:
-        values = {name: _segment_value(self._cell(cells, name)) for name in self._columns.segments}
+        values = {name: segment_value(self._cell(cells, name)) for name in self._columns.segments}
         return {name: value for name, value in values.items() if value is not None}
 
     def _cell(self, cells: list[object], column: str | None) -> object:

@@ -2,8 +2,10 @@
 
 import codecs
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,26 +22,29 @@ _PARQUET_BATCH: Final = 4096
 _UTF16_NULS: Final = 0.3
 
 
+Row = tuple[int, list[object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as it stands.
+    """A file as it stands, read row by row and as often as asked: memory does not grow with its rows.
 
     Attributes:
         names: Columns, unique, none empty.
-        rows: Number of the row in the file, from 1, and its cells, aligned with ``names``.
-        rejections: Rows whose cells could not be told; ``rows`` and ``rejections`` are all rows of the file.
+        rows: Starts a reading. It gives the number of each row in the file, from 1, with its cells, aligned
+            with ``names``; or the rejection of a row whose cells could not be told.
     """
 
     names: tuple[str, ...]
-    rows: list[tuple[int, list[object]]]
-    rejections: list[Rejection]
+    rows: Callable[[], Iterator[Row | Rejection]]
 
 
-def read_table(path: Path, on_row: Callable[[], None]) -> Table:
-    """Read a file by its suffix; ``on_row`` is called once a row.
+def open_table(path: Path) -> Table:
+    """Open a file by its suffix. Text files are read once to see that they are UTF-8.
 
     Raises:
-        InputError: The file is missing, empty, of another format, or holds a header without rows.
+        InputError: The file is missing, empty, or of another format. A Parquet file that turns out to be
+            broken raises it while it is read.
         EncodingError: A text file is not UTF-8.
     """
     suffix = path.suffix.lower()
@@ -49,33 +54,26 @@ def read_table(path: Path, on_row: Callable[[], None]) -> Table:
         if path.stat().st_size == 0:
             raise InputError(f"{path.name} is empty: it needs a header and at least one row")
         if suffix == ".parquet":
-            table = _read_parquet(path, on_row)
-        else:
-            _check_utf8(path)
-            table = _read_text(path, suffix, on_row)
+            return _open_parquet(path)
+        _check_utf8(path)
+        return _open_jsonl(path) if suffix in {".jsonl", ".ndjson"} else _open_csv(path, suffix)
     except FileNotFoundError:
         raise InputError(f"no such file: {path}") from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    if not table.rows and not table.rejections:
-        raise InputError(f"{path.name} has no rows: it needs at least one below the header")
-    return table
 
 
-def _read_text(path: Path, suffix: str, on_row: Callable[[], None]) -> Table:
-    if suffix in {".jsonl", ".ndjson"}:
-        with path.open(encoding="utf-8-sig", newline="\n") as lines:
-            return _read_jsonl(path, lines, on_row)
+def no_rows(path: Path) -> InputError:
+    """What to say of a file without a single row."""
+    return InputError(f"{path.name} has no rows: it needs at least one below the header")
+
+
+def _open_csv(path: Path, suffix: str) -> Table:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         delimiter = (
             "\t" if suffix == ".tsv" else sniff_delimiter(next((line for line in lines if line.strip()), ""))
         )
-    with path.open(encoding="utf-8-sig", newline="") as lines, no_cell_limit():
-        return _read_csv(path, csv_rows(lines, delimiter), on_row)
-
-
-def _read_csv(path: Path, rows: Iterator[list[str] | str], on_row: Callable[[], None]) -> Table:
-    header = next(rows, None)
+    header = next(_csv_cells(path, delimiter), None)
     if header is None:
         raise InputError(f"{path.name} is blank: it needs a header and at least one row")
     if isinstance(header, str):
@@ -85,15 +83,23 @@ def _read_csv(path: Path, rows: Iterator[list[str] | str], on_row: Callable[[], 
         raise InputError(
             f"a column name of {longest:,} characters in {path.name}: is its first line a header?"
         )
-    table = Table(_unique(header), [], [])
-    for number, row in enumerate(rows, start=1):
-        on_row()
-        problem = row if isinstance(row, str) else _fitted(row, len(header))
+    return Table(_unique(header), partial(_csv_rows, path, delimiter, len(header)))
+
+
+def _csv_cells(path: Path, delimiter: str) -> Iterator[list[str] | str]:
+    with path.open(encoding="utf-8-sig", newline="") as lines, no_cell_limit():
+        yield from csv_rows(lines, delimiter)
+
+
+def _csv_rows(path: Path, delimiter: str, columns: int) -> Iterator[Row | Rejection]:
+    for number, row in enumerate(_csv_cells(path, delimiter)):
+        if number == 0:  # the header
+            continue
+        problem = row if isinstance(row, str) else _fitted(row, columns)
         if problem is None:
-            table.rows.append((number, list(row)))
+            yield number, list(row)
         else:
-            table.rejections.append(Rejection(row=number, id=None, field="row", reason=problem))
-    return table
+            yield Rejection(row=number, id=None, field="row", reason=problem)
 
 
 def _fitted(cells: list[str], columns: int) -> str | None:
@@ -111,24 +117,37 @@ def _unique(header: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _read_jsonl(path: Path, lines: Iterable[str], on_row: Callable[[], None]) -> Table:
-    objects: list[tuple[int, dict[str, object]]] = []
-    rejections: list[Rejection] = []
-    for number, line in enumerate((line for line in lines if line.strip()), start=1):
-        on_row()
-        found = _json_object(line)
+def _open_jsonl(path: Path) -> Table:
+    names: dict[str, None] = {}
+    problem = ""
+    number = 0
+    for number, found in _jsonl_objects(path):
         if isinstance(found, dict):
-            objects.append((number, found))
-        elif number == 1 and line.lstrip().startswith("["):
-            raise InputError(f"{path.name} is one JSON array: write one object a line (jq -c '.[]')")
+            names.update(dict.fromkeys(found))
+        elif number == 1:
+            problem = found
+    if number == 0:
+        raise no_rows(path)
+    if not names and problem:
+        raise InputError(f"no line of {path.name} is a JSON object; line 1: {problem}")
+    return Table(tuple(names), partial(_jsonl_rows, path, tuple(names)))
+
+
+def _jsonl_rows(path: Path, names: tuple[str, ...]) -> Iterator[Row | Rejection]:
+    for number, found in _jsonl_objects(path):
+        if isinstance(found, dict):
+            yield number, [found.get(name) for name in names]
         else:
-            rejections.append(Rejection(row=number, id=None, field="row", reason=found))
-    names = tuple(dict.fromkeys(name for _, found in objects for name in found))
-    if not names and rejections:
-        raise InputError(f"no line of {path.name} is a JSON object; line 1: {rejections[0].reason}")
-    return Table(
-        names, [(number, [found.get(name) for name in names]) for number, found in objects], rejections
-    )
+            yield Rejection(row=number, id=None, field="row", reason=found)
+
+
+def _jsonl_objects(path: Path) -> Iterator[tuple[int, dict[str, object] | str]]:
+    with path.open(encoding="utf-8-sig", newline="\n") as lines:
+        for number, line in enumerate((line for line in lines if line.strip()), start=1):
+            found = _json_object(line)
+            if number == 1 and isinstance(found, str) and line.lstrip().startswith("["):
+                raise InputError(f"{path.name} is one JSON array: write one object a line (jq -c '.[]')")
+            yield number, found
 
 
 def _json_object(line: str) -> dict[str, object] | str:
@@ -143,22 +162,34 @@ def _json_object(line: str) -> dict[str, object] | str:
     return found
 
 
-def _read_parquet(path: Path, on_row: Callable[[], None]) -> Table:
-    import pyarrow as pa
+def _open_parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
+    with _as_input_error(path), pq.ParquetFile(path) as file:
+        return Table(_unique(list(file.schema_arrow.names)), partial(_parquet_rows, path))
+
+
+def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
+    import pyarrow.parquet as pq
+
+    number = 0
+    with _as_input_error(path), pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_PARQUET_BATCH):
+            columns: list[list[Any]] = [column.to_pylist() for column in batch.columns]
+            for cells in zip(*columns, strict=True):
+                number += 1
+                yield number, list(cells)
+
+
+@contextmanager
+def _as_input_error(path: Path) -> Iterator[None]:
+    import pyarrow as pa
+
     try:
-        with pq.ParquetFile(path) as file:
-            table = Table(_unique(list(file.schema_arrow.names)), [], [])
-            for batch in file.iter_batches(batch_size=_PARQUET_BATCH):
-                columns: list[list[Any]] = [column.to_pylist() for column in batch.columns]
-                for cells in zip(*columns, strict=True):
-                    on_row()
-                    table.rows.append((len(table.rows) + 1, list(cells)))
+        yield
     except (pa.ArrowException, UnicodeDecodeError, ValueError) as error:
         problem = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{path.name} is not a readable Parquet file: {problem}") from None
-    return table
 
 
 def _check_utf8(path: Path) -> None:

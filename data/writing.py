@@ -4,56 +4,75 @@ import csv
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
-from data.errors import InputError
+from data.errors import InputError, WriteError
 from data.records import Rejection
 
 FORMATS: Final = (".csv", ".tsv", ".jsonl", ".parquet")
+
+Append = Callable[[Mapping[str, Sequence[Any]]], None]
 
 # A spreadsheet takes a cell that starts with one of these for a formula; texts come from strangers.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Write columns of equal length in the format of the suffix of ``path``.
-
-    CSV and TSV hold lists as "a|b", nothing as an empty cell, and get a leading ' in texts that a spreadsheet
-    would run as a formula. The file appears when it is complete: a killed run leaves the old one, or none.
+    """Write columns of equal length in the format of the suffix of ``path``, as ``table_writer`` does.
 
     Raises:
-        InputError: The suffix is unknown, the columns differ in length, or the folder cannot be written to.
+        InputError: The suffix is unknown, or the columns differ in length.
+        WriteError: The file cannot be written.
+    """
+    with table_writer(path) as append:
+        append(columns)
+
+
+@contextmanager
+def table_writer(path: Path | str) -> Iterator[Append]:
+    """A function that appends columns of equal length to a table, in the format of the suffix of ``path``.
+
+    CSV and TSV hold lists as "a|b", nothing as an empty cell, and get a leading ' in texts that a spreadsheet
+    would run as a formula. In Parquet the first columns decide on the types. The file appears when it is
+    complete: a killed run leaves the old one, or none.
+
+    Raises:
+        InputError: The suffix is unknown, or the columns differ in length.
+        WriteError: The file cannot be written.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"cannot write {path.name}: the suffix must be one of {', '.join(FORMATS)}")
-    lengths = {name: len(values) for name, values in columns.items()}
-    if len(set(lengths.values())) > 1:
-        raise InputError(f"columns of different lengths for {path.name}: {lengths}")
-    if suffix == ".parquet":
-        _write_parquet(path, columns)
-    elif suffix == ".jsonl":
-        _write_jsonl(path, columns)
-    else:
-        _write_csv(path, columns, "\t" if suffix == ".tsv" else ",")
+    with whole_file(path, "wb" if suffix == ".parquet" else "w") as file, _WRITERS[suffix](file) as write:
+
+        def append(columns: Mapping[str, Sequence[Any]]) -> None:
+            lengths = {name: len(values) for name, values in columns.items()}
+            if len(set(lengths.values())) > 1:
+                raise InputError(f"columns of different lengths for {path.name}: {lengths}")
+            write(columns)
+
+        yield append
 
 
 def write_rejections(path: Path | str, rejections: Sequence[Rejection]) -> None:
     """Write the rows that could not be read, with their reasons, in the format of the suffix of ``path``."""
-    write_table(
-        path,
-        {
-            "row": [rejection.row for rejection in rejections],
-            "id": [rejection.id for rejection in rejections],
-            "field": [rejection.field for rejection in rejections],
-            "reason": [rejection.reason for rejection in rejections],
-        },
-    )
+    write_table(path, rejection_columns(rejections))
+
+
+def rejection_columns(rejections: Sequence[Rejection]) -> dict[str, Sequence[Any]]:
+    """The columns of a file of rejected rows."""
+    return {
+        "row": [rejection.row for rejection in rejections],
+        "id": [rejection.id for rejection in rejections],
+        "field": [rejection.field for rejection in rejections],
+        "reason": [rejection.reason for rejection in rejections],
+    }
 
 
 @contextmanager
@@ -67,11 +86,18 @@ def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
     try:
         with unfinished.open(mode, **text) as file:  # type: ignore[call-overload]
             yield file
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise WriteError(f"cannot write {path}: {reason_of(error)}") from None
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file cannot be written; pyarrow tells the number of the error but wraps its words."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def defused(text: str) -> str:
@@ -79,12 +105,19 @@ def defused(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_csv(path: Path, columns: Mapping[str, Sequence[Any]], delimiter: str) -> None:
-    with whole_file(path, "w") as file:
-        writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-        writer.writerow([defused(name) for name in columns])
-        for row in _rows(columns):
-            writer.writerow([_csv_cell(value) for value in row])
+@contextmanager
+def _csv_writer(file: IO[str], delimiter: str = ",") -> Iterator[Append]:
+    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    started = False
+
+    def append(columns: Mapping[str, Sequence[Any]]) -> None:
+        nonlocal started
+        if not started:
+            writer.writerow([defused(name) for name in columns])
+            started = True
+        writer.writerows([_csv_cell(value) for value in row] for row in _rows(columns))
+
+    yield append
 
 
 def _csv_cell(value: object) -> object:
@@ -95,20 +128,32 @@ def _csv_cell(value: object) -> object:
     return "" if value is None else _plain(value)
 
 
-def _write_jsonl(path: Path, columns: Mapping[str, Sequence[Any]]) -> None:
-    with whole_file(path, "w") as file:
+@contextmanager
+def _jsonl_writer(file: IO[str]) -> Iterator[Append]:
+    def append(columns: Mapping[str, Sequence[Any]]) -> None:
         for row in _rows(columns):
             cells = {name: _plain(value) for name, value in zip(columns, row, strict=True)}
             file.write(json.dumps(cells, ensure_ascii=False, allow_nan=False) + "\n")
 
+    yield append
 
-def _write_parquet(path: Path, columns: Mapping[str, Sequence[Any]]) -> None:
+
+@contextmanager
+def _parquet_writer(file: IO[bytes]) -> Iterator[Append]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrays = {name: _typed(pa.array(_values(column))) for name, column in columns.items()}
-    with whole_file(path, "wb") as file:
-        pq.write_table(pa.table(arrays), file, compression="zstd")
+    with ExitStack() as opened:
+        writer: Any = None
+
+        def append(columns: Mapping[str, Sequence[Any]]) -> None:
+            nonlocal writer
+            table = pa.table({name: _typed(pa.array(_values(column))) for name, column in columns.items()})
+            if writer is None:
+                writer = opened.enter_context(pq.ParquetWriter(file, table.schema, compression="zstd"))
+            writer.write_table(table.cast(writer.schema))
+
+        yield append
 
 
 def _typed(array: Any) -> Any:
@@ -138,3 +183,11 @@ def _plain(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return list(value) if isinstance(value, tuple) else value
+
+
+_WRITERS: Final[Mapping[str, Callable[[Any], AbstractContextManager[Append]]]] = {
+    ".csv": _csv_writer,
+    ".tsv": partial(_csv_writer, delimiter="\t"),
+    ".jsonl": _jsonl_writer,
+    ".parquet": _parquet_writer,
+}

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from data.labels import SIDES, TOPICS
 from data.taxonomy import taxonomy
-from mining.assignment import CauseIndex
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
@@ -24,14 +23,14 @@ _MENTIONED = 0.5
 _TOPIC_SHARE = 0.2
 
 
-def describe_causes(picture: Picture, index: CauseIndex, members: Sequence[Ints]) -> list[Cause]:
-    """The record of each cause of the index; ``members`` are the positions of its statements."""
+def describe_causes(picture: Picture, ids: Sequence[str], members: Sequence[Ints]) -> list[Cause]:
+    """The record of each of the causes ``ids``; ``members`` are the positions of its statements."""
     labels = label_causes([_texts_by_language(picture.corpus, statements) for statements in members])
     everyone = len(np.unique(picture.corpus.people))
     everybody = picture.first_days(np.arange(len(picture.corpus.statements)))
     return [
         _describe(picture, cause_id, statements, label, everyone, everybody)
-        for cause_id, statements, label in zip(index.ids, members, labels, strict=True)
+        for cause_id, statements, label in zip(ids, members, labels, strict=True)
     ]
 
 

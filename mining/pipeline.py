@@ -7,12 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
-from mining.assignment import CauseIndex
 from mining.causes import describe_causes
 from mining.corpus import Corpus, build_corpus
 from mining.discovery import build_index, cluster, fit_space, has_letters
+from mining.edited_index import EditedIndex
+from mining.edits import renamed
 from mining.oppositions import find_oppositions
 from mining.picture import Picture, by_size
+from mining.recognition import Identity, Recognition, recognise
+from mining.register import Register
+from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
@@ -29,8 +33,10 @@ def mine(
     settings: MiningSettings = MiningSettings(),  # noqa: B008  (frozen)
     *,
     rejected: int = 0,
+    register: Register | None = None,
+    identity: Identity = Identity(model=""),  # noqa: B008  (frozen)
     on_progress: Callable[[str], None] | None = None,
-) -> tuple[Mining, CauseIndex]:
+) -> tuple[Mining, EditedIndex]:
     """Find the causes in the statements of the feedback, and where people pull in opposite directions.
 
     The result does not depend on the order of ``feedback`` or of ``statements``.
@@ -41,6 +47,9 @@ def mine(
         predictions: Aligned with ``statements``.
         settings: Thresholds; the defaults are meant to do.
         rejected: Input rows that could not be read, for the summary.
+        register: Open for writing: causes are known again by it, and what was found is written into it. Without one,
+            ids are ranks within this mining.
+        identity: What the register may compare.
         on_progress: Gets the name of each stage as it begins.
 
     Returns:
@@ -56,37 +65,52 @@ def mine(
     texts = fit_space(corpus, settings)
     tell("clustering")
     clusters = cluster(corpus, texts.vectors, settings)
-    index, answers = build_index(corpus, texts, clusters, settings)
+    found, answers = build_index(corpus, texts, clusters, settings)
+    index, recognition = EditedIndex.of(found), None
+    if register is not None:
+        tell("knowing causes again")
+        recognition = recognise(
+            corpus, texts, found, answers, register=register, identity=identity, settings=settings
+        )
+        index, answers = recognition.index, recognition.index.listed(recognition.places)
     tell("describing causes")
     stance = find_sides(corpus.predictions, settings)
     picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings)
     members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
-    causes = describe_causes(picture, index, members)
+    causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),
-        unassigned=_unassigned(corpus, clusters, answers),
+        unassigned=_unassigned(corpus, clusters, answers, recognition),
         assignment=_in_given_order(corpus, index, answers),
         data=_summary(corpus, rejected),
         settings=settings.as_dict(),
     )
+    if register is not None and recognition is not None:
+        remember(register, recognition, corpus, causes)
+        mining = renamed(mining, recognition.standing.names)
     return mining, index
 
 
-def _in_given_order(corpus: Corpus, index: CauseIndex, answers: Ints) -> tuple[str | None, ...]:
+def _in_given_order(corpus: Corpus, index: EditedIndex, answers: Ints) -> tuple[str | None, ...]:
     given = np.empty_like(answers)
     given[corpus.order] = answers
     return tuple(index.ids[answer] if answer >= 0 else None for answer in given.tolist())
 
 
-def _unassigned(corpus: Corpus, clusters: Ints, answers: Ints) -> dict[str, int]:
-    """Reason to number of statements: no words, unlike anything, or like too few or not near enough."""
+def _unassigned(
+    corpus: Corpus, clusters: Ints, answers: Ints, recognition: Recognition | None
+) -> dict[str, int]:
+    """Reason to number of statements: no words, hidden, unlike anything, or like too few or not near enough."""
     reasons: Counter[str] = Counter()
+    hidden = np.zeros(len(answers), dtype=bool) if recognition is None else recognition.hidden
     for position in np.flatnonzero(answers < 0).tolist():
         if not has_letters(corpus.statements[position].text):
             reasons["no letters"] += 1
+        elif hidden[position]:
+            reasons["in a hidden cause"] += 1
         elif clusters[corpus.copy_of[position]] < 0:
             reasons["no near neighbours"] += 1
         else:

@@ -34,7 +34,7 @@ _TURNS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 def print_report(console: Console, mining: Mining) -> None:
     """Print both tables, 80 columns being enough; texts are shown as text, never as markup or escape codes."""
-    say = _Voice(console)
+    say = Voice(console)
     data = mining.data
     console.print(
         say.text(
@@ -50,7 +50,7 @@ def print_report(console: Console, mining: Mining) -> None:
     console.print(say.text(_closing(mining), "dim"))
 
 
-class _Voice:
+class Voice:
     """Makes cells of what strangers wrote, in the letters that the terminal has."""
 
     def __init__(self, console: Console) -> None:
@@ -58,14 +58,16 @@ class _Voice:
         self._encoding = console.encoding
 
     def text(self, words: str, style: str = "") -> Text:
+        """Words as they are, but for marks that turn the direction and letters that the terminal lacks."""
         straight = words.translate(_TURNS)
         return Text(straight.encode(self._encoding, "replace").decode(self._encoding), style=style)
 
     def quote(self, words: str) -> Text:
+        """Words in quotation marks, cut to a line or two."""
         return self.text(f"“{excerpt(words, _QUOTE)}”", "italic dim")
 
 
-def _oppositions(say: _Voice, oppositions: tuple[Opposition, ...]) -> Table:
+def _oppositions(say: Voice, oppositions: tuple[Opposition, ...]) -> Table:
     table = _table("Where people pull in opposite directions", leading=1)
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("One side", ratio=5, overflow="fold")
@@ -82,7 +84,7 @@ def _oppositions(say: _Voice, oppositions: tuple[Opposition, ...]) -> Table:
     return table
 
 
-def _side(say: _Voice, side: Side) -> Text:
+def _side(say: Voice, side: Side) -> Text:
     lines = [
         say.text(people_on(side), f"bold {_STYLES[side.label]}"),
         say.text(k_of_n(side.share)),
@@ -94,7 +96,7 @@ def _side(say: _Voice, side: Side) -> Text:
     return Text("\n").join(lines)
 
 
-def _verdict(say: _Voice, opposition: Opposition) -> Text:
+def _verdict(say: Voice, opposition: Opposition) -> Text:
     lines = [say.text(verdict_name(opposition), "bold"), say.text(opposition.grade, "dim")]
     found = opposition.segment
     if found is not None:
@@ -105,7 +107,7 @@ def _verdict(say: _Voice, opposition: Opposition) -> Text:
     return Text("\n").join(lines)
 
 
-def _causes(say: _Voice, mining: Mining) -> Table:
+def _causes(say: Voice, mining: Mining) -> Table:
     table = _table("What people speak of")
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
@@ -120,7 +122,7 @@ def _causes(say: _Voice, mining: Mining) -> Table:
     return table
 
 
-def _cause(say: _Voice, cause: Cause) -> list[Text]:
+def _cause(say: Voice, cause: Cause) -> list[Text]:
     sides = [say.text(people_on(side), _STYLES[side.label]) for side in cause.sides]
     cells = [
         say.text(excerpt(cause.label, 60), "bold"),

@@ -11,6 +11,7 @@ from models.batching import sorted_batches
 from models.calibration import probabilities, sigmoid
 from models.checkpoint import Calibration, checkpoint_info
 from models.predictions import Floats, ModelInfo, Predictions
+from models.wide import load_wide
 
 EMBEDDING = "embedding"
 Tokens = NDArray[np.int64]
@@ -24,6 +25,7 @@ class BatchPredictor(ABC):
 
     def __init__(self, folder: Path, calibration: Calibration) -> None:
         self._calibration = calibration
+        self._wide = load_wide(folder)
         self._info = checkpoint_info(folder)
 
     @property
@@ -47,6 +49,8 @@ class BatchPredictor(ABC):
         rows = np.asarray([position[text] for text in texts], dtype=np.int64)
         copies = np.bincount(rows, minlength=len(unique)) if len(rows) else np.zeros(0, np.int64)
         raw = self._run_all(unique, copies, on_progress)
+        for head, scores in self._wide.logits(unique).items():
+            raw[head] += scores
         temperatures = self._calibration.temperatures
         return Predictions(
             sentiment=probabilities(raw["sentiment"], temperatures["sentiment"])[rows],

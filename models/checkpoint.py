@@ -3,6 +3,7 @@
 config.json             the encoder, as ``transformers`` writes it
 model.safetensors       encoder and heads in float16; token embeddings in int8 with one scale a row
 tokenizer.json, tokenizer_config.json
+wide.safetensors        the wide part, if there is one (see ``models.wide``)
 countervoice.json       heads, temperatures, thresholds, languages (see ``Calibration``)
 metrics.json, CARD.md   how good it is, and what it was made from
 """
@@ -18,6 +19,8 @@ from data.errors import CheckpointError, SettingsError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.bert_shape import bert_shape
 from models.predictions import ModelInfo, Predictor
+from models.wide import NAME as WIDE
+from models.wide import NO_WIDE, Wide, save_wide
 
 if TYPE_CHECKING:
     import torch
@@ -57,7 +60,11 @@ class Calibration:
 
 
 def save_checkpoint(
-    folder: Path, network: "Network", tokenizer: "PreTrainedTokenizerBase", calibration: Calibration
+    folder: Path,
+    network: "Network",
+    tokenizer: "PreTrainedTokenizerBase",
+    calibration: Calibration,
+    wide: Wide = NO_WIDE,
 ) -> None:
     """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete."""
     from safetensors.torch import save_file
@@ -70,6 +77,7 @@ def save_checkpoint(
         {"format": FORMAT, "labels": labels, **asdict(calibration)}, indent=1, ensure_ascii=False
     )
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
+    save_wide(folder, wide)
     save_file(_compress(network.state_dict()), folder / WEIGHTS)
 
 
@@ -119,15 +127,19 @@ def read_calibration(folder: Path) -> Calibration:
 def checkpoint_info(folder: Path) -> ModelInfo:
     """Name, version and languages of the checkpoint in ``folder``, without loading torch."""
     calibration = read_calibration(folder)
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
     return ModelInfo(
         name=folder.resolve().name,
-        version=digest[:12],
+        version=_digest(folder)[:12],
         languages=calibration.languages,
         topic_threshold=calibration.topic_threshold,
         degree_error=calibration.degree_error,
         sentiment_error=calibration.sentiment_error,
     )
+
+
+def _digest(folder: Path) -> str:
+    parts = [folder / name for name in (WEIGHTS, WIDE) if (folder / name).exists()]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Predictor:
@@ -136,7 +148,8 @@ def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Pred
     Args:
         folder: A checkpoint folder.
         runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
-            architecture, and the GPU where there is one), or "auto": onnx without a GPU and for BERT encoders, else torch.
+            architecture, and the GPU where there is one), or "auto": onnx for BERT encoders where there is no GPU,
+            else torch.
 
     Raises:
         CheckpointError: A part is missing, or the runtime cannot run the encoder.

@@ -39,7 +39,7 @@ class ModelInfo:
 
     Attributes:
         name: Folder name of the checkpoint.
-        version: First 12 hex digits of the SHA-256 of its weights.
+        version: First 12 hex digits of the SHA-256 of its weights, deep and wide.
         languages: Primary tags of the languages that it was trained on.
         degree_error: Share of degree complaints that it calls the opposite, on its dev rows, in [0, 1].
         sentiment_error: The same for negative and positive statements.

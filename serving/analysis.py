@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from data.columns import describe_guess
 from data.errors import InputError
-from data.language import identify_together
+from data.language import identify, identify_together
 from data.reading import ReadResult, read_feedback
 from data.records import Feedback, Statement
 from data.splitting import split_statements
@@ -60,17 +62,43 @@ def analyse(feedback: Sequence[Feedback], predictor: Predictor, *, stages: Stage
     """Identify languages where they are not given, split the messages into statements, and predict those."""
     stages("Finding languages and statements")
     feedback = with_languages(feedback)
-    statements = tuple(statement for message in feedback for statement in split_statements(message))
-    texts = [statement.text for statement in statements]
-    predictions = predictor.predict(texts, on_progress=stages("Predicting statements", len(texts)))
-    return Analysis(feedback=feedback, statements=statements, predictions=predictions)
+    statements = all_statements(feedback)
+    on_progress = stages("Predicting statements", len(statements))
+    return predicted(feedback, statements, predictor, on_progress=on_progress)
 
 
-def with_languages(feedback: Sequence[Feedback]) -> tuple[Feedback, ...]:
-    """Give each message without a language the one that its text is identified as."""
+def with_languages(
+    feedback: Sequence[Feedback], common: frozenset[str] | None = None
+) -> tuple[Feedback, ...]:
+    """Give each message without a language the one that its text is identified as.
+
+    ``common`` are the languages of the file that the messages are a part of; without it they are a whole file.
+    """
     unknown = [message.text for message in feedback if message.language is None]
-    found = iter(identify_together(unknown))
+    found = iter(identify_together(unknown) if common is None else identify(unknown, common=common))
     return tuple(
         message if message.language is not None else replace(message, language=next(found))
         for message in feedback
     )
+
+
+def all_statements(feedback: Sequence[Feedback]) -> tuple[Statement, ...]:
+    """The statements of all messages, in order."""
+    return tuple(statement for message in feedback for statement in split_statements(message))
+
+
+def predicted(
+    feedback: tuple[Feedback, ...],
+    statements: tuple[Statement, ...],
+    predictor: Predictor,
+    *,
+    on_progress: Callable[[int], None] | None = None,
+) -> Analysis:
+    """Predict the statements of the messages.
+
+    Embeddings are rounded to half precision, as scored files keep them, so that a file and the same file scored
+    are mined alike.
+    """
+    found = predictor.predict([statement.text for statement in statements], on_progress=on_progress)
+    rounded = found.embeddings.astype(np.float16).astype(np.float32)
+    return Analysis(feedback=feedback, statements=statements, predictions=replace(found, embeddings=rounded))

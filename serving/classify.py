@@ -13,12 +13,12 @@ from mining.results import Cause, Opposition, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from models.predictions import Floats, Predictions, Predictor
-from serving.analysis import analyse
+from serving.analysis import Analysis, analyse
 from serving.rows import span_of
 from serving.store import StoredMining
 
 if TYPE_CHECKING:
-    from mining.assignment import CauseIndex
+    from mining.edited_index import EditedIndex
 
 DIGITS = 4
 
@@ -35,7 +35,7 @@ class _Answers:
 
 
 def classify(
-    texts: Sequence[str], predictor: Predictor, index: "CauseIndex", stored: StoredMining
+    texts: Sequence[str], predictor: Predictor, index: "EditedIndex", stored: StoredMining
 ) -> list[dict[str, Any]]:
     """Answer every text in the shape of ``serving.messages.MessageAnswer``.
 
@@ -52,7 +52,7 @@ def classify(
     answers = _Answers(
         predictions=predictions,
         stance=find_sides(predictions, MiningSettings(**settings)),
-        causes=_causes(predictions, index, stored),
+        causes=_causes(analysis, index, stored),
         stored=stored,
         topic_threshold=predictor.info.topic_threshold,
     )
@@ -64,9 +64,11 @@ def classify(
     return told
 
 
-def _causes(predictions: Predictions, index: "CauseIndex", stored: StoredMining) -> list[Cause | None]:
-    numbers = index.assign(predictions.embeddings, predictions.topics).tolist()
-    return [stored.cause_by_id[index.ids[number]] if number >= 0 else None for number in numbers]
+def _causes(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> list[Cause | None]:
+    predictions = analysis.predictions
+    texts = [statement.text for statement in analysis.statements]
+    numbers = index.assign(predictions.embeddings, predictions.topics, texts=texts)
+    return [stored.cause_by_id[index.ids[number]] if number >= 0 else None for number in numbers.tolist()]
 
 
 def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, Any]:

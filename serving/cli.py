@@ -1,7 +1,6 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,16 @@ import click
 
 from data.errors import CountervoiceError
 from serving.lazy_group import LazyCommand, LazyGroup
+from serving.version import ROOT, version
 
-ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 INTERRUPTED = 130
 
+CAUSES = {
+    "causes": LazyCommand(
+        "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
+    )
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -32,9 +36,11 @@ Examples:
   countervoice score reviews.jsonl --out scored.csv --text-column body
   countervoice mine reviews.csv --out out
   countervoice serve --state out
+  countervoice causes list
 """
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
+FileOrFolderPath = click.Path(exists=True, path_type=Path)
 FolderPath = click.Path(file_okay=False, path_type=Path)
 
 
@@ -73,11 +79,6 @@ def _printable(line: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
 
 
-def _version() -> str:
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
-
-
 def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
     meanings = {
         "rating": "rating, as a number",
@@ -101,9 +102,12 @@ def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group(
-    cls=LazyGroup, lazy=TRAINING, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    lazy=CAUSES | TRAINING,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(_version(), prog_name="countervoice")
+@click.version_option(version(), prog_name="countervoice")
 def cli() -> None:
     """Counts before it believes: customer feedback as causes with opposing sides, intervals and verdicts."""
 
@@ -112,28 +116,44 @@ def cli() -> None:
 @click.argument("source", metavar="IN", type=FilePath)
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="File to write; its suffix chooses Parquet, CSV or JSONL.  [default: IN.scored.parquet]",
 )
+@click.option(
+    "--embeddings", is_flag=True, help="Add what `mine` needs to mine the scored file. Parquet only."
+)
+@click.option("--partitioned", is_flag=True, help="Leave a folder of Parquet files, not one file.")
 @_column_options
 @_model_option
-def score(source: Path, out: Path | None, model: Path | None, **columns: str | None) -> None:
-    """Classify every statement of IN (CSV, TSV, JSONL or Parquet)."""
+def score(
+    source: Path,
+    out: Path | None,
+    embeddings: bool,
+    partitioned: bool,
+    model: Path | None,
+    **columns: str | None,
+) -> None:
+    """Classify every statement of IN (CSV, TSV, JSONL or Parquet).
+
+    A scoring that was killed goes on where it stopped when the same command is given again.
+    """
     from rich.console import Console
 
     from models.checkpoint import load_predictor
     from serving.progress import shown_on
-    from serving.scoring import checked_output, score_file
+    from serving.score_output import ScoreSettings, checked_output
+    from serving.scoring import score_file
 
     console = Console(stderr=True)
-    checked_output(source, out)
+    settings = ScoreSettings(embeddings=embeddings, partitioned=partitioned)
+    checked_output(source, out, settings)
     with shown_on(console) as stages:
         stages("Loading the model")
         predictor = load_predictor(model)
+        say = _sayer(console)
         scored = score_file(
-            source, out, predictor, columns=_given(columns), say=_sayer(console), stages=stages
+            source, out, predictor, columns=_given(columns), settings=settings, say=say, stages=stages
         )
-    say = _sayer(console)
     say(
         f"{scored.rows:,} rows, {scored.messages:,} messages, {scored.statements:,} statements: {scored.path}"
     )
@@ -141,18 +161,31 @@ def score(source: Path, out: Path | None, model: Path | None, **columns: str | N
 
 
 @cli.command()
-@click.argument("source", metavar="IN", type=FilePath)
+@click.argument("source", metavar="IN", type=FileOrFolderPath)
 @click.option(
     "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
 )
 @click.option("--granularity", type=click.FloatRange(0, 1), help="0 few broad causes, 1 many narrow ones.")
+@click.option(
+    "--register",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps the ids and edits of causes.  [default: causes.db in the folder --out]",
+)
 @_column_options
 @_model_option
 def mine(
-    source: Path, out: Path, granularity: float | None, model: Path | None, **columns: str | None
+    source: Path,
+    out: Path,
+    granularity: float | None,
+    register: Path | None,
+    model: Path | None,
+    **columns: str | None,
 ) -> None:
-    """Find causes and oppositions in IN and write a report."""
-    _mine(source, out, model, _given(columns), granularity)
+    """Find causes and oppositions in IN and write a report.
+
+    IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
+    """
+    _mine(source, out, model, _given(columns), granularity, register)
 
 
 @cli.command()
@@ -160,7 +193,7 @@ def mine(
 @_model_option
 def demo(out: Path, model: Path | None) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, {}, None)
+    _mine(SAMPLE, out, model, {}, None, None)
 
 
 @cli.command()
@@ -182,23 +215,48 @@ def serve(state: Path, host: str, port: int, model: Path | None) -> int:
 
 
 def _mine(
-    source: Path, out: Path, model: Path | None, columns: dict[str, str], granularity: float | None
+    source: Path,
+    out: Path,
+    model: Path | None,
+    columns: dict[str, str],
+    granularity: float | None,
+    register: Path | None,
 ) -> None:
     from rich.console import Console
 
     from mining.report_terminal import print_report
     from mining.settings import MiningSettings
     from models.checkpoint import load_predictor
+    from models.predictions import Predictor
     from serving.mining_run import mine_file
     from serving.progress import shown_on
+    from serving.scored_input import is_scored
+    from serving.scored_mining import mine_scored
 
     console = Console(stderr=True)
     settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
-        stages("Loading the model")
-        predictor = load_predictor(model)
         say = _sayer(console)
-        mined = mine_file(source, out, predictor, columns=columns, settings=settings, say=say, stages=stages)
+
+        def load() -> Predictor:
+            stages("Loading the model")
+            return load_predictor(model)
+
+        if is_scored(source) and not columns:
+            mined = mine_scored(
+                source, out, load, settings=settings, register=register, say=say, stages=stages
+            )
+        else:
+            mined = mine_file(
+                source,
+                out,
+                load(),
+                columns=columns,
+                settings=settings,
+                register=register,
+                say=say,
+                stages=stages,
+            )
     print_report(Console(), mined.mining)
     say(f"the report is {mined.html}, for programs {mined.json}")
     _say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

@@ -1,14 +1,17 @@
 """``countervoice mine``: a file of feedback in; the report and the state of the service out."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data.errors import InputError
+from data.records import Rejection
 from data.writing import write_rejections
 from mining.pipeline import mine
+from mining.recognition import Identity
+from mining.register import REGISTER_NAME, open_register
 from mining.report_html import write_html
 from mining.report_json import write_json
 from mining.results import Mining
@@ -44,54 +47,106 @@ def mine_file(
     *,
     columns: Mapping[str, str],
     settings: MiningSettings | None = None,
+    register: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
     """Mine ``source`` and leave report.html, report.json, rejected.csv and the state in the folder ``out``.
 
     Everything is written into a hidden folder inside ``out`` and moved in place at the end, so that an
-    interrupted run leaves the files of the run before as they were.
+    interrupted run leaves the files of the run before as they were. Causes keep the ids that they have in ``register``
+    (default: the one in ``out``), which is written before the reports are moved: no id that was shown can be given
+    twice.
 
     Raises:
         InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file.
+        StateError: The register cannot be read, or is in use.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(f"--out {out} is a file: name a folder")
+    check_folder(out)
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     analysis = analyse(read.feedback, predictor, stages=stages)
-    mining, index = mine(
-        analysis.feedback,
-        analysis.statements,
-        analysis.predictions,
-        guarded(settings or MiningSettings(), predictor.info),
+    found = Found(
+        analysis=analysis,
+        model=predictor.info,
         rejected=len(read.rejections),
-        on_progress=lambda stage: _begin(stages, stage),
+        own_ids=read.columns.id is not None,
     )
-    stages("Writing the report")
+    return mine_found(
+        found, out, settings=settings, register=register, rejections=read.rejections, stages=stages
+    )
+
+
+def check_folder(out: Path) -> None:
+    """Refuse to mine into something that is no folder.
+
+    Raises:
+        InputError: ``out`` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out {out} is a file: name a folder")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is mined: predicted statements, by which model, and how many rows could not be read.
+
+    Attributes:
+        own_ids: The messages have ids of their own; numbers of rows mean nothing in another file.
+    """
+
+    analysis: Analysis
+    model: ModelInfo
+    rejected: int
+    own_ids: bool
+
+
+def mine_found(
+    found: Found,
+    out: Path,
+    *,
+    settings: MiningSettings | None,
+    register: Path | None = None,
+    rejections: Sequence[Rejection] = (),
+    stages: Stages = silent,
+) -> Mined:
+    """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does."""
+    analysis, model = found.analysis, found.model
     out.mkdir(parents=True, exist_ok=True)
+    moment = datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
         fresh = Path(work)
-        moment = datetime.now(UTC)
-        write_json(fresh / "report.json", mining, predictor.info, created_at=moment)
-        write_html(fresh / "report.html", mining, predictor.info)
-        if read.rejections:
-            write_rejections(fresh / REJECTED_NAME, read.rejections)
-        write_state(
-            fresh / STATE_NAME,
-            mining,
-            index,
-            model=predictor.info,
-            created_at=moment.isoformat(timespec="seconds"),
-            feedback=analysis.feedback,
-            embeddings=_embeddings(analysis),
-        )
+        with open_register(register or out / REGISTER_NAME, at=moment, create=True) as opened:
+            mining, index = mine(
+                analysis.feedback,
+                analysis.statements,
+                analysis.predictions,
+                guarded(settings or MiningSettings(), model),
+                rejected=found.rejected,
+                register=opened,
+                identity=Identity(model.version, by_text=not found.own_ids),
+                on_progress=lambda stage: _begin(stages, stage),
+            )
+            stages("Writing the report")
+            write_json(fresh / "report.json", mining, model, created_at=moment)
+            write_html(fresh / "report.html", mining, model)
+            if rejections:
+                write_rejections(fresh / REJECTED_NAME, rejections)
+            write_state(
+                fresh / STATE_NAME,
+                mining,
+                index,
+                model=model,
+                created_at=moment.isoformat(timespec="seconds"),
+                feedback=analysis.feedback,
+                embeddings=_embeddings(analysis),
+            )
         _publish(fresh, out)
     return Mined(
         mining=mining,
         html=out / "report.html",
         json=out / "report.json",
-        rejected_path=rejected_path if read.rejections else None,
+        rejected_path=out / REJECTED_NAME if rejections else None,
     )
 
 

@@ -1,19 +1,28 @@
-"""``countervoice score``: a file of feedback in, one row per statement out."""
+"""``countervoice score``: a file of feedback in, one row per statement out, in memory that does not grow with it.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+The file is scored chunk by chunk, and each chunk is kept as a part as soon as it is finished (`serving.parts`). A
+killed run reads the file again from its start, finds the parts, and scores what is missing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-import numpy as np
-
-from data.errors import InputError
-from data.labels import DEGREES, SENTIMENTS, TOPICS
-from data.records import Statement
-from data.writing import FORMATS, write_rejections, write_table
-from models.predictions import Predictions, Predictor
-from serving.analysis import REJECTED_NAME, analyse, read_file
+from data.columns import describe_guess
+from data.errors import InputError, WriteError
+from data.language import LanguageCensus
+from data.reading import FeedbackFile, Reading
+from data.records import Feedback, Rejection
+from data.writing import rejection_columns, table_writer
+from models.predictions import Predictor
+from serving.analysis import REJECTED_NAME, all_statements, predicted, with_languages
+from serving.assembly import assemble_file, assemble_folder, move
+from serving.parts import Identity, Parts, input_identity
 from serving.progress import Stages, silent
+from serving.score_output import ScoreSettings, checked_output
+from serving.scored_table import Origin, scored_table
+from serving.version import version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,74 +43,249 @@ def score_file(
     predictor: Predictor,
     *,
     columns: Mapping[str, str],
+    settings: ScoreSettings = ScoreSettings(),  # noqa: B008  (frozen)
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Scored:
     """Score ``source`` and write one row per statement to ``out``.
 
-    Without ``out`` it is ``<source stem>.scored.parquet`` beside ``source``; the suffix chooses the format.
+    Without ``out`` it is ``<source stem>.scored.parquet`` beside ``source``; the suffix chooses the format. Finished
+    chunks are kept in ``<out>.parts`` until the output is there. A run that finds them there goes on from them, if
+    the input, the model and the settings are the same; otherwise it starts anew and says so.
 
     Raises:
-        InputError: The source cannot be read, or ``out`` cannot be written to.
+        InputError: The source cannot be read, or changed meanwhile, or holds no message.
+        WriteError: There is no room or no right to write. Finished chunks are kept.
     """
-    out = checked_output(source, out)
-    rejected_path = out.with_name(REJECTED_NAME)
-    read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
-    analysis = analyse(read.feedback, predictor, stages=stages)
-    stages(f"Writing {out.name}")
-    table = score_columns(analysis.statements, analysis.predictions, predictor.info.topic_threshold)
-    if read.rejections or rejected_path.exists():  # those of an earlier run are not this run's
-        write_rejections(rejected_path, read.rejections)
-    write_table(out, table)
-    return Scored(
-        path=out,
-        rows=read.rows,
-        messages=len(analysis.feedback),
-        statements=len(analysis.statements),
-        rejected=len(read.rejections),
-        rejected_path=rejected_path if read.rejections else None,
+    out = checked_output(source, out, settings)
+    before = _stamp(source)
+    stages(f"Reading {source.name}")
+    file = FeedbackFile(source, columns)
+    say(describe_guess(file.columns))
+    identity = _identity(source, predictor, columns, settings)
+    parts = Parts(out.with_name(f"{out.name}.parts"), identity)
+    if parts.restarted:
+        say(f"{parts.restarted} changed since a scoring was interrupted: starting anew")
+    run = _Run(
+        source=source,
+        before=before,
+        file=file,
+        out=out,
+        parts=parts,
+        predictor=predictor,
+        settings=settings,
+        say=say,
+        stages=stages,
+    )
+    try:
+        return run.score()
+    except KeyboardInterrupt:
+        say(run.how_to_go_on())
+        raise
+    except WriteError as error:
+        raise WriteError(f"{error}; {run.how_to_go_on()}") from None
+    finally:
+        if not parts.resumable:
+            parts.remove()
+
+
+def _identity(
+    source: Path, predictor: Predictor, columns: Mapping[str, str], settings: ScoreSettings
+) -> Identity:
+    return Identity(
+        input=input_identity(source),
+        model=asdict(predictor.info),
+        settings={
+            "version": version(),
+            "columns": dict(columns),
+            "embeddings": settings.embeddings,
+            "chunk_rows": settings.chunk_rows,
+            "chunk_characters": settings.chunk_characters,
+        },
     )
 
 
-def checked_output(source: Path, out: Path | None) -> Path:
-    """Refuse a bad output path before the long work starts, not after it."""
-    if out is None:
-        return source.with_name(f"{source.stem}.scored.parquet")
-    if out.suffix.lower() not in FORMATS:
-        raise InputError(f"cannot write {out.name}: the suffix must be one of {', '.join(FORMATS)}")
-    if out.name == REJECTED_NAME:
-        raise InputError(f"{REJECTED_NAME} is where rejected rows go: choose another name for --out")
-    if out.resolve() == source.resolve():
-        raise InputError(f"--out {out} is the input itself: choose another name")
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"--out {out}: the folder {out.parent} does not exist: create it first")
-    return out
+def _stamp(source: Path) -> tuple[int, int]:
+    stat = source.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
-def score_columns(
-    statements: Sequence[Statement], predictions: Predictions, topic_threshold: float
-) -> dict[str, Sequence[Any]]:
-    """The columns of a scored file, in order, aligned with ``statements``."""
-    return {
-        "feedback_id": [statement.feedback_id for statement in statements],
-        "statement_id": [statement.id for statement in statements],
-        "start": [statement.start for statement in statements],
-        "end": [statement.end for statement in statements],
-        "text": [statement.text for statement in statements],
-        "language": [statement.language for statement in statements],
-        "sentiment": [SENTIMENTS[best] for best in predictions.sentiment.argmax(axis=1)],
-        **_probabilities(SENTIMENTS, predictions.sentiment),
-        "topics": [topics_over(row, topic_threshold) for row in predictions.topics],
-        "degree": [DEGREES[best] for best in predictions.degree.argmax(axis=1)],
-        **_probabilities(DEGREES, predictions.degree),
-    }
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    messages: list[Feedback] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return len(self.messages) + len(self.rejections)
 
 
-def topics_over(probabilities: np.ndarray[Any, Any], threshold: float) -> list[str]:
-    """Topic ids with at least ``threshold`` probability, the most probable first."""
-    order = np.argsort(-probabilities, kind="stable")
-    return [TOPICS[topic] for topic in order if probabilities[topic] >= threshold]
+@dataclass(slots=True)
+class _Totals:
+    rows: int = 0
+    rejected: int = 0
+    statements: int = 0
+    chunks: int = 0
+
+    def add(self, origin: Origin, statements: int) -> None:
+        self.rows += origin.rows
+        self.rejected += origin.rejected
+        self.statements += statements
+        self.chunks += 1
 
 
-def _probabilities(labels: Sequence[str], values: np.ndarray[Any, Any]) -> dict[str, Sequence[Any]]:
-    return {f"p_{label}": values[:, number].tolist() for number, label in enumerate(labels)}
+@dataclass(kw_only=True)
+class _Run:
+    """One run of a scoring, from the first row to the output."""
+
+    source: Path
+    before: tuple[int, int]
+    file: FeedbackFile
+    out: Path
+    parts: Parts
+    predictor: Predictor
+    settings: ScoreSettings
+    say: Callable[[str], None]
+    stages: Stages
+
+    def __post_init__(self) -> None:
+        self._totals = _Totals()
+        self._rejected = self.parts.folder / "_rejected.csv"
+        self._rejected_out = self.out.with_name(REJECTED_NAME)
+
+    def score(self) -> Scored:
+        if self.parts.languages is None:
+            self.stages("Finding the languages")
+            self.parts.begin(self._common_languages())
+        self._score_chunks()
+        if _stamp(self.source) != self.before:
+            raise InputError(f"{self.source} changed while it was read: run the same command again")
+        self.stages(f"Writing {self.out.name}")
+        self._put_in_place()
+        totals = self._totals
+        return Scored(
+            path=self.out,
+            rows=totals.rows,
+            messages=totals.rows - totals.rejected,
+            statements=totals.statements,
+            rejected=totals.rejected,
+            rejected_path=self._rejected_out if totals.rejected else None,
+        )
+
+    def how_to_go_on(self) -> str:
+        """What people can do after an interruption."""
+        if not self.parts.resumable:
+            return "nothing was finished yet; run the same command again"
+        return (
+            f"{self._totals.rows:,} of {self.file.rows:,} rows are finished and kept in {self.parts.folder}; "
+            f"the same command goes on from there"
+        )
+
+    def _common_languages(self) -> frozenset[str]:
+        census = LanguageCensus()
+        messages = 0
+        for found in self._reading():
+            if isinstance(found, Feedback):
+                messages += 1
+                if found.language is None:
+                    census.add(found.text)
+        if not messages:
+            self._refuse()
+        return census.common()
+
+    def _refuse(self) -> NoReturn:
+        with table_writer(self._rejected_out) as append:
+            for chunk in _chunks(self._reading(), self.settings):
+                append(rejection_columns(chunk.rejections))
+        raise InputError(
+            f"none of the {self.file.rows:,} rows of {self.source.name} is a message; "
+            f"the reasons are in {self._rejected_out}"
+        )
+
+    def _reading(self) -> Reading:
+        return self.file.reading(self.parts.folder / "_ids.db")
+
+    def _score_chunks(self) -> None:
+        """Make the parts that are not there yet, and write all rejected rows."""
+        progress: Callable[[int], None] | None = None
+        reading = self._reading()
+        with table_writer(self._rejected) as append_rejected:
+            append_rejected(rejection_columns([]))
+            for number, chunk in enumerate(_chunks(reading, self.settings)):
+                append_rejected(rejection_columns(chunk.rejections))
+                origin = self._origin(chunk.rows, len(chunk.rejections))
+                statements = self._finished(number, origin)
+                if statements is None:
+                    progress = progress or self._start_scoring()
+                    statements = self._score(number, chunk, origin, progress)
+                elif progress is not None:
+                    progress(chunk.rows)
+                self._totals.add(origin, statements)
+        for note in reading.notes():
+            self.say(note)
+
+    def _origin(self, rows: int, rejected: int) -> Origin:
+        own_ids = self.file.columns.id is not None
+        return Origin(model=self.predictor.info, rows=rows, rejected=rejected, own_ids=own_ids)
+
+    def _finished(self, number: int, origin: Origin) -> int | None:
+        """The number of statements of a part that an earlier run left, or None."""
+        found = self.parts.finished(number)
+        return found[1] if found is not None and found[0] == origin else None
+
+    def _start_scoring(self) -> Callable[[int], None]:
+        done = self._totals.rows
+        if done:
+            self.say(f"going on after {done:,} of {self.file.rows:,} rows that an earlier run finished")
+        return self.stages("Scoring rows", self.file.rows, done=done)
+
+    def _score(self, number: int, chunk: _Chunk, origin: Origin, progress: Callable[[int], None]) -> int:
+        feedback = with_languages(chunk.messages, self.parts.languages)
+        statements = all_statements(feedback)
+        on_progress = _in_rows(progress, len(statements), chunk.rows)
+        analysis = predicted(feedback, statements, self.predictor, on_progress=on_progress)
+        self.parts.write(number, scored_table(analysis, origin, embeddings=self.settings.embeddings))
+        if not statements:
+            progress(chunk.rows)
+        return len(statements)
+
+    def _put_in_place(self) -> None:
+        totals = self._totals
+        if totals.rejected or self._rejected_out.exists():  # those of an earlier run are not this run's
+            move(self._rejected, self._rejected_out)
+        if self.settings.partitioned:
+            assemble_folder(self.parts, self.out)
+            return
+        origin = self._origin(totals.rows, totals.rejected)
+        assemble_file(self.parts, totals.chunks, self.out, origin)
+        self.parts.remove()
+
+
+def _chunks(reading: Iterable[Feedback | Rejection], settings: ScoreSettings) -> Iterator[_Chunk]:
+    """The rows in chunks whose ends depend on the rows before them alone."""
+    chunk = _Chunk()
+    characters = 0
+    for found in reading:
+        if isinstance(found, Feedback):
+            chunk.messages.append(found)
+            characters += len(found.text)
+        else:
+            chunk.rejections.append(found)
+        if chunk.rows >= settings.chunk_rows or characters >= settings.chunk_characters:
+            yield chunk
+            chunk, characters = _Chunk(), 0
+    if chunk.rows:
+        yield chunk
+
+
+def _in_rows(progress: Callable[[int], None], statements: int, rows: int) -> Callable[[int], None]:
+    """Progress in statements as progress in rows: the sum is ``rows`` when all statements are done."""
+    done = 0
+
+    def on_progress(newly_done: int) -> None:
+        nonlocal done
+        before = done * rows // statements
+        done += newly_done
+        progress(done * rows // statements - before)
+
+    return on_progress

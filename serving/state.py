@@ -2,19 +2,21 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import StateError
 from data.records import Feedback
+from mining.edits import renamed, standing_of
+from mining.register import REGISTER_NAME, read_register
 from mining.results import Mining
 from models.predictions import Floats, ModelInfo
 from serving.rows import Span
 from serving.store import StoredMining, read_store, write_store
 
 if TYPE_CHECKING:
-    from mining.assignment import CauseIndex
+    from mining.edited_index import EditedIndex
 
 STATE_NAME = "state"
 STORE_NAME = "countervoice.db"
@@ -26,13 +28,13 @@ class State:
     """A mining ready to be asked: its store and its rule of assignment."""
 
     stored: StoredMining
-    index: "CauseIndex"
+    index: "EditedIndex"
 
 
 def write_state(
     folder: Path,
     mining: Mining,
-    index: "CauseIndex",
+    index: "EditedIndex",
     *,
     model: ModelInfo,
     created_at: str,
@@ -84,12 +86,22 @@ def find_state(folder: Path) -> Path:
 
 
 def read_state(folder: Path) -> State:
-    """Read the state in ``folder``.
+    """Read the state in ``folder``, its causes under the names that people gave them since.
 
     Raises:
-        StateError: There is none, or it cannot be read.
+        StateError: There is none, or it or the register beside it cannot be read.
     """
-    from mining.assignment import CauseIndex
+    from mining.edited_index import EditedIndex
 
     state = find_state(folder)
-    return State(read_store(state / STORE_NAME), CauseIndex.load(state / INDEX_NAME))
+    stored = read_store(state / STORE_NAME)
+    stored = replace(stored, mining=renamed(stored.mining, _names(folder / REGISTER_NAME)))
+    return State(stored, EditedIndex.load(state / INDEX_NAME))
+
+
+def _names(register: Path) -> Mapping[str, str]:
+    """Cause id to its name; none without a register, which may lie elsewhere."""
+    if not register.exists():
+        return {}
+    with read_register(register) as opened:
+        return standing_of(opened.edits()).names

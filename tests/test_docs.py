@@ -66,7 +66,10 @@ def command(name: str) -> click.Command:
 
 
 def all_options() -> set[str]:
-    commands = [cli, *(command(name) for name in cli.list_commands(click.Context(cli)))]
+    commands: list[click.Command] = [cli, *(command(name) for name in cli.list_commands(click.Context(cli)))]
+    commands += [
+        part for each in commands[1:] if isinstance(each, click.Group) for part in each.commands.values()
+    ]
     params = [param for each in commands for param in each.get_params(click.Context(each))]
     return {option for param in params for option in (*param.opts, *param.secondary_opts)}
 
@@ -78,6 +81,8 @@ def check_call(words: list[str]) -> None:
         assert name in all_options(), name
         return
     asked = command(name)
+    if isinstance(asked, click.Group):
+        asked, arguments = asked.commands[arguments[0]], arguments[1:]
     context = click.Context(asked, info_name=name)
     given, rest, _ = asked.make_parser(context).parse_args(arguments)
     assert not rest, f"{name}: {rest} are too many"
@@ -99,9 +104,10 @@ def test_commands_in_sentences_exist(page: Path) -> None:
         program, _, call = code.partition(" ")
         if program == "countervoice" and call:
             name, *words = shlex.split(call)
-            options = {
-                option for each in command(name).params for option in (*each.opts, *each.secondary_opts)
-            }
+            asked = command(name)
+            if isinstance(asked, click.Group) and words:
+                asked = asked.commands[words[0]]
+            options = {option for each in asked.params for option in (*each.opts, *each.secondary_opts)}
             assert {word for word in words if word.startswith("-")} <= options, code
 
 

@@ -21,7 +21,10 @@ OUT = click.Path(path_type=Path)
 @click.option(
     "--public", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on public rows."
 )
-def corpora_command(folder: Path | None, out: Path, public: float) -> None:
+@click.option(
+    "--own", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on the own texts."
+)
+def corpora_command(folder: Path | None, out: Path, public: float, own: float) -> None:
     """Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
 
     \b
@@ -30,7 +33,7 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
     """
     from training.rows import labelled_rows
 
-    rows = labelled_rows(folder, public=public)
+    rows = labelled_rows(folder, public=public, own=own)
     out.parent.mkdir(parents=True, exist_ok=True)
     rows.to_parquet(out, index=False)
     click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)
@@ -43,7 +46,7 @@ def corpora_command(folder: Path | None, out: Path, public: float) -> None:
 )
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
-@click.option("--start", type=FOLDER, help="An encoder made by this command, for a further pass.")
+@click.option("--start", type=FOLDER, help="An encoder or checkpoint of ours, for a further pass.")
 def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start: Path | None) -> None:
     """Train a tokenizer and distil the English teacher into a multilingual encoder.
 
@@ -75,7 +78,13 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
     "--encoder", default=str(DEFAULT), show_default="models/default", help="Folder or hub name for AutoModel."
 )
 @click.option("--out", type=OUT, required=True, help="Checkpoint folder to write.")
-@click.option("--epochs", type=click.IntRange(1), default=2, show_default=True)
+@click.option(
+    "--epochs",
+    type=click.IntRange(0),
+    default=2,
+    show_default=True,
+    help="Passes over the rows; 0 fits only the wide part and the calibration anew.",
+)
 @click.option("--batch-tokens", type=click.IntRange(256), default=4096, show_default=True)
 @click.option(
     "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from data.errors import InputError
 
 OWN = Path(__file__).resolve().parent.parent / "data" / "corpus"
+READ = OWN / "read_degree.csv"
 LABELS = ("group", "sentiment", "topic", "degree", "axis", "subject")
 DEV_ONE_IN = 12
 
@@ -48,6 +49,11 @@ def own_parallel() -> pd.DataFrame:
     others = frame[(frame.lang != "en") & frame.parallel]
     pairs = others.assign(en=others.group.map(english)).dropna(subset=["en"])
     return pairs.rename(columns={"text": "xx"})[["en", "xx", "lang", "split"]].reset_index(drop=True)
+
+
+def read_labels() -> pd.DataFrame:
+    """Our labels for sentences of the public aspect sets: group, sentiment, degree, axis, subject, unique by group."""
+    return pd.read_csv(READ, dtype=str, keep_default_na=False)
 
 
 def own_files() -> list[Path]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
 from training.retrieval import retrieval_at_1
+from training.train import load_encoder
 
 TEXTS_PER_LANGUAGE = 20_000
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def pretrain(
         out: Encoder folder.
         pieces: Size of the vocabulary of a new tokenizer.
         settings: Of the distillation.
-        start: An encoder that this command made: a further pass over the pairs, its tokenizer and weights kept.
+        start: An encoder or checkpoint with our tokenizer: a further pass over the pairs from its weights.
     """
     out.mkdir(parents=True, exist_ok=True)
     if start is not None:
@@ -56,7 +57,7 @@ def pretrain(
     if start is None:
         network = _transplant(tokenizer, encoded, [english[t] for t in targets])
     else:
-        network = _load(start)
+        network, _ = load_encoder(str(start))
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
     _save(network, tokenizer, out)
@@ -149,14 +150,6 @@ def _tokenizer_texts(folder: Path) -> list[str]:
         rows.sample(min(len(rows), TEXTS_PER_LANGUAGE), random_state=0) for _, rows in frame.groupby("lang")
     ]
     return list(pd.concat(capped).text)
-
-
-def _load(folder: Path) -> "Network":
-    from transformers import AutoModel
-
-    from models.network import Network
-
-    return Network(AutoModel.from_pretrained(folder))
 
 
 def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) -> "Network":

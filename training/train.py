@@ -19,6 +19,7 @@ from models.predictions import HEADS, Predictions
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
+from training.wide import fit_wide
 
 FEEDBACK_SOURCES = ("own", "degree")
 
@@ -47,7 +48,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     pad = tokenizer.pad_token_id
     start = (
         start_embeddings(network, examples, pad)
-        if settings.rehearsal
+        if settings.rehearsal and settings.epochs
         else np.zeros((len(examples), network.width), np.float32)
     )
     judged = _subset(dev, most=6000)
@@ -62,10 +63,14 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
         mask_token=tokenizer.mask_token_id,
         judge=lambda net: judge(net, judged, pad),
     )
+    logits, embeddings = predict_logits(network, dev, pad)
+    wide = fit_wide(train_rows, dev, logits)
+    for head, scores in wide.logits(list(dev.frame.text)).items():
+        logits[head] += scores
     calibration, predictions = calibrate(
-        network, dev, pad, train_rows.lang.unique().tolist(), settings.max_length
+        dev, logits, embeddings, train_rows.lang.unique().tolist(), settings.max_length
     )
-    save_checkpoint(out, network, tokenizer, calibration)
+    save_checkpoint(out, network, tokenizer, calibration, wide)
     metrics = _metrics(dev, predictions, calibration, logs)
     (out / "metrics.json").write_text(
         json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -136,10 +141,13 @@ def predict_logits(
 
 
 def calibrate(
-    network: Network, dev: Examples, pad: int, languages: list[str], max_length: int
+    dev: Examples,
+    logits: dict[str, np.ndarray],
+    embeddings: np.ndarray,
+    languages: list[str],
+    max_length: int,
 ) -> tuple[Calibration, Predictions]:
-    """Temperatures and topic threshold fitted on dev, and the calibrated dev predictions."""
-    logits, embeddings = predict_logits(network, dev, pad)
+    """Temperatures and topic threshold fitted on the (n, classes) dev logits, and the calibrated dev predictions."""
     temperatures = {"topics": 1.0}
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)

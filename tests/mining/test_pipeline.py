@@ -11,7 +11,7 @@ import pytest
 
 from data.labels import TOPICS
 from data.records import Feedback, Statement
-from mining.assignment import CauseIndex
+from mining.edited_index import EditedIndex
 from mining.pipeline import mine
 from mining.results import Mining, Opposition
 from mining.settings import MiningSettings
@@ -41,7 +41,7 @@ def world() -> World:
 
 
 @cache
-def mined() -> tuple[Mining, CauseIndex]:
+def mined() -> tuple[Mining, EditedIndex]:
     planted = world()
     return mine(planted.feedback, planted.statements, planted.predictions, SETTINGS)
 
@@ -160,7 +160,7 @@ def test_the_index_is_the_rule_that_mining_used(tmp_path: Path) -> None:
     mining, index = mined()
     index.save(tmp_path)
     predictions = world().predictions
-    answers = CauseIndex.load(tmp_path).assign(predictions.embeddings, predictions.topics)
+    answers = EditedIndex.load(tmp_path).assign(predictions.embeddings, predictions.topics)
     assert tuple(index.ids[i] if i >= 0 else None for i in answers) == mining.assignment
     assert tuple(cause.id for cause in mining.causes) == index.ids
 

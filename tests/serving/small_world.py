@@ -7,6 +7,7 @@ import numpy as np
 from data.labels import TOPICS
 from data.records import Feedback
 from mining.assignment import CauseIndex
+from mining.edited_index import EditedIndex
 from mining.results import (
     Cause,
     DataSummary,
@@ -133,11 +134,11 @@ def example_embeddings() -> dict[tuple[str, int, int], Floats]:
     }
 
 
-def small_index() -> CauseIndex:
+def small_index() -> EditedIndex:
     """The causes lie where the predictor puts their subjects; topics count for nothing."""
     subjects = KeywordPredictor().predict(["examples", "courier", "battery"]).embeddings
     prototypes = np.hstack([subjects.astype(np.float64), np.zeros((3, len(TOPICS)))])
-    return CauseIndex(
+    index = CauseIndex(
         space=SubjectSpace(mean=np.zeros(WIDTH), eraser=np.eye(WIDTH), rank=0),
         topic_weight=0.0,
         topic_mean=np.zeros(len(TOPICS)),
@@ -147,6 +148,7 @@ def small_index() -> CauseIndex:
         owners=np.arange(3),
         radii=np.full(3, 0.6),
     )
+    return EditedIndex.of(index)
 
 
 def small_stored() -> StoredMining:

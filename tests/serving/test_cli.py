@@ -36,7 +36,10 @@ def keywords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["score", "--help"], ["serve", "-h"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["score", "--help"], ["serve", "-h"], ["causes", "merge", "--help"], ["--version"]],
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     program = (
         f"import sys; sys.argv = ['countervoice', *{arguments!r}]\n"
@@ -66,7 +69,7 @@ def test_help_names_every_command_with_examples(
 ) -> None:
     assert run(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for command in ("score", "mine", "demo", "serve", "corpora", "pretrain", "train", "evaluate"):
+    for command in ("score", "mine", "demo", "serve", "causes", "corpora", "pretrain", "train", "evaluate"):
         assert f"\n  {command} " in shown
     assert "countervoice mine reviews.csv --out out" in shown
 
@@ -173,17 +176,23 @@ def test_wrong_usage_is_2(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_ctrl_c_is_130_and_leaves_no_half_file(
+def test_ctrl_c_is_130_and_says_how_to_go_on(
     keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def interrupt(*anything: object) -> None:
+    def interrupt(*anything: object, **more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scoring, "score_columns", interrupt)
     source = write_csv(tmp_path / "in.csv", rows()[:4])
-    assert run(monkeypatch, "score", source) == 130
-    assert "interrupted; no file was left half written" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(scoring, "assemble_file", interrupt)
+        assert run(monkeypatch, "score", source) == 130
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "4 of 4 rows are finished and kept in" in shown
+    assert "the same command goes on from there" in shown
+    assert "interrupted; no file was left half written" in shown
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "in.scored.parquet.parts"]
+    assert run(monkeypatch, "score", source) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "in.scored.parquet"]
 
 
 def test_a_failing_disk_is_one_line(
@@ -192,9 +201,30 @@ def test_a_failing_disk_is_one_line(
     def full(*anything: object) -> None:
         raise OSError(28, "No space left on device", "scored.parquet")
 
-    monkeypatch.setattr(scoring, "write_table", full)
+    monkeypatch.setattr(scoring, "input_identity", full)
     assert run(monkeypatch, "score", write_csv(tmp_path / "in.csv", rows()[:4])) == 1
     assert capsys.readouterr().err.splitlines()[-1] == "countervoice: scored.parquet: No space left on device"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a place where nobody can write")
+def test_a_target_that_cannot_be_written_is_one_line(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:4])
+    assert run(monkeypatch, "score", source, "--out", "/proc/scored.parquet") == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("countervoice: cannot make the folder /proc/scored.parquet.parts: ")
+
+
+def test_a_scored_file_is_mined_without_the_model(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows())
+    scored = tmp_path / "scored"
+    assert run(monkeypatch, "score", source, "--out", scored, "--embeddings", "--partitioned") == 0
+    monkeypatch.setattr(models.checkpoint, "load_predictor", None)
+    assert run(monkeypatch, "mine", scored, "--out", tmp_path / "out") == 0
+    assert "3 causes, 3 oppositions" in capsys.readouterr().out
 
 
 def test_serve_without_a_mining_says_how_to_get_one(

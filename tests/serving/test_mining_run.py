@@ -14,7 +14,7 @@ from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
-FILES = ["report.html", "report.json", "state"]
+FILES = ["causes.db", "report.html", "report.json", "state"]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ import pytest
 
 from data.errors import InputError
 from data.labels import TOPICS
-from serving.scoring import checked_output, score_file, topics_over
+from serving.score_output import ScoreSettings, checked_output
+from serving.scored_table import topics_over
+from serving.scoring import score_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
@@ -118,12 +120,34 @@ def test_given_columns_win_over_guesses(tmp_path: Path) -> None:
         ("in.csv", "is the input itself"),
         ("rejected.csv", "where rejected rows go"),
         ("nowhere/scored.csv", "does not exist"),
+        ("folder.csv", "is a folder"),
     ],
 )
 def test_a_bad_output_is_refused(tmp_path: Path, out: str, message: str) -> None:
     source = write_csv(tmp_path / "in.csv", rows()[:1])
+    (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match=message):
         checked_output(source, tmp_path / out)
+
+
+@pytest.mark.parametrize(
+    ("out", "settings", "message"),
+    [
+        ("scored.csv", ScoreSettings(embeddings=True), "needs Parquet"),
+        ("scored.csv", ScoreSettings(partitioned=True), "folder of Parquet files"),
+        ("taken", ScoreSettings(partitioned=True), "holds more than the parts"),
+        ("in.parquet", ScoreSettings(partitioned=True), "is a file: name a folder"),
+    ],
+)
+def test_an_output_that_does_not_go_with_the_settings_is_refused(
+    tmp_path: Path, out: str, settings: ScoreSettings, message: str
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:1])
+    write_csv(tmp_path / "in.parquet", [])
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "diary.txt").write_text("mine")
+    with pytest.raises(InputError, match=message):
+        checked_output(source, tmp_path / out, settings)
 
 
 def test_topics_are_those_over_the_threshold_most_probable_first() -> None:

@@ -1,0 +1,97 @@
+"""What must be known of a whole file before its first row can be read: told by one pass, in little memory."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from data.columns import ColumnMap
+from data.fields import as_text, day_comes_first
+from data.records import Rejection
+from data.tables import Table
+
+MAX_SEGMENT_VALUES: Final = 40
+_MAX_SEGMENT_VALUE: Final = 60  # characters; longer cells are prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A file seen from afar.
+
+    Attributes:
+        rows: All rows.
+        readable: Rows whose cells could be told.
+        segments: The free columns that group people: a few short values, shared by rows.
+        day_first: Whether dates such as 03/04/2026 start with the day; None if no date tells.
+        slashed_dates: There are dates with slashes.
+    """
+
+    rows: int
+    readable: int
+    segments: tuple[str, ...]
+    day_first: bool | None
+    slashed_dates: bool
+
+
+def survey(table: Table, columns: ColumnMap) -> Survey:
+    """Read ``table`` once; ``columns.segments`` are the candidates for segments."""
+    places = {name: place for place, name in enumerate(table.names)}
+    groups = {name: _Group() for name in columns.segments}
+    dates = _Dates()
+    rows = readable = 0
+    for row in table.rows():
+        rows += 1
+        if isinstance(row, Rejection):
+            continue
+        readable += 1
+        _, cells = row
+        for name, group in groups.items():
+            group.add(cells[places[name]])
+        if columns.time is not None:
+            dates.add(cells[places[columns.time]])
+    return Survey(
+        rows=rows,
+        readable=readable,
+        segments=tuple(name for name, group in groups.items() if group.groups_people),
+        day_first=dates.day_first,
+        slashed_dates=dates.slashed,
+    )
+
+
+def segment_value(cell: object) -> str | None:
+    """A cell as the value of a segment; None for nothing and for what is no single value."""
+    if isinstance(cell, (dict, list, bytes)):
+        return None
+    text = as_text(cell)
+    return None if text is None else text.strip()
+
+
+class _Group:
+    """The values of a column, for as long as they may be those of a segment."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._filled = 0
+        self._fits = True
+
+    def add(self, cell: object) -> None:
+        value = segment_value(cell) if self._fits else None
+        if value is not None:
+            self._filled += 1
+            self._values.add(value)
+            self._fits = len(value) <= _MAX_SEGMENT_VALUE and len(self._values) <= MAX_SEGMENT_VALUES
+
+    @property
+    def groups_people(self) -> bool:
+        return self._fits and 2 <= len(self._values) <= self._filled / 2
+
+
+class _Dates:
+    """The order of day and month in a column: the first date that tells decides."""
+
+    def __init__(self) -> None:
+        self.day_first: bool | None = None
+        self.slashed = False
+
+    def add(self, cell: object) -> None:
+        if self.day_first is None:
+            self.day_first = day_comes_first([cell])
+        self.slashed = self.slashed or (isinstance(cell, str) and cell[2:3] == "/")

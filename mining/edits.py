@@ -1,0 +1,195 @@
+"""Edits of causes by people: what can be said, whether it can be done, and how things stand after all of them.
+
+rename  the cause goes by a name of yours
+merge   a cause becomes part of another one, also when later minings find it by itself
+split   statements with a phrase, or named ones, leave a cause for a new one, and those more like them follow
+hide    the cause is left out of reports and answers; unhide brings it back
+move    one statement, and every copy of its text, goes to another cause
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from data.errors import EditError
+from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
+from mining.results import Mining
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How causes stand after all edits.
+
+    Attributes:
+        names: Cause id to the name that people gave it.
+        hidden: Ids of hidden causes.
+        merged: Id of each merged cause to the one that it became part of, at the end of the chain.
+    """
+
+    names: Mapping[str, str]
+    hidden: frozenset[str]
+    merged: Mapping[str, str]
+
+
+def standing_of(edits: Sequence[LogEntry]) -> Standing:
+    """Play the edits, oldest first."""
+    names: dict[str, str] = {}
+    hidden: set[str] = set()
+    merged: dict[str, str] = {}
+    for edit in edits:
+        match edit.kind:
+            case "rename":
+                names[edit.cause] = edit.details["name"]
+            case "split":
+                if edit.details["name"]:
+                    names[edit.details["new"]] = edit.details["name"]
+            case "hide":
+                hidden.add(edit.cause)
+            case "unhide":
+                hidden.discard(edit.cause)
+            case "merge":
+                into = edit.details["into"]
+                merged = {cause: into if end == edit.cause else end for cause, end in merged.items()}
+                merged[edit.cause] = into
+    return Standing(names, frozenset(hidden), merged)
+
+
+def renamed(mining: Mining, names: Mapping[str, str]) -> Mining:
+    """The mining with the names that people gave; labels by language stay as they were found."""
+    causes = tuple(replace(cause, label=names.get(cause.id, cause.label)) for cause in mining.causes)
+    oppositions = tuple(
+        replace(opposition, label=names.get(opposition.cause_id, opposition.label))
+        for opposition in mining.oppositions
+    )
+    return replace(mining, causes=causes, oppositions=oppositions)
+
+
+def registered(register: Register, cause_id: str) -> RegisteredCause:
+    """A cause of the register.
+
+    Raises:
+        EditError: There is none with this id.
+    """
+    causes = register.causes()
+    if cause_id not in causes:
+        raise EditError(f"no cause {cause_id!r} in the register: `countervoice causes list --all` shows them")
+    return causes[cause_id]
+
+
+def rename(register: Register, cause: str, name: str) -> str:
+    """Give a cause a name, and return it with single spaces.
+
+    Raises:
+        EditError: No such cause, or a name that is empty, too long or not one line.
+    """
+    _standing_cause(register, cause)
+    name = _checked_name(name)
+    register.append(PEOPLE, "rename", cause, {"name": name})
+    return name
+
+
+def merge(register: Register, cause: str, into: str) -> None:
+    """Make ``cause`` part of ``into``.
+
+    Raises:
+        EditError: No such causes, or the same one twice.
+    """
+    _standing_cause(register, cause)
+    _standing_cause(register, into)
+    if cause == into:
+        raise EditError(f"{cause} cannot be merged into itself: name two causes")
+    register.append(PEOPLE, "merge", cause, {"into": into})
+
+
+def split(
+    register: Register, cause: str, *, phrases: Sequence[str], statements: Sequence[str], name: str = ""
+) -> str:
+    """Take what contains a phrase, or is named, out of ``cause``, and what is more like it than like the rest.
+
+    Returns:
+        The id of the new cause.
+
+    Raises:
+        EditError: No such cause or statement, or nothing to go by.
+    """
+    parent = _standing_cause(register, cause)
+    wanted = [plain(phrase) for phrase in phrases]
+    if not all(wanted) or not (wanted or statements):
+        raise EditError("a split needs something to go by: --containing PHRASE or --statement ID")
+    texts = sorted({register.statement(statement).text for statement in statements})
+    name = _checked_name(name) if name else ""
+    new = register.new_id()
+    register.put(RegisteredCause.waiting(new, parent.contexts))
+    details = {"new": new, "phrases": wanted, "texts": texts, "statements": list(statements), "name": name}
+    register.append(PEOPLE, "split", cause, details)
+    return new
+
+
+def hide(register: Register, cause: str) -> None:
+    """Leave a cause out of reports and answers.
+
+    Raises:
+        EditError: No such cause, or it is hidden.
+    """
+    _standing_cause(register, cause)
+    if cause in standing_of(register.edits()).hidden:
+        raise EditError(f"{cause} is hidden already")
+    register.append(PEOPLE, "hide", cause, {})
+
+
+def unhide(register: Register, cause: str) -> None:
+    """Bring a hidden cause back.
+
+    Raises:
+        EditError: No such cause, or it is not hidden.
+    """
+    _standing_cause(register, cause)
+    if cause not in standing_of(register.edits()).hidden:
+        raise EditError(f"{cause} is not hidden")
+    register.append(PEOPLE, "unhide", cause, {})
+
+
+def move(register: Register, statement: str, cause: str) -> str | None:
+    """Move a statement, and every copy of its text in the contexts of that cause, to ``cause``.
+
+    Returns:
+        The cause that it was in at the last mining.
+
+    Raises:
+        EditError: No such statement or cause, or it is there already.
+    """
+    _standing_cause(register, cause)
+    found = register.statement(statement)
+    if found.cause == cause:
+        raise EditError(f"{found.id} is in {cause} already")
+    details = {"statement": found.id, "text": found.text, "from": found.cause}
+    register.append(PEOPLE, "move", cause, details)
+    return found.cause
+
+
+def digest_of(text: str) -> str:
+    """16 hex digits of the SHA-256 of a text: the register knows statements again without keeping what they say."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def plain(text: str) -> str:
+    """The text as phrases are looked for in it: compatible forms and cases alike, spaces single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _standing_cause(register: Register, cause_id: str) -> RegisteredCause:
+    found = registered(register, cause_id)
+    into = standing_of(register.edits()).merged.get(cause_id)
+    if into is not None:
+        raise EditError(f"{cause_id} was merged into {into}: name {into}")
+    return found
+
+
+def _checked_name(name: str) -> str:
+    single = " ".join(name.split())
+    if not single or len(single) > LONGEST_NAME or not single.isprintable():
+        raise EditError(f"a name is one line of 1 to {LONGEST_NAME} printable characters")
+    return single

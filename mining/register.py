@@ -1,0 +1,338 @@
+"""The register: permanent ids of causes, what was last found under each, and the log of all that happened to them.
+
+One SQLite file that outlives every mining. A mining, or an edit, is one transaction: it is written whole or not
+at all, and two of them never mix. The log is append-only; triggers refuse anything else.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import EditError, StateError
+
+Floats = NDArray[np.float64]
+
+REGISTER_NAME = "causes.db"
+FORMAT = 1
+PEOPLE, MINING = "people", "mining"
+_BUSY_SECONDS = 30.0
+_TABLES = """
+CREATE TABLE register (format INTEGER NOT NULL, last_id INTEGER NOT NULL);
+CREATE TABLE mining (number INTEGER PRIMARY KEY, at TEXT NOT NULL, model TEXT NOT NULL, causes INTEGER NOT NULL);
+CREATE TABLE cause (
+  id TEXT PRIMARY KEY, label TEXT NOT NULL, contexts TEXT NOT NULL, people INTEGER NOT NULL,
+  statements INTEGER NOT NULL, first_at TEXT NOT NULL, last_at TEXT NOT NULL, found INTEGER NOT NULL,
+  matched INTEGER NOT NULL, model TEXT NOT NULL, embedding BLOB NOT NULL, topics BLOB NOT NULL,
+  members TEXT NOT NULL
+);
+CREATE TABLE feedback (key TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE statement (id TEXT PRIMARY KEY, text TEXT NOT NULL, cause TEXT) WITHOUT ROWID;
+CREATE TABLE log (
+  number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL, cause TEXT NOT NULL,
+  details TEXT NOT NULL
+);
+CREATE TRIGGER log_keeps BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_stands BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+INSERT INTO register VALUES (1, 0);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One thing that happened to a cause.
+
+    Attributes:
+        at: ISO time, UTC.
+        actor: PEOPLE for an edit, MINING for what a mining found.
+        kind: rename, merge, split, hide, unhide, move by people; born, merged, split, retired, returned by minings.
+        details: What else the kind needs: a name, another cause, phrases, counts.
+    """
+
+    number: int
+    at: str
+    actor: str
+    kind: str
+    cause: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredCause:
+    """A cause as it was last found, before edits where they concern its statements.
+
+    Attributes:
+        label: As the last mining named it; a name given by people is in the log.
+        contexts: Values of the context column that its statements have.
+        people, statements: When it was last listed, after edits.
+        found: Number of the last mining that found it, after edits; 0 for a split that waits for its first mining.
+        matched: Number of the last mining whose clusters it was matched to; 0 for none.
+        model: Version of the model of ``embedding``; "" while there is none.
+        embedding: (d,) mean embedding of its distinct texts.
+        topics: (t,) mean topic probabilities of its distinct texts.
+        members: Keys of the feedback with a statement in it.
+    """
+
+    id: str
+    label: str = ""
+    contexts: tuple[str, ...] = ()
+    people: int = 0
+    statements: int = 0
+    first_at: str = ""
+    last_at: str = ""
+    found: int = 0
+    matched: int = 0
+    model: str = ""
+    embedding: Floats
+    topics: Floats
+    members: frozenset[str] = frozenset()
+
+    @classmethod
+    def waiting(cls, cause_id: str, contexts: Sequence[str]) -> Self:
+        """A cause that an edit made and no mining has found yet."""
+        return cls(id=cause_id, contexts=tuple(contexts), embedding=np.zeros(0), topics=np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
+class MinedStatement:
+    """A statement of the last mining: digest of its text, and the cause that it is in."""
+
+    id: str
+    text: str
+    cause: str | None
+
+
+class Register:
+    """The register within one transaction; made by ``open_register`` and ``read_register``.
+
+    Attributes:
+        at: ISO time that whatever is written gets.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, at: str) -> None:
+        self._connection = connection
+        self.at = at
+
+    @cached_property
+    def last_mining(self) -> int:
+        """Number of the last mining, 0 before the first."""
+        return int(self._one("SELECT COALESCE(MAX(number), 0) FROM mining"))
+
+    def causes(self) -> dict[str, RegisteredCause]:
+        """Cause id to cause, in the order of the ids."""
+        rows = self._connection.execute("SELECT * FROM cause")
+        names = [column[0] for column in rows.description]
+        found = [_cause(dict(zip(names, row, strict=True))) for row in rows]
+        return {cause.id: cause for cause in sorted(found, key=lambda cause: id_number(cause.id))}
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """Everything that happened, oldest first."""
+        rows = self._connection.execute(
+            "SELECT number, at, actor, kind, cause, details FROM log ORDER BY number"
+        )
+        return tuple(
+            LogEntry(number=number, at=at, actor=actor, kind=kind, cause=cause, details=json.loads(details))
+            for number, at, actor, kind, cause, details in rows
+        )
+
+    def edits(self) -> tuple[LogEntry, ...]:
+        """The edits by people, oldest first."""
+        return tuple(entry for entry in self.log() if entry.actor == PEOPLE)
+
+    def minings(self) -> list[tuple[int, str]]:
+        """Number and ISO time of each mining."""
+        return list(self._connection.execute("SELECT number, at FROM mining ORDER BY number"))
+
+    def seen(self) -> dict[str, tuple[int, int]]:
+        """Key of each feedback ever mined to the first and the last mining that had it."""
+        rows = self._connection.execute("SELECT key, first, last FROM feedback")
+        return {key: (first, last) for key, first, last in rows}
+
+    def statement(self, name: str) -> MinedStatement:
+        """The statement of the last mining with the id ``name``, or the only one of the feedback ``name``.
+
+        Raises:
+            EditError: There is none, or the feedback has several.
+        """
+        query = "SELECT id, text, cause FROM statement WHERE id = ? OR id GLOB ? ORDER BY id"
+        rows = self._connection.execute(query, (name, f"{_literal(name)}#[0-9]*"))
+        found = [MinedStatement(*row) for row in rows]
+        exact = [statement for statement in found if statement.id == name] or found
+        if not exact:
+            raise EditError(f"no statement {name!r} in the last mining: give an id such as f-0012#1")
+        if len(exact) > 1:
+            places = ", ".join(f"{each.id} (in {each.cause or 'no cause'})" for each in exact)
+            raise EditError(f"{name} holds {len(exact)} statements: name one of {places}")
+        return exact[0]
+
+    def new_id(self) -> str:
+        """The next id; no id is ever given twice."""
+        self._connection.execute("UPDATE register SET last_id = last_id + 1")
+        number = int(self._one("SELECT last_id FROM register"))
+        return f"c-{number:04d}"
+
+    def append(self, actor: str, kind: str, cause: str, details: Mapping[str, Any]) -> None:
+        """Add to the log."""
+        self._connection.execute(
+            "INSERT INTO log (at, actor, kind, cause, details) VALUES (?, ?, ?, ?, ?)",
+            (self.at, actor, kind, cause, json.dumps(dict(details), ensure_ascii=False)),
+        )
+
+    def put(self, cause: RegisteredCause) -> None:
+        """Write a cause, new or known."""
+        columns = _columns(cause)
+        places = ", ".join("?" * len(columns))
+        self._connection.execute(f"INSERT OR REPLACE INTO cause VALUES ({places})", columns)  # noqa: S608
+
+    def put_mining(
+        self, model: str, causes: int, keys: Iterable[str], statements: Iterable[MinedStatement]
+    ) -> None:
+        """Write that a mining took place, what feedback it had, and where each statement went."""
+        number = self.last_mining + 1
+        run = self._connection
+        run.execute("INSERT INTO mining VALUES (?, ?, ?, ?)", (number, self.at, model, causes))
+        run.executemany(
+            "INSERT INTO feedback VALUES (?1, ?2, ?2) ON CONFLICT (key) DO UPDATE SET last = ?2",
+            ((key, number) for key in keys),
+        )
+        run.execute("DELETE FROM statement")
+        run.executemany(
+            "INSERT INTO statement VALUES (?, ?, ?)",
+            ((each.id, each.text, each.cause) for each in statements),
+        )
+
+    def _one(self, query: str) -> Any:
+        return self._connection.execute(query).fetchone()[0]
+
+
+def id_number(cause_id: str) -> int:
+    """The number in a cause id: 7 of "c-0007"."""
+    return int(cause_id.removeprefix("c-"))
+
+
+def _literal(name: str) -> str:
+    """A GLOB pattern that matches ``name`` alone."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+@contextmanager
+def open_register(path: Path, *, at: datetime | None = None, create: bool = False) -> Iterator[Register]:
+    """Open the register for writing: all of the block is kept, or, where it raises, nothing.
+
+    Raises:
+        StateError: There is none (without ``create``), it cannot be read, or another process is writing to it.
+    """
+    fresh = not path.exists()
+    if fresh and not create:
+        raise _missing(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+            connection.isolation_level = None
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                _check(connection, path)
+                yield Register(connection, moment)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+    except BaseException:
+        if fresh:
+            path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def read_register(path: Path) -> Iterator[Register]:
+    """Open the register for reading.
+
+    Raises:
+        StateError: There is none, or it cannot be read.
+    """
+    if not path.is_file():
+        raise _missing(path)
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with _errors_told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
+        connection.execute("BEGIN")
+        _check(connection, path)
+        yield Register(connection, "")
+
+
+def _missing(path: Path) -> StateError:
+    return StateError(f"no register of causes at {path}: run `countervoice mine FILE --out DIR` first")
+
+
+@contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise StateError(f"{path} cannot be used ({error}): check the folder and its rights") from error
+        raise StateError(f"{path} is in use by another mining or edit: try again when it is done") from error
+    except sqlite3.DatabaseError as error:
+        raise StateError(
+            f"{path} is not a register of causes ({error}): name another with --register, or restore a copy"
+        ) from error
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables in an empty file; refuse a file of another format."""
+    known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not known:
+        for statement in _statements(_TABLES):
+            connection.execute(statement)
+        return
+    found = connection.execute("SELECT format FROM register").fetchone()[0] if "register" in known else None
+    if found != FORMAT:
+        raise StateError(
+            f"{path} holds format {found}, this version reads format {FORMAT}: name another file with --register"
+        )
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: ``executescript`` would commit the transaction around them."""
+    statement = ""
+    for line in script.splitlines():
+        statement += f"{line}\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _cause(row: Mapping[str, Any]) -> RegisteredCause:
+    read: dict[str, Any] = dict(row)
+    read["contexts"] = tuple(json.loads(row["contexts"]))
+    read["members"] = frozenset(json.loads(row["members"]))
+    for name in ("embedding", "topics"):
+        read[name] = np.frombuffer(row[name], dtype="<f4").astype(np.float64)
+    return RegisteredCause(**read)
+
+
+def _columns(cause: RegisteredCause) -> tuple[object, ...]:
+    return (
+        cause.id,
+        cause.label,
+        json.dumps(cause.contexts, ensure_ascii=False),
+        cause.people,
+        cause.statements,
+        cause.first_at,
+        cause.last_at,
+        cause.found,
+        cause.matched,
+        cause.model,
+        cause.embedding.astype("<f4").tobytes(),
+        cause.topics.astype("<f4").tobytes(),
+        json.dumps(sorted(cause.members), ensure_ascii=False),
+    )

@@ -1,0 +1,271 @@
+"""``countervoice causes``: the register of causes, and the edits of people in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+EXAMPLES = """
+\b
+Examples:
+  countervoice causes list
+  countervoice causes show c-0004
+  countervoice causes rename c-0004 "Worked examples"
+  countervoice causes merge c-0009 c-0004
+  countervoice causes split c-0004 --containing "case stud" --name "Case studies"
+  countervoice causes hide c-0012
+  countervoice causes move f-0722 c-0004
+  countervoice causes history c-0004
+
+A name shows at the next start of the service. The other edits change what is counted: they take effect when
+you mine again, and at every mining after that.
+"""
+_CAUSE = "CAUSE"
+
+
+def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where the register is."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    folder = click.Path(file_okay=False, path_type=Path)
+    command = click.option(
+        "--register", type=file, help="The register itself.  [default: causes.db in the folder --state]"
+    )(command)
+    return click.option(
+        "--state", type=folder, default=Path("out"), show_default=True, help="Folder that `mine --out` wrote."
+    )(command)
+
+
+@click.group(short_help="List, name, merge, split, hide and move causes.", epilog=EXAMPLES)
+def causes() -> None:
+    """List the causes of all minings, and correct them; their ids never change."""
+
+
+@causes.command("list")
+@click.option("--all", "everything", is_flag=True, help="Hidden, merged and retired ones, too.")
+@_placed
+def list_command(everything: bool, state: Path, register: Path | None) -> None:
+    """List the causes of the last mining, most people first.
+
+    \b
+    Examples:
+      countervoice causes list
+      countervoice causes list --all --state out
+    """
+    from mining.register import read_register
+    from serving.causes_tables import print_causes
+
+    with read_register(_path(state, register)) as opened:
+        print_causes(_console(), opened, everything=everything)
+
+
+@causes.command("show")
+@click.argument("cause", metavar=_CAUSE)
+@_placed
+def show_command(cause: str, state: Path, register: Path | None) -> None:
+    """Show one cause: how it stands, its sides and quotes in the last mining, and its history.
+
+    \b
+    Example:
+      countervoice causes show c-0004
+    """
+    from mining.edits import registered
+    from mining.register import read_register
+    from serving.causes_tables import print_cause, print_history
+
+    with read_register(_path(state, register)) as opened:
+        print_cause(_console(), opened, registered(opened, cause), _mined(state, cause))
+        print_history(_console(), opened, cause)
+
+
+@causes.command("rename")
+@click.argument("cause", metavar=_CAUSE)
+@click.argument("name")
+@_placed
+def rename_command(cause: str, name: str, state: Path, register: Path | None) -> None:
+    """Give a cause a name of your own; it keeps it whatever later minings find.
+
+    \b
+    Example:
+      countervoice causes rename c-0004 "Worked examples"
+    """
+    from mining.edits import rename
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        name = rename(opened, cause, name)
+    _say(f"{cause} is now called {name!r}; a running service shows it after a restart")
+
+
+@causes.command("merge")
+@click.argument("cause", metavar=_CAUSE)
+@click.argument("into", metavar="INTO")
+@_placed
+def merge_command(cause: str, into: str, state: Path, register: Path | None) -> None:
+    """Make CAUSE part of INTO, also where later minings find the two apart.
+
+    \b
+    Example:
+      countervoice causes merge c-0009 c-0004
+    """
+    from mining.edits import merge
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        merge(opened, cause, into)
+    _say(f"{cause} will be part of {into}")
+    _say_when()
+
+
+@causes.command("split")
+@click.argument("cause", metavar=_CAUSE)
+@click.option(
+    "--containing", "phrases", multiple=True, metavar="PHRASE", help="Statements with this phrase leave."
+)
+@click.option(
+    "--statement", "statements", multiple=True, metavar="ID", help="This statement leaves (f-0012#1)."
+)
+@click.option("--name", default="", help="Name of the new cause.")
+@_placed
+def split_command(
+    cause: str,
+    phrases: tuple[str, ...],
+    statements: tuple[str, ...],
+    name: str,
+    state: Path,
+    register: Path | None,
+) -> None:
+    """Split a new cause off CAUSE.
+
+    What contains a phrase (in any case), or is named by --statement, leaves; and so does what is nearer to that than
+    to the rest, so that a phrase in one language takes the other languages along.
+
+    \b
+    Examples:
+      countervoice causes split c-0004 --containing "case stud" --name "Case studies"
+      countervoice causes split c-0004 --statement f-0722#1 --statement f-0815#2
+    """
+    from mining.edits import split
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        new = split(opened, cause, phrases=phrases, statements=statements, name=name)
+    _say(f"{new} will be split off {cause}")
+    _say_when()
+
+
+@causes.command("hide")
+@click.argument("cause", metavar=_CAUSE)
+@_placed
+def hide_command(cause: str, state: Path, register: Path | None) -> None:
+    """Leave a cause out of reports and answers; its statements count as unassigned.
+
+    \b
+    Example:
+      countervoice causes hide c-0012
+    """
+    from mining.edits import hide
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        hide(opened, cause)
+    _say(f"{cause} will be hidden")
+    _say_when()
+
+
+@causes.command("unhide")
+@click.argument("cause", metavar=_CAUSE)
+@_placed
+def unhide_command(cause: str, state: Path, register: Path | None) -> None:
+    """Bring a hidden cause back.
+
+    \b
+    Example:
+      countervoice causes unhide c-0012
+    """
+    from mining.edits import unhide
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        unhide(opened, cause)
+    _say(f"{cause} will be shown again")
+    _say_when()
+
+
+@causes.command("move")
+@click.argument("statement", metavar="STATEMENT")
+@click.argument("cause", metavar=_CAUSE)
+@_placed
+def move_command(statement: str, cause: str, state: Path, register: Path | None) -> None:
+    """Move a statement, and every copy of its text, to CAUSE.
+
+    STATEMENT is its id (f-0012#1), or that of its message where this holds only one.
+
+    \b
+    Examples:
+      countervoice causes move f-0722 c-0004
+      countervoice causes move f-0722#2 c-0004
+    """
+    from mining.edits import move
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        source = move(opened, statement, cause)
+    _say(f"{statement} will move from {source or 'no cause'} to {cause}")
+    _say_when()
+
+
+@causes.command("history")
+@click.argument("cause", metavar="[CAUSE]", required=False)
+@_placed
+def history_command(cause: str | None, state: Path, register: Path | None) -> None:
+    """Tell what minings found and what people changed, oldest first; of one cause, or of all.
+
+    \b
+    Examples:
+      countervoice causes history
+      countervoice causes history c-0004
+    """
+    from mining.edits import registered
+    from mining.register import read_register
+    from serving.causes_tables import print_history
+
+    with read_register(_path(state, register)) as opened:
+        if cause is not None:
+            registered(opened, cause)
+        print_history(_console(), opened, cause)
+
+
+def _path(state: Path, register: Path | None) -> Path:
+    from mining.register import REGISTER_NAME
+
+    return register or state / REGISTER_NAME
+
+
+def _mined(state: Path, cause: str) -> Any:
+    """The cause in the mining that ``state`` holds; None where it holds none, or not that cause."""
+    from data.errors import StateError
+    from serving.state import STORE_NAME, find_state
+    from serving.store import read_store
+
+    try:
+        return read_store(find_state(state) / STORE_NAME).cause_by_id.get(cause)
+    except StateError:  # the register may outlive the mining that it was made with
+        return None
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()
+
+
+def _say(line: str) -> None:
+    click.echo(f"countervoice: {line}", err=True)
+
+
+def _say_when() -> None:
+    _say("this takes effect when you mine again: countervoice mine FILE --out DIR")

@@ -1,0 +1,156 @@
+"""The register of causes in a terminal."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from mining.edits import Standing, standing_of
+from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
+from mining.report_terminal import Voice
+from mining.report_words import count, excerpt, people_on, plural
+from mining.results import Cause
+
+_LABEL: Final = 60
+_QUOTE: Final = 90
+
+
+def print_causes(console: Console, register: Register, *, everything: bool) -> None:
+    """One line for each cause, most people first; hidden, merged and retired ones only with ``everything``."""
+    standing = standing_of(register.edits())
+    states = {
+        cause.id: state_of(cause, standing, register.last_mining) for cause in register.causes().values()
+    }
+    rows = sorted(register.causes().values(), key=lambda cause: (states[cause.id] != "found", -cause.people))
+    shown = [cause for cause in rows if everything or states[cause.id] in ("found", "waiting")]
+    say, table = Voice(console), _table()
+    table.add_column("Id", no_wrap=True)
+    table.add_column("Cause", ratio=5, overflow="fold")
+    table.add_column("People", justify="right", no_wrap=True)
+    table.add_column("Statements", justify="right", no_wrap=True)
+    table.add_column("State", ratio=3, overflow="fold")
+    table.add_column("First", no_wrap=True)
+    table.add_column("Last", no_wrap=True)
+    for cause in shown:
+        table.add_row(
+            cause.id,
+            say.text(_label(cause, standing)),
+            count(cause.people),
+            count(cause.statements),
+            states[cause.id],
+            cause.first_at[:10] or "–",
+            cause.last_at[:10] or "–",
+        )
+    console.print(table)
+    left = len(rows) - len(shown)
+    tail = f"; {count(left)} hidden, merged or retired: --all shows them" if left else ""
+    minings = register.minings()
+    console.print(f"{plural(len(minings), 'mining')}, {plural(len(shown), 'cause')}{tail}", style="dim")
+
+
+def print_cause(console: Console, register: Register, cause: RegisteredCause, mined: Cause | None) -> None:
+    """How a cause stands, and what the last mining has of it."""
+    standing = standing_of(register.edits())
+    say = Voice(console)
+    console.print(say.text(f"{cause.id}  {_label(cause, standing)}", "bold"))
+    lines = [
+        f"State: {state_of(cause, standing, register.last_mining)}",
+        f"Last found: {plural(cause.people, 'person', 'people')}, {plural(cause.statements, 'statement')}",
+    ]
+    if cause.label and cause.id in standing.names:
+        lines.append(f"Found as: {excerpt(cause.label, _LABEL)}")
+    if any(cause.contexts):
+        lines.append(
+            f"Only in: {', '.join(excerpt(context, _LABEL) for context in cause.contexts if context)}"
+        )
+    for line in lines:
+        console.print(say.text(line))
+    if mined is not None:
+        console.print(_sides(say, mined))
+
+
+def print_history(console: Console, register: Register, cause: str | None = None) -> None:
+    """What happened, oldest first, to one cause or to all."""
+    say, table = Voice(console), _table()
+    table.add_column("When", no_wrap=True)
+    table.add_column("By", no_wrap=True)
+    table.add_column("Cause", no_wrap=True)
+    table.add_column("What", ratio=1, overflow="fold")
+    for entry in register.log():
+        if cause is None or cause in (entry.cause, *_others(entry)):
+            table.add_row(entry.at[:16].replace("T", " "), entry.actor, entry.cause, say.text(told(entry)))
+    console.print(table)
+
+
+def state_of(cause: RegisteredCause, standing: Standing, last_mining: int) -> str:
+    """found, hidden, merged into another, waiting for its first mining, or retired."""
+    if cause.id in standing.merged:
+        return f"merged into {standing.merged[cause.id]}"
+    if cause.id in standing.hidden:
+        return "hidden"
+    if not cause.found:
+        return "waiting"
+    return "found" if cause.found == last_mining else "retired"
+
+
+def told(entry: LogEntry) -> str:
+    """One entry of the log as people say it."""
+    details = entry.details
+    match entry.actor == PEOPLE, entry.kind:
+        case True, "rename":
+            return f"named “{details['name']}”"
+        case True, "merge":
+            return f"merged into {details['into']}"
+        case True, "split":
+            named = f" as “{details['name']}”" if details["name"] else ""
+            return f"{details['new']} split off{named}, by {_seeds(details)}"
+        case True, "move":
+            return f"{details['statement']} moved here from {details['from'] or 'no cause'}"
+        case True, kind:
+            return {"hide": "hidden", "unhide": "shown again"}[kind]
+        case _, "merged":
+            return f"{_counts(details)} found in {details['into']} ({plural(details['shared'], 'message')} of it there)"
+        case _, "split":
+            return f"{_counts(details)}, split off {details['from']} ({plural(details['shared'], 'message')} from it)"
+        case _, "retired":
+            return f"not found any more; last {_counts(details)}"
+        case _, kind:
+            return f"{kind}, {_counts(details)}"
+
+
+def _others(entry: LogEntry) -> set[str]:
+    return {str(entry.details[key]) for key in ("into", "new", "from") if entry.details.get(key)}
+
+
+def _seeds(details: Mapping[str, Any]) -> str:
+    words = [f"“{phrase}”" for phrase in details["phrases"]] + list(details["statements"])
+    return ", ".join(words)
+
+
+def _counts(details: Mapping[str, Any]) -> str:
+    people = plural(details["people"], "person", "people")
+    return f"{people}, {plural(details['statements'], 'statement')}"
+
+
+def _label(cause: RegisteredCause, standing: Standing) -> str:
+    return excerpt(standing.names.get(cause.id, cause.label), _LABEL) or "–"
+
+
+def _sides(say: Voice, cause: Cause) -> Table:
+    table = _table()
+    table.add_column("Side", no_wrap=True)
+    table.add_column("Message", no_wrap=True)
+    table.add_column("Quote", ratio=1, overflow="fold")
+    for side in cause.sides:
+        for number, example in enumerate(side.examples):
+            name = people_on(side) if number == 0 else ""
+            table.add_row(
+                name, say.text(excerpt(example.feedback_id, 30)), say.text(excerpt(example.text, _QUOTE))
+            )
+    return table
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)

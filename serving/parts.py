@@ -1,0 +1,158 @@
+"""The folder of parts: what a scoring has finished, chunk by chunk, so that a killed one can go on.
+
+_manifest.json          what the parts were made from: written once, before the first part
+part-000000.parquet     the statements of one chunk; a part that is there is finished
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.errors import InputError, WriteError
+from data.writing import reason_of, whole_file
+from serving.scored_table import Origin, origin_of
+
+FORMAT: Final = 1
+MANIFEST: Final = "_manifest.json"  # programs that read folders of Parquet skip names with an underscore
+
+PART: Final = re.compile(r"part-\d{6,}\.parquet")
+
+_OURS: Final = re.compile(
+    rf"{PART.pattern}|_manifest\.json|_rejected\.csv|_ids\.db|_scored\.\w+|.*\.\d+\.tmp"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What decides whether finished parts can be used: each of the three as plain JSON values."""
+
+    input: dict[str, Any]
+    model: dict[str, Any]
+    settings: dict[str, Any]
+
+    def change_since(self, manifest: dict[str, Any]) -> str | None:
+        """What differs from a scoring that was interrupted, for people; None if nothing does."""
+        if manifest.get("format") != FORMAT:
+            return "the format of the parts"
+        for name in ("input", "model", "settings"):
+            if json.loads(json.dumps(getattr(self, name))) != manifest.get(name):
+                return f"the {name}"
+        return None
+
+
+def input_identity(path: Path) -> dict[str, Any]:
+    """Size and SHA-256 of a file: its name and its date may change."""
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+class Parts:
+    """The parts of one scoring.
+
+    Attributes:
+        folder: Where they are.
+        restarted: Why finished parts of an earlier run were thrown away; None if there were none.
+        languages: The common languages of the input, if an interrupted run found them.
+    """
+
+    def __init__(self, folder: Path, identity: Identity) -> None:
+        """Open the folder, or make it; parts that were made from something else are thrown away.
+
+        Raises:
+            InputError: The folder holds files of somebody else.
+            WriteError: It cannot be made or emptied.
+        """
+        self.folder = folder
+        self.restarted: str | None = None
+        self.languages: frozenset[str] | None = None
+        self._identity = identity
+        _refuse_strangers(folder)
+        manifest = _manifest(folder)
+        if manifest is not None:
+            self.restarted = identity.change_since(manifest)
+        if manifest is not None and self.restarted is None:
+            self.languages = frozenset(manifest["languages"])
+        else:
+            self.remove()
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise WriteError(f"cannot make the folder {folder}: {reason_of(error)}") from None
+
+    @property
+    def resumable(self) -> bool:
+        """A later run can go on from here."""
+        return (self.folder / MANIFEST).exists()
+
+    def begin(self, languages: frozenset[str]) -> None:
+        """Write the manifest: from now on parts are kept."""
+        self.languages = languages
+        manifest = {
+            "format": FORMAT,
+            "input": self._identity.input,
+            "model": self._identity.model,
+            "settings": self._identity.settings,
+            "languages": sorted(languages),
+        }
+        with whole_file(self.folder / MANIFEST, "w") as file:
+            json.dump(manifest, file, indent=1, ensure_ascii=False)
+
+    def finished(self, number: int) -> tuple[Origin, int] | None:
+        """Origin and number of statements of a finished part; None if it has to be made."""
+        path = self._path(number)
+        if not path.exists():
+            return None
+        try:
+            found = pq.read_schema(path).metadata, pq.read_metadata(path).num_rows
+        except (pa.ArrowException, OSError):  # torn by a power cut
+            return None
+        origin = origin_of(found[0])
+        return None if origin is None else (origin, found[1])
+
+    def write(self, number: int, table: pa.Table) -> None:
+        """Write a part, whole or not at all."""
+        with whole_file(self._path(number), "wb") as file:
+            pq.write_table(table, file, compression="zstd")
+
+    def tables(self, count: int) -> Iterator[pa.Table]:
+        """The first ``count`` parts, in order."""
+        return (pq.read_table(self._path(number)) for number in range(count))
+
+    def remove(self) -> None:
+        """Take the folder away."""
+        try:
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+        except OSError as error:
+            raise WriteError(f"cannot empty {self.folder}: {reason_of(error)}") from None
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"part-{number:06}.parquet"
+
+
+def _refuse_strangers(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file where a folder for parts is needed: move it away")
+    strangers = (
+        [path for path in folder.iterdir() if not _OURS.fullmatch(path.name)] if folder.exists() else []
+    )
+    if strangers:
+        raise InputError(
+            f"{strangers[0]} is none of the files of a scoring: move it, or choose another --out"
+        )
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

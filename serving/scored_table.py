@@ -1,0 +1,146 @@
+"""The scored table: one row per statement, as `countervoice score` promises it, in Arrow."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from data.errors import InputError
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.records import Feedback, Statement
+from models.predictions import ModelInfo, Predictions
+from serving.analysis import Analysis
+
+P_SENTIMENT: Final = tuple(f"p_{label}" for label in SENTIMENTS)
+P_DEGREE: Final = tuple(f"p_{label}" for label in DEGREES)
+SCORED: Final = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("feedback_id", "statement_id")],
+        *[(name, pa.int64()) for name in ("start", "end")],
+        *[(name, pa.string()) for name in ("text", "language", "sentiment")],
+        *[(name, pa.float64()) for name in P_SENTIMENT],
+        ("topics", pa.list_(pa.string())),
+        ("degree", pa.string()),
+        *[(name, pa.float64()) for name in P_DEGREE],
+    ]
+)
+# What mining needs besides: who wrote, when, where, how rated, and the model's own view of the statement.
+CONTEXT: Final = pa.schema(
+    [
+        *[(name, pa.string()) for name in ("author", "source", "channel")],
+        ("solicited", pa.bool_()),
+        ("rating", pa.float64()),
+        ("created_at", pa.timestamp("us", tz="UTC")),
+        ("segments", pa.map_(pa.string(), pa.string())),
+    ]
+)
+P_TOPICS: Final = "p_topics"
+EMBEDDING: Final = "embedding"
+
+_KEY: Final = b"countervoice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a scored table was made from, and by which model.
+
+    Attributes:
+        rows: Rows of the input.
+        rejected: Those among them that could not be read.
+        own_ids: The input has a column of ids; without one, an id is the number of a row and means nothing elsewhere.
+    """
+
+    model: ModelInfo
+    rows: int
+    rejected: int
+    own_ids: bool
+
+
+def scored_table(analysis: Analysis, origin: Origin, *, embeddings: bool) -> pa.Table:
+    """The rows of the statements of ``analysis``; with what mining needs, if ``embeddings``."""
+    columns = score_columns(analysis.statements, analysis.predictions, origin.model.topic_threshold)
+    table = pa.table(columns, schema=SCORED)
+    if embeddings:
+        table = _with_mining_columns(table, analysis)
+    return with_origin(table, origin)
+
+
+def score_columns(
+    statements: Sequence[Statement], predictions: Predictions, topic_threshold: float
+) -> dict[str, Sequence[Any]]:
+    """The columns of a scored file, in order, aligned with ``statements``."""
+    return {
+        "feedback_id": [statement.feedback_id for statement in statements],
+        "statement_id": [statement.id for statement in statements],
+        "start": [statement.start for statement in statements],
+        "end": [statement.end for statement in statements],
+        "text": [statement.text for statement in statements],
+        "language": [statement.language for statement in statements],
+        "sentiment": [SENTIMENTS[best] for best in predictions.sentiment.argmax(axis=1)],
+        **_probabilities(P_SENTIMENT, predictions.sentiment),
+        "topics": [topics_over(row, topic_threshold) for row in predictions.topics],
+        "degree": [DEGREES[best] for best in predictions.degree.argmax(axis=1)],
+        **_probabilities(P_DEGREE, predictions.degree),
+    }
+
+
+def topics_over(probabilities: np.ndarray[Any, Any], threshold: float) -> list[str]:
+    """Topic ids with at least ``threshold`` probability, the most probable first."""
+    order = np.argsort(-probabilities, kind="stable")
+    return [TOPICS[topic] for topic in order if probabilities[topic] >= threshold]
+
+
+def with_origin(table: pa.Table, origin: Origin) -> pa.Table:
+    """The table with its origin in the metadata of its schema, where Parquet keeps it."""
+    return table.replace_schema_metadata({_KEY: json.dumps(asdict(origin))})
+
+
+def origin_of(metadata: Mapping[bytes, bytes] | None) -> Origin | None:
+    """The origin in the metadata of a schema; None where another program wrote or rewrote the file.
+
+    Raises:
+        InputError: It is there and cannot be understood.
+    """
+    text = (metadata or {}).get(_KEY)
+    if text is None:
+        return None
+    try:
+        found = json.loads(text)
+        model = ModelInfo(**found["model"] | {"languages": tuple(found["model"]["languages"])})
+        return Origin(
+            model=model,
+            rows=int(found["rows"]),
+            rejected=int(found["rejected"]),
+            own_ids=bool(found["own_ids"]),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise InputError(
+            f"the scored file is of another version of Countervoice: {error!r}; score again"
+        ) from None
+
+
+def _probabilities(names: Sequence[str], values: np.ndarray[Any, Any]) -> dict[str, Sequence[Any]]:
+    return {name: values[:, number].tolist() for number, name in enumerate(names)}
+
+
+def _with_mining_columns(table: pa.Table, analysis: Analysis) -> pa.Table:
+    by_id = {message.id: message for message in analysis.feedback}
+    messages = [by_id[statement.feedback_id] for statement in analysis.statements]
+    for field in CONTEXT:
+        values = [_context(message, field.name) for message in messages]
+        table = table.append_column(field, pa.array(values, type=field.type))
+    predictions = analysis.predictions
+    table = table.append_column(P_TOPICS, _vectors(predictions.topics.astype(np.float32)))
+    return table.append_column(EMBEDDING, _vectors(predictions.embeddings.astype(np.float16)))
+
+
+def _context(message: Feedback, name: str) -> Any:
+    return list(message.segments.items()) if name == "segments" else getattr(message, name)
+
+
+def _vectors(values: np.ndarray[Any, Any]) -> pa.Array:
+    """(n, d) numbers as n lists of fixed size."""
+    return pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1])

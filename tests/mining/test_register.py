@@ -1,0 +1,141 @@
+"""The register on disk: whole or not at all, one writer, a log that only grows."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.errors import EditError, StateError
+from mining import register as module
+from mining.register import (
+    MINING,
+    PEOPLE,
+    MinedStatement,
+    RegisteredCause,
+    open_register,
+    read_register,
+)
+
+CAUSE = RegisteredCause(
+    id="c-0001",
+    label="ví dụ",
+    contexts=("The Counting House",),
+    people=7,
+    statements=9,
+    first_at="2026-01-01T00:00:00+00:00",
+    last_at="2026-02-01T00:00:00+00:00",
+    found=2,
+    matched=2,
+    model="abc",
+    embedding=np.array([0.5, -0.25]),
+    topics=np.array([1.0]),
+    members=frozenset({"f-1"}),
+)
+
+
+def test_what_is_written_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "causes.db"
+    with open_register(path, at=datetime(2026, 3, 1, tzinfo=UTC), create=True) as register:
+        assert [register.new_id(), register.new_id()] == ["c-0001", "c-0002"]
+        register.put(CAUSE)
+        register.append(MINING, "born", "c-0001", {"people": 7})
+        register.append(PEOPLE, "rename", "c-0001", {"name": "例子"})
+        register.put_mining("abc", 1, ["f-1"], [MinedStatement("f-1#1", "d", "c-0001")])
+    with read_register(path) as register:
+        (read,) = register.causes().values()
+        for name in ("id", "label", "contexts", "members", "found", "model", "first_at"):
+            assert getattr(read, name) == getattr(CAUSE, name)
+        assert read.embedding.tolist() == [0.5, -0.25]
+        assert [entry.kind for entry in register.log()] == ["born", "rename"]
+        assert [entry.details for entry in register.edits()] == [{"name": "例子"}]
+        assert register.log()[0].at == "2026-03-01T00:00:00+00:00"
+        assert register.last_mining == 1
+        assert register.seen() == {"f-1": (1, 1)}
+
+
+def interrupted(path: Path) -> None:
+    with open_register(path, create=True) as register:
+        register.put(RegisteredCause.waiting(register.new_id(), ()))
+        raise KeyboardInterrupt
+
+
+def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(path)
+    assert list(tmp_path.iterdir()) == []
+    with open_register(path, create=True) as register:
+        register.put(CAUSE)
+    before = path.read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(path)
+    assert path.read_bytes() == before
+
+
+def test_ids_are_not_given_again_after_a_cause_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    given = []
+    for _ in range(3):
+        with open_register(path, create=True) as register:
+            given.append(register.new_id())
+    assert given == ["c-0001", "c-0002", "c-0003"]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM log", "UPDATE log SET cause = 'c-0002'"])
+def test_the_log_only_grows(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "causes.db"
+    with open_register(path, create=True) as register:
+        register.append(PEOPLE, "hide", "c-0001", {})
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(change)
+    connection.close()
+
+
+def test_two_writers_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.0)
+    path = tmp_path / "causes.db"
+    with open_register(path, create=True):
+        pass
+    with open_register(path), pytest.raises(StateError, match="in use"), open_register(path):
+        pass
+
+
+def test_a_statement_is_known_by_its_id_or_by_its_only_message(tmp_path: Path) -> None:
+    with open_register(tmp_path / "causes.db", create=True) as register:
+        ids = ["f-1#1", "f-1#2", "f-2#1", "f-22#1", "f*#1"]
+        register.put_mining("abc", 0, [], [MinedStatement(each, "d", None) for each in ids])
+        assert register.statement("f-2").id == "f-2#1"
+        assert register.statement("f-1#2").id == "f-1#2"
+        assert register.statement("f*").id == "f*#1"
+        with pytest.raises(EditError, match=r"f-1 holds 2 statements.*f-1#1 \(in no cause\)"):
+            register.statement("f-1")
+        with pytest.raises(EditError, match="no statement 'f-3'"):
+            register.statement("f-3")
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be read as one", None])
+def test_what_is_no_register_is_one_clear_line(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "causes.db"
+    if content is not None:
+        path.write_bytes(content)
+        message = "not a register"
+    else:
+        connection = sqlite3.connect(path)
+        connection.execute("CREATE TABLE register (format INTEGER)")
+        connection.execute("INSERT INTO register VALUES (99)")
+        connection.commit()
+        connection.close()
+        message = "format 99"
+    for opened in (open_register, read_register):
+        with pytest.raises(StateError, match=message), opened(path):
+            pass
+
+
+def test_a_missing_register_says_how_to_get_one(tmp_path: Path) -> None:
+    for opened in (open_register, read_register):
+        with pytest.raises(StateError, match="countervoice mine"), opened(tmp_path / "causes.db"):
+            pass
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,228 @@
+"""``countervoice causes``: from a mining over edits to the next mining and to the service, through the command line."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import models.checkpoint
+from serving import cli
+from serving.causes_command import causes
+from serving.engine import Engine
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line in this process, over keywords instead of a network: exit code, output, errors."""
+    monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+def report(out: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return read
+
+
+def causes_of(out: Path) -> dict[str, dict[str, Any]]:
+    return {cause["id"]: cause for cause in report(out)["causes"]}
+
+
+def cause_with(out: Path, feedback_id: str) -> str:
+    return next(cause["id"] for cause in report(out)["causes"] if feedback_id in cause["members"])
+
+
+def first_row(word: str) -> str:
+    return next(row[0] for row in rows() if word in row[2])
+
+
+def test_edits_survive_more_rows_and_another_order(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out"
+    some = [row for number, row in enumerate(rows()) if number % 6]
+    assert run("mine", write_csv(source, some), "--out", out)[0] == 0
+    examples = cause_with(out, first_row("Too few examples"))
+    couriers = cause_with(out, first_row("was rude"))
+    alerts = cause_with(out, first_row("Too many alerts"))
+    moved = next(row[0] for row in some if "was rude" in row[2])
+    people = {cause: found["people"] for cause, found in causes_of(out).items()}
+
+    where = ("--state", out)
+    for call in (
+        ("rename", examples, "Worked examples"),
+        ("merge", couriers, alerts),
+        ("move", moved, examples),
+        ("split", examples, "--containing", "case stud", "--name", "Case studies"),
+    ):
+        code, shown, said = run("causes", *call, *where)
+        assert (code, shown) == (0, ""), said
+    assert causes_of(out)[examples]["label"] != "Worked examples", (
+        "a report changes with the next mining only"
+    )
+    asked = Engine(read_state(out), KeywordPredictor())
+    assert asked.causes[examples]["label"] == "Worked examples", "the service shows names at its next start"
+
+    for lines in (rows(), rows()[::-1]):
+        assert run("mine", write_csv(source, lines), "--out", out)[0] == 0
+        found = causes_of(out)
+        assert found[examples]["label"] == "Worked examples"
+        assert couriers not in found
+        assert found[alerts]["people"] >= people[alerts] + people[couriers] - 1
+        assert moved in found[examples]["members"]
+        (new,) = (cause for cause in found.values() if cause["label"] == "Case studies")
+        assert first_row("case studies") in new["members"]
+        assert first_row("Too few examples") not in new["members"]
+    labels = {o["cause_id"]: o["label"] for o in report(out)["oppositions"]}
+    assert all(labels[cause] == found[cause]["label"] for cause in labels)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Worked examples" in page
+
+    code, shown, _ = run("causes", "list", *where)
+    assert code == 0
+    assert "Worked examples" in shown
+    assert couriers not in shown
+    code, shown, _ = run("causes", "list", "--all", *where)
+    assert f"merged into {alerts}" in shown
+    code, shown, _ = run("causes", "show", examples, *where)
+    assert "Worked examples" in shown
+    assert "split off" in shown
+    code, shown, _ = run("causes", "history", *where)
+    kinds = ["born", "named", "merged into", "moved here", "split off"]
+    assert [shown.index(kind) for kind in kinds] == sorted(shown.index(kind) for kind in kinds)
+
+
+def test_hide_and_unhide(run: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    run("mine", source, "--out", out)
+    before = report(out)
+    couriers = cause_with(out, first_row("was rude"))
+    assert run("causes", "hide", couriers, "--state", out)[0] == 0
+    run("mine", source, "--out", out)
+    assert couriers not in causes_of(out)
+    assert report(out)["unassigned"]["in a hidden cause"] > 0
+    answer = Engine(read_state(out), KeywordPredictor())._classify(["The courier in Riga was rude"])
+    assert answer[0]["statements"][0]["cause"] is None
+    assert run("causes", "unhide", couriers, "--state", out)[0] == 0
+    run("mine", source, "--out", out)
+    after = report(out)
+    assert {**after, "created_at": ""} == {**before, "created_at": ""}
+
+
+def test_runs_and_orders_give_the_same_bytes_but_for_the_time(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    written = []
+    for lines in (rows(), rows(), rows()[::-1]):
+        run("mine", write_csv(tmp_path / "in.csv", lines), "--out", out)
+        text = (out / "report.json").read_text(encoding="utf-8")
+        written.append([line for line in text.splitlines() if '"created_at"' not in line])
+    assert written[0] == written[1] == written[2]
+
+
+def test_a_register_may_lie_elsewhere(run: Run, tmp_path: Path) -> None:
+    source, register = write_csv(tmp_path / "in.csv", rows()), tmp_path / "kept" / "books.db"
+    run("mine", source, "--out", tmp_path / "one", "--register", register)
+    assert not (tmp_path / "one" / "causes.db").exists()
+    cause = cause_with(tmp_path / "one", first_row("was rude"))
+    assert run("causes", "rename", cause, "Riders", "--register", register)[0] == 0
+    run("mine", source, "--out", tmp_path / "two", "--register", register)
+    assert causes_of(tmp_path / "two")[cause]["label"] == "Riders"
+
+
+def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    run("mine", source, "--out", out)
+    text = "The courier in Riga was rude"
+    moved = first_row(text)
+    target = cause_with(out, first_row("Too many alerts"))
+    run("causes", "move", moved, target, "--state", out)
+    run("mine", source, "--out", out)
+    engine = Engine(read_state(out), KeywordPredictor())
+    here, there = engine._classify([text, text.replace("Riga", "Leeds")])
+    assert here["statements"][0]["cause"]["id"] == target
+    assert there["statements"][0]["cause"]["id"] != target
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "c-0099"], "no cause 'c-0099'"),
+        (["history", "c-0099"], "no cause 'c-0099'"),
+        (["rename", "c-0001", " "], "a name is one line of 1 to 120"),
+        (["rename", "c-0001", "a\x1b[2Jb"], "printable"),
+        (["rename", "c-0001", "x" * 121], "1 to 120"),
+        (["merge", "c-0001", "c-0001"], "into itself"),
+        (["merge", "c-0001", "c-0099"], "no cause 'c-0099'"),
+        (["merge", "c-0002", "c-0001"], "c-0002 was merged into c-0003: name c-0003"),
+        (["split", "c-0001"], "needs something to go by"),
+        (["split", "c-0001", "--containing", " "], "needs something to go by"),
+        (["split", "c-0001", "--statement", "nobody"], "no statement 'nobody'"),
+        (["unhide", "c-0001"], "c-0001 is not hidden"),
+        (["move", "nobody", "c-0001"], "no statement 'nobody'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_changes_nothing(
+    run: Run, mined: Path, arguments: list[str], message: str
+) -> None:
+    before = (mined / "causes.db").read_bytes()
+    code, shown, said = run("causes", *arguments, "--state", mined)
+    assert (code, shown) == (1, "")
+    assert said.startswith("countervoice: ")
+    assert message in said
+    assert len(said.splitlines()) == 1
+    assert (mined / "causes.db").read_bytes() == before
+
+
+@pytest.fixture(scope="module")
+def mined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from mining.edits import merge
+    from mining.register import open_register
+    from serving.mining_run import mine_file
+
+    folder = tmp_path_factory.mktemp("mined")
+    mine_file(write_csv(folder / "in.csv", rows()), folder / "out", KeywordPredictor(), columns={})
+    with open_register(folder / "out" / "causes.db") as register:
+        merge(register, "c-0002", "c-0003")
+    return folder / "out"
+
+
+def test_without_a_mining_there_is_nothing_to_edit(run: Run, tmp_path: Path) -> None:
+    for arguments in (["list"], ["rename", "c-0001", "x"]):
+        code, _, said = run("causes", *arguments, "--state", tmp_path)
+        assert code == 1
+        assert "no register of causes" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["rename", "c-0001"], ["merge"], ["nothing"], ["list", "--wrong"]])
+def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
+    code, _, said = run("causes", *arguments)
+    assert code == 2
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("name", list(causes.commands))
+def test_every_command_shows_an_example(run: Run, name: str) -> None:
+    code, shown, _ = run("causes", name, "--help")
+    assert code == 0
+    assert f"countervoice causes {name}" in shown
+
+
+def test_the_line_shown_for_the_group_is_its_own() -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), "causes")
+    assert command is not None
+    assert command.get_short_help_str(90) == cli.CAUSES["causes"].help

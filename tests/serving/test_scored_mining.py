@@ -1,0 +1,173 @@
+"""Mining a scored file gives the report of the file it was scored from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from data.errors import InputError
+from models.predictions import Predictor
+from serving.mining_run import mine_file
+from serving.score_output import ScoreSettings
+from serving.scored_input import is_scored, read_scored
+from serving.scored_mining import mine_scored
+from serving.scoring import score_file
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+CHUNKED = ScoreSettings(chunk_rows=64, embeddings=True)
+
+
+def source_in(folder: Path) -> Path:
+    """Rows with everything that mining looks at: people, dates, ratings, sources, segments, and rejected rows."""
+    header = ["id", "author", "text", "rating", "created_at", "source", "solicited", "plan"]
+    lines = [
+        [
+            *row,
+            "shop" if number % 3 else "survey",
+            "yes" if number % 2 else "",
+            ("solo", "family")[number % 2],
+        ]
+        for number, row in enumerate(rows())
+    ]
+    lines.insert(7, ["x", "mute", " ", "", "", "", "", ""])
+    lines.insert(9, ["two", "x", "Too few examples in this book.\n\nThe courier was rude!", "1", *[""] * 4])
+    text = "\n".join(",".join(f'"{cell}"' for cell in line) for line in [header, *lines])
+    (folder / "in.csv").write_text(text + "\n", encoding="utf-8")
+    return folder / "in.csv"
+
+
+def no_model() -> Predictor:
+    raise AssertionError("the model is not needed")
+
+
+def report(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    del found["created_at"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scored_mining")
+    source = source_in(folder)
+    mine_file(source, folder / "raw", KeywordPredictor(), columns={})
+    score_file(source, folder / "rich.parquet", KeywordPredictor(), columns={}, settings=CHUNKED)
+    score_file(source, folder / "plain.parquet", KeywordPredictor(), columns={})
+    return folder
+
+
+def test_the_report_is_that_of_the_raw_file(folder: Path) -> None:
+    mined = mine_scored(folder / "rich.parquet", folder / "out", no_model)
+    assert report(mined.json) == report(folder / "raw" / "report.json")
+    assert mined.mining.data.rejected == 1
+    assert mined.rejected_path is None
+    raw, scored = read_state(folder / "raw"), read_state(folder / "out")
+    assert scored.stored.messages == raw.stored.messages
+    assert scored.stored.model == raw.stored.model
+
+
+def test_a_folder_of_parts_does_as_well(folder: Path) -> None:
+    settings = ScoreSettings(chunk_rows=64, embeddings=True, partitioned=True)
+    scored = score_file(
+        folder / "in.csv", folder / "parts", KeywordPredictor(), columns={}, settings=settings
+    )
+    mined = mine_scored(scored.path, folder / "out-parts", no_model)
+    assert report(mined.json) == report(folder / "raw" / "report.json")
+
+
+def test_a_shuffled_scored_file_gives_the_same_report(folder: Path, tmp_path: Path) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    order = sorted(range(len(table)), key=lambda row: hash((row * 7919) % 1009))
+    pq.write_table(table.take(order), tmp_path / "shuffled.parquet")
+    mined = mine_scored(tmp_path / "shuffled.parquet", tmp_path / "out", no_model)
+    assert report(mined.json) == report(folder / "raw" / "report.json")
+
+
+def test_without_embeddings_they_are_made_again_and_said(folder: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    mined = mine_scored(folder / "plain.parquet", tmp_path, KeywordPredictor, say=said.append)
+    assert "does not tell who wrote" in said[0]
+    assert "scored without --embeddings: embedding its statements again" in said[1]
+    raw, found = report(folder / "raw" / "report.json"), report(mined.json)
+    assert [cause["members"] for cause in found["causes"]] == [cause["members"] for cause in raw["causes"]]
+
+
+def test_corrected_labels_are_kept_when_embeddings_are_made_again(folder: Path, tmp_path: Path) -> None:
+    table = pq.read_table(folder / "plain.parquet")
+    for name, value in (("p_too_little", 0.0), ("p_too_much", 0.0), ("p_none", 1.0)):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pa.array([value] * len(table)))
+    pq.write_table(table, tmp_path / "corrected.parquet")
+    mined = mine_scored(tmp_path / "corrected.parquet", tmp_path / "out", KeywordPredictor)
+    assert not [found for found in mined.mining.oppositions if found.kind == "degree"]
+
+
+def test_a_file_that_names_no_model_is_taken_for_the_one_at_hand(folder: Path, tmp_path: Path) -> None:
+    pq.write_table(
+        pq.read_table(folder / "rich.parquet").replace_schema_metadata(None), tmp_path / "s.parquet"
+    )
+    said: list[str] = []
+    mine_scored(tmp_path / "s.parquet", tmp_path / "out", KeywordPredictor, say=said.append)
+    assert said == ["s.parquet does not say which model scored it: taken for keywords 000000000000"]
+
+
+def test_what_is_scored_and_what_is_not(folder: Path, tmp_path: Path) -> None:
+    assert is_scored(folder / "plain.parquet")
+    assert not is_scored(folder / "in.csv")
+    pq.write_table(pa.table({"text": ["Too few examples"]}), tmp_path / "feedback.parquet")
+    assert not is_scored(tmp_path / "feedback.parquet")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1")
+    assert not is_scored(tmp_path / "broken.parquet")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("start", [10**12, 0, 0], "row 1: start 1000000000000 and end 16 do not fit the text"),
+        ("end", [16, 3, 5], "row 2: start 0 and end 3 do not fit the text"),
+        ("statement_id", ["a#1", "b#1", "a#1"], "row 3: row 1 has the same statement_id 'a#1'"),
+        ("text", [None, "x", "y"], "row 1, column 'text': nothing where a value is needed"),
+        ("p_negative", [0.1, 7.0, 0.2], "row 2, columns p_negative, .*: probabilities are from 0 to 1"),
+        ("degree", None, None),
+        ("p_none", None, "has no column 'p_none'"),
+        ("start", ["0", "0", "0"], "column 'start' is string where int64 is needed"),
+        ("embedding", [[0.1], [0.2, 0.3], [0.1]], "column 'embedding': each row needs"),
+        ("embedding", [[0.1], [float("nan")], [0.1]], "column 'embedding': some numbers are not finite"),
+        ("rating", ["x", "y", "z"], "column of another type"),
+    ],
+)
+def test_a_scored_file_that_cannot_be_used(
+    tmp_path: Path, column: str, values: list[Any] | None, message: str | None
+) -> None:
+    source = write_csv(tmp_path / "in.csv", [[name, "a", "Too few examples", "1", ""] for name in "abc"])
+    score_file(source, tmp_path / "s.parquet", KeywordPredictor(), columns={}, settings=CHUNKED)
+    table = pq.read_table(tmp_path / "s.parquet")
+    place = table.column_names.index(column)
+    table = table.remove_column(place)
+    if values is not None:
+        table = table.add_column(place, column, pa.array(values))
+    pq.write_table(table, tmp_path / "s.parquet")
+    if message is None:
+        read_scored(tmp_path / "s.parquet")
+        return
+    with pytest.raises(InputError, match=message):
+        read_scored(tmp_path / "s.parquet")
+
+
+@pytest.mark.parametrize("name", ["id", "nothing"])
+def test_a_scored_file_tells_whether_its_ids_are_row_numbers(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in.csv").write_text(f"{name},text\n7,Too few examples\n", encoding="utf-8")
+    score_file(tmp_path / "in.csv", tmp_path / "s.parquet", KeywordPredictor(), columns={})
+    scored = read_scored(tmp_path / "s.parquet")
+    assert scored.own_ids == (name == "id")
+    assert scored.feedback[0].id == ("7" if name == "id" else "1")
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no Parquet file"):
+        read_scored(tmp_path)

@@ -1,0 +1,24 @@
+"""Labelled rows: what is kept, how often it is seen."""
+
+import pandas as pd
+
+from training.rows import DEV_ROWS, _few_dev, labelled_rows
+
+
+def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> None:
+    def rows(source: str, split: str, count: int) -> pd.DataFrame:
+        return pd.DataFrame({"source": source, "lang": "vi", "split": split, "text": range(count)})
+
+    parts = [rows("smsa", "dev", 900), rows("degree", "dev", 900), rows("smsa", "train", 900)]
+    kept = _few_dev(pd.concat(parts, ignore_index=True))
+    assert kept.groupby(["source", "split"]).size().to_dict() == {
+        ("smsa", "dev"): DEV_ROWS,
+        ("degree", "dev"): 900,
+        ("smsa", "train"): 900,
+    }
+
+
+def test_the_factor_on_own_texts_is_a_factor() -> None:
+    whole, half = labelled_rows(None), labelled_rows(None, own=0.5)
+    assert whole.text.tolist() == half.text.tolist()
+    assert (half.weight * 2).tolist() == whole.weight.tolist()

@@ -1,0 +1,51 @@
+"""How the wide part is fitted and weighed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from training.examples import MISSING, Examples
+from training.wide import best_factor, fit_wide
+
+WORDS = {"too_little": "too few", "too_much": "too many", "none": "quite right"}
+
+
+def frame(rows: int) -> pd.DataFrame:
+    texts = [(f"{words} of {number}", degree) for number in range(rows) for degree, words in WORDS.items()]
+    table = pd.DataFrame(texts, columns=["text", "degree"])
+    return table.assign(lang="en", source="own", sentiment=None, weight=1.0)
+
+
+def dev_of(table: pd.DataFrame) -> Examples:
+    numbers = [list(WORDS).index(degree) for degree in table.degree]
+    unknown = np.full(len(table), MISSING)
+    topics = np.full((len(table), 18), -1, np.float32)
+    return Examples(
+        ids=[[]] * len(table), sentiment=unknown, degree=np.asarray(numbers), topics=topics, frame=table
+    )
+
+
+def test_it_learns_word_forms_that_the_deep_part_does_not_know() -> None:
+    table = frame(40)
+    dev = dev_of(frame(60)[120:])
+    deep = {"degree": np.zeros((len(dev), 3), np.float32), "sentiment": np.zeros((len(dev), 3), np.float32)}
+    wide = fit_wide(table, dev, deep)
+    assert set(wide.weights) == {"degree"}
+    assert wide.logits(list(dev.frame.text))["degree"].argmax(axis=1).tolist() == dev.degree.tolist()
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    table, dev = frame(20), dev_of(frame(30)[60:])
+    deep = {"degree": np.zeros((len(dev), 3), np.float32), "sentiment": np.zeros((len(dev), 3), np.float32)}
+    shuffled = table.sample(frac=1, random_state=3).reset_index(drop=True)
+    one, two = fit_wide(table, dev, deep), fit_wide(shuffled, dev, deep)
+    np.testing.assert_array_equal(one.weights["degree"], two.weights["degree"])
+
+
+def test_noise_gets_no_say() -> None:
+    rng = np.random.default_rng(1)
+    labels = rng.integers(0, 3, 400)
+    deep = (4 * np.eye(3)[labels] + rng.normal(size=(400, 3))).astype(np.float32)
+    noise = rng.normal(size=(400, 3)).astype(np.float32)
+    assert best_factor(deep, noise, labels) <= 0.2
+    assert best_factor(noise, deep, labels) == pytest.approx(1.2)
