@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,10 @@ class BatchPredictor(ABC):
     batch_tokens: int
     pad_token: int
 
-    def __init__(self, folder: Path, calibration: Calibration) -> None:
+    def __init__(self, folder: Path, calibration: Calibration, runtime: str) -> None:
         self._calibration = calibration
         self._wide = load_wide(folder)
-        self._info = checkpoint_info(folder)
+        self._info = replace(checkpoint_info(folder), runtime=runtime)
 
     @property
     def info(self) -> ModelInfo:

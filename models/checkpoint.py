@@ -10,15 +10,14 @@ metrics.json, CARD.md   how good it is, and what it was made from
 
 import hashlib
 import json
-import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import CheckpointError, SettingsError
+from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
-from models.bert_shape import bert_shape
 from models.predictions import ModelInfo, Predictor
+from models.runtime import ONNX, TORCH, choose_runtime
 from models.wide import NAME as WIDE
 from models.wide import NO_WIDE, Wide, save_wide
 
@@ -33,7 +32,6 @@ WEIGHTS, CALIBRATION = "model.safetensors", "countervoice.json"
 EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
 SCALE = ".scale"
 FORMAT = 1
-RUNTIMES = ("auto", "onnx", "onnx-fp32", "torch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,35 +146,22 @@ def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Pred
     Args:
         folder: A checkpoint folder.
         runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
-            architecture, and the GPU where there is one), or "auto": onnx for BERT encoders where there is no GPU,
-            else torch.
+            architecture, and the GPU where there is one), or "auto" (see ``models.runtime``).
 
     Raises:
         CheckpointError: A part is missing, or the runtime cannot run the encoder.
         SettingsError: There is no such runtime.
     """
     folder = folder or DEFAULT
-    if runtime not in RUNTIMES:
-        raise SettingsError(f"there is no runtime {runtime}: choose one of {', '.join(RUNTIMES)}")
     read_calibration(folder)  # says what is missing before anything heavy is loaded
-    if runtime == "auto":
-        runtime = "torch" if has_gpu() or bert_shape(folder) is None else "onnx"
-    if runtime == "torch":
+    chosen = choose_runtime(folder, runtime)
+    if chosen == TORCH:
         from models.torch_predictor import TorchPredictor
 
         return TorchPredictor(folder)
     from models.onnx_predictor import OnnxPredictor
 
-    return OnnxPredictor(folder, int8=runtime == "onnx")
-
-
-def has_gpu() -> bool:
-    """Whether torch can use a GPU; torch is only asked, which takes seconds, where a driver is installed."""
-    if shutil.which("nvidia-smi") is None:
-        return False
-    import torch
-
-    return torch.cuda.is_available()
+    return OnnxPredictor(folder, int8=chosen == ONNX)
 
 
 def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":

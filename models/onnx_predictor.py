@@ -13,6 +13,7 @@ from models.bert_shape import bert_shape
 from models.checkpoint import WEIGHTS, read_calibration
 from models.onnx_graph import build_graph
 from models.predictions import HEADS, Floats
+from models.runtime import ONNX, ONNX_FLOAT
 
 
 class OnnxPredictor(BatchPredictor):
@@ -34,7 +35,7 @@ class OnnxPredictor(BatchPredictor):
         Raises:
             CheckpointError: A part is missing, or the encoder is of another architecture.
         """
-        super().__init__(folder, read_calibration(folder))
+        super().__init__(folder, read_calibration(folder), ONNX if int8 else ONNX_FLOAT)
         shape = bert_shape(folder)
         if shape is None:
             raise CheckpointError(

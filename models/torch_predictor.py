@@ -7,6 +7,7 @@ import torch
 from models.batch_predictor import EMBEDDING, BatchPredictor, Tokens
 from models.checkpoint import load_checkpoint
 from models.predictions import HEADS, Floats
+from models.runtime import TORCH
 
 
 class TorchPredictor(BatchPredictor):
@@ -16,7 +17,7 @@ class TorchPredictor(BatchPredictor):
 
     def __init__(self, folder: Path, *, device: str | None = None) -> None:
         self._network, self._tokenizer, calibration = load_checkpoint(folder)
-        super().__init__(folder, calibration)
+        super().__init__(folder, calibration, TORCH)
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self._network.to(self._device)
         self.pad_token = int(self._tokenizer.pad_token_id)
