@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import ModelInfo, Predictor
+from models.runtime import ONNX, TORCH, choose_runtime
 from models.wide import NAME as WIDE
 from models.wide import NO_WIDE, Wide, save_wide
 
@@ -139,11 +140,28 @@ def _digest(folder: Path) -> str:
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
-def load_predictor(folder: Path | None = None) -> Predictor:
-    """The predictor of a checkpoint folder; the one that ships when no folder is given."""
-    from models.torch_predictor import TorchPredictor
+def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Predictor:
+    """The predictor of a checkpoint folder; the one that ships when no folder is given.
 
-    return TorchPredictor(folder or DEFAULT)
+    Args:
+        folder: A checkpoint folder.
+        runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
+            architecture, and the GPU where there is one), or "auto" (see ``models.runtime``).
+
+    Raises:
+        CheckpointError: A part is missing, or the runtime cannot run the encoder.
+        SettingsError: There is no such runtime.
+    """
+    folder = folder or DEFAULT
+    read_calibration(folder)  # says what is missing before anything heavy is loaded
+    chosen = choose_runtime(folder, runtime)
+    if chosen == TORCH:
+        from models.torch_predictor import TorchPredictor
+
+        return TorchPredictor(folder)
+    from models.onnx_predictor import OnnxPredictor
+
+    return OnnxPredictor(folder, int8=chosen == ONNX)
 
 
 def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":

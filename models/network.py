@@ -6,9 +6,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, PretrainedConfig, PreTrainedModel
 
-from data.labels import DEGREES, SENTIMENTS, TOPICS
-
-HEADS = {"sentiment": len(SENTIMENTS), "topics": len(TOPICS), "degree": len(DEGREES)}
+from models.predictions import HEADS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+
 Floats = NDArray[np.float32]
+HEADS = {"sentiment": len(SENTIMENTS), "topics": len(TOPICS), "degree": len(DEGREES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class ModelInfo:
         degree_error: Share of degree complaints that it calls the opposite, on its dev rows, in [0, 1].
         sentiment_error: The same for negative and positive statements.
         topic_threshold: A topic is reported from this probability on, in (0, 1).
+        runtime: What computed its answers, as `--runtime` names it; the empty string where nothing was computed.
     """
 
     name: str
@@ -49,6 +53,7 @@ class ModelInfo:
     topic_threshold: float = 0.5
     degree_error: float = 0.08
     sentiment_error: float = 0.15
+    runtime: str = ""
 
 
 class Predictor(Protocol):

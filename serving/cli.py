@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from data.errors import CountervoiceError
+from models.runtime import RUNTIMES
 from serving.lazy_group import LazyCommand, LazyGroup
 from serving.version import ROOT, version
 
@@ -101,6 +102,16 @@ def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
+def _runtime_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--runtime",
+        type=click.Choice(RUNTIMES),
+        default=RUNTIMES[0],
+        show_default=True,
+        help="What runs the model.",
+    )(command)
+
+
 @click.group(
     cls=LazyGroup,
     lazy=CAUSES | TRAINING,
@@ -125,12 +136,14 @@ def cli() -> None:
 @click.option("--partitioned", is_flag=True, help="Leave a folder of Parquet files, not one file.")
 @_column_options
 @_model_option
+@_runtime_option
 def score(
     source: Path,
     out: Path | None,
     embeddings: bool,
     partitioned: bool,
     model: Path | None,
+    runtime: str,
     **columns: str | None,
 ) -> None:
     """Classify every statement of IN (CSV, TSV, JSONL or Parquet).
@@ -149,7 +162,7 @@ def score(
     checked_output(source, out, settings)
     with shown_on(console) as stages:
         stages("Loading the model")
-        predictor = load_predictor(model)
+        predictor = load_predictor(model, runtime=runtime)
         say = _sayer(console)
         scored = score_file(
             source, out, predictor, columns=_given(columns), settings=settings, say=say, stages=stages
@@ -173,27 +186,30 @@ def score(
 )
 @_column_options
 @_model_option
+@_runtime_option
 def mine(
     source: Path,
     out: Path,
     granularity: float | None,
     register: Path | None,
     model: Path | None,
+    runtime: str,
     **columns: str | None,
 ) -> None:
     """Find causes and oppositions in IN and write a report.
 
     IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
     """
-    _mine(source, out, model, _given(columns), granularity, register)
+    _mine(source, out, model, runtime, _given(columns), granularity, register)
 
 
 @cli.command()
 @click.option("--out", type=FolderPath, default=Path("out"), show_default=True, help="Folder for the report.")
 @_model_option
-def demo(out: Path, model: Path | None) -> None:
+@_runtime_option
+def demo(out: Path, model: Path | None, runtime: str) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, {}, None, None)
+    _mine(SAMPLE, out, model, runtime, {}, None, None)
 
 
 @cli.command()
@@ -207,17 +223,26 @@ def demo(out: Path, model: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 @_model_option
-def serve(state: Path, host: str, port: int, model: Path | None) -> int:
+@_runtime_option
+def serve(state: Path, host: str, port: int, model: Path | None, runtime: str) -> int:
     """Answer messages over HTTP with their cause and their counter-voice."""
     from serving.launch import serve as launch
 
-    return launch(state, host, port, model, say=lambda line: click.echo(f"countervoice: {line}", err=True))
+    return launch(
+        state,
+        host,
+        port,
+        model,
+        runtime=runtime,
+        say=lambda line: click.echo(f"countervoice: {line}", err=True),
+    )
 
 
 def _mine(
     source: Path,
     out: Path,
     model: Path | None,
+    runtime: str,
     columns: dict[str, str],
     granularity: float | None,
     register: Path | None,
@@ -240,7 +265,7 @@ def _mine(
 
         def load() -> Predictor:
             stages("Loading the model")
-            return load_predictor(model)
+            return load_predictor(model, runtime=runtime)
 
         if is_scored(source) and not columns:
             mined = mine_scored(

@@ -33,8 +33,10 @@ class Engine:
         self.oppositions: Sequence[dict[str, Any]] = report["oppositions"]
 
     @classmethod
-    def load(cls, state: Path, model: Path | None) -> "Engine":
+    def load(cls, state: Path, model: Path | None, runtime: str = "auto") -> "Engine":
         """Load the mining in the folder ``state`` and the checkpoint ``model`` (None: the default one).
+
+        ``runtime`` is one of ``models.runtime.RUNTIMES``.
 
         Raises:
             CheckpointError: The model cannot be loaded.
@@ -42,7 +44,7 @@ class Engine:
         """
         from models.checkpoint import load_predictor
 
-        return cls(read_state(state), load_predictor(model))
+        return cls(read_state(state), load_predictor(model, runtime=runtime))
 
     @property
     def messages(self) -> Mapping[str, str]:

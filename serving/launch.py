@@ -15,6 +15,7 @@ from pathlib import Path
 
 from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
+from models.runtime import choose_runtime
 from serving.engine import check_same_model
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
@@ -25,7 +26,15 @@ FINISH_WITHIN_S = 30
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-def serve(state: Path, host: str, port: int, model: Path | None, *, say: Callable[[str], None]) -> int:
+def serve(
+    state: Path,
+    host: str,
+    port: int,
+    model: Path | None,
+    *,
+    runtime: str = "auto",
+    say: Callable[[str], None],
+) -> int:
     """Serve the mining in ``state`` until interrupted; returns the exit code.
 
     BentoML starts a failing worker again for ever, with its socket open and its clients hanging. So what can
@@ -33,17 +42,18 @@ def serve(state: Path, host: str, port: int, model: Path | None, *, say: Callabl
 
     Raises:
         StateError: There is no mining to serve, or it was made with another model.
-        CheckpointError: The folder ``model`` holds no model.
+        CheckpointError: The folder ``model`` holds no model, or none that ``runtime`` can run.
         SettingsError: The address is none, or its port is taken.
     """
     host = "127.0.0.1" if host == "localhost" else host
     stored = read_store(find_state(state) / STORE_NAME)
     check_same_model(stored.model, checkpoint_info(model or DEFAULT))
+    choose_runtime(model or DEFAULT, runtime)
     _check_address(host, port)
     if host not in LOOPBACK:
         say(f"{host} can be reached from other machines, and the service asks nobody for a key")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-        _command(host, port), cwd=ROOT, env=_environment(state, model)
+        _command(host, port), cwd=ROOT, env=_environment(state, model, runtime)
     )
     before = signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
     try:
@@ -82,11 +92,12 @@ def _command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience]
 
 
-def _environment(state: Path, model: Path | None) -> dict[str, str]:
+def _environment(state: Path, model: Path | None, runtime: str) -> dict[str, str]:
     chosen = {"COUNTERVOICE_MODEL": str(model.absolute())} if model else {}
     return {
         **os.environ,
         "BENTOML_DO_NOT_TRACK": "true",
+        "COUNTERVOICE_RUNTIME": runtime,
         "COUNTERVOICE_STATE": str(state.absolute()),
         **chosen,
     }

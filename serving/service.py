@@ -1,7 +1,8 @@
 """The BentoML service: ``bentoml serve serving.service:CountervoiceService``, or ``countervoice serve``.
 
 ``COUNTERVOICE_STATE`` names the folder that ``countervoice mine --out`` wrote (default ``out``),
-``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships).
+``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships), ``COUNTERVOICE_RUNTIME`` what runs it
+(default ``auto``).
 """
 
 import os
@@ -29,7 +30,8 @@ class CountervoiceService:
     def __init__(self) -> None:
         model = os.environ.get("COUNTERVOICE_MODEL")
         state = Path(os.environ.get("COUNTERVOICE_STATE", "out"))
-        self.engine = Engine.load(state, Path(model) if model else None)
+        runtime = os.environ.get("COUNTERVOICE_RUNTIME", "auto")
+        self.engine = Engine.load(state, Path(model) if model else None, runtime)
         api.state.engine = self.engine
 
     @bentoml.api  # type: ignore[untyped-decorator]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.batching import shuffled_batches, sorted_batches
-from models.network import HEADS, Network, NetworkOutput
+from models.network import Network, NetworkOutput
+from models.predictions import HEADS
 from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
 from training.progress import track

@@ -14,8 +14,8 @@ from data.errors import CheckpointError, InputError
 from data.labels import DEGREES, SENTIMENTS
 from models.calibration import expected_calibration_error, fit_temperature, probabilities, sigmoid
 from models.checkpoint import Calibration, save_checkpoint
-from models.network import HEADS, Network
-from models.predictions import Predictions
+from models.network import Network
+from models.predictions import HEADS, Predictions
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard

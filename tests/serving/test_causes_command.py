@@ -23,7 +23,9 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The command line in this process, over keywords instead of a network: exit code, output, errors."""
-    monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
+    monkeypatch.setattr(
+        models.checkpoint, "load_predictor", lambda folder=None, *, runtime="auto": KeywordPredictor()
+    )
     monkeypatch.setenv("COLUMNS", "120")
 
     def call(*arguments: object) -> tuple[int, str, str]:

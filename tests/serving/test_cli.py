@@ -33,7 +33,9 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 @pytest.fixture
 def keywords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models.checkpoint, "load_predictor", lambda folder=None: KeywordPredictor())
+    monkeypatch.setattr(
+        models.checkpoint, "load_predictor", lambda folder=None, *, runtime="auto": KeywordPredictor()
+    )
 
 
 @pytest.mark.parametrize(

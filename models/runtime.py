@@ -1,0 +1,44 @@
+"""Which runtime runs a checkpoint: told without loading any of them."""
+
+import shutil
+from pathlib import Path
+
+from data.errors import CheckpointError, SettingsError
+from models.bert_shape import bert_shape
+
+ONNX, ONNX_FLOAT, TORCH = "onnx", "onnx-fp32", "torch"
+RUNTIMES = ("auto", ONNX, ONNX_FLOAT, TORCH)
+
+
+def choose_runtime(folder: Path, wanted: str = "auto") -> str:
+    """``onnx``, ``onnx-fp32`` or ``torch`` for the checkpoint in ``folder``.
+
+    Args:
+        folder: A complete checkpoint folder.
+        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU and for encoders other than BERT, else onnx.
+
+    Raises:
+        CheckpointError: ONNX Runtime is wanted for an encoder that is no BERT.
+        SettingsError: There is no such runtime.
+    """
+    if wanted not in RUNTIMES:
+        raise SettingsError(f"there is no runtime {wanted}: choose one of {', '.join(RUNTIMES)}")
+    if wanted == TORCH:
+        return TORCH
+    is_bert = bert_shape(folder) is not None
+    if wanted == "auto":
+        return ONNX if is_bert and not has_gpu() else TORCH
+    if not is_bert:
+        raise CheckpointError(
+            f"{folder / 'config.json'} is no BERT encoder, the only kind that {wanted} can run: use --runtime torch"
+        )
+    return wanted
+
+
+def has_gpu() -> bool:
+    """Whether torch can use a GPU; torch is only asked, which takes seconds, where a driver is installed."""
+    if shutil.which("nvidia-smi") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
