@@ -15,7 +15,8 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
 
     Args:
         folder: A complete checkpoint folder.
-        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU and for encoders other than BERT, else onnx.
+        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU and for encoders other than BERT, else
+            onnx-fp32: the answers of torch, for less work.
 
     Raises:
         CheckpointError: ONNX Runtime is wanted for an encoder that is no BERT.
@@ -27,7 +28,7 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
         return TORCH
     is_bert = bert_shape(folder) is not None
     if wanted == "auto":
-        return ONNX if is_bert and not has_gpu() else TORCH
+        return ONNX_FLOAT if is_bert and not has_gpu() else TORCH
     if not is_bert:
         raise CheckpointError(
             f"{folder / 'config.json'} is no BERT encoder, the only kind that {wanted} can run: use --runtime torch"

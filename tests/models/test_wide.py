@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.wide import FEATURES, NAME, NO_WIDE, Wide, load_wide, ngrams, save_wide
@@ -15,6 +15,7 @@ def some_wide() -> Wide:
     return Wide(weights={"degree": weights}, bias={"degree": np.asarray([0.5, 0, -0.5], np.float32)})
 
 
+@settings(deadline=None)  # the first call imports scikit-learn
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_a_text_has_the_same_scores_in_any_company(texts: list[str]) -> None:
     rows = ngrams([*texts, "too few examples"])
