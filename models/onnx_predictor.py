@@ -19,7 +19,7 @@ from models.runtime import ONNX, ONNX_FLOAT
 class OnnxPredictor(BatchPredictor):
     """Classifies and embeds statements with the checkpoint in a folder.
 
-    In int8 the answers differ a little from those of torch; docs/decisions/0015-onnx-runtime-without-torch.md says how much.
+    In float32 the answers are those of torch; in int8 they differ a little (docs/decisions/0015 says how much).
     """
 
     batch_tokens = 1024
