@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto
 
 from models.bert_shape import BertShape
-from models.onnx_linear import GELU_FLOOR, GELU_ZERO, Int8, linear
+from models.onnx_linear import Int8, linear
 from models.onnx_writer import RUNTIME_OPS, GraphWriter
 from models.predictions import HEADS, Floats
 
@@ -131,7 +131,7 @@ class _Bert:
         if not self._int8:
             return None
         reach = np.abs(self._floats(f"{name}output.dense.weight")).max(axis=0)
-        return Int8(outliers=_largest(reach, GELU_OUTLIERS), zero=GELU_ZERO, smallest_step=GELU_FLOOR)
+        return Int8(outliers=_largest(reach, GELU_OUTLIERS), after_gelu=True)
 
 
 def _largest(size: Floats, one_in: int) -> NDArray[np.int64]:

@@ -17,9 +17,9 @@ from models.predictions import Floats
 # Weights of 7 bits: products of two neighbours then fit the 16-bit sums of AVX2, so every CPU gives the same integers.
 WEIGHT_LEVELS = 63
 TOP = 255
-MIDDLE = 128  # of the 8 bits of an activation, for values that spread to both sides of zero
-GELU_ZERO = 32  # GELU goes down to -0.17 only: most of the 8 bits are for its positive values
-GELU_FLOOR = 0.17 / GELU_ZERO
+MIDDLE = 128
+GELU_ZERO = 32
+GELU_LOWEST = 0.17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +28,21 @@ class Int8:
 
     Attributes:
         outliers: Channels of the input that stay in float32.
-        zero: Which of 0..255 stands for zero.
-        smallest_step: Lower bound of the step between two of them.
+        after_gelu: The input is never below -0.17, so most of the 8 bits are for its positive values.
     """
 
     outliers: NDArray[np.int64]
-    zero: int = MIDDLE
-    smallest_step: float = 1e-9
+    after_gelu: bool = False
+
+    @property
+    def zero(self) -> int:
+        """Which of 0..255 stands for zero."""
+        return GELU_ZERO if self.after_gelu else MIDDLE
+
+    @property
+    def smallest_step(self) -> float:
+        """Lower bound of the step between two of them."""
+        return GELU_LOWEST / GELU_ZERO if self.after_gelu else 1e-9
 
 
 def linear(graph: GraphWriter, states: str, weight: Floats, bias: Floats, int8: Int8 | None = None) -> str:
@@ -72,7 +80,7 @@ def _int8_product(graph: GraphWriter, states: str, columns: Floats, int8: Int8) 
 
 def _quantised(graph: GraphWriter, states: str, width: int, int8: Int8) -> tuple[str, str]:
     """(b, t, in) unsigned bytes of ``states`` and the (b, t, 1) steps between them."""
-    size = graph.op("Abs", states)
+    size = states if int8.after_gelu else graph.op("Abs", states)
     if len(int8.outliers):
         usual = np.ones(width, np.float32)
         usual[int8.outliers] = 0

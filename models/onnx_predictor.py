@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 import onnxruntime
-from safetensors import safe_open
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from data.errors import CheckpointError
@@ -44,14 +45,13 @@ class OnnxPredictor(BatchPredictor):
         self._width = shape.width
         self._tokenizer = _tokenizer(folder, self._calibration.max_length)
         self.pad_token = self._tokenizer.token_to_id("[PAD]") or 0
-        with safe_open(folder / WEIGHTS, "np") as file:
-            try:
-                graph = build_graph({name: file.get_tensor(name) for name in file.keys()}, shape, int8=int8)  # noqa: SIM118 - not a dict
-            except KeyError as error:
-                raise CheckpointError(
-                    f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error} is missing"
-                ) from error
-        self._session = _session(graph.SerializeToString(), threads or _cpus())
+        try:
+            graph = build_graph(load_file(folder / WEIGHTS), shape, int8=int8)
+            self._session = _session(graph.SerializeToString(), threads or _cpus())
+        except (KeyError, ValueError, Fail) as error:
+            raise CheckpointError(
+                f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error}"
+            ) from error
 
     def _sizes(self) -> dict[str, int]:
         return {**HEADS, EMBEDDING: self._width}

@@ -1,0 +1,149 @@
+"""ONNX Runtime against torch on a tiny untrained BERT: the same answers, whatever stands beside a text."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from data.errors import CheckpointError, SettingsError
+from models.bert_shape import bert_shape
+from models.checkpoint import WEIGHTS, Calibration, load_predictor, save_checkpoint
+from models.predictions import Predictions
+from models.runtime import RUNTIMES, choose_runtime
+from tests.training.tiny import TEXTS, tiny_encoder
+from training.train import load_encoder
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = "the courier was friendly and " * 40  # more tokens than the model reads
+each_onnx = pytest.mark.parametrize("runtime", ["onnx", "onnx-fp32"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("onnx")
+    network, tokenizer = load_encoder(str(tiny_encoder(base / "encoder")))
+    calibration = Calibration(
+        languages=("en", "vi"), temperatures={"sentiment": 2.0, "topics": 1.5, "degree": 0.5}, max_length=32
+    )
+    save_checkpoint(base / "model", network, tokenizer, calibration)
+    return base / "model"
+
+
+@pytest.fixture
+def spare(folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder, tmp_path / "spare")
+
+
+def assert_close(one: Predictions, other: Predictions, tolerance: float) -> None:
+    for name in Predictions.__slots__:
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=tolerance, err_msg=name)
+
+
+@pytest.mark.parametrize(("runtime", "tolerance"), [("onnx-fp32", 1e-5), ("onnx", 0.02)])
+def test_the_answers_are_those_of_torch(folder: Path, runtime: str, tolerance: float) -> None:
+    texts = [*TEXTS, LONG, "", " ", "🙂"]
+    reference = load_predictor(folder, runtime="torch").predict(texts)
+    assert_close(load_predictor(folder, runtime=runtime).predict(texts), reference, tolerance)
+
+
+def test_int8_is_used(folder: Path) -> None:
+    int8, floats = (
+        load_predictor(folder, runtime=runtime).predict(TEXTS) for runtime in ("onnx", "onnx-fp32")
+    )
+    assert not np.allclose(int8.embeddings, floats.embeddings, atol=1e-6)
+
+
+@each_onnx
+def test_neighbours_in_the_batch_do_not_matter(folder: Path, runtime: str) -> None:
+    """Int8 steps are a token's own: with one step for the whole batch this fails in the third digit."""
+    predictor = load_predictor(folder, runtime=runtime)
+    together = predictor.predict([*TEXTS, LONG])
+    for row, text in enumerate(TEXTS):
+        alone = predictor.predict([text])
+        np.testing.assert_allclose(alone.embeddings[0], together.embeddings[row], atol=2e-6)
+        np.testing.assert_allclose(alone.degree[0], together.degree[row], atol=2e-6)
+
+
+@each_onnx
+def test_order_does_not_change_a_bit(folder: Path, runtime: str) -> None:
+    predictor = load_predictor(folder, runtime=runtime)
+    there, back = predictor.predict(TEXTS), predictor.predict(TEXTS[::-1])
+    assert np.array_equal(there.embeddings, back.embeddings[::-1])
+    assert np.array_equal(there.topics, back.topics[::-1])
+
+
+@each_onnx
+def test_shapes_hold_for_no_text_too(folder: Path, runtime: str) -> None:
+    nothing = load_predictor(folder, runtime=runtime).predict([])
+    assert nothing.embeddings.shape == (0, 32)
+    assert nothing.sentiment.shape == (0, 3)
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES[1:])
+def test_the_answer_tells_what_computed_it(folder: Path, runtime: str) -> None:
+    assert load_predictor(folder, runtime=runtime).info.runtime == runtime
+
+
+def change_config(folder: Path, **values: object) -> None:
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", [{"model_type": "roberta"}, {"hidden_act": "relu"}, {"is_decoder": True}])
+def test_other_encoders_stay_with_torch(spare: Path, change: dict[str, object]) -> None:
+    change_config(spare, **change)
+    assert bert_shape(spare) is None
+    assert choose_runtime(spare) == "torch"
+    with pytest.raises(CheckpointError, match=r"use --runtime torch"):
+        choose_runtime(spare, "onnx")
+
+
+def test_a_gpu_is_left_to_torch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.runtime.has_gpu", lambda: True)
+    assert choose_runtime(folder) == "torch"
+    assert choose_runtime(folder, "onnx") == "onnx"
+
+
+def test_a_runtime_that_is_none_is_refused(folder: Path) -> None:
+    with pytest.raises(SettingsError, match="choose one of auto, onnx, onnx-fp32, torch"):
+        load_predictor(folder, runtime="tpu")
+
+
+def test_weights_that_do_not_fit_are_refused(spare: Path) -> None:
+    weights = load_file(spare / WEIGHTS)
+    del weights["heads.degree.inner.bias"]
+    save_file(weights, spare / WEIGHTS)
+    with pytest.raises(CheckpointError, match=r"heads\.degree\.inner\.bias"):
+        load_predictor(spare, runtime="onnx")
+
+
+def test_weights_of_another_width_are_refused(spare: Path) -> None:
+    weights = load_file(spare / WEIGHTS)
+    weights["heads.degree.inner.weight"] = weights["heads.degree.inner.weight"][:, :-1].copy()
+    save_file(weights, spare / WEIGHTS)
+    with pytest.raises(CheckpointError, match="does not fit"):
+        load_predictor(spare, runtime="onnx-fp32").predict(TEXTS)
+
+
+def test_scoring_and_mining_load_no_torch(folder: Path, tmp_path: Path) -> None:
+    rows = [f"{text} {number}" for number in range(8) for text in TEXTS]
+    (tmp_path / "rows.csv").write_text("text\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom serving import cli\n"
+        f"model, rows, out = {str(folder)!r}, {str(tmp_path / 'rows.csv')!r}, Path({str(tmp_path)!r})\n"
+        "for command, name in (('score', 'scored.csv'), ('mine', 'mined')):\n"
+        "    words = [command, rows, '--out', str(out / name), '--model', model, '--runtime', 'onnx']\n"
+        "    sys.argv = ['countervoice', *words]\n"
+        "    assert cli.run() == 0\n"
+        "from serving.engine import Engine\n"
+        "assert Engine.load(out / 'mined', Path(model), 'onnx')._classify(['too few examples'])\n"
+        "print('LOADED', [name for name in ('torch', 'transformers') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "LOADED []"
