@@ -153,7 +153,8 @@ def print_table(rounds: list[dict[str, dict[str, float]]], answers: dict[str, An
     count = len(answers["torch"]["embedding"])
     print(f"{count} statements, {len(rounds)} rounds, {cpu()}, Python {platform.python_version()}")
     print(
-        "| runtime | statements per CPU s | ratio | cold start CPU s | at start MiB | peak MiB | degree | sentiment | neighbours |"
+        "| runtime | statements per CPU s | ratio | cold start CPU s | at start MiB | peak MiB "
+        "| degree | sentiment | neighbours |"
     )
     print("|---" * 9 + "|")
     reference = nearest(answers["torch"]["embedding"])

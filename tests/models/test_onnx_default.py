@@ -1,6 +1,6 @@
-"""The gates that int8 must pass on the shipped checkpoint; a checkpoint that fails them keeps float32. Slow: real model.
+"""The gates that int8 must pass on the shipped checkpoint. Slow: the real model.
 
-The statements are those of the sample. docs/runtime.md tells what was measured.
+The statements are those of the sample. Decision 15 tells what was measured.
 """
 
 from pathlib import Path
