@@ -115,7 +115,8 @@ def test_the_server_gets_absolute_paths_and_no_tracking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    environment = launch._environment(Path("out"), Path("model"))
+    environment = launch._environment(Path("out"), Path("model"), "torch")
     assert environment["COUNTERVOICE_STATE"] == str(tmp_path / "out")
     assert environment["COUNTERVOICE_MODEL"] == str(tmp_path / "model")
     assert environment["BENTOML_DO_NOT_TRACK"] == "true"
+    assert environment["COUNTERVOICE_RUNTIME"] == "torch"

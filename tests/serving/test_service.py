@@ -20,7 +20,7 @@ def client() -> Iterator[TestClient]:
 
     service: Any = CountervoiceService
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "load", lambda state, model: Engine(small_state(), KeywordPredictor()))
+        patch.setattr(Engine, "load", lambda state, model, runtime: Engine(small_state(), KeywordPredictor()))
         with TestClient(service.to_asgi(), raise_server_exceptions=False) as client:
             yield client
 
