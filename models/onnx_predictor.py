@@ -23,7 +23,7 @@ class OnnxPredictor(BatchPredictor):
     In float32 the answers are those of torch; in int8 they differ a little (docs/decisions/0015 says how much).
     """
 
-    batch_tokens = 1024
+    batch_tokens = 512  # the states of more tokens no longer fit in the cache of one core
 
     def __init__(self, folder: Path, *, int8: bool = True, threads: int | None = None) -> None:
         """Build the graph from the weights, in about a second.
