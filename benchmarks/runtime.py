@@ -108,13 +108,15 @@ def predictor(folder: Path, name: str) -> Callable[[list[str]], Answers]:
 
 
 def naive(folder: Path) -> Callable[[list[str]], Answers]:
-    """Plain torch in batches of 32 as they come, without calibration and without the wide part."""
+    """Plain torch in batches of 32 as they come, with the wide part and without calibration."""
     import torch
 
     from models.checkpoint import load_checkpoint
+    from models.wide import load_wide
 
     torch.set_num_threads(1)
     network, tokenizer, calibration = load_checkpoint(folder)
+    wide = load_wide(folder)
 
     def answer(texts: list[str]) -> Answers:
         parts = []
@@ -130,7 +132,10 @@ def naive(folder: Path) -> Callable[[list[str]], Answers]:
                 parts.append(network(batch["input_ids"], batch["attention_mask"]))
         heads = {name: torch.cat([part.logits[name] for part in parts]) for name in ("sentiment", "degree")}
         found = {**heads, "embedding": torch.cat([part.embedding for part in parts])}
-        return {name: values.numpy() for name, values in found.items()}
+        raw: Answers = {name: values.numpy() for name, values in found.items()}
+        for name, scores in wide.logits(texts).items():
+            raw[name] += scores
+        return raw
 
     return answer
 
