@@ -60,7 +60,7 @@ def test_int8_is_used(folder: Path) -> None:
 
 @each_onnx
 def test_neighbours_in_the_batch_do_not_matter(folder: Path, runtime: str) -> None:
-    """Int8 steps are a token's own: with one step for the whole batch this fails in the third digit."""
+    """Int8 steps are a token's own: with one step for the whole batch this fails."""
     predictor = load_predictor(folder, runtime=runtime)
     together = predictor.predict([*TEXTS, LONG])
     for row, text in enumerate(TEXTS):
