@@ -44,6 +44,8 @@ class Recognition:
         ids: Permanent id of each cluster.
         before: The register as it was.
         overlap: Shared members of clusters and the causes in ``before``.
+        keys: What each feedback is known by.
+        members: Each of ``index.places`` to the positions of its statements.
         places: (n,) position in ``index.places`` of each statement, -1 for none.
         gate: Fewest people of a cause.
     """
@@ -55,6 +57,8 @@ class Recognition:
     ids: tuple[str, ...]
     before: Mapping[str, RegisteredCause]
     overlap: Overlap
+    keys: tuple[str, ...]
+    members: Mapping[str, Ints]
     places: Ints
     gate: int
 
@@ -88,45 +92,37 @@ def recognise(
     """
     before = register.causes()
     edits = register.edits()
-    clusters = _clusters(corpus, index, answers, identity)
-    keys = frozenset(keys_of(corpus, identity))
-    overlap = overlap_of(clusters, list(before.values()), register.seen(), keys)
+    keys = _keys(corpus, identity)
+    clusters = tuple(
+        cluster_of(corpus, np.flatnonzero(answers == cause), context, keys)
+        for cause, context in enumerate(index.contexts)
+    )
+    overlap = overlap_of(clusters, list(before.values()), register.seen(), frozenset(keys))
     cosines = _cosines(texts, clusters, list(before.values()), identity.model, settings.topic_weight)
     ids = identify(clusters, list(before.values()), scores_of(overlap, cosines), register.new_id)
     edited = replay(corpus, texts, index.reordered(range(len(ids)), ids), edits, before)
     contexts = [corpus.contexts[i] for i in corpus.distinct]
     spoken = [corpus.statements[i].text for i in corpus.distinct]
     places = edited.placed(texts.vectors, contexts, spoken)[corpus.copy_of]
+    members = {cause: np.flatnonzero(places == place) for place, cause in enumerate(edited.places)}
     standing = standing_of(edits)
     return Recognition(
         identity=identity,
-        index=edited.listing(_listed(corpus, edited, places, standing, settings.cause_people)),
+        index=edited.listing(_listed(corpus, members, standing, settings.cause_people)),
         standing=standing,
         clusters=clusters,
         ids=ids,
         before=before,
         overlap=overlap,
+        keys=keys,
+        members=members,
         places=places,
         gate=settings.cause_people,
     )
 
 
-def keys_of(corpus: Corpus, identity: Identity) -> list[str]:
-    """What each feedback is known by."""
-    if identity.by_text:
-        return [digest_of(message.text) for message in corpus.feedback]
-    return [message.id for message in corpus.feedback]
-
-
-def _clusters(corpus: Corpus, index: CauseIndex, answers: Ints, identity: Identity) -> tuple[Cluster, ...]:
-    keys = keys_of(corpus, identity)
-    return tuple(
-        _cluster(corpus, np.flatnonzero(answers == cause), context, keys)
-        for cause, context in enumerate(index.contexts)
-    )
-
-
-def _cluster(corpus: Corpus, statements: Ints, context: str, keys: Sequence[str]) -> Cluster:
+def cluster_of(corpus: Corpus, statements: Ints, context: str, keys: Sequence[str]) -> Cluster:
+    """What the statements at these positions hold; ``keys`` are those of all feedback."""
     said = corpus.predictions
     rows = corpus.distinct[np.unique(corpus.copy_of[statements])]
     return Cluster(
@@ -137,6 +133,12 @@ def _cluster(corpus: Corpus, statements: Ints, context: str, keys: Sequence[str]
         embedding=np.asarray(said.embeddings[rows], dtype=np.float64).mean(axis=0),
         topics=np.asarray(said.topics[rows], dtype=np.float64).mean(axis=0),
     )
+
+
+def _keys(corpus: Corpus, identity: Identity) -> tuple[str, ...]:
+    if identity.by_text:
+        return tuple(digest_of(message.text) for message in corpus.feedback)
+    return tuple(message.id for message in corpus.feedback)
 
 
 def _cosines(
@@ -167,16 +169,16 @@ def _centroids(
     return texts.space.transform(features_of(embeddings, topics, topic_weight))
 
 
-def _listed(corpus: Corpus, edited: EditedIndex, places: Ints, standing: Standing, gate: int) -> list[str]:
+def _listed(corpus: Corpus, members: Mapping[str, Ints], standing: Standing, gate: int) -> list[str]:
     """Causes to show, most people first: not hidden, and with enough people."""
     people = {
-        cause: corpus.count_people(np.flatnonzero(places == place))
-        for place, cause in enumerate(edited.places)
+        cause: corpus.count_people(statements)
+        for cause, statements in members.items()
         if cause not in standing.hidden
     }
     first = {
-        cause: min((corpus.statements[i].id for i in np.flatnonzero(places == place)), default="")
-        for place, cause in enumerate(edited.places)
+        cause: min((corpus.statements[i].id for i in statements), default="")
+        for cause, statements in members.items()
     }
     enough = [cause for cause, count in people.items() if count >= gate]
     return sorted(enough, key=lambda cause: (-people[cause], first[cause]))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mining.corpus import Corpus
 from mining.edits import digest_of
-from mining.recognition import Recognition, keys_of
+from mining.matching import Cluster
+from mining.recognition import Recognition, cluster_of
 from mining.register import MINING, MinedStatement, Register, RegisteredCause
 from mining.results import Cause
 
@@ -47,7 +48,7 @@ def remember(register: Register, recognition: Recognition, corpus: Corpus, cause
     register.put_mining(
         recognition.identity.model,
         len(causes),
-        sorted(set(keys_of(corpus, recognition.identity))),
+        sorted(set(recognition.keys)),
         _statements(corpus, recognition),
     )
 
@@ -60,11 +61,11 @@ def _statements(corpus: Corpus, recognition: Recognition) -> Iterator[MinedState
 
 def _found(corpus: Corpus, recognition: Recognition) -> dict[str, Ints]:
     """Statements of each cause with enough people, hidden ones too."""
-    members = {
-        cause: np.flatnonzero(recognition.places == place)
-        for place, cause in enumerate(recognition.index.places)
+    return {
+        cause: rows
+        for cause, rows in recognition.members.items()
+        if corpus.count_people(rows) >= recognition.gate
     }
-    return {cause: rows for cause, rows in members.items() if corpus.count_people(rows) >= recognition.gate}
 
 
 def _with_clusters(recognition: Recognition, number: int) -> dict[str, RegisteredCause]:
@@ -73,13 +74,7 @@ def _with_clusters(recognition: Recognition, number: int) -> dict[str, Registere
     for cause_id, cluster in zip(recognition.ids, recognition.clusters, strict=True):
         known = recognition.before.get(cause_id) or RegisteredCause.waiting(cause_id, ())
         entries[cause_id] = replace(
-            known,
-            contexts=(cluster.context,),
-            matched=number,
-            model=recognition.identity.model,
-            embedding=cluster.embedding,
-            topics=cluster.topics,
-            members=cluster.members,
+            _holding(known, cluster, recognition, number), contexts=(cluster.context,)
         )
     return entries
 
@@ -88,21 +83,26 @@ def _carved(
     corpus: Corpus, recognition: Recognition, found: Mapping[str, Ints], number: int
 ) -> dict[str, RegisteredCause]:
     """Causes that a split carved out of a cluster, with what they hold: a later mining may find them by itself."""
-    index, keys = recognition.index, keys_of(corpus, recognition.identity)
+    index = recognition.index
     carved = {index.places[step.target] for step in index.steps if step.kind == "split"}
     entries = {}
     for cause_id in sorted(carved & set(found) - set(recognition.ids)):
-        statements = found[cause_id]
-        rows = corpus.distinct[np.unique(corpus.copy_of[statements])]
-        entries[cause_id] = replace(
-            recognition.before[cause_id],
-            matched=number,
-            model=recognition.identity.model,
-            embedding=np.asarray(corpus.predictions.embeddings[rows], dtype=np.float64).mean(axis=0),
-            topics=np.asarray(corpus.predictions.topics[rows], dtype=np.float64).mean(axis=0),
-            members=frozenset(keys[i] for i in corpus.message[statements]),
-        )
+        cluster = cluster_of(corpus, found[cause_id], "", recognition.keys)
+        entries[cause_id] = _holding(recognition.before[cause_id], cluster, recognition, number)
     return entries
+
+
+def _holding(
+    cause: RegisteredCause, cluster: Cluster, recognition: Recognition, number: int
+) -> RegisteredCause:
+    return replace(
+        cause,
+        matched=number,
+        model=recognition.identity.model,
+        embedding=cluster.embedding,
+        topics=cluster.topics,
+        members=cluster.members,
+    )
 
 
 def _changes(

@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batching import sorted_batches
+from models.batching import Tokens, padded, sorted_batches
 from models.calibration import probabilities, sigmoid
 from models.checkpoint import Calibration, checkpoint_info
 from models.predictions import Floats, ModelInfo, Predictions
 from models.wide import load_wide
 
 EMBEDDING = "embedding"
-Tokens = NDArray[np.int64]
 
 
 class BatchPredictor(ABC):
@@ -67,20 +66,11 @@ class BatchPredictor(ABC):
         encoded = self._encode(texts) if texts else []
         lengths = [len(ids) for ids in encoded]
         for rows in sorted_batches(lengths, texts, tokens=self.batch_tokens):
-            for name, values in self._run(*self._padded([encoded[row] for row in rows])).items():
+            for name, values in self._run(*padded([encoded[row] for row in rows], self.pad_token)).items():
                 raw[name][rows] = values
             if on_progress:
                 on_progress(int(copies[rows].sum()))
         return raw
-
-    def _padded(self, encoded: Sequence[Sequence[int]]) -> tuple[Tokens, Tokens]:
-        """(b, t) token ids, and a mask with 1 for the real ones."""
-        shape = len(encoded), max(map(len, encoded))
-        ids, mask = np.full(shape, self.pad_token, np.int64), np.zeros(shape, np.int64)
-        for row, tokens in enumerate(encoded):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        return ids, mask
 
     @abstractmethod
     def _sizes(self) -> dict[str, int]:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+
+Tokens = NDArray[np.int64]
 
 
 def sorted_batches(lengths: Sequence[int], ties: Sequence[str], *, tokens: int) -> Iterator[list[int]]:
@@ -27,6 +30,16 @@ def sorted_batches(lengths: Sequence[int], ties: Sequence[str], *, tokens: int) 
         batch.append(row)
     if batch:
         yield batch
+
+
+def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tokens, Tokens]:
+    """(b, t) token ids, padded on the right with ``pad``, and a mask with 1 for the real ones."""
+    shape = len(rows), max(map(len, rows))
+    ids, mask = np.full(shape, pad, np.int64), np.zeros(shape, np.int64)
+    for row, tokens in enumerate(rows):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return ids, mask
 
 
 def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[list[int]]:

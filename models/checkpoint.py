@@ -136,8 +136,11 @@ def checkpoint_info(folder: Path) -> ModelInfo:
 
 
 def _digest(folder: Path) -> str:
-    parts = [folder / name for name in (WEIGHTS, WIDE) if (folder / name).exists()]
-    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+    digest = hashlib.sha256()
+    for part in (folder / WEIGHTS, folder / WIDE):
+        if part.exists():
+            digest.update(part.read_bytes())
+    return digest.hexdigest()
 
 
 def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Predictor:

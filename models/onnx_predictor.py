@@ -9,7 +9,8 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from data.errors import CheckpointError
-from models.batch_predictor import EMBEDDING, BatchPredictor, Tokens
+from models.batch_predictor import EMBEDDING, BatchPredictor
+from models.batching import Tokens
 from models.bert_shape import bert_shape
 from models.checkpoint import WEIGHTS, read_calibration
 from models.onnx_graph import build_graph

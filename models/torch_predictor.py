@@ -4,7 +4,8 @@ from pathlib import Path
 
 import torch
 
-from models.batch_predictor import EMBEDDING, BatchPredictor, Tokens
+from models.batch_predictor import EMBEDDING, BatchPredictor
+from models.batching import Tokens
 from models.checkpoint import load_checkpoint
 from models.predictions import HEADS, Floats
 from models.runtime import TORCH

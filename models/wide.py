@@ -35,9 +35,10 @@ class Wide:
 
     def logits(self, texts: Sequence[str]) -> dict[str, Floats]:
         """Head name to (n, classes) scores of ``texts``."""
-        if not self.weights or not texts:
-            return {}
-        found = ngrams(texts)
+        return self.scores(ngrams(texts)) if self.weights and texts else {}
+
+    def scores(self, found: "csr_matrix") -> dict[str, Floats]:
+        """The same from the (n, FEATURES) rows that ``ngrams`` gives."""
         return {
             head: np.asarray(found @ weights + self.bias[head], np.float32)
             for head, weights in self.weights.items()

@@ -44,18 +44,32 @@ def read_file(
         InputError: The file cannot be used. Where it has rows and none of them is a message, their reasons are
             in ``rejected_path``.
     """
-    if source.resolve() == rejected_path.resolve():
-        raise InputError(f"{source} is where rejected rows would go: rename it, or choose another --out")
+    keep_from_overwriting(source, rejected_path)
     read = read_feedback(source, columns, on_progress=stages(f"Reading {source.name}"))
     for line in (describe_guess(read.columns), *read.notes):
         say(line)
     if not read.feedback:
         rejected_path.parent.mkdir(parents=True, exist_ok=True)
         write_rejections(rejected_path, read.rejections)
-        raise InputError(
-            f"none of the {read.rows:,} rows of {source.name} is a message; the reasons are in {rejected_path}"
-        )
+        raise no_message(source, read.rows, rejected_path)
     return read
+
+
+def keep_from_overwriting(source: Path, rejected_path: Path) -> None:
+    """Refuse an input that lies where its rejected rows would go.
+
+    Raises:
+        InputError: It does.
+    """
+    if source.resolve() == rejected_path.resolve():
+        raise InputError(f"{source} is where rejected rows would go: rename it, or choose another --out")
+
+
+def no_message(source: Path, rows: int, rejected_path: Path) -> InputError:
+    """What to say of a file all of whose rows were rejected."""
+    return InputError(
+        f"none of the {rows:,} rows of {source.name} is a message; the reasons are in {rejected_path}"
+    )
 
 
 def analyse(feedback: Sequence[Feedback], predictor: Predictor, *, stages: Stages = silent) -> Analysis:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data.errors import InputError
 from data.writing import FORMATS
-from serving.analysis import REJECTED_NAME
+from serving.analysis import REJECTED_NAME, keep_from_overwriting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,7 @@ def checked_output(source: Path, out: Path | None, settings: ScoreSettings = Sco
     _check_form(out, settings)
     if out.name == REJECTED_NAME:
         raise InputError(f"{REJECTED_NAME} is where rejected rows go: choose another name for --out")
-    if source.resolve() == out.with_name(REJECTED_NAME).resolve():
-        raise InputError(f"{source} is where rejected rows would go: rename it, or choose another --out")
+    keep_from_overwriting(source, out.with_name(REJECTED_NAME))
     if out.resolve() == source.resolve():
         raise InputError(f"--out {out} is the input itself: choose another name")
     if not out.absolute().parent.is_dir():

@@ -16,7 +16,7 @@ from data.reading import FeedbackFile, Reading
 from data.records import Feedback, Rejection
 from data.writing import rejection_columns, table_writer
 from models.predictions import Predictor
-from serving.analysis import REJECTED_NAME, all_statements, predicted, with_languages
+from serving.analysis import REJECTED_NAME, all_statements, no_message, predicted, with_languages
 from serving.assembly import assemble_file, assemble_folder, move
 from serving.parts import Identity, Parts, input_identity
 from serving.progress import Stages, silent
@@ -197,10 +197,7 @@ class _Run:
         with table_writer(self._rejected_out) as append:
             for chunk in _chunks(self._reading(), self.settings):
                 append(rejection_columns(chunk.rejections))
-        raise InputError(
-            f"none of the {self.file.rows:,} rows of {self.source.name} is a message; "
-            f"the reasons are in {self._rejected_out}"
-        )
+        raise no_message(self.source, self.file.rows, self._rejected_out)
 
     def _reading(self) -> Reading:
         return self.file.reading(self.parts.folder / "_ids.db")

@@ -8,18 +8,16 @@ from typing import Any
 
 import pytest
 
+from benchmarks.stable_causes import mined_in_turn, same
 from data.labels import SIDES
 from data.reading import read_feedback
-from data.records import Feedback, Statement
+from data.records import Feedback
 from mining.pipeline import mine
-from mining.recognition import Identity
-from mining.register import open_register
 from mining.report_json import report_dict
 from mining.results import Mining, Opposition
 from mining.settings import MiningSettings
 from models.checkpoint import load_predictor
-from models.predictions import Predictions
-from serving.analysis import Analysis, analyse
+from serving.analysis import analyse
 from serving.mining_run import guarded
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
@@ -75,17 +73,7 @@ def test_every_planted_opposition_is_found(mining: Mining, planted: Mapping[str,
     assert min(sides.values()) >= FLOOR[planted["cause"]], sides
 
 
-def part(analysis: Analysis, ids: set[str]) -> tuple[list[Feedback], list[Statement], Predictions]:
-    rows = [row for row, statement in enumerate(analysis.statements) if statement.feedback_id in ids]
-    said = analysis.predictions
-    return (
-        [message for message in analysis.feedback if message.id in ids],
-        [analysis.statements[row] for row in rows],
-        Predictions(said.sentiment[rows], said.topics[rows], said.degree[rows], said.embeddings[rows]),
-    )
-
-
-def test_a_fifth_more_rows_leaves_causes_their_ids(feedback: tuple[Feedback, ...], tmp_path: Path) -> None:
+def test_a_fifth_more_rows_leaves_causes_their_ids(feedback: tuple[Feedback, ...]) -> None:
     """A cause still exists when one new cause and it hold more than half of each other, of what both minings had."""
     predictor = load_predictor()
     settings = guarded(MiningSettings(), predictor.info)
@@ -94,21 +82,9 @@ def test_a_fifth_more_rows_leaves_causes_their_ids(feedback: tuple[Feedback, ...
     kept = []
     for seed in range(3):
         both = set(random.Random(seed).sample(everything, round(len(everything) / 1.2)))
-        minings = []
-        for ids in (both, set(everything)):
-            with open_register(tmp_path / f"{seed}.db", create=True) as register:
-                given = part(analysis, ids)
-                mining, _ = mine(
-                    *given, settings, register=register, identity=Identity(predictor.info.version)
-                )
-            minings.append({cause.id: set(cause.members) for cause in mining.causes})
-        before, after = minings
-        kept += [
-            old == new
-            for old, was in before.items()
-            for new, now in after.items()
-            if 2 * len(was & now) > max(len(was & both), len(now & both))
-        ]
+        version = predictor.info.version
+        before, after = mined_in_turn(analysis, settings, [(sorted(both), version), (everything, version)])
+        kept += [old == new for old, new in same(before, after, both)]
     assert len(kept) > 60
     assert sum(kept) >= 0.95 * len(kept)
 

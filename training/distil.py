@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.batching import shuffled_batches
+from models.batching import padded, shuffled_batches
 from models.network import Network
 from training.progress import track
 from training.resume import load_state, save_state
@@ -116,13 +116,8 @@ def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Pat
 
 def pad_batch(ids: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
     """(b, t) token ids and mask, padded on the right."""
-    width = max(len(row) for row in ids)
-    padded = torch.full((len(ids), width), pad)
-    mask = torch.zeros((len(ids), width), dtype=torch.long)
-    for number, row in enumerate(ids):
-        padded[number, : len(row)] = torch.tensor(row)
-        mask[number, : len(row)] = 1
-    return padded, mask
+    rows, mask = padded(ids, pad)
+    return torch.from_numpy(rows), torch.from_numpy(mask)
 
 
 def supports_bf16() -> bool:

@@ -16,6 +16,7 @@ from models.calibration import expected_calibration_error, fit_temperature, prob
 from models.checkpoint import Calibration, save_checkpoint
 from models.network import Network
 from models.predictions import HEADS, Predictions
+from models.wide import ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
@@ -64,8 +65,9 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
         judge=lambda net: judge(net, judged, pad),
     )
     logits, embeddings = predict_logits(network, dev, pad)
-    wide = fit_wide(train_rows, dev, logits)
-    for head, scores in wide.logits(list(dev.frame.text)).items():
+    found = ngrams(list(dev.frame.text))
+    wide = fit_wide(train_rows, dev, found, logits)
+    for head, scores in wide.scores(found).items():
         logits[head] += scores
     calibration, predictions = calibrate(
         dev, logits, embeddings, train_rows.lang.unique().tolist(), settings.max_length

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,18 +14,22 @@ from models.predictions import Floats
 from models.wide import Wide, ngrams
 from training.examples import MISSING, Examples
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 CLASSES = {"sentiment": SENTIMENTS, "degree": DEGREES}
 ROWS_PER_SET = 2_000
 FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
 
 
-def fit_wide(train: pd.DataFrame, dev: Examples, deep: Mapping[str, Floats]) -> Wide:
+def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapping[str, Floats]) -> Wide:
     """A linear model per head on character n-grams, scaled by what it adds to the deep scores on dev.
 
     Args:
         train: Training rows (see ``training.examples.read_labelled``).
         dev: Rows that decide the weight of the wide part.
+        found: Their n-grams.
         deep: Head name to (len(dev), classes) scores of the deep part for the dev rows.
 
     Returns:
@@ -32,7 +37,6 @@ def fit_wide(train: pd.DataFrame, dev: Examples, deep: Mapping[str, Floats]) -> 
         does not help, is left out.
     """
     weights, bias = {}, {}
-    found = ngrams(list(dev.frame.text))
     for head, classes in CLASSES.items():
         rows = _rows(train, head)
         labels = getattr(dev, head)

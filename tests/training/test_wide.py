@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.wide import ngrams
 from training.examples import MISSING, Examples
 from training.wide import best_factor, fit_wide
 
@@ -29,7 +30,8 @@ def test_it_learns_word_forms_that_the_deep_part_does_not_know() -> None:
     table = frame(40)
     dev = dev_of(frame(60)[120:])
     deep = {"degree": np.zeros((len(dev), 3), np.float32), "sentiment": np.zeros((len(dev), 3), np.float32)}
-    wide = fit_wide(table, dev, deep)
+    found = ngrams(list(dev.frame.text))
+    wide = fit_wide(table, dev, found, deep)
     assert set(wide.weights) == {"degree"}
     assert wide.logits(list(dev.frame.text))["degree"].argmax(axis=1).tolist() == dev.degree.tolist()
 
@@ -37,8 +39,9 @@ def test_it_learns_word_forms_that_the_deep_part_does_not_know() -> None:
 def test_the_order_of_the_rows_changes_nothing() -> None:
     table, dev = frame(20), dev_of(frame(30)[60:])
     deep = {"degree": np.zeros((len(dev), 3), np.float32), "sentiment": np.zeros((len(dev), 3), np.float32)}
+    found = ngrams(list(dev.frame.text))
     shuffled = table.sample(frac=1, random_state=3).reset_index(drop=True)
-    one, two = fit_wide(table, dev, deep), fit_wide(shuffled, dev, deep)
+    one, two = fit_wide(table, dev, found, deep), fit_wide(shuffled, dev, found, deep)
     np.testing.assert_array_equal(one.weights["degree"], two.weights["degree"])
 
 
