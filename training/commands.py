@@ -94,7 +94,7 @@ def train_command(
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
-    An interrupted call goes on from its last finished epoch (state lies in OUT.state).
+    An interrupted call goes on from its last saved state (state lies in OUT.state).
 
     \b
     Examples:

@@ -21,6 +21,7 @@ from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
 from training.progress import track
 from training.resume import load_state, save_state
+from training.run_log import RunLog
 from training.subjects import subject_batches, subject_loss
 
 OFTEN = 0.2
@@ -39,6 +40,7 @@ class FinetuneSettings:
         dropout: Of the encoder while training, in [0, 1).
         word_dropout: Share of the tokens hidden behind the mask token while training, in [0, 1).
         patience: Epochs without a better dev score before training stops.
+        save_every: Batches between two saved states; an interrupted training loses at most so many.
     """
 
     epochs: int = 2
@@ -53,6 +55,7 @@ class FinetuneSettings:
     dropout: float = 0.1
     word_dropout: float = 0.08
     patience: int = 2
+    save_every: int = 25
     seed: int = 7
 
 
@@ -82,45 +85,43 @@ def finetune(
         network: Encoder and untrained heads.
         examples: Training rows.
         start: (n, hidden) embeddings of the rows before training; a row of zeros is not rehearsed.
-        folder: For state and log; an interrupted training goes on from its last finished epoch.
+        folder: For state and logs; an interrupted training goes on from its last saved state.
         pad: Token id of the padding.
         mask_token: Token id that hides words; None hides none.
         judge: Dev scores of a network; the key "score" decides.
     """
-    torch.manual_seed(settings.seed)
     folder.mkdir(parents=True, exist_ok=True)
-    plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
     optimizer = _optimizer(network, settings)
     done = load_state(folder, network, optimizer)
-    logs = _read_logs(folder)[:done]
-    schedule = Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16))
-    weights = class_weights(examples)
+    plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
+    lesson = _Lesson(
+        network=network,
+        examples=examples,
+        start=start,
+        settings=settings,
+        optimizer=optimizer,
+        schedule=Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16)),
+        weights=class_weights(examples),
+        pad=pad,
+        mask_token=mask_token,
+        folder=folder,
+    )
+    logs = _read_logs(folder)
     best = max((log.dev["score"] for log in logs), default=-1.0)
-    for epoch in range(done, settings.epochs):
-        if _has_stalled(logs, settings.patience):
-            break
-        step = sum(map(len, plans[:epoch]))
-        losses = _epoch(
-            network,
-            examples,
-            start,
-            plans[epoch],
-            optimizer,
-            schedule,
-            step,
-            settings,
-            weights,
-            pad,
-            mask_token,
-        )
-        log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
-        logs.append(log)
-        save_state(folder, network, optimizer, epoch + 1)
-        with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(log)) + "\n")
-        if log.dev["score"] > best:
-            best = log.dev["score"]
-            save_state(folder / "best", network, torch.optim.SGD(network.parameters()), epoch + 1)
+    with RunLog(folder, done) as run:
+        for epoch in range(len(logs), settings.epochs):
+            if _has_stalled(logs, settings.patience):
+                break
+            first = sum(map(len, plans[:epoch]))
+            losses = _epoch(lesson, plans[epoch], first, max(0, done - first), run)
+            log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
+            if log.dev["score"] > best:
+                best = log.dev["score"]
+                save_state(folder / "best", network, torch.optim.SGD(network.parameters()), epoch + 1)
+            run.judged(first + len(plans[epoch]), log.dev)
+            logs.append(log)
+            with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(log)) + "\n")
     load_state(folder / "best", network, torch.optim.SGD(network.parameters()))
     return logs
 
@@ -179,53 +180,77 @@ def start_embeddings(network: Network, examples: Examples, pad: int, share: int 
     return vectors
 
 
-def _epoch(
-    network: Network,
-    examples: Examples,
-    start: NDArray[np.float32],
-    batches: list[list[int]],
-    optimizer: torch.optim.Optimizer,
-    schedule: Schedule,
-    step: int,
-    settings: FinetuneSettings,
-    weights: dict[str, Tensor],
-    pad: int,
-    mask_token: int | None,
-) -> dict[str, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lesson:
+    """What every step of one training needs."""
+
+    network: Network
+    examples: Examples
+    start: NDArray[np.float32]
+    settings: FinetuneSettings
+    optimizer: torch.optim.Optimizer
+    schedule: Schedule
+    weights: dict[str, Tensor]
+    pad: int
+    mask_token: int | None
+    folder: Path
+
+
+def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run: RunLog) -> dict[str, float]:
+    """Train on ``batches[done:]``; the step number of ``batches[0]`` is ``first``.
+
+    Every step draws its dropout and hidden words from a seed of its own, so that a training that was interrupted ends
+    with the same weights as one that was not.
+
+    Returns:
+        Mean losses by part over the batches of this call.
+    """
+    settings, network = lesson.settings, lesson.network
     network.train()
     _set_dropout(network, settings.dropout)
-    hide = torch.Generator().manual_seed(settings.seed + step)
+    subjects = subject_batches(lesson.examples.frame.subject, groups=24, rows=3, seed=settings.seed + first)
+    for _ in range((done + 1) // 2):
+        next(subjects, None)
     sums: dict[str, float] = {}
-    bf16 = supports_bf16()
-    keys = examples.frame.subject
-    subjects = subject_batches(keys, groups=24, rows=3, seed=settings.seed + step)
-    for number, rows in enumerate(track(batches, "fine-tuning")):
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * schedule(step + number)
-        ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
-        if mask_token is not None:
-            ids = hide_words(ids, mask, mask_token, settings.word_dropout, hide)
-        labels = {head: torch.from_numpy(getattr(examples, head)[rows]) for head in HEADS}
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-            output = network(ids, mask)
-        losses = joint_loss(output, labels, torch.from_numpy(start[rows]), weights, settings)
-        if settings.subject and number % 2 == 0 and (together := next(subjects, None)):
-            losses["subject"] = settings.subject * _subject_step(network, examples, together, pad, bf16)
-        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        for head, loss in losses.items():
-            sums[head] = sums.get(head, 0.0) + loss.item() / len(batches)
+    for number in track(range(done, len(batches)), "fine-tuning"):
+        step = first + number
+        together = next(subjects, None) if settings.subject and number % 2 == 0 else None
+        losses = _step(lesson, step, batches[number], together)
+        run.stepped(step + 1, losses, lesson.optimizer.param_groups[1]["lr"])
+        for part, loss in losses.items():
+            sums[part] = sums.get(part, 0.0) + loss / (len(batches) - done)
+        if (number + 1) % settings.save_every == 0 or number + 1 == len(batches):
+            save_state(lesson.folder, network, lesson.optimizer, step + 1)
     network.eval()
-    return {head: round(value, 4) for head, value in sums.items()}
+    return {part: round(value, 4) for part, value in sums.items()}
 
 
-def hide_words(
-    ids: Tensor, mask: Tensor, mask_token: int, share: float, generator: torch.Generator
-) -> Tensor:
+def _step(lesson: _Lesson, step: int, rows: list[int], together: list[int] | None) -> dict[str, float]:
+    """One step of the optimiser; returns the losses by part."""
+    settings, network, examples = lesson.settings, lesson.network, lesson.examples
+    torch.manual_seed(settings.seed * 1_000_003 + step)
+    for group in lesson.optimizer.param_groups:
+        group["lr"] = group["peak"] * lesson.schedule(step)
+    ids, mask = pad_batch([examples.ids[row] for row in rows], lesson.pad)
+    if lesson.mask_token is not None:
+        ids = hide_words(ids, mask, lesson.mask_token, settings.word_dropout)
+    labels = {head: torch.from_numpy(getattr(examples, head)[rows]) for head in HEADS}
+    bf16 = supports_bf16()
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+        output = network(ids, mask)
+    losses = joint_loss(output, labels, torch.from_numpy(lesson.start[rows]), lesson.weights, settings)
+    if together:
+        losses["subject"] = settings.subject * _subject_step(network, examples, together, lesson.pad, bf16)
+    torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    lesson.optimizer.step()
+    lesson.optimizer.zero_grad(set_to_none=True)
+    return {part: loss.item() for part, loss in losses.items()}
+
+
+def hide_words(ids: Tensor, mask: Tensor, mask_token: int, share: float) -> Tensor:
     """(b, t) token ids with a random ``share`` behind ``mask_token``; the first token of a row stays."""
-    hidden = (torch.rand(ids.shape, generator=generator) < share) & mask.bool()
+    hidden = (torch.rand(ids.shape) < share) & mask.bool()
     hidden[:, 0] = False
     return ids.masked_fill(hidden, mask_token)
 

@@ -69,14 +69,23 @@ def own_rows() -> pd.DataFrame:
 
 
 def own_subjects(own: pd.DataFrame) -> list[str]:
-    """Subject keys: all rows of a group share the subject that one of them names; a group without one stands alone."""
+    """Subject keys: all rows of a group share the subject that one of them names; a group without one stands alone.
+
+    The groups of a deep file (many statements of a few subjects of one trade, ids that begin with "d") are a family:
+    what is said of one product in other subjects is what a subject is hardest to tell from.
+    """
     stems = own.group.str.rstrip("abc")
     named = own[own.subject != ""].assign(stem=stems).drop_duplicates("stem").set_index("stem").subject
     shared = stems.map(named)
     return [
-        f"own:{name}" if isinstance(name, str) else f"own:#{stem}"
+        f"{_family(stem)}:{name if isinstance(name, str) else '#' + stem}"
         for name, stem in zip(shared, stems, strict=True)
     ]
+
+
+def _family(stem: str) -> str:
+    """Subjects of one family are told from each other while training (see ``training.subjects``)."""
+    return f"own-{stem.partition('-')[0]}" if stem.startswith("d") else "own"
 
 
 def cause_rows(folder: Path) -> pd.DataFrame:

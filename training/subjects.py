@@ -14,15 +14,16 @@ from torch import Tensor
 
 
 def subject_batches(subjects: pd.Series, *, groups: int, rows: int, seed: int) -> Iterator[list[int]]:
-    """Endless batches of up to ``groups`` x ``rows`` row numbers, all groups of one batch from one family.
+    """Endless batches of about ``groups`` x ``rows`` row numbers, all groups of one batch from one family.
 
     A family is what stands before the colon of a subject key ("own:portion", "clinc150:translate"): subjects that
-    must be told from each other are drawn together. Families are drawn by the square root of their subjects.
+    must be told from each other are drawn together. Families are drawn by the square root of their subjects; a family
+    of few subjects gives more rows of each.
 
     Args:
         subjects: (n,) subject keys, null where unknown.
-        groups: Subjects of a batch.
-        rows: Rows of each subject, at least 2.
+        groups: Most subjects of a batch.
+        rows: Rows of each subject in a batch of so many, at least 2.
     """
     rng = np.random.default_rng(seed)
     families: dict[str, list[list[int]]] = {}
@@ -36,10 +37,12 @@ def subject_batches(subjects: pd.Series, *, groups: int, rows: int, seed: int) -
     chances = np.sqrt([len(families[name]) for name in names])
     while True:
         family = families[names[rng.choice(len(names), p=chances / chances.sum())]]
+        chosen = rng.choice(len(family), min(groups, len(family)), replace=False)
+        each = groups * rows // len(chosen)
         batch: list[int] = []
-        for number in rng.choice(len(family), min(groups, len(family)), replace=False):
+        for number in chosen:
             members = family[number]
-            batch += rng.choice(members, min(rows, len(members)), replace=False).tolist()
+            batch += rng.choice(members, min(each, len(members)), replace=False).tolist()
         yield batch
 
 

@@ -19,6 +19,7 @@ from models.predictions import HEADS, Predictions
 from models.wide import ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
+from training.learning_curve import draw_learning_curve
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 from training.wide import fit_wide
 
@@ -36,7 +37,10 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
         InputError: The file holds no training or no dev rows.
         CheckpointError: The encoder cannot be loaded.
     """
+    import torch
+
     frame = read_labelled(data)
+    torch.manual_seed(settings.seed)  # new heads are drawn
     network, tokenizer = load_encoder(encoder)
     train_rows = frame[frame.split == "train"].reset_index(drop=True)
     dev_rows = frame[frame.split == "dev"].reset_index(drop=True)
@@ -73,6 +77,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
         dev, logits, embeddings, train_rows.lang.unique().tolist(), settings.max_length
     )
     save_checkpoint(out, network, tokenizer, calibration, wide)
+    draw_learning_curve(state, state)
     metrics = _metrics(dev, predictions, calibration, logs)
     (out / "metrics.json").write_text(
         json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"

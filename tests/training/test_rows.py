@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from training.rows import DEV_ROWS, _few_dev, labelled_rows
+from training.rows import DEV_ROWS, _few_dev, labelled_rows, own_subjects
 
 
 def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> None:
@@ -22,3 +22,10 @@ def test_the_factor_on_own_texts_is_a_factor() -> None:
     whole, half = labelled_rows(None), labelled_rows(None, own=0.5)
     assert whole.text.tolist() == half.text.tolist()
     assert (half.weight * 2).tolist() == whole.weight.tolist()
+
+
+def test_the_subjects_of_a_deep_file_are_a_family_whichever_their_language() -> None:
+    own = pd.DataFrame(
+        {"group": ["dh-01", "dh-01", "dh-02", "x1-001a", "vi-007"], "subject": ["ink", "", "", "ink", ""]}
+    )
+    assert own_subjects(own) == ["own-dh:ink", "own-dh:ink", "own-dh:#dh-02", "own:ink", "own:#vi-007"]

@@ -31,3 +31,9 @@ def test_loss_is_that_of_the_paper() -> None:
         positives = [j for j in range(5) if j != i and keys[j] == keys[i]]
         expected.append(-np.mean([np.log(similarity[j] / others) for j in positives]))
     assert subject_loss(torch.tensor(vectors), keys).item() == pytest.approx(np.mean(expected), rel=1e-5)
+
+
+def test_a_family_of_few_subjects_gives_more_rows_of_each() -> None:
+    keys = pd.Series(["own-d1:a"] * 20 + ["own-d1:b"] * 20)
+    batch = next(subject_batches(keys, groups=4, rows=3, seed=0))
+    assert keys.iloc[batch].value_counts().tolist() == [6, 6]

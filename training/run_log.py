@@ -1,0 +1,73 @@
+"""What a training did, step by step: a JSON line and a TensorBoard event for every few steps, and one for each epoch.
+
+tensorboard --logdir OUT.state
+"""
+
+import json
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+EVERY = 10
+STEPS = "steps.jsonl"
+
+
+class RunLog:
+    """Losses and rates of one training, written into its state folder.
+
+    Args:
+        folder: Of the training's state.
+        done: Steps that an earlier call finished and saved; lines of later ones are dropped, they come again.
+    """
+
+    def __init__(self, folder: Path, done: int) -> None:
+        self._path = folder / STEPS
+        kept = [line for line in read_steps(folder) if line["step"] <= done]
+        self._path.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        self._events = _events(folder, done)
+        self._sums: dict[str, list[float]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._events is not None:
+            self._events.close()
+
+    def stepped(self, step: int, losses: dict[str, float], rate: float) -> None:
+        """Note the losses of a step, by part; every ``EVERY`` steps their means are written."""
+        for part, loss in losses.items():
+            self._sums.setdefault(part, []).append(loss)
+        if step % EVERY == 0:
+            means = {part: round(sum(values) / len(values), 4) for part, values in self._sums.items()}
+            self._write(step, {f"loss/{part}": mean for part, mean in means.items()} | {"rate": rate})
+            self._sums = {}
+
+    def judged(self, step: int, dev: dict[str, float]) -> None:
+        """Note the dev scores after ``step``."""
+        self._write(step, {f"dev/{head}": score for head, score in dev.items()})
+
+    def _write(self, step: int, values: dict[str, float]) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"step": step} | values) + "\n")
+        if self._events is not None:
+            for name, value in values.items():
+                self._events.add_scalar(name, value, step)
+
+
+def read_steps(folder: Path) -> list[dict[str, float]]:
+    """The lines of a training's state folder, first step first; none where nothing was written."""
+    path = folder / STEPS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def _events(folder: Path, done: int) -> Any:
+    """A writer of TensorBoard events, None where tensorboardX (extra ``train``) is not installed."""
+    try:
+        from tensorboardX import SummaryWriter
+    except ImportError:
+        return None
+    return SummaryWriter(str(folder), purge_step=done + 1, flush_secs=30)
