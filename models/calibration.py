@@ -1,5 +1,7 @@
 """From raw scores to probabilities that can be counted on: temperature scaling (Guo et al. 2017, arXiv:1706.04599)."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,16 +24,31 @@ def sigmoid(logits: Floats) -> Floats:
 
 def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
     """Temperature in [0.25, 8] that minimises the negative log-likelihood of (n,) ``labels``; 1 without any."""
-    from scipy.optimize import minimize_scalar
 
-    if not len(labels):
-        return 1.0
-
-    def loss(log_temperature: float) -> float:
-        chosen = probabilities(logits, float(np.exp(log_temperature)))[np.arange(len(labels)), labels]
+    def loss(temperature: float) -> float:
+        chosen = probabilities(logits, temperature)[np.arange(len(labels)), labels]
         return float(-np.log(np.maximum(chosen, 1e-9)).mean())
 
-    best = minimize_scalar(loss, bounds=(np.log(0.25), np.log(8.0)), method="bounded")
+    return _coolest(loss) if len(labels) else 1.0
+
+
+def fit_topic_temperature(logits: Floats, truth: NDArray[np.bool_]) -> float:
+    """The same for (n, topics) independent scores and the topics that are true."""
+
+    def loss(temperature: float) -> float:
+        chances = sigmoid(logits / np.float32(temperature))
+        return float(-np.log(np.maximum(np.where(truth, chances, 1 - chances), 1e-9)).mean())
+
+    return _coolest(loss) if len(truth) else 1.0
+
+
+def _coolest(loss: Callable[[float], float]) -> float:
+    """The temperature of the least loss, sought on a logarithmic scale."""
+    from scipy.optimize import minimize_scalar
+
+    best = minimize_scalar(
+        lambda log: loss(float(np.exp(log))), bounds=(np.log(0.25), np.log(8.0)), method="bounded"
+    )
     return float(np.exp(best.x))
 
 

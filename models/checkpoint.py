@@ -70,6 +70,7 @@ def save_checkpoint(
     folder.mkdir(parents=True, exist_ok=True)
     network.encoder.config.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    _without_spaces(folder / "tokenizer.json")
     labels = {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
     text = json.dumps(
         {"format": FORMAT, "labels": labels, **asdict(calibration)}, indent=1, ensure_ascii=False
@@ -77,6 +78,14 @@ def save_checkpoint(
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
     save_wide(folder, wide)
     save_file(_compress(network.state_dict()), folder / WEIGHTS)
+
+
+def _without_spaces(path: Path) -> None:
+    """Half of an indented vocabulary file is spaces."""
+    compact = json.dumps(
+        json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, separators=(",", ":")
+    )
+    path.write_text(compact + "\n", encoding="utf-8")
 
 
 def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Calibration]":

@@ -41,7 +41,7 @@ def read_labelled(path: Path) -> pd.DataFrame:
     Needed: ``text`` and at least one of ``sentiment``, ``topics`` (list, or "a|b"), ``degree``. Optional: ``lang``
     (or ``language``, as scored files have it), ``weight`` (times a row is seen per epoch, default 1), ``split``
     (train or dev; otherwise one group in ten is dev), ``group`` (rows that must stay on one side of the split),
-    ``source``, ``subject`` (key of what the row is about, for the embedding).
+    ``source``, ``subject`` (key of what the row is about, for the embedding), ``english`` (what the text translates).
 
     Raises:
         ColumnError: The text column or every label column is missing.
@@ -123,10 +123,18 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
 
     if "lang" not in frame and "language" in frame:
         frame["lang"] = frame.language
-    defaults = {"lang": "und", "weight": 1.0, "group": None, "source": "file", "subject": None}
+    defaults = {
+        "lang": "und",
+        "weight": 1.0,
+        "group": None,
+        "source": "file",
+        "subject": None,
+        "english": None,
+    }
     for column, value in defaults.items():
         if column not in frame:
             frame[column] = value
+    frame["english"] = [value if isinstance(value, str) and value else None for value in frame.english]
     if "split" not in frame:
         keys = [str(group or text) for group, text in zip(frame.group, frame.text, strict=True)]
         frame["split"] = ["dev" if zlib.crc32(key.encode()) % 10 == 0 else "train" for key in keys]

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,6 +26,7 @@ from training.run_log import RunLog
 from training.subjects import subject_batches, subject_loss
 
 OFTEN = 0.2
+REHEARSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,17 +168,32 @@ def joint_loss(
     return losses
 
 
-def start_embeddings(network: Network, examples: Examples, pad: int, share: int = 3) -> NDArray[np.float32]:
-    """Embeddings before training for one in ``share`` of the rows that are seen often, zeros for the others."""
-    vectors = np.zeros((len(examples), network.width), np.float32)
-    chosen = np.flatnonzero(examples.frame.weight.to_numpy(float) >= OFTEN)[::share].tolist()
-    lengths = [len(examples.ids[row]) for row in chosen]
-    batches = list(sorted_batches(lengths, [""] * len(chosen), tokens=8192))
+def start_embeddings(
+    network: Network, examples: Examples, tokenizer: Any, settings: FinetuneSettings
+) -> NDArray[np.float32]:
+    """(n, width) where training should leave each row's embedding, zeros for rows that are not rehearsed.
+
+    A translation belongs where its English sentence was before training, so that distillation goes on (Reimers &
+    Gurevych 2020, arXiv:2004.09813); of the other rows that are seen often one in ``REHEARSED`` stays where it was.
+    """
+    frame, vectors = examples.frame, np.zeros((len(examples), network.width), np.float32)
+    english = frame.english.notna().to_numpy()
+    others = np.flatnonzero(~english & (frame.weight.to_numpy(float) >= OFTEN))[::REHEARSED]
+    wanted = frame.text.iloc[others].tolist() + frame.english[english].tolist()
+    texts = sorted(set(wanted))
+    where = {text: number for number, text in enumerate(texts)}
+    ids = tokenizer(texts, truncation=True, max_length=settings.max_length)["input_ids"] if texts else []
+    found = _embeddings(network, ids, tokenizer.pad_token_id)
+    vectors[np.concatenate([others, np.flatnonzero(english)])] = found[[where[text] for text in wanted]]
+    return vectors
+
+
+def _embeddings(network: Network, ids: list[list[int]], pad: int) -> NDArray[np.float32]:
+    vectors = np.zeros((len(ids), network.width), np.float32)
+    batches = list(sorted_batches([len(row) for row in ids], [""] * len(ids), tokens=8192))
     with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=supports_bf16()):
-        for batch in track(batches, "start embeddings"):
-            rows = [chosen[number] for number in batch]
-            ids, mask = pad_batch([examples.ids[row] for row in rows], pad)
-            vectors[rows] = network.embed(ids, mask)[1].numpy()
+        for rows in track(batches, "start embeddings"):
+            vectors[rows] = network.embed(*pad_batch([ids[row] for row in rows], pad))[1].float().numpy()
     return vectors
 
 

@@ -2,9 +2,9 @@
 
     countervoice corpora --corpora path/to/corpora --out build/labelled.parquet
 
-Columns: text, lang, sentiment, topics (list), degree, subject, weight, split, group, source. An empty label (null) says
-that the row does not speak of that head. ``weight`` is how often the row is seen per epoch; ``subject`` is a key
-``family:subject`` for ``training.subjects``.
+Columns: text, lang, sentiment, topics (list), degree, subject, english, weight, split, group, source. An empty label
+(null) says that the row does not speak of that head. ``weight`` is how often the row is seen per epoch; ``subject``
+is a key ``family:subject`` for ``training.subjects``; ``english`` is the English sentence that the text translates.
 """
 
 from pathlib import Path
@@ -14,7 +14,19 @@ import pandas as pd
 from training import corpora
 from training.topic_map import topics_of
 
-COLUMNS = ["text", "lang", "sentiment", "topics", "degree", "subject", "weight", "split", "group", "source"]
+COLUMNS = [
+    "text",
+    "lang",
+    "sentiment",
+    "topics",
+    "degree",
+    "subject",
+    "english",
+    "weight",
+    "split",
+    "group",
+    "source",
+]
 SENTIMENT_ROWS = 1_500
 SENTIMENT_WEIGHT = 0.3
 OWN_WEIGHT = 2.0
@@ -61,7 +73,11 @@ def own_rows() -> pd.DataFrame:
 
     own = corpora.own_statements()
     frame = own.assign(
-        topics=[[topic] for topic in own.topic], weight=OWN_WEIGHT, source="own", subject=own_subjects(own)
+        topics=[[topic] for topic in own.topic],
+        weight=OWN_WEIGHT,
+        source="own",
+        subject=own_subjects(own),
+        english=_english(own).where(own.parallel, None),
     )
     plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
     plain = plain.assign(text=[strip_marks(text) for text in plain.text], weight=1.0)
@@ -103,7 +119,7 @@ def degree_rows(folder: Path) -> pd.DataFrame:
     """Read degree labels; sentences with both complaints carry no single label and are left out."""
     frame = corpora.public(folder, "degree")
     frame = frame[frame.degree != "both"]
-    return _fill(frame, degree=frame.degree, weight=DEGREE_WEIGHT, source="degree")
+    return _fill(frame, degree=frame.degree, english=_english(frame), weight=DEGREE_WEIGHT, source="degree")
 
 
 def read_rows(folder: Path) -> pd.DataFrame:
@@ -119,7 +135,13 @@ def read_rows(folder: Path) -> pd.DataFrame:
     weight = (frame.degree != "none").map({True: DEGREE_WEIGHT, False: READ_NONE_WEIGHT})
     sentiment = frame.sentiment.where(frame.sentiment != "mixed", None)
     return _fill(
-        frame, degree=frame.degree, sentiment=sentiment, subject=subject, weight=weight, source="read"
+        frame,
+        degree=frame.degree,
+        sentiment=sentiment,
+        subject=subject,
+        english=_english(frame),
+        weight=weight,
+        source="read",
     )
 
 
@@ -153,7 +175,13 @@ def _topics(domain: str, aspects: list[dict[str, str]]) -> list[str]:
     return sorted(found)
 
 
+def _english(frame: pd.DataFrame) -> pd.Series:
+    """The English text of each row's group, null where the group has none; for groups of translations."""
+    english = frame[frame.lang == "en"].drop_duplicates("group").set_index("group").text
+    return frame.group.map(english)
+
+
 def _fill(frame: pd.DataFrame, **values: object) -> pd.DataFrame:
-    blank = {"sentiment": None, "topics": None, "degree": None, "subject": None}
+    blank = {"sentiment": None, "topics": None, "degree": None, "subject": None, "english": None}
     groups = frame["group"] if "group" in frame else frame["id"]
     return frame.assign(**blank | {"group": groups} | values)[COLUMNS]

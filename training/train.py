@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError, InputError
 from data.labels import DEGREES, SENTIMENTS
-from models.calibration import expected_calibration_error, fit_temperature, probabilities, sigmoid
+from models.calibration import (
+    expected_calibration_error,
+    fit_temperature,
+    fit_topic_temperature,
+    probabilities,
+    sigmoid,
+)
 from models.checkpoint import Calibration, save_checkpoint
 from models.network import Network
 from models.predictions import HEADS, Predictions
@@ -52,7 +58,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
     start = (
-        start_embeddings(network, examples, pad)
+        start_embeddings(network, examples, tokenizer, settings)
         if settings.rehearsal and settings.epochs
         else np.zeros((len(examples), network.width), np.float32)
     )
@@ -155,13 +161,14 @@ def calibrate(
     max_length: int,
 ) -> tuple[Calibration, Predictions]:
     """Temperatures and topic threshold fitted on the (n, classes) dev logits, and the calibrated dev predictions."""
-    temperatures = {"topics": 1.0}
+    temperatures = {}
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)
         known = labels != MISSING
         temperatures[head] = round(fit_temperature(logits[head][known], labels[known]), 4)
-    topics = sigmoid(logits["topics"])
     known = dev.topics[:, 0] >= 0
+    temperatures["topics"] = round(fit_topic_temperature(logits["topics"][known], dev.topics[known] > 0), 4)
+    topics = sigmoid(np.float32(1 / temperatures["topics"]) * logits["topics"])
     threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
     errors = {
         head: _opposite_calls(dev, head, logits[head].argmax(axis=1), pair)

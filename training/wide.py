@@ -8,16 +8,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.labels import DEGREES, SENTIMENTS
-from models.calibration import fit_temperature, probabilities
+from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.calibration import fit_temperature, fit_topic_temperature, probabilities, sigmoid
 from models.predictions import Floats
-from models.wide import Wide, ngrams
+from models.wide import FEATURES, Wide, folded, ngrams
 from training.examples import MISSING, Examples
+from training.scorecard import topic_matrix
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-CLASSES = {"sentiment": SENTIMENTS, "degree": DEGREES}
+Labels = NDArray[np.int64] | NDArray[np.float32]
+
+CLASSES = {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
+FEATURES_OF = {
+    "sentiment": FEATURES,
+    "degree": FEATURES,
+    "topics": FEATURES // 2,
+}  # eighteen columns would be large
 ROWS_PER_SET = 2_000
 FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
@@ -39,57 +47,81 @@ def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapp
     weights, bias = {}, {}
     for head, classes in CLASSES.items():
         rows = _rows(train, head)
+        truth = _truth(rows, head, classes)
         labels = getattr(dev, head)
-        known = labels != MISSING
-        if set(rows[head]) != set(classes) or not known.any():
+        known = labels[:, 0] >= 0 if head == "topics" else labels != MISSING
+        if not known.any() or not (truth.any() if head == "topics" else truth.any(axis=0).all()):
             continue
-        matrix, offset = _linear(rows, head, classes)
-        scores = np.asarray(found @ matrix + offset, np.float32)
+        size = FEATURES_OF[head]
+        matrix, offset = _linear(folded(ngrams(list(rows.text)), size), truth, balanced=head != "topics")
+        scores = np.asarray(folded(found, size) @ matrix + offset, np.float32)
         factor = best_factor(deep[head][known], scores[known], labels[known])
         if factor > 0:
             weights[head], bias[head] = matrix * factor, offset * factor
     return Wide(weights=weights, bias=bias)
 
 
-def best_factor(deep: Floats, wide: Floats, labels: NDArray[np.int64]) -> np.float32:
+def best_factor(deep: Floats, wide: Floats, labels: Labels) -> np.float32:
     """Factor of the (n, classes) wide scores with the least negative log-likelihood, each sum at its own temperature.
 
     A logarithmic opinion pool (Heskes 1998, Selecting weighting factors in logarithmic opinion pools).
+
+    Args:
+        deep, wide: (n, classes) scores.
+        labels: (n,) classes, or (n, classes) of 0 and 1 where several can be true.
     """
-    losses = []
-    for factor in FACTORS:
-        logits = (deep + np.float32(factor) * wide).astype(np.float32)
-        chances = probabilities(logits, fit_temperature(logits, labels))
-        losses.append(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-9)).mean())
+    loss = _loss if labels.ndim == 1 else _topic_loss
+    losses = [loss((deep + np.float32(factor) * wide).astype(np.float32), labels) for factor in FACTORS]
     return np.float32(FACTORS[int(np.argmin(losses))])
+
+
+def _loss(logits: Floats, labels: Labels) -> float:
+    classes = labels.astype(np.int64)
+    chances = probabilities(logits, fit_temperature(logits, classes))
+    return float(-np.log(np.maximum(chances[np.arange(len(classes)), classes], 1e-9)).mean())
+
+
+def _topic_loss(logits: Floats, labels: Labels) -> float:
+    chances = sigmoid(logits / np.float32(fit_topic_temperature(logits, labels > 0)))
+    return float(-np.log(np.maximum(np.where(labels > 0, chances, 1 - chances), 1e-9)).mean())
 
 
 def _rows(train: pd.DataFrame, head: str) -> pd.DataFrame:
     """Labelled rows that the deep part sees, too, and no set so large that it crowds the others out."""
     rows = train[train[head].notna() & (train.weight > 0)].sort_values("text", kind="stable")
-    rows = rows.drop_duplicates(["text", head]).sample(frac=1, random_state=0)
+    said = rows[head].map(str)  # topics are lists
+    rows = rows[~pd.concat([rows.text, said], axis=1).duplicated()].sample(frac=1, random_state=0)
     return rows.groupby(["lang", "source"], sort=False).head(ROWS_PER_SET)
 
 
-def _linear(rows: pd.DataFrame, head: str, classes: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """One logistic regression a class against the rest: (FEATURES, classes) weights and (classes,) biases."""
+def _truth(rows: pd.DataFrame, head: str, classes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """(n, classes) what is true of each row."""
+    if head == "topics":
+        return topic_matrix(rows.topics).astype(bool)
+    return np.stack([(rows[head] == name).to_numpy() for name in classes], axis=1)
+
+
+def _linear(seen: "csr_matrix", truth: NDArray[np.bool_], *, balanced: bool) -> tuple[Floats, Floats]:
+    """One logistic regression a class against the rest: (features, classes) weights and (classes,) biases.
+
+    A class that no row has, or every row, is scored 0.
+    """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    seen = ngrams(list(rows.text))
-    columns, offsets = [], []
-    for name in classes:
+    matrix = np.zeros((seen.shape[1], truth.shape[1]), np.float32)
+    offset = np.zeros(truth.shape[1], np.float32)
+    for number in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
         model = LogisticRegression(
             C=INVERSE_PENALTY,
             solver="liblinear",
             dual=True,
-            class_weight="balanced",
+            class_weight="balanced" if balanced else None,
             max_iter=60,
             random_state=0,
         )
         with warnings.catch_warnings():  # the last digits do not matter: dev weighs the result
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(seen, (rows[head] == name).to_numpy())
-        columns.append(model.coef_[0])
-        offsets.append(model.intercept_[0])
-    return np.stack(columns, axis=1).astype(np.float32), np.asarray(offsets, np.float32)
+            model.fit(seen, truth[:, number])
+        matrix[:, number], offset[number] = model.coef_[0], model.intercept_[0]
+    return matrix, offset

@@ -29,3 +29,11 @@ def test_the_subjects_of_a_deep_file_are_a_family_whichever_their_language() -> 
         {"group": ["dh-01", "dh-01", "dh-02", "x1-001a", "vi-007"], "subject": ["ink", "", "", "ink", ""]}
     )
     assert own_subjects(own) == ["own-dh:ink", "own-dh:ink", "own-dh:#dh-02", "own:ink", "own:#vi-007"]
+
+
+def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none() -> None:
+    rows = labelled_rows(None)
+    latvian = rows[(rows.lang == "lv") & rows.english.notna()]
+    assert len(latvian) > 3000
+    assert set(latvian.english) <= set(rows[rows.lang == "en"].text)
+    assert rows[rows.group.str.startswith("dh-")].english.isna().all()

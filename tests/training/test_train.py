@@ -12,10 +12,10 @@ from safetensors.numpy import load_file
 from data.errors import CheckpointError, ColumnError, InputError
 from models.checkpoint import load_predictor
 from tests.training.tiny import labelled, tiny_encoder
-from training.examples import read_labelled
-from training.finetune import FinetuneSettings, joint_loss
+from training.examples import build_examples, read_labelled
+from training.finetune import FinetuneSettings, joint_loss, start_embeddings
 from training.run_log import read_steps
-from training.train import train
+from training.train import load_encoder, train
 
 SETTINGS = FinetuneSettings(
     epochs=4, tokens=512, head_rate=1e-2, body_rate=3e-3, embedding_rate=3e-3, rehearsal=0.1
@@ -103,3 +103,15 @@ def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     pd.DataFrame({"text": ["a"], "stars": [1]}).to_csv(path, index=False)
     with pytest.raises(ColumnError, match="text, stars"):
         read_labelled(path)
+
+
+def test_a_translation_is_rehearsed_where_its_english_sentence_was(tmp_path: Path) -> None:
+    network, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
+    texts = ["too few examples", "quá ít ví dụ", "too many case studies"]
+    frame = pd.DataFrame({"text": texts, "degree": "none", "english": [texts[0], texts[0], None]})
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    examples = build_examples(read_labelled(tmp_path / "rows.csv"), tokenizer, 96)
+    start = start_embeddings(network, examples, tokenizer, SETTINGS)
+    np.testing.assert_allclose(start[0], start[1])
+    assert start[2] @ start[2] == pytest.approx(1, abs=1e-4)
+    assert start[2] @ start[0] < 0.999

@@ -1,11 +1,15 @@
 """How the wide part is fitted and weighed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from data.labels import TOPICS
 from models.wide import ngrams
 from training.examples import MISSING, Examples
+from training.scorecard import topic_matrix
 from training.wide import best_factor, fit_wide
 
 WORDS = {"too_little": "too few", "too_much": "too many", "none": "quite right"}
@@ -14,7 +18,7 @@ WORDS = {"too_little": "too few", "too_much": "too many", "none": "quite right"}
 def frame(rows: int) -> pd.DataFrame:
     texts = [(f"{words} of {number}", degree) for number in range(rows) for degree, words in WORDS.items()]
     table = pd.DataFrame(texts, columns=["text", "degree"])
-    return table.assign(lang="en", source="own", sentiment=None, weight=1.0)
+    return table.assign(lang="en", source="own", sentiment=None, topics=None, weight=1.0)
 
 
 def dev_of(table: pd.DataFrame) -> Examples:
@@ -34,6 +38,19 @@ def test_it_learns_word_forms_that_the_deep_part_does_not_know() -> None:
     wide = fit_wide(table, dev, found, deep)
     assert set(wide.weights) == {"degree"}
     assert wide.logits(list(dev.frame.text))["degree"].argmax(axis=1).tolist() == dev.degree.tolist()
+
+
+def test_topics_are_scored_each_for_itself_and_one_without_rows_is_left_to_the_deep_part() -> None:
+    table = frame(40)
+    names = {"too_little": ["content"], "too_much": ["content", "price"], "none": []}
+    table = table.assign(topics=[names[degree] for degree in table.degree], degree=None)
+    truth = topic_matrix(table.topics).astype(np.float32)
+    dev = replace(dev_of(frame(40)), degree=np.full(len(table), MISSING), topics=truth, frame=table)
+    found = ngrams(list(table.text))
+    wide = fit_wide(table, dev, found, {"topics": np.zeros((len(dev), 18), np.float32)})
+    scores = wide.logits(list(table.text))["topics"]
+    assert ((scores > 0) == (truth > 0)).all()
+    assert not wide.weights["topics"][:, TOPICS.index("billing")].any()
 
 
 def test_the_order_of_the_rows_changes_nothing() -> None:
