@@ -44,15 +44,17 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         f"# Model card: {info.name}",
         f"Version {info.version} · languages: {', '.join(info.languages)} · licence: Apache-2.0",
         "A small multilingual encoder with three heads (sentiment, topics, degree) and an embedding, for "
-        "statements of customer feedback; beside it a linear model of character n-grams for sentiment and degree. "
+        "statements of customer feedback; beside it a linear model of character n-grams. "
         "Made by `countervoice pretrain`, `train` and `evaluate`; this card is written by the last.",
         "## What it is made from",
         _markdown(pd.DataFrame(SOURCES, columns=["source", "used for", "licence"])),
         "Only rows whose licence lets weights ship were used. No sentence of a third party is in this repository.",
         "## Scores on the dev rows",
         "Macro-F1 for sentiment and degree, micro-F1 for topics. The baseline is TF-IDF of character 2-5-grams with "
-        "logistic regression, trained on the same rows in the same run. `flips` is the share of degree complaints that "
-        "are called the opposite. Own rows are invented texts of this project: read their scores as an upper bound. "
+        "logistic regression, trained on the same rows in the same run. `low` and `high` are a 95 % "
+        "interval of the score, by bootstrap over groups of translations. `flips` is the share of degree "
+        "complaints that are called the opposite. Own rows are invented texts of this project: read their scores "
+        "as an upper bound. "
         "Rows of the source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
         "harder than what a user would send. One factor and one temperature a head were chosen on these rows.",
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),

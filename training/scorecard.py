@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import Predictions
+from training.bootstrap import Floats, interval
 
 MIN_ROWS = 40
 
@@ -18,8 +19,9 @@ def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: flo
 
     Returns:
         One row per head, source and language with at least ``MIN_ROWS`` rows, and one per head and language over all
-        sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), flips (share of degree
-        complaints that were called the opposite; NaN elsewhere).
+        sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), low and high (95 %
+        interval of the score, by bootstrap over groups), flips (share of degree complaints that were called the
+        opposite; NaN elsewhere).
     """
     frames = []
     for head in ("sentiment", "degree", "topics"):
@@ -31,26 +33,33 @@ def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: flo
 
 def macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> float:
     """Mean of the F1 of the classes that occur in ``truth``."""
-    scores: list[float] = []
-    for number in range(classes):
-        if not np.any(truth == number):
-            continue
-        right = np.sum((truth == number) & (said == number))
-        scores.append(2 * right / (np.sum(truth == number) + np.sum(said == number)))
-    return float(np.mean(scores)) if scores else float("nan")
+    return float(macro_f1_of(_cells(truth, said, classes).sum(axis=0, keepdims=True))[0])
+
+
+def macro_f1_of(tables: Floats) -> Floats:
+    """(b,) macro-F1 of (b, c * c) confusion tables, row by row; classes that do not occur are left out."""
+    classes = round(tables.shape[1] ** 0.5)
+    cube = np.asarray(tables, np.float64).reshape(-1, classes, classes)
+    right, true = np.einsum("bii->bi", cube), cube.sum(axis=2)
+    with np.errstate(invalid="ignore"):
+        scores = np.where(true > 0, 2 * right / (true + cube.sum(axis=1)), np.nan)
+        present = (true > 0).sum(axis=1)
+        return np.asarray(np.nansum(scores, axis=1) / np.where(present > 0, present, np.nan))
 
 
 def micro_f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
     """F1 over all cells of two (n, topics) arrays."""
-    return float(2 * np.sum(truth & said) / max(1, int(np.sum(truth) + np.sum(said))))
+    return float(micro_f1_of(_overlaps(truth, said).sum(axis=0, keepdims=True))[0])
+
+
+def micro_f1_of(sums: Floats) -> Floats:
+    """(b,) F1 from (b, 2) sums: cells both true and said, and true cells plus said ones."""
+    return np.asarray(2 * sums[:, 0] / np.maximum(1, sums[:, 1]))
 
 
 def flips(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
     """Share of true degree complaints that were called the opposite degree."""
-    little, much = DEGREES.index("too_little"), DEGREES.index("too_much")
-    complaints = (truth == little) | (truth == much)
-    opposite = ((truth == little) & (said == much)) | ((truth == much) & (said == little))
-    return float(opposite.sum() / complaints.sum()) if complaints.any() else float("nan")
+    return _flipped(_cells(truth, said, len(DEGREES)).sum(axis=0))
 
 
 def opposites(truth: NDArray[np.int64], said: NDArray[np.int64], pair: tuple[int, int]) -> float:
@@ -90,50 +99,62 @@ def confusion(predictions: Predictions, rows: pd.DataFrame) -> dict[str, dict[st
 
 
 def _table(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> list[list[int]]:
-    table = np.zeros((classes, classes), int)
-    np.add.at(table, (truth, said), 1)
-    return table.tolist()
+    cells = _cells(truth, said, classes).sum(axis=0).reshape(classes, classes)
+    return [[int(count) for count in row] for row in cells]
+
+
+def _cells(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
+    """(n, c * c) the cell of the confusion table that each row falls into."""
+    return np.asarray(np.eye(classes * classes, dtype=np.int64)[truth * classes + said])
+
+
+def _overlaps(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(n, 2) topics of each row that are both true and said, and the true ones plus the said ones."""
+    return np.stack([(truth & said).sum(axis=1), truth.sum(axis=1) + said.sum(axis=1)], axis=1)
 
 
 def _head(
     head: str, predictions: Predictions, rows: pd.DataFrame, labelled: NDArray[np.bool_], threshold: float
 ) -> pd.DataFrame:
-    score, flip = _scorer(head, predictions, rows, threshold)
+    kept = rows[labelled].reset_index(drop=True)
+    counts, score = _counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
+    families = _families(kept)
+    groups: dict[Any, Any] = dict(kept.groupby(["source", "lang"]).indices)
+    groups |= {("all", tag): part for tag, part in kept.groupby("lang").indices.items()}
+    groups |= {("all", "all"): np.arange(len(kept))}
     entries: list[dict[str, Any]] = []
-    numbers = np.flatnonzero(labelled)
-    frame = pd.DataFrame(
-        {"row": numbers, "lang": rows.lang.to_numpy()[numbers], "source": rows.source.to_numpy()[numbers]}
-    )
-    groups: dict[Any, pd.DataFrame] = dict(iter(frame.groupby(["source", "lang"])))
-    groups = groups | {("all", tag): part for tag, part in frame.groupby("lang")} | {("all", "all"): frame}
-    for (source, language), part in groups.items():
-        if len(part) >= MIN_ROWS:
-            picked = part.row.to_numpy()
-            entries.append(
-                {
-                    "head": head,
-                    "source": source,
-                    "language": language,
-                    "rows": len(part),
-                    "score": score(picked),
-                    "flips": flip(picked),
-                }
-            )
+    for (source, language), picked in groups.items():
+        if len(picked) < MIN_ROWS:
+            continue
+        total = counts[picked].sum(axis=0, keepdims=True)
+        low, high = interval(counts[picked], families[picked], score)
+        entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
+        flipped = _flipped(total[0]) if head == "degree" else float("nan")
+        entries.append(entry | {"score": float(score(total)[0]), "low": low, "high": high, "flips": flipped})
     return pd.DataFrame(entries)
 
 
-def _scorer(
-    head: str, predictions: Predictions, rows: pd.DataFrame, threshold: float
-) -> tuple[Callable[[Any], float], Callable[[Any], float]]:
+def _counts(
+    head: str, predictions: Predictions, rows: pd.DataFrame, places: NDArray[np.int64], threshold: float
+) -> tuple[NDArray[np.int64], Callable[[Floats], Floats]]:
+    """What each row adds to the counts of the head's score, and the score of summed counts."""
     if head == "topics":
-        truth, said = topic_matrix(rows.topics), predictions.topics >= threshold
-        return (lambda picked: micro_f1(truth[picked], said[picked])), (lambda picked: float("nan"))
+        return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold), micro_f1_of
     classes = SENTIMENTS if head == "sentiment" else DEGREES
-    gold = np.asarray([classes.index(label) if isinstance(label, str) else -1 for label in rows[head]])
-    called = getattr(predictions, head).argmax(axis=1)
-    flip = (
-        (lambda picked: flips(gold[picked], called[picked]))
-        if head == "degree"
-        else (lambda picked: float("nan"))
-    )
-    return (lambda picked: macro_f1(gold[picked], called[picked], len(classes))), flip
+    truth = np.asarray([classes.index(label) for label in rows[head]])
+    return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes)), macro_f1_of
+
+
+def _families(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """(n,) number of the group of each row; a row without one stands alone."""
+    alone = pd.Series([f"row {number}" for number in range(len(rows))], index=rows.index)
+    named = rows.group.where(rows.group.notna() & (rows.group != ""), alone)
+    return np.asarray(pd.factorize(rows.source.astype(str) + "\0" + named.astype(str))[0], np.int64)
+
+
+def _flipped(table: NDArray[np.int64]) -> float:
+    """``flips`` from the cells of a confusion table."""
+    cells = table.reshape(len(DEGREES), len(DEGREES))
+    little, much = DEGREES.index("too_little"), DEGREES.index("too_much")
+    complaints = cells[[little, much]].sum()
+    return float((cells[little, much] + cells[much, little]) / complaints) if complaints else float("nan")

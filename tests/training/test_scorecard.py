@@ -37,6 +37,7 @@ def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
             "text": ["x"] * 100,
             "lang": ["vi"] * 50 + ["th"] * 50,
             "source": "own",
+            "group": [f"g{number // 2}" for number in range(100)],
             "sentiment": ["negative"] * 50 + [None] * 50,
             "degree": ["too_much"] * 100,
             "topics": [["price"]] * 100,
@@ -54,4 +55,5 @@ def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
     assert ("sentiment", "all", "th") not in card.index
     assert card.loc[("topics", "own", "vi"), "score"] == 1
     assert card.loc[("topics", "own", "th"), "score"] == 0
+    assert card.loc[("degree", "all", "th"), ["low", "high"]].tolist() == [1, 1]
     assert confusion(predictions, rows)["sentiment"]["vi"] == [[0, 50, 0], [0, 0, 0], [0, 0, 0]]
