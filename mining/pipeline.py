@@ -13,6 +13,7 @@ from mining.discovery import build_index, cluster, fit_space, has_letters
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
 from mining.oppositions import find_oppositions
+from mining.periods import day_of
 from mining.picture import Picture, by_size
 from mining.recognition import Identity, Recognition, recognise
 from mining.register import Register
@@ -20,7 +21,6 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
-from mining.timing import day_of
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
