@@ -48,7 +48,7 @@ def find_bursts(days: Ints, all_days: Ints) -> tuple[Window, ...]:
 
 
 def _densest(days: Ints, all_days: Ints, width: int, most: int) -> Sequence[Window]:
-    """Up to ``most`` separate windows that pass both tests, fullest first."""
+    """Up to ``most`` windows that pass both tests and lie at least their width apart, fullest first."""
     starts, left, windows = np.unique(days), days, list[Window]()
     own, everybody = _held(days, starts, width), _held(all_days, starts, width)
     passed = _stands_out(own, everybody - own, days, all_days, width)
@@ -60,7 +60,7 @@ def _densest(days: Ints, all_days: Ints, width: int, most: int) -> Sequence[Wind
         inside = left[(left >= starts[best]) & (left < starts[best] + width)]
         windows.append((int(inside[0]), int(inside[-1])))
         left = left[(left < inside[0]) | (left > inside[-1])]
-        passed &= (starts + width <= inside[0]) | (starts > inside[-1])
+        passed &= (starts + 2 * width <= inside[0]) | (starts > inside[-1] + width)
     return windows
 
 

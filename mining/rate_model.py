@@ -12,7 +12,7 @@ from mining.evidence import CONFIDENCE_LEVEL
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SUSPECT = 0.3
+_SUSPECT = 0.25
 _ROUNDS = 4
 _MOST_DISPERSED = 50.0
 _STEEPEST = 30.0
@@ -71,7 +71,7 @@ class RateFit:
 def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     """Fit the people per period by Poisson regression with exposure as offset.
 
-    Where Pearson's chi-square hints at more variation than chance (p below 0.3: missing overdispersion costs coverage,
+    Where Pearson's chi-square hints at more variation than chance (p below 0.25: missing overdispersion costs coverage,
     suspecting it in vain costs a little width), the model is negative binomial, its alpha by the method of moments
     (Breslow 1984), and the quantile is Student's, since alpha was estimated from as few periods.
 
@@ -81,7 +81,7 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
         months: (t,) time of the periods in months.
 
     Returns:
-        None when everybody spoke in the first period, or in the last: then no slope is steep enough.
+        None when everybody spoke in the first period, or in the last, or nearly so: no slope is steep enough then.
     """
     if counts.sum() in (counts[0], counts[-1]):
         return None
@@ -94,15 +94,16 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
     slope, error = float(fitted.params[1]), float(fitted.bse[1])
-    if not np.isfinite(error) or abs(slope) > _STEEPEST:
-        return None
     spread: Any = norm if alpha == 0 else t(freedom)
+    quantile = float(spread.ppf((1 + CONFIDENCE_LEVEL) / 2))
+    if not abs(slope) + quantile * error < _STEEPEST:  # nor where it is not a number
+        return None
     return RateFit(
         model="negative_binomial" if alpha else "poisson",
         dispersion=alpha,
         slope=slope,
         error=error,
-        quantile=float(spread.ppf((1 + CONFIDENCE_LEVEL) / 2)),
+        quantile=quantile,
         p_value=float(2 * spread.sf(abs(slope) / error)),
         rates=np.exp(design @ fitted.params),
         rate_errors=np.sqrt(np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design)),

@@ -85,6 +85,7 @@ def _environment() -> "Environment":
         grades=GRADES,
         grade_meanings=words.GRADE_MEANINGS,
         timing_meanings=words.TIMING_MEANINGS,
+        trend_meanings=words.TREND_MEANINGS,
         share_gate=words.SHARE_GATE,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
@@ -104,7 +105,9 @@ def _environment() -> "Environment":
         period=words.period,
         plural=words.plural,
         side_verb=words.side_verb,
+        recent_words=words.recent_words,
         timing_words=words.timing_words,
+        trend_words=words.trend_words,
         verdict_name=words.verdict_name,
         verdict_sentence=words.verdict_sentence,
     )

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from mining.report_file import write_whole
-from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Timing
+from mining.results import (
+    Cause,
+    DataSummary,
+    Example,
+    Mining,
+    Opposition,
+    Recent,
+    SegmentFinding,
+    Side,
+    Timing,
+    Trend,
+)
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
@@ -122,8 +133,52 @@ def _timing(timing: Timing) -> dict[str, object]:
         "kind": timing.kind,
         "fano": _number(timing.fano),
         "burst_period": timing.burst_period,
+        "bursts": list(timing.bursts),
         "periods": dict(timing.periods),
+        "trend": None if timing.trend is None else _trend(timing.trend),
+        "recent": None if timing.recent is None else _recent(timing.recent),
     }
+
+
+def _trend(trend: Trend) -> dict[str, object]:
+    return {
+        "label": trend.label,
+        "change": _number(trend.change),
+        "interval": _interval(trend.low, trend.high),
+        "unit": trend.unit,
+        "model": trend.model,
+        "dispersion": _number(trend.dispersion),
+        "p_value": _number(trend.p_value),
+        "p_adjusted": _number(trend.p_adjusted),
+        "points": [
+            {
+                "period": point.period,
+                "people": point.people,
+                "of": point.of,
+                "expected": _number(point.expected),
+                "interval": _interval(point.low, point.high),
+            }
+            for point in trend.points
+        ],
+    }
+
+
+def _recent(recent: Recent) -> dict[str, object]:
+    return {
+        "emerging": recent.emerging,
+        "first": recent.first,
+        "people": recent.people,
+        "of": recent.of,
+        "past_people": recent.past_people,
+        "past_of": recent.past_of,
+        "ratio": _number(recent.ratio),
+        "p_value": _number(recent.p_value),
+        "p_adjusted": _number(recent.p_adjusted),
+    }
+
+
+def _interval(low: float | None, high: float | None) -> list[float | None] | None:
+    return None if low is None else [_number(low), _number(high)]
 
 
 def _example(example: Example) -> dict[str, object]:

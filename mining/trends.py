@@ -32,8 +32,9 @@ def trends_of(
     means shown to change by less than half over the whole file; the rest is "unclear".
 
     Recent: the conditional binomial test (Przyborowski & Wilenski 1940) of the last quarter of the periods, at most
-    three months, against the time before, by exposure, one-sided. Where the past was more uneven than chance,
-    all counts are divided by its index of dispersion first.
+    three months, against the time before, by exposure, one-sided. Causes come in waves, so all counts are divided
+    first by how much more their contrast varies than chance: by the larger of the cause's own past dispersion and
+    that of all causes together, since nine months of one cause tell little about its waves.
 
     Args:
         causes: Dated messages of each cause.
@@ -51,7 +52,7 @@ def trends_of(
     counts = [calendar.people(moments) for moments in causes]
     enough = [moments.people() >= 2 * gate for moments in causes]
     trends = [_trend(own, everybody, calendar, fits) for own, fits in zip(counts, enough, strict=True)]
-    recents = [_recent(own, everybody, calendar) for own in counts]
+    recents = _recents(counts, everybody, calendar)
     return list(
         zip(
             _labelled(trends, _span(calendar), significance),
@@ -120,35 +121,50 @@ def _told(trend: Trend, p_adjusted: float, span: float, significance: float) -> 
     return replace(trend, p_adjusted=p_adjusted, label=label)
 
 
-def _recent(own: Ints, everybody: Ints, calendar: Calendar) -> Recent:
+def _recents(counts: Sequence[Ints], everybody: Ints, calendar: Calendar) -> list[Recent]:
+    last = max(1, min(len(everybody) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
+    waves = [_waves(own[:-last], everybody[:-last]) for own in counts]
+    common = sum(excess for excess, _ in waves) / max(1.0, sum(squares for _, squares in waves))
+    dispersions = [max(0.0, common, excess / squares if squares else 0.0) for excess, squares in waves]
+    return [
+        _recent(own, everybody, last, calendar.labels[-last], dispersion)
+        for own, dispersion in zip(counts, dispersions, strict=True)
+    ]
+
+
+def _waves(own: Ints, everybody: Ints) -> tuple[float, float]:
+    """Numerator and denominator of the dispersion alpha by the method of moments, around a constant rate."""
+    periods = int((everybody > 0).sum())
+    if periods < 2 or not own.sum():
+        return 0.0, 0.0
+    part = everybody / everybody.sum()
+    expected = own.sum() * part
+    excess = ((own - expected) ** 2 - expected * (1 - part)).sum() * periods / (periods - 1)
+    return float(excess), float((expected**2).sum())
+
+
+def _recent(own: Ints, everybody: Ints, last: int, first: str, dispersion: float) -> Recent:
     from scipy.stats import binom
 
-    last = max(1, min(len(own) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
     people, past = int(own[-last:].sum()), int(own[:-last].sum())
     of, past_of = int(everybody[-last:].sum()), int(everybody[:-last].sum())
-    excess = _dispersion(own[:-last], everybody[:-last])
-    few, many = int(people / excess), int(np.ceil(past / excess))
     share = of / (of + past_of)
+    expected = own.sum() * everybody / everybody.sum()
+    squared = np.where(np.arange(len(own)) >= len(own) - last, 1 - share, share) ** 2
+    by_chance = (squared * expected).sum()
+    times = 1 + dispersion * (squared * expected**2).sum() / by_chance if by_chance else 1.0
+    few, many = int(people / times), int(np.ceil(past / times))
     return Recent(
         people=people,
         of=of,
         past_people=past,
         past_of=past_of,
-        first=calendar.labels[-last],
+        first=first,
         ratio=(people / of) / (past / past_of) if past and of else None,
         p_value=float(binom.sf(few - 1, few + many, share)),
         p_adjusted=1.0,
         emerging=False,
     )
-
-
-def _dispersion(own: Ints, everybody: Ints) -> float:
-    """Pearson's index of dispersion around a constant rate, at least 1."""
-    own, everybody = own[everybody > 0], everybody[everybody > 0]
-    if len(own) < 2 or not own.sum():
-        return 1.0
-    expected = own.sum() * everybody / everybody.sum()
-    return max(1.0, float(((own - expected) ** 2 / expected).sum() / (len(own) - 1)))
 
 
 def _flagged(recents: Sequence[Recent], gate: int, significance: float) -> list[Recent]:

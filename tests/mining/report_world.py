@@ -1,6 +1,7 @@
 """A mined picture made by hand: hostile texts, right-to-left, Thai, long labels, every verdict and every grade."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
 from mining.results import (
@@ -9,10 +10,13 @@ from mining.results import (
     Example,
     Mining,
     Opposition,
+    Recent,
     SegmentFinding,
     Share,
     Side,
     Timing,
+    Trend,
+    TrendPoint,
 )
 from models.predictions import ModelInfo
 
@@ -98,6 +102,53 @@ def steady(people: int) -> Timing:
         kind="systemic",
         fano=0.94,
         periods={month: round(people / 12 * part) for month, part in zip(MONTHS, wave, strict=True)},
+        trend=trend("steady", people, 1.01),
+    )
+
+
+def trend(label: str, people: int, change: float) -> Trend:
+    """A curve of 200 writers a month."""
+    months = [number - 5.5 for number in range(12)]
+    rates = [people / 2400 * change**month for month in months]
+    return Trend(
+        label=label,
+        unit="month",
+        points=tuple(
+            TrendPoint(
+                period=period,
+                people=round(200 * rate),
+                of=200,
+                expected=rate,
+                low=rate * 0.8,
+                high=rate * 1.25,
+            )
+            for period, rate in zip(MONTHS, rates, strict=True)
+        ),
+        change=change,
+        low=change * 0.97,
+        high=change * 1.03,
+        model="poisson",
+        dispersion=0.0,
+        p_value=0.4 if label == "steady" else 0.0004,
+        p_adjusted=0.6 if label == "steady" else 0.003,
+    )
+
+
+def rising(people: int) -> Timing:
+    return replace(
+        steady(people),
+        trend=trend("rising", people, 1.12),
+        recent=Recent(
+            people=90,
+            of=600,
+            past_people=61,
+            past_of=1800,
+            first="2026-08",
+            ratio=90 / 600 / (61 / 1800),
+            p_value=1e-9,
+            p_adjusted=1.1e-8,
+            emerging=True,
+        ),
     )
 
 
@@ -270,6 +321,7 @@ def _rest() -> tuple[Cause, ...]:
                 side("complaint", 171, 174, late, first=1501, rating=1.9),
                 side("praise", 3, 174, [("en", "On time for once.")], first=1690),
             ),
+            timing=rising(174),
             topics=("delivery", "performance"),
             lever="service",
         ),
