@@ -12,7 +12,7 @@ from mining.evidence import CONFIDENCE_LEVEL
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SUSPECT = 0.25
+_SUSPECT = 0.3
 _ROUNDS = 4
 _MOST_DISPERSED = 50.0
 _STEEPEST = 30.0
@@ -71,7 +71,7 @@ class RateFit:
 def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     """Fit the people per period by Poisson regression with exposure as offset.
 
-    Where Pearson's chi-square hints at more variation than chance (p below 0.25: missing overdispersion costs coverage,
+    Where Pearson's chi-square hints at more variation than chance (p below 0.3: missing overdispersion costs coverage,
     suspecting it in vain costs a little width), the model is negative binomial, its alpha by the method of moments
     (Breslow 1984), and the quantile is Student's, since alpha was estimated from as few periods.
 

@@ -173,7 +173,7 @@ def _flagged(recents: Sequence[Recent], gate: int, significance: float) -> list[
         replace(
             recent,
             p_adjusted=p_adjusted,
-            emerging=p_adjusted < significance
+            emerging=p_adjusted < significance / 2  # divided counts are an approximation, rough in the tail
             and recent.people >= gate
             and (recent.ratio is None or recent.ratio >= _FAR_ABOVE),
         )
