@@ -71,6 +71,7 @@ def mine_file(
         model=predictor.info,
         rejected=len(read.rejections),
         own_ids=read.columns.id is not None,
+        outcome=read.columns.outcome,
     )
     return mine_found(
         found, out, settings=settings, register=register, rejections=read.rejections, stages=stages
@@ -93,12 +94,14 @@ class Found:
 
     Attributes:
         own_ids: The messages have ids of their own; numbers of rows mean nothing in another file.
+        outcome: Name of the column that the outcomes of the messages are from.
     """
 
     analysis: Analysis
     model: ModelInfo
     rejected: int
     own_ids: bool
+    outcome: str | None = None
 
 
 def mine_found(
@@ -125,6 +128,7 @@ def mine_found(
                 rejected=found.rejected,
                 register=opened,
                 identity=Identity(model.version, by_text=not found.own_ids),
+                outcome=found.outcome,
                 on_progress=lambda stage: _begin(stages, stage),
             )
             stages("Writing the report")
