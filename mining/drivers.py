@@ -200,7 +200,6 @@ def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, lev
     having[column.rows] = True
     return Driver(
         cause_id=column.cause.id,
-        label=column.cause.label,
         side=column.side,
         people=len(column.rows),
         of=len(levels),

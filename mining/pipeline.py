@@ -13,6 +13,7 @@ from mining.discovery import build_index, cluster, fit_space, has_letters
 from mining.drivers import find_drivers
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
+from mining.listening import listening_of
 from mining.oppositions import find_oppositions
 from mining.periods import day_of
 from mining.picture import Picture, by_size
@@ -92,6 +93,7 @@ def mine(
         data=_summary(corpus, rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
+        listening=listening_of(corpus, gate=settings.share_people),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

@@ -29,6 +29,7 @@ SHOWN_CAUSES: Final = 200
 SHOWN_VOICES: Final = 6
 SHOWN_MEMBERS: Final = 100
 SHOWN_TALLIES: Final = 12
+SHOWN_DRIVERS: Final = 15
 UNTOLD: Final = "und"
 
 
@@ -58,6 +59,8 @@ def page(mining: Mining, model: ModelInfo) -> str:
             oppositions=mining.oppositions[:SHOWN_OPPOSITIONS],
             causes=mining.causes[:SHOWN_CAUSES],
             ratings=drawing.tallies(mining.data.ratings, order=tuple(mining.data.ratings)),
+            shape=mining.listening.ratings if mining.listening else None,
+            quiet=mining.listening.quiet if mining.listening else (),
             languages=drawing.tallies(mining.data.languages),
             sources=drawing.tallies(mining.data.sources),
             unassigned=drawing.tallies(mining.unassigned),
@@ -91,6 +94,7 @@ def _environment() -> "Environment":
         shown_voices=SHOWN_VOICES,
         shown_members=SHOWN_MEMBERS,
         shown_tallies=SHOWN_TALLIES,
+        shown_drivers=SHOWN_DRIVERS,
     )
     environment.filters.update(
         count=words.count,
@@ -105,7 +109,10 @@ def _environment() -> "Environment":
         period=words.period,
         plural=words.plural,
         side_verb=words.side_verb,
+        outcome_change=words.outcome_change,
+        outcome_value=words.outcome_value,
         recent_words=words.recent_words,
+        shape_sentence=words.shape_sentence,
         timing_words=words.timing_words,
         trend_words=words.trend_words,
         verdict_name=words.verdict_name,

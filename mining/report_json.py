@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,13 @@ from mining.report_file import write_whole
 from mining.results import (
     Cause,
     DataSummary,
+    Driver,
+    Drivers,
     Example,
+    Listening,
     Mining,
     Opposition,
+    RatingShape,
     Recent,
     SegmentFinding,
     Side,
@@ -45,6 +49,8 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
         "causes": [_cause(cause) for cause in mining.causes],
         "unassigned": _counts(mining.unassigned),
+        "drivers": None if mining.drivers is None else _drivers(mining.drivers, mining.causes),
+        "listening": None if mining.listening is None else _listening(mining.listening),
     }
 
 
@@ -174,6 +180,74 @@ def _recent(recent: Recent) -> dict[str, object]:
         "ratio": _number(recent.ratio),
         "p_value": _number(recent.p_value),
         "p_adjusted": _number(recent.p_adjusted),
+    }
+
+
+def _drivers(drivers: Drivers, causes: Sequence[Cause]) -> dict[str, object]:
+    labels = {cause.id: cause.label for cause in causes}
+    return {
+        "outcome": drivers.outcome,
+        "yes_no": drivers.yes_no,
+        "people": drivers.people,
+        "refused": drivers.refused,
+        "mean": _number(drivers.mean),
+        "r2": _number(drivers.r2),
+        "r2_interval": _interval(drivers.r2_low, drivers.r2_high),
+        "p_value": _number(drivers.p_value),
+        "method": drivers.method,
+        "resamples": drivers.resamples,
+        "left_out": drivers.left_out,
+        "drivers": [
+            {"label": labels.get(driver.cause_id, ""), **_driver(driver)} for driver in drivers.drivers
+        ],
+    }
+
+
+def _driver(driver: Driver) -> dict[str, object]:
+    return {
+        "cause_id": driver.cause_id,
+        "side": driver.side,
+        "people": driver.people,
+        "of": driver.of,
+        "grade": driver.grade,
+        "share": _number(driver.share),
+        "interval": _interval(driver.low, driver.high),
+        "rank": driver.rank,
+        "rank_interval": [driver.rank_low, driver.rank_high],
+        "mean_with": _number(driver.mean_with),
+        "mean_without": _number(driver.mean_without),
+        "difference": _number(driver.difference),
+        "difference_interval": _interval(driver.difference_low, driver.difference_high),
+    }
+
+
+def _listening(listening: Listening) -> dict[str, object]:
+    shape = listening.ratings
+    return {
+        "gate": listening.gate,
+        "ratings": None if shape is None else _shape(shape),
+        "quiet": [
+            {
+                "column": corner.column,
+                "value": corner.value,
+                "people": corner.people,
+                "most": corner.most,
+                "below_gate": corner.below_gate,
+            }
+            for corner in listening.quiet
+        ],
+    }
+
+
+def _shape(shape: RatingShape) -> dict[str, object]:
+    return {
+        "people": dict(shape.people),
+        "of": shape.ends.n,
+        "ends": shape.ends.k,
+        "ends_share": _number(shape.ends.value),
+        "ends_interval": _interval(shape.ends.low, shape.ends.high),
+        "p_value": _number(shape.p_value),
+        "j_shaped": shape.j_shaped,
     }
 
 

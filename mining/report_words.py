@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from mining.results import Opposition, Share, Side, Timing, Trend
+from mining.results import Drivers, Opposition, RatingShape, Share, Side, Timing, Trend
 
 SHARE_GATE: Final = 30
 """Below so many people a share is shown as k of n alone, never as a percentage."""
@@ -234,6 +234,29 @@ def recent_words(timing: Timing) -> str:
         f"emerging: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
         f"before {count(recent.past_people)} of {count(recent.past_of)}"
     )
+
+
+def outcome_value(value: float, drivers: Drivers) -> str:
+    """A mean outcome: ``62 %`` of people with yes, ``3.41`` on a scale."""
+    return f"{100 * value:.0f} %" if drivers.yes_no else f"{value:.2f}"
+
+
+def outcome_change(low: float, high: float, drivers: Drivers) -> str:
+    """The interval of a difference: ``-1.31 to -0.92``, in points of a percentage for yes and no."""
+    if drivers.yes_no:
+        return f"{100 * low:+.0f} to {100 * high:+.0f} points"
+    return f"{low:+.2f} to {high:+.2f}"
+
+
+def shape_sentence(shape: RatingShape) -> str:
+    """What the distribution of ratings means for whoever reads a mean."""
+    middle = f"{k_of_n(shape.middle)} people rated between the ends of the scale"
+    if shape.j_shaped:
+        return (
+            f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends)}, {middle}. "
+            "The delighted and the angry write; the mean lies where few are."
+        )
+    return f"Not J-shaped: {middle} {percent(shape.middle)}".rstrip() + "."
 
 
 def excerpt(text: str, longest: int = EXCERPT) -> str:

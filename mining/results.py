@@ -234,7 +234,6 @@ class Driver:
     """
 
     cause_id: str
-    label: str
     side: str | None
     people: int
     of: int
@@ -284,6 +283,55 @@ class Drivers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingShape:
+    """How people rate, level by level.
+
+    Attributes:
+        people: Each level of the scale, in order and without gaps, to people, each by their latest rating.
+        ends, middle: Those at the lowest and highest level, and those between, of all who rated.
+        p_value: Of "the ends hold no more than an even spread would give".
+        j_shaped: The ends hold more, and each more than a level of the middle does on average.
+    """
+
+    people: Mapping[str, int]
+    ends: Share
+    middle: Share
+    p_value: float
+    j_shaped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietCorner:
+    """A source, channel, language or segment value of which few wrote.
+
+    Attributes:
+        most: People of the largest value of the same column.
+        below_gate: Fewer people than a share needs; else less than a tenth of ``most``.
+    """
+
+    column: str
+    value: str
+    people: int
+    most: int
+    below_gate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Who is hardly heard.
+
+    Attributes:
+        ratings: None without ratings on a scale of 3 to 11 whole levels.
+        quiet: Fewest people first.
+        gate: Fewest people for a share.
+    """
+
+    ratings: RatingShape | None
+    quiet: tuple[QuietCorner, ...]
+    gate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mining:
     """One mining of one file.
 
@@ -302,3 +350,4 @@ class Mining:
     data: DataSummary
     settings: Mapping[str, object]
     drivers: Drivers | None = None
+    listening: Listening | None = None

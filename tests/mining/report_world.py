@@ -7,9 +7,14 @@ from math import sqrt
 from mining.results import (
     Cause,
     DataSummary,
+    Driver,
+    Drivers,
     Example,
+    Listening,
     Mining,
     Opposition,
+    QuietCorner,
+    RatingShape,
     Recent,
     SegmentFinding,
     Share,
@@ -429,6 +434,77 @@ def world() -> Mining:
             last="2026-10-31",
         ),
         settings={"granularity": 0.5, "gate_people": 6, "seed": 7},
+        drivers=drivers(),
+        listening=listening(),
+    )
+
+
+def drivers() -> Drivers:
+    """Two that share the second place."""
+    return Drivers(
+        outcome="rating",
+        people=1804,
+        mean=2.87,
+        r2=0.31,
+        r2_low=0.27,
+        r2_high=0.36,
+        p_value=1e-120,
+        method="exact",
+        resamples=400,
+        left_out=2,
+        drivers=(
+            driver("c-0006", None, 0.52, (1, 1), grade="established"),
+            driver("c-0004", "praise", 0.25, (2, 3), grade="established", difference=1.4),
+            driver("c-0010", None, 0.23, (2, 3), grade="emerging"),
+        ),
+    )
+
+
+def driver(
+    cause_id: str,
+    side: str | None,
+    share: float,
+    ranks: tuple[int, int],
+    *,
+    grade: str,
+    difference: float = -0.9,
+) -> Driver:
+    return Driver(
+        cause_id=cause_id,
+        side=side,
+        people=round(300 * share),
+        of=1804,
+        grade=grade,
+        mean_with=2.9 + difference,
+        mean_without=2.9,
+        difference=difference,
+        difference_low=difference - 0.2,
+        difference_high=difference + 0.2,
+        share=share,
+        low=share - 0.04,
+        high=share + 0.04,
+        rank=ranks[0],
+        rank_low=ranks[0],
+        rank_high=ranks[1],
+    )
+
+
+def listening() -> Listening:
+    """A J-shape, and three corners."""
+    return Listening(
+        ratings=RatingShape(
+            people={"1": 640, "2": 371, "3": 231, "4": 290, "5": 552},
+            ends=wilson(1192, 2084),
+            middle=wilson(892, 2084),
+            p_value=1e-60,
+            j_shaped=True,
+        ),
+        quiet=(
+            QuietCorner(column="language", value="ko", people=2, most=498, below_gate=True),
+            QuietCorner(column="source", value="social", people=19, most=702, below_gate=True),
+            QuietCorner(column=SCRIPT, value=SCRIPT, people=31, most=490, below_gate=False),
+        ),
+        gate=30,
     )
 
 
