@@ -146,7 +146,7 @@ def _timing(say: Voice, timing: Timing) -> Text:
     if trend is not None and trend.label in ("rising", "falling", "steady"):
         lines.append(say.text(trend_words(trend) if say.wide else trend.label))
     if recent_words(timing):
-        lines.append(say.text(recent_words(timing) if say.wide else "emerging", "bold"))
+        lines.append(say.text(recent_words(timing) if say.wide else "more lately", "bold"))
     return Text("\n").join(lines)
 
 

@@ -32,9 +32,9 @@ TIMING_MEANINGS: Final[Mapping[str, str]] = {
 TREND_MEANINGS: Final[Mapping[str, str]] = {
     "rising": "a larger share of those who write speaks of it, month by month",
     "falling": "a smaller share does",
-    "steady": "shown to change by less than half over the whole file",
+    "steady": "shown not to double or halve over the whole file",
     "unclear": "too few people to tell",
-    "emerging": "in the last quarter of the time, three months at most, at least twice the share of before",
+    "more lately": "in the last quarter of the time, three months at most, at least twice the share of before",
 }
 LANGUAGES: Final[Mapping[str, str]] = {
     "ar": "Arabic",
@@ -226,12 +226,12 @@ def trend_words(trend: Trend | None) -> str:
 
 
 def recent_words(timing: Timing) -> str:
-    """``emerging: 18 of 402 since Aug 2026, before 9 of 1,311``, else nothing."""
+    """``more lately: 18 of 402 since Aug 2026, before 9 of 1,311``, else nothing."""
     recent = timing.recent
     if recent is None or not recent.emerging:
         return ""
     return (
-        f"emerging: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
+        f"more lately: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
         f"before {count(recent.past_people)} of {count(recent.past_of)}"
     )
 

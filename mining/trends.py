@@ -14,7 +14,7 @@ from mining.results import Recent, Trend, TrendPoint
 Ints = NDArray[np.int64]
 
 _FEWEST_PERIODS = 6
-_STEADY = 1.5
+_STEADY = 2.0
 _RECENT_PART = 4
 _RECENT_DAYS = 92
 _FAR_ABOVE = 2.0
@@ -29,7 +29,8 @@ def trends_of(
     Trend: a log-linear rate model (``mining.rate_model``) of the people per month, or per week in a file of less
     than six months, with everybody who wrote in the period as exposure: a file that grows does not make its causes
     rise. "rising" and "falling" are what Benjamini-Hochberg over all causes leaves at ``significance``; "steady"
-    means shown to change by less than half over the whole file; the rest is "unclear".
+    means shown to change by less than a factor of two over the whole file, the odds at which two sides stop being a
+    split; the rest is "unclear".
 
     Recent: the conditional binomial test (Przyborowski & Wilenski 1940) of the last quarter of the periods, at most
     three months, against the time before, by exposure, one-sided. Causes come in waves, so all counts are divided
