@@ -65,7 +65,9 @@ def mine_file(
     """
     check_folder(out)
     if source.name in CSV_NAMES and source.resolve().parent == out.resolve():
-        raise InputError(f"{source} is where a table of the report would go: rename it, or choose another --out")
+        raise InputError(
+            f"{source} is where a table of the report would go: rename it, or choose another --out"
+        )
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     analysis = analyse(read.feedback, predictor, stages=stages)
