@@ -15,8 +15,9 @@ from mining.exemplars import examples, typical
 from mining.labels import label_causes, main_label
 from mining.periods import Background, Moments, message_days
 from mining.picture import EXAMPLES, Picture
-from mining.results import Cause, Side, Timing
+from mining.results import Cause, Side
 from mining.timing import timing_of
+from mining.timing_results import Timing
 from mining.trends import trends_of
 
 Ints = NDArray[np.int64]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.driver_results import Driver, Drivers
 from mining.evidence import CONFIDENCE_LEVEL, share_of
 from mining.importance import MOST_EXACT, importance
 from mining.picture import Picture
-from mining.results import Cause, Driver, Drivers
+from mining.results import Cause
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -9,9 +9,10 @@ from typing import Final
 
 from data.labels import SIDES
 from data.writing import write_table
+from mining.driver_results import Drivers
 from mining.evidence import share_of
 from mining.report_words import excerpt
-from mining.results import Cause, Drivers, Mining, Opposition, Side
+from mining.results import Cause, Mining, Opposition, Side
 
 CSV_NAMES: Final = ("causes.csv", "oppositions.csv", "trend.csv", "drivers.csv")
 _LONGEST: Final = 200

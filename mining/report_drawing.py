@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mining.results import Cause, Opposition, Side, Timing, Trend
+from mining.results import Cause, Opposition, Side
+from mining.timing_results import Timing, Trend
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 

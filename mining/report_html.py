@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from data.labels import GRADES
 from mining import report_drawing as drawing
 from mining import report_words as words
+from mining import timing_words as timing
 from mining.evidence import share_of
 from mining.report_file import write_whole
 from mining.results import DataSummary, Mining
@@ -87,8 +88,8 @@ def _environment() -> "Environment":
         draw=drawing,
         grades=GRADES,
         grade_meanings=words.GRADE_MEANINGS,
-        timing_meanings=words.TIMING_MEANINGS,
-        trend_meanings=words.TREND_MEANINGS,
+        timing_meanings=timing.TIMING_MEANINGS,
+        trend_meanings=timing.TREND_MEANINGS,
         share_gate=words.SHARE_GATE,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
@@ -111,10 +112,10 @@ def _environment() -> "Environment":
         side_verb=words.side_verb,
         outcome_change=words.outcome_change,
         outcome_value=words.outcome_value,
-        recent_words=words.recent_words,
+        recent_words=timing.recent_words,
         shape_sentence=words.shape_sentence,
-        timing_words=words.timing_words,
-        trend_words=words.trend_words,
+        timing_words=timing.timing_words,
+        trend_words=timing.trend_words,
         verdict_name=words.verdict_name,
         verdict_sentence=words.verdict_sentence,
     )

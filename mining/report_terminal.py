@@ -16,13 +16,12 @@ from mining.report_words import (
     people_on,
     percent,
     plural,
-    recent_words,
-    timing_words,
-    trend_words,
     verdict_name,
     verdict_sentence,
 )
-from mining.results import Cause, Mining, Opposition, Side, Timing
+from mining.results import Cause, Mining, Opposition, Side
+from mining.timing_results import Timing
+from mining.timing_words import recent_words, timing_words, trend_words
 
 SHOWN_OPPOSITIONS: Final = 10
 SHOWN_CAUSES: Final = 10

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from mining.results import Drivers, Opposition, RatingShape, Share, Side, Timing, Trend
+from mining.driver_results import Drivers
+from mining.results import Opposition, RatingShape, Share, Side
 
 SHARE_GATE: Final = 30
 """Below so many people a share is shown as k of n alone, never as a percentage."""
@@ -23,18 +24,6 @@ GRADE_MEANINGS: Final[Mapping[str, str]] = {
     "anecdote": "too few people to count: a story, not a figure",
     "emerging": "enough people for a count, too few people, sources or months to rely on it",
     "established": "many people, more than one source or month, and a narrow interval",
-}
-TIMING_MEANINGS: Final[Mapping[str, str]] = {
-    "systemic": "spread evenly over the months: look for a standing reason",
-    "burst": "most of it within days: look for what happened then",
-    "unclear": "too few dated messages, or neither even nor a burst",
-}
-TREND_MEANINGS: Final[Mapping[str, str]] = {
-    "rising": "a larger share of those who write speaks of it, month by month",
-    "falling": "a smaller share does",
-    "steady": "shown not to double or halve over the whole file",
-    "unclear": "too few people to tell",
-    "more lately": "in the last quarter of the time, three months at most, at least twice the share of before",
 }
 LANGUAGES: Final[Mapping[str, str]] = {
     "ar": "Arabic",
@@ -206,34 +195,6 @@ def _date_parts(text: str) -> tuple[str, str, str]:
     """Day, month and year as written; the day is empty for a month."""
     day = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
     return str(day.day) if len(text) > 7 else "", _MONTHS[day.month - 1], str(day.year)
-
-
-def timing_words(timing: Timing) -> str:
-    """``systemic``, ``unclear``, or ``burst`` with its periods."""
-    if timing.kind == "burst" and timing.burst_period:
-        return f"burst, {' and '.join(period(days) for days in timing.bursts or (timing.burst_period,))}"
-    return timing.kind
-
-
-def trend_words(trend: Trend | None) -> str:
-    """``rising, x1.12 [1.03, 1.21] a month``; the label alone where no trend was fitted, nothing without one."""
-    if trend is None or trend.label == "anecdote":
-        return ""
-    if trend.change is None:
-        return f"trend {trend.label}"
-    label = "trend unclear" if trend.label == "unclear" else trend.label
-    return f"{label}, x{trend.change:.2f} [{trend.low:.2f}, {trend.high:.2f}] a month"
-
-
-def recent_words(timing: Timing) -> str:
-    """``more lately: 18 of 402 since Aug 2026, before 9 of 1,311``, else nothing."""
-    recent = timing.recent
-    if recent is None or not recent.emerging:
-        return ""
-    return (
-        f"more lately: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
-        f"before {count(recent.past_people)} of {count(recent.past_of)}"
-    )
 
 
 def outcome_value(value: float, drivers: Drivers) -> str:

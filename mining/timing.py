@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mining.bursts import Window, find_bursts
 from mining.periods import Background, Moments
-from mining.results import Timing
+from mining.timing_results import Timing
 
 Ints = NDArray[np.int64]
 

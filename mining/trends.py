@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mining.evidence import adjusted
 from mining.periods import DAYS_PER_MONTH, Background, Calendar, Moments
 from mining.rate_model import RateFit, fit_rate
-from mining.results import Recent, Trend, TrendPoint
+from mining.timing_results import Recent, Trend, TrendPoint
 
 Ints = NDArray[np.int64]
 

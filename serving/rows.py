@@ -5,19 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from data.records import Feedback
-from mining.results import (
-    Cause,
-    Example,
-    Mining,
-    Opposition,
-    Recent,
-    SegmentFinding,
-    Share,
-    Side,
-    Timing,
-    Trend,
-    TrendPoint,
-)
+from mining.results import Cause, Example, Mining, Opposition, SegmentFinding, Share, Side
+from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import Floats, ModelInfo
 from serving.tables import (
     FORMAT,

@@ -4,25 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
 
+from mining.driver_results import Driver, Drivers
 from mining.results import (
     Cause,
     DataSummary,
-    Driver,
-    Drivers,
     Example,
     Listening,
     Mining,
     Opposition,
     QuietCorner,
     RatingShape,
-    Recent,
     SegmentFinding,
     Share,
     Side,
-    Timing,
-    Trend,
-    TrendPoint,
 )
+from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import ModelInfo
 
 MODEL = ModelInfo(

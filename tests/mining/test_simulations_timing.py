@@ -159,7 +159,7 @@ def world(rng: Random, everybody: Moments, months: Calendar, dispersion: float) 
     return Moments(everybody.person[own], everybody.day[own])
 
 
-def test_a_cause_that_triples_is_found_among_steady_ones() -> None:
+def test_a_cause_that_quadruples_is_found_among_steady_ones() -> None:
     rng = np.random.default_rng(7)
     everybody = drawn(rng, 4000, FLAT)
     background = Background(everybody)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mining.periods import Background, Moments, period_of
-from mining.results import Timing
 from mining.timing import timing_of
+from mining.timing_results import Timing
 
 START = date(2025, 11, 1)
 YEAR = [START + timedelta(days=i) for i in range(365)]

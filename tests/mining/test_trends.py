@@ -7,7 +7,7 @@ import pytest
 
 from mining.periods import Background, Calendar, Moments
 from mining.rate_model import fit_rate
-from mining.results import Recent, Trend
+from mining.timing_results import Recent, Trend
 from mining.trends import trends_of
 
 START = date(2025, 1, 1).toordinal()
