@@ -11,6 +11,7 @@ from data.errors import ColumnError
 from data.words import without_marks
 
 ROLES: Final = ("text", "id", "author", "time", "rating", "source", "channel", "language", "solicited")
+OUTCOME: Final = "outcome"  # a role that is told, never guessed, and may be played beside another
 
 _NAMES_FILE: Final = Path(__file__).with_name("columns.yaml")
 _READ: Final = 200  # characters of a name; no known one is longer
@@ -26,6 +27,7 @@ class ColumnMap:
     """The name of the column that holds each field of ``Feedback``, None where the file has none.
 
     Attributes:
+        outcome: What the causes are held against; the column may have another role, too, or be a segment.
         segments: Columns that describe the writer or the context, in the order of the file.
         given: Roles that were told, not guessed.
     """
@@ -39,6 +41,7 @@ class ColumnMap:
     channel: str | None = None
     language: str | None = None
     solicited: str | None = None
+    outcome: str | None = None
     segments: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
 
@@ -52,6 +55,7 @@ def guess_columns(names: Sequence[str], given: Mapping[str, str]) -> ColumnMap:
         ColumnError: A given column is missing, or the text column cannot be told.
     """
     found = {role: _given_column(role, column, names) for role, column in given.items()}
+    outcome = found.pop(OUTCOME, None)
     for role in ROLES:
         free = [name for name in names if name not in found.values()]
         column = None if role in found else _known_column(role, free)
@@ -60,12 +64,16 @@ def guess_columns(names: Sequence[str], given: Mapping[str, str]) -> ColumnMap:
     if "text" not in found:
         found["text"] = _partly_named_text([name for name in names if name not in found.values()], names)
     segments = tuple(name for name in names if name not in found.values())
-    return ColumnMap(**found, segments=segments, given=frozenset(given))
+    return ColumnMap(**found, outcome=outcome, segments=segments, given=frozenset(given))
 
 
 def describe_guess(columns: ColumnMap) -> str:
     """One line for people: which column is taken for what, and how to say otherwise."""
-    roles = [(field.name, getattr(columns, field.name)) for field in fields(columns) if field.name in ROLES]
+    roles = [
+        (field.name, getattr(columns, field.name))
+        for field in fields(columns)
+        if field.name in (*ROLES, OUTCOME)
+    ]
     parts = [f"{role} = {column}" for role, column in roles if column is not None]
     if columns.segments:
         parts.append(f"segments = {', '.join(columns.segments)}")
@@ -74,11 +82,12 @@ def describe_guess(columns: ColumnMap) -> str:
 
 
 def _given_column(role: str, column: str, names: Sequence[str]) -> str:
-    if role not in ROLES:
+    if role not in (*ROLES, OUTCOME):
         raise ColumnError(f"no role {role!r} for a column; roles: {', '.join(ROLES)}")
     if column in names:
         return column
-    raise ColumnError(f"no column {column!r} for --{role}-column; the file has {_listed(names)}")
+    option = "--outcome" if role == OUTCOME else f"--{role}-column"
+    raise ColumnError(f"no column {column!r} for {option}; the file has {_listed(names)}")
 
 
 def _known_column(role: str, names: Sequence[str]) -> str | None:

@@ -55,6 +55,18 @@ def as_flag(cell: object) -> bool | None:
     return _FLAGS.get((as_text(cell) or "").strip().casefold())
 
 
+def as_outcome(cell: object) -> float | None:
+    """Yes (1) or no (0) in the words of several languages, or a number."""
+    flag = as_flag(cell)
+    if flag is not None:
+        return float(flag)
+    try:
+        number = float(as_text(cell) or "")
+    except ValueError:
+        return as_rating(cell)
+    return number if math.isfinite(number) else None
+
+
 def as_language(cell: object) -> str | None:
     """The primary tag of a BCP 47 tag or a locale: "vi-VN", "pt_BR", "EN"; None for names and "und"."""
     found = _LANGUAGE.fullmatch(as_text(cell) or "")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from data.columns import ColumnMap, guess_columns
-from data.fields import as_flag, as_language, as_rating, as_text, as_time
+from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time
 from data.ids import SeenIds
 from data.records import Feedback, Rejection
 from data.survey import Survey, segment_value, survey
@@ -190,6 +190,7 @@ class Reading:
             solicited=self._kept("yes/no value", self._columns.solicited, cells, as_flag),
             created_at=self._kept("date", self._columns.time, cells, self._time),
             language=self._kept("language tag", self._columns.language, cells, as_language),
+            outcome=self._kept("number or yes/no value", self._columns.outcome, cells, as_outcome),
             segments=MappingProxyType(self._segments(cells)),
         )
 

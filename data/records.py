@@ -17,6 +17,7 @@ class Feedback:
         author: Who wrote it, in whatever form the source names people.
         created_at: When it was written; naive times are taken as UTC.
         language: BCP 47 primary tag ("vi"), given or identified.
+        outcome: What the writer did or was, as a number, yes being 1: of the column that was named for it.
         segments: Free columns that describe the writer or the context, name to value.
     """
 
@@ -29,6 +30,7 @@ class Feedback:
     solicited: bool | None = None
     created_at: datetime | None = None
     language: str | None = None
+    outcome: float | None = None
     segments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

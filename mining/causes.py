@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,12 @@ from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
 from mining.labels import label_causes, main_label
+from mining.periods import Background, Moments, message_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
 from mining.timing import timing_of
+from mining.timing_results import Timing
+from mining.trends import trends_of
 
 Ints = NDArray[np.int64]
 
@@ -27,10 +30,25 @@ def describe_causes(picture: Picture, ids: Sequence[str], members: Sequence[Ints
     """The record of each of the causes ``ids``; ``members`` are the positions of its statements."""
     labels = label_causes([_texts_by_language(picture.corpus, statements) for statements in members])
     everyone = len(np.unique(picture.corpus.people))
-    everybody = picture.first_days(np.arange(len(picture.corpus.statements)))
+    timings = _timings(picture, members)
     return [
-        _describe(picture, cause_id, statements, label, everyone, everybody)
-        for cause_id, statements, label in zip(ids, members, labels, strict=True)
+        _describe(picture, cause_id, statements, label, everyone, timing)
+        for cause_id, statements, label, timing in zip(ids, members, labels, timings, strict=True)
+    ]
+
+
+def _timings(picture: Picture, members: Sequence[Ints]) -> list[Timing]:
+    corpus, settings = picture.corpus, picture.settings
+    days = message_days(corpus.feedback)
+    background = Background(Moments.of_messages(corpus.people, days))
+    messages = [np.unique(corpus.message[statements]) for statements in members]
+    moments = [Moments.of_messages(corpus.people[own], days[own]) for own in messages]
+    gate = settings.side_people
+    spreads = [timing_of(own, background, gate=gate) for own in moments]
+    trends = trends_of(moments, background, gate=gate, significance=settings.significance)
+    return [
+        spread if found is None else replace(spread, trend=found[0], recent=found[1])
+        for spread, found in zip(spreads, trends, strict=True)
     ]
 
 
@@ -40,11 +58,10 @@ def _describe(
     statements: Ints,
     labels: dict[str, str],
     everyone: int,
-    everybody: Sequence[date],
+    timing: Timing,
 ) -> Cause:
     people = picture.corpus.count_people(statements)
     topics = _topics(picture.corpus, statements)
-    gate = picture.settings.side_people
     ones = np.ones(len(picture.vectors))
     return Cause(
         id=cause_id,
@@ -57,7 +74,7 @@ def _describe(
         lever=taxonomy()[topics[0]].lever,
         members=picture.members(statements),
         sides=tuple(_sides(picture, statements, people)),
-        timing=timing_of(picture.first_days(statements), everybody, gate=gate),
+        timing=timing,
         examples=examples(
             picture.corpus, typical(picture.corpus, picture.vectors, ones, statements, EXAMPLES)
         ),

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from mining.corpus import Corpus
 from mining.evidence import grade_of, share_of
 from mining.exemplars import examples
+from mining.periods import period_of
 from mining.results import Share, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance
-from mining.timing import day_of, period_of
 
 Ints = NDArray[np.int64]
 
@@ -66,16 +65,6 @@ class Picture:
                 ratings.setdefault(int(self.corpus.person[i]), {})[message] = rating
         means = [sum(own.values()) / len(own) for _, own in sorted(ratings.items())]
         return sum(means) / len(means) if means else None
-
-    def first_days(self, statements: Ints) -> list[date]:
-        """First day on which each dated person speaks, sorted."""
-        first: dict[int, date] = {}
-        for i in statements:
-            moment = self.corpus.feedback[self.corpus.message[i]].created_at
-            if moment is not None:
-                person = int(self.corpus.person[i])
-                first[person] = min(first.get(person, date.max), day_of(moment))
-        return sorted(first.values())
 
     def grade(self, share: Share, statements: Ints) -> str:
         """Evidence grade of ``share`` from the people, sources and months of the statements."""

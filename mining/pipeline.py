@@ -10,9 +10,12 @@ from data.records import Feedback, Statement
 from mining.causes import describe_causes
 from mining.corpus import Corpus, build_corpus
 from mining.discovery import build_index, cluster, fit_space, has_letters
+from mining.drivers import find_drivers
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
+from mining.listening import listening_of
 from mining.oppositions import find_oppositions
+from mining.periods import day_of
 from mining.picture import Picture, by_size
 from mining.recognition import Identity, Recognition, recognise
 from mining.register import Register
@@ -20,7 +23,6 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
-from mining.timing import day_of
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
@@ -35,6 +37,7 @@ def mine(
     rejected: int = 0,
     register: Register | None = None,
     identity: Identity = Identity(model=""),  # noqa: B008  (frozen)
+    outcome: str | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> tuple[Mining, EditedIndex]:
     """Find the causes in the statements of the feedback, and where people pull in opposite directions.
@@ -50,6 +53,7 @@ def mine(
         register: Open for writing: causes are known again by it, and what was found is written into it. Without one,
             ids are ranks within this mining.
         identity: What the register may compare.
+        outcome: Name of ``Feedback.outcome``, against which the causes are held; None for the rating.
         on_progress: Gets the name of each stage as it begins.
 
     Returns:
@@ -80,6 +84,7 @@ def mine(
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
+    tell("dividing the outcome among causes")
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),
@@ -87,6 +92,8 @@ def mine(
         assignment=_in_given_order(corpus, index, answers),
         data=_summary(corpus, rejected),
         settings=settings.as_dict(),
+        drivers=find_drivers(picture, causes, members, outcome=outcome),
+        listening=listening_of(corpus, gate=settings.share_people),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mining.results import Cause, Opposition, Side, Timing
+from mining.results import Cause, Opposition, Side
+from mining.timing_results import Timing, Trend
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -62,6 +63,22 @@ class Tally:
     width: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A trend: counted rates as dots, the fitted curve, and its 95 % band.
+
+    Attributes:
+        outline, curve: Points "x,y x,y ..." in a box of 100 by 100, y from the top.
+        dots: x and y of each period, in per cent.
+        top: The rate at the upper edge.
+    """
+
+    outline: str
+    curve: str
+    dots: tuple[tuple[float, float], ...]
+    top: float
+
+
 def mirrored(opposition: Opposition) -> tuple[MirroredBar, MirroredBar]:
     """Side A to the left of the middle, side B to the right, each as long as its share of the people."""
     first, second = opposition.sides
@@ -100,9 +117,37 @@ def columns(timing: Timing) -> tuple[Column, ...]:
     )
 
 
+def band(trend: Trend | None) -> Band | None:
+    """The drawing of a trend; None where none was fitted.
+
+    The upper edge is the highest counted rate or twice the highest fitted one, whichever is lower, so that a band of
+    few people does not press the rest to the ground; what is higher is cut.
+    """
+    if trend is None or trend.change is None:
+        return None
+    points, step = trend.points, 100 / len(trend.points)
+    fitted = [(point.low or 0.0, point.expected or 0.0, point.high or 0.0) for point in points]
+    rates = [point.people / point.of for point in points]
+    top = max(min(max(rates), 2 * max(rate for _, rate, _ in fitted)), max(rate for _, rate, _ in fitted))
+    across = [round((number + 0.5) * step, 2) for number in range(len(points))]
+
+    def height(rate: float) -> float:
+        return round(100 - 100 * min(1.0, rate / top), 2)
+
+    upper = [f"{x},{height(high)}" for x, (_, _, high) in zip(across, fitted, strict=True)]
+    lower = [f"{x},{height(low)}" for x, (low, _, _) in zip(across, fitted, strict=True)]
+    return Band(
+        outline=" ".join([*upper, *reversed(lower)]),
+        curve=" ".join(f"{x},{height(rate)}" for x, (_, rate, _) in zip(across, fitted, strict=True)),
+        dots=tuple((x, height(rate)) for x, rate in zip(across, rates, strict=True)),
+        top=top,
+    )
+
+
 def _in_burst(period: str, timing: Timing) -> bool:
-    months = _MONTH.findall(timing.burst_period or "") if timing.kind == "burst" else []
-    return bool(months) and months[0] <= period[:7] <= months[-1]
+    bursts = timing.bursts or ((timing.burst_period,) if timing.burst_period else ())
+    spans = [_MONTH.findall(days) for days in bursts if timing.kind == "burst"]
+    return any(months and months[0] <= period[:7] <= months[-1] for months in spans)
 
 
 def parts(cause: Cause) -> tuple[Part, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from data.labels import GRADES
 from mining import report_drawing as drawing
 from mining import report_words as words
+from mining import timing_words as timing
 from mining.evidence import share_of
 from mining.report_file import write_whole
 from mining.results import DataSummary, Mining
@@ -29,6 +30,7 @@ SHOWN_CAUSES: Final = 200
 SHOWN_VOICES: Final = 6
 SHOWN_MEMBERS: Final = 100
 SHOWN_TALLIES: Final = 12
+SHOWN_DRIVERS: Final = 15
 UNTOLD: Final = "und"
 
 
@@ -58,6 +60,8 @@ def page(mining: Mining, model: ModelInfo) -> str:
             oppositions=mining.oppositions[:SHOWN_OPPOSITIONS],
             causes=mining.causes[:SHOWN_CAUSES],
             ratings=drawing.tallies(mining.data.ratings, order=tuple(mining.data.ratings)),
+            shape=mining.listening.ratings if mining.listening else None,
+            quiet=mining.listening.quiet if mining.listening else (),
             languages=drawing.tallies(mining.data.languages),
             sources=drawing.tallies(mining.data.sources),
             unassigned=drawing.tallies(mining.unassigned),
@@ -84,12 +88,14 @@ def _environment() -> "Environment":
         draw=drawing,
         grades=GRADES,
         grade_meanings=words.GRADE_MEANINGS,
-        timing_meanings=words.TIMING_MEANINGS,
+        timing_meanings=timing.TIMING_MEANINGS,
+        trend_meanings=timing.TREND_MEANINGS,
         share_gate=words.SHARE_GATE,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
         shown_members=SHOWN_MEMBERS,
         shown_tallies=SHOWN_TALLIES,
+        shown_drivers=SHOWN_DRIVERS,
     )
     environment.filters.update(
         count=words.count,
@@ -104,7 +110,12 @@ def _environment() -> "Environment":
         period=words.period,
         plural=words.plural,
         side_verb=words.side_verb,
-        timing_words=words.timing_words,
+        outcome_change=words.outcome_change,
+        outcome_value=words.outcome_value,
+        recent_words=timing.recent_words,
+        shape_sentence=words.shape_sentence,
+        timing_words=timing.timing_words,
+        trend_words=timing.trend_words,
         verdict_name=words.verdict_name,
         verdict_sentence=words.verdict_sentence,
     )

@@ -1,14 +1,16 @@
 """``report.json``: the mined picture for other programs, as ``mining/report.schema.json`` describes it."""
 
 import json
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from mining.json_drivers import drivers_dict, listening_dict
+from mining.json_numbers import number
+from mining.json_timing import timing_dict
 from mining.report_file import write_whole
-from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Timing
+from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
@@ -34,6 +36,8 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
         "causes": [_cause(cause) for cause in mining.causes],
         "unassigned": _counts(mining.unassigned),
+        "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
+        "listening": None if mining.listening is None else listening_dict(mining.listening),
     }
 
 
@@ -67,7 +71,7 @@ def _opposition(opposition: Opposition) -> dict[str, object]:
         "kind": opposition.kind,
         "verdict": opposition.verdict,
         "grade": opposition.grade,
-        "p_value": _number(opposition.p_value),
+        "p_value": number(opposition.p_value),
         "segment": None if opposition.segment is None else _segment(opposition.segment),
         "sides": [_side(side) for side in opposition.sides],
     }
@@ -84,7 +88,7 @@ def _cause(cause: Cause) -> dict[str, object]:
         "topics": list(cause.topics),
         "lever": cause.lever,
         "languages": _counts(cause.languages),
-        "timing": _timing(cause.timing),
+        "timing": timing_dict(cause.timing),
         "sides": [_side(side) for side in cause.sides],
         "examples": [_example(example) for example in cause.examples],
         "members": list(cause.members),
@@ -96,11 +100,11 @@ def _side(side: Side) -> dict[str, object]:
         "label": side.label,
         "people": side.people,
         "of": side.share.n,
-        "share": _number(side.share.value),
-        "interval": [_number(side.share.low), _number(side.share.high)],
+        "share": number(side.share.value),
+        "interval": [number(side.share.low), number(side.share.high)],
         "corrected_share": None,
         "corrected_interval": None,
-        "mean_rating": _number(side.mean_rating),
+        "mean_rating": number(side.mean_rating),
         "languages": _counts(side.languages),
         "members": list(side.members),
         "examples": [_example(example) for example in side.examples],
@@ -111,18 +115,9 @@ def _segment(segment: SegmentFinding) -> dict[str, object]:
     return {
         "column": segment.column,
         "value": segment.value,
-        "effect": _number(segment.effect),
-        "p_adjusted": _number(segment.p_adjusted),
+        "effect": number(segment.effect),
+        "p_adjusted": number(segment.p_adjusted),
         "towards": segment.towards,
-    }
-
-
-def _timing(timing: Timing) -> dict[str, object]:
-    return {
-        "kind": timing.kind,
-        "fano": _number(timing.fano),
-        "burst_period": timing.burst_period,
-        "periods": dict(timing.periods),
     }
 
 
@@ -139,8 +134,3 @@ def _example(example: Example) -> dict[str, object]:
 def _counts(counts: Mapping[str, int]) -> dict[str, int]:
     """Largest first, so that the bytes do not depend on the order of the rows."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _number(value: float | None) -> float | None:
-    """Six significant digits: the last bits differ between machines."""
-    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")

@@ -16,11 +16,12 @@ from mining.report_words import (
     people_on,
     percent,
     plural,
-    timing_words,
     verdict_name,
     verdict_sentence,
 )
 from mining.results import Cause, Mining, Opposition, Side
+from mining.timing_results import Timing
+from mining.timing_words import recent_words, timing_words, trend_words
 
 SHOWN_OPPOSITIONS: Final = 10
 SHOWN_CAUSES: Final = 10
@@ -129,12 +130,23 @@ def _cause(say: Voice, cause: Cause) -> list[Text]:
         say.text(count(cause.people)),
         Text("\n").join(sides),
         say.text(cause.grade),
-        say.text(timing_words(cause.timing)),
+        _timing(say, cause.timing),
     ]
     if say.wide:
         bars = "".join(_LEVELS[round(column.height / 100 * 7)] for column in columns(cause.timing)[-12:])
         cells += [say.text(bars), say.text(", ".join(cause.topics[:2]).replace("_", " "))]
     return cells
+
+
+def _timing(say: Voice, timing: Timing) -> Text:
+    """The kind; a trend that is shown; and what grew lately, whole where there is room."""
+    lines = [say.text(timing_words(timing))]
+    trend = timing.trend
+    if trend is not None and trend.label in ("rising", "falling", "steady"):
+        lines.append(say.text(trend_words(trend) if say.wide else trend.label))
+    if recent_words(timing):
+        lines.append(say.text(recent_words(timing) if say.wide else "more lately", "bold"))
+    return Text("\n").join(lines)
 
 
 def _table(title: str, *, leading: int = 0) -> Table:

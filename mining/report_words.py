@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from mining.results import Opposition, Share, Side, Timing
+from mining.driver_results import Drivers
+from mining.results import Opposition, RatingShape, Share, Side
 
 SHARE_GATE: Final = 30
 """Below so many people a share is shown as k of n alone, never as a percentage."""
@@ -23,11 +24,6 @@ GRADE_MEANINGS: Final[Mapping[str, str]] = {
     "anecdote": "too few people to count: a story, not a figure",
     "emerging": "enough people for a count, too few people, sources or months to rely on it",
     "established": "many people, more than one source or month, and a narrow interval",
-}
-TIMING_MEANINGS: Final[Mapping[str, str]] = {
-    "systemic": "spread evenly over the months: look for a standing reason",
-    "burst": "most of it within days: look for what happened then",
-    "unclear": "too few dated messages, or neither even nor one burst",
 }
 LANGUAGES: Final[Mapping[str, str]] = {
     "ar": "Arabic",
@@ -201,11 +197,27 @@ def _date_parts(text: str) -> tuple[str, str, str]:
     return str(day.day) if len(text) > 7 else "", _MONTHS[day.month - 1], str(day.year)
 
 
-def timing_words(timing: Timing) -> str:
-    """``systemic``, ``unclear``, or ``burst`` with its period."""
-    if timing.kind == "burst" and timing.burst_period:
-        return f"burst, {period(timing.burst_period)}"
-    return timing.kind
+def outcome_value(value: float, drivers: Drivers) -> str:
+    """A mean outcome: ``62 %`` of people with yes, ``3.41`` on a scale."""
+    return f"{100 * value:.0f} %" if drivers.yes_no else f"{value:.2f}"
+
+
+def outcome_change(low: float, high: float, drivers: Drivers) -> str:
+    """The interval of a difference: ``-1.31 to -0.92``, in points of a percentage for yes and no."""
+    if drivers.yes_no:
+        return f"{100 * low:+.0f} to {100 * high:+.0f} points"
+    return f"{low:+.2f} to {high:+.2f}"
+
+
+def shape_sentence(shape: RatingShape) -> str:
+    """What the distribution of ratings means for whoever reads a mean."""
+    middle = f"{k_of_n(shape.middle)} people rated between the ends of the scale"
+    if shape.j_shaped:
+        return (
+            f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends)}, {middle}. "
+            "The delighted and the angry write; the mean lies where few are."
+        )
+    return f"Not J-shaped: {middle} {percent(shape.middle)}".rstrip() + "."
 
 
 def excerpt(text: str, longest: int = EXCERPT) -> str:

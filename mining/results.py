@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mining.driver_results import Drivers
+from mining.timing_results import Timing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -88,22 +91,6 @@ class Opposition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """How a cause spreads over time.
-
-    Attributes:
-        kind: "systemic", "burst" or "unclear".
-        fano: Index of dispersion of people per period (variance / mean), None without dates.
-        periods: Period label ("2026-03") to people, all periods of the file in order.
-    """
-
-    kind: str
-    fano: float | None
-    periods: Mapping[str, int]
-    burst_period: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """A cluster of statements in subject space: what the feedback is about, whichever way it pulls.
 
@@ -146,6 +133,55 @@ class DataSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingShape:
+    """How people rate, level by level.
+
+    Attributes:
+        people: Each level of the scale, in order and without gaps, to people, each by their latest rating.
+        ends, middle: Those at the lowest and highest level, and those between, of all who rated.
+        p_value: Of "the ends hold no more than an even spread would give".
+        j_shaped: The ends hold more, and each more than a level of the middle does on average.
+    """
+
+    people: Mapping[str, int]
+    ends: Share
+    middle: Share
+    p_value: float
+    j_shaped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietCorner:
+    """A source, channel, language or segment value of which few wrote.
+
+    Attributes:
+        most: People of the largest value of the same column.
+        below_gate: Fewer people than a share needs; else less than a tenth of ``most``.
+    """
+
+    column: str
+    value: str
+    people: int
+    most: int
+    below_gate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Who is hardly heard.
+
+    Attributes:
+        ratings: None without ratings on a scale of 3 to 11 whole levels.
+        quiet: Fewest people first.
+        gate: Fewest people for a share.
+    """
+
+    ratings: RatingShape | None
+    quiet: tuple[QuietCorner, ...]
+    gate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mining:
     """One mining of one file.
 
@@ -154,6 +190,7 @@ class Mining:
         oppositions: The one that matters most first (people on the smaller side, then on both).
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
+        drivers: None where no message has a rating, nor an outcome.
     """
 
     causes: tuple[Cause, ...]
@@ -162,3 +199,5 @@ class Mining:
     assignment: tuple[str | None, ...]
     data: DataSummary
     settings: Mapping[str, object]
+    drivers: Drivers | None = None
+    listening: Listening | None = None

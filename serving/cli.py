@@ -184,6 +184,11 @@ def score(
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that keeps the ids and edits of causes.  [default: causes.db in the folder --out]",
 )
+@click.option(
+    "--outcome",
+    metavar="COLUMN",
+    help="Column with a number or yes/no that the causes are held against.  [default: the rating]",
+)
 @_column_options
 @_model_option
 @_runtime_option
@@ -192,6 +197,7 @@ def mine(
     out: Path,
     granularity: float | None,
     register: Path | None,
+    outcome: str | None,
     model: Path | None,
     runtime: str,
     **columns: str | None,
@@ -200,7 +206,7 @@ def mine(
 
     IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
     """
-    _mine(source, out, model, runtime, _given(columns), granularity, register)
+    _mine(source, out, model, runtime, _given(columns), granularity, register, outcome)
 
 
 @cli.command()
@@ -209,7 +215,7 @@ def mine(
 @_runtime_option
 def demo(out: Path, model: Path | None, runtime: str) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, runtime, {}, None, None)
+    _mine(SAMPLE, out, model, runtime, {}, None, None, None)
 
 
 @cli.command()
@@ -246,9 +252,11 @@ def _mine(
     columns: dict[str, str],
     granularity: float | None,
     register: Path | None,
+    outcome: str | None,
 ) -> None:
     from rich.console import Console
 
+    from data.columns import OUTCOME
     from mining.report_terminal import print_report
     from mining.settings import MiningSettings
     from models.checkpoint import load_predictor
@@ -269,14 +277,21 @@ def _mine(
 
         if is_scored(source) and not columns:
             mined = mine_scored(
-                source, out, load, settings=settings, register=register, say=say, stages=stages
+                source,
+                out,
+                load,
+                settings=settings,
+                register=register,
+                outcome=outcome,
+                say=say,
+                stages=stages,
             )
         else:
             mined = mine_file(
                 source,
                 out,
                 load(),
-                columns=columns,
+                columns=columns if outcome is None else {**columns, OUTCOME: outcome},
                 settings=settings,
                 register=register,
                 say=say,

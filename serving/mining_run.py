@@ -12,6 +12,7 @@ from data.writing import write_rejections
 from mining.pipeline import mine
 from mining.recognition import Identity
 from mining.register import REGISTER_NAME, open_register
+from mining.report_csv import CSV_NAMES, write_csv_tables
 from mining.report_html import write_html
 from mining.report_json import write_json
 from mining.results import Mining
@@ -22,7 +23,7 @@ from serving.progress import Stages, silent
 from serving.rows import Span
 from serving.state import STATE_NAME, put_in_place, write_state
 
-REPORT_NAMES = ("report.json", "report.html")
+REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def mine_file(
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
-    """Mine ``source`` and leave report.html, report.json, rejected.csv and the state in the folder ``out``.
+    """Mine ``source`` and leave report.html, report.json, the tables, rejected.csv and the state in the folder ``out``.
 
     Everything is written into a hidden folder inside ``out`` and moved in place at the end, so that an
     interrupted run leaves the files of the run before as they were. Causes keep the ids that they have in ``register``
@@ -63,6 +64,10 @@ def mine_file(
         StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
+    if source.name in CSV_NAMES and source.resolve().parent == out.resolve():
+        raise InputError(
+            f"{source} is where a table of the report would go: rename it, or choose another --out"
+        )
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     analysis = analyse(read.feedback, predictor, stages=stages)
@@ -71,6 +76,7 @@ def mine_file(
         model=predictor.info,
         rejected=len(read.rejections),
         own_ids=read.columns.id is not None,
+        outcome=read.columns.outcome,
     )
     return mine_found(
         found, out, settings=settings, register=register, rejections=read.rejections, stages=stages
@@ -93,12 +99,14 @@ class Found:
 
     Attributes:
         own_ids: The messages have ids of their own; numbers of rows mean nothing in another file.
+        outcome: Name of the column that the outcomes of the messages are from.
     """
 
     analysis: Analysis
     model: ModelInfo
     rejected: int
     own_ids: bool
+    outcome: str | None = None
 
 
 def mine_found(
@@ -125,11 +133,13 @@ def mine_found(
                 rejected=found.rejected,
                 register=opened,
                 identity=Identity(model.version, by_text=not found.own_ids),
+                outcome=found.outcome,
                 on_progress=lambda stage: _begin(stages, stage),
             )
             stages("Writing the report")
             write_json(fresh / "report.json", mining, model, created_at=moment)
             write_html(fresh / "report.html", mining, model)
+            write_csv_tables(fresh, mining)
             if rejections:
                 write_rejections(fresh / REJECTED_NAME, rejections)
             write_state(

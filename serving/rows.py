@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from data.records import Feedback
-from mining.results import Cause, Example, Mining, Opposition, SegmentFinding, Share, Side, Timing
+from mining.results import Cause, Example, Mining, Opposition, SegmentFinding, Share, Side
+from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import Floats, ModelInfo
 from serving.tables import (
     FORMAT,
@@ -64,7 +65,7 @@ def cause_row(position: int, cause: Cause, embeddings: Mapping[Span, Floats]) ->
         lever=cause.lever,
         members=list(cause.members),
         languages=dict(cause.languages),
-        timing=_plain(cause.timing),
+        timing=_timing_json(cause.timing),
         sides=[_side_row(side, embeddings) for side in cause.sides],
         examples=[_example_row(example, embeddings) for example in cause.examples],
     )
@@ -83,9 +84,30 @@ def cause_of(row: CauseRow) -> Cause:
         lever=row.lever,
         members=tuple(row.members),
         sides=tuple(_side_of(side) for side in row.sides),
-        timing=Timing(**row.timing),
+        timing=_timing_of(row.timing),
         examples=tuple(_example_of(example) for example in row.examples),
         languages=row.languages,
+    )
+
+
+def _timing_json(timing: Timing) -> dict[str, Any]:
+    trend = timing.trend
+    nested = None if trend is None else {**_plain(trend), "points": [_plain(point) for point in trend.points]}
+    recent = None if timing.recent is None else _plain(timing.recent)
+    return {**_plain(timing), "bursts": list(timing.bursts), "trend": nested, "recent": recent}
+
+
+def _timing_of(stored: Mapping[str, Any]) -> Timing:
+    trend, recent = stored["trend"], stored["recent"]
+    if trend is not None:
+        trend = Trend(**{**trend, "points": tuple(TrendPoint(**point) for point in trend["points"])})
+    return Timing(
+        **{
+            **stored,
+            "bursts": tuple(stored["bursts"]),
+            "trend": trend,
+            "recent": None if recent is None else Recent(**recent),
+        }
     )
 
 

@@ -1,9 +1,12 @@
 """``countervoice mine`` over a scored file: the labels and embeddings in it are taken, not made again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from data.errors import InputError
+from data.fields import as_outcome
+from data.records import Feedback
 from mining.settings import MiningSettings
 from models.predictions import ModelInfo, Predictions, Predictor
 from serving.analysis import Analysis, predicted
@@ -19,21 +22,24 @@ def mine_scored(
     *,
     settings: MiningSettings | None = None,
     register: Path | None = None,
+    outcome: str | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
     """Mine a scored Parquet file, or a folder of them, into the folder ``out``, as ``mine_file`` mines feedback.
 
     ``load`` is called only where the model is needed: for a file without embeddings, or one that does not say
-    which model scored it.
+    which model scored it. ``outcome`` names a segment of the messages.
 
     Raises:
-        InputError: The file is no scored file, or ``out`` is a file.
+        InputError: The file is no scored file, or has no such segment, or ``out`` is a file.
         StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
     stages(f"Reading {source.name}")
     scored = read_scored(source)
+    if outcome is not None:
+        scored = replace(scored, feedback=_with_outcome(scored.feedback, outcome, source))
     if not scored.has_context:
         say(
             f"{source.name} does not tell who wrote, when and where, so each message counts as a person; "
@@ -50,7 +56,18 @@ def mine_scored(
             embeddings=scored.embeddings,
         )
         found = _found(scored, predictions, model)
+    found = replace(found, outcome=outcome)
     return mine_found(found, out, settings=settings, register=register, stages=stages)
+
+
+def _with_outcome(feedback: Sequence[Feedback], outcome: str, source: Path) -> tuple[Feedback, ...]:
+    if not any(outcome in message.segments for message in feedback):
+        known = ", ".join(sorted({name for message in feedback for name in message.segments})) or "none"
+        raise InputError(
+            f"{source.name} was scored without a segment {outcome!r} (it has: {known}): "
+            f"for another --outcome mine the file that was scored"
+        )
+    return tuple(replace(message, outcome=as_outcome(message.segments.get(outcome))) for message in feedback)
 
 
 def _embedded_again(

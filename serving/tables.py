@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-FORMAT = 1  # of the tables; a store of another format is refused
+FORMAT = 2  # of the tables; a store of another format is refused
 
 
 class Base(DeclarativeBase):

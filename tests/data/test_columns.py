@@ -68,3 +68,13 @@ def test_describe_guess() -> None:
     assert line.startswith("Columns: text = comment; author = user; segments = plan (guessed;")
     assert "--text-column" not in line
     assert "--rating-column" in line
+
+
+def test_an_outcome_is_never_guessed_and_takes_no_role_away() -> None:
+    names = ["text", "stars", "outcome", "plan"]
+    assert guess_columns(names, {}).outcome is None
+    told = guess_columns(names, {"outcome": "stars"})
+    assert (told.outcome, told.rating, told.segments) == ("stars", "stars", ("outcome", "plan"))
+    assert "outcome = stars" in describe_guess(told)
+    with pytest.raises(ColumnError, match="no column 'left' for --outcome"):
+        guess_columns(names, {"outcome": "left"})

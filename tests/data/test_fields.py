@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.fields import as_flag, as_language, as_rating, as_text, as_time, day_comes_first
+from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time, day_comes_first
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,12 @@ def test_flags_and_languages() -> None:
         "pt",
         *[None] * 4,
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("yes", 1.0), ("không", 0.0), (True, 1.0), (0, 0.0), ("1234567.5", 1234567.5), (-3, -3.0), ("4,5", 4.5),
+     ("12 %", 12.0), ("", None), ("churned", None), ("inf", None), ("nan", None)],
+)  # fmt: skip
+def test_outcome(cell: object, expected: float | None) -> None:
+    assert as_outcome(cell) == expected

@@ -1,19 +1,24 @@
 """A mined picture made by hand: hostile texts, right-to-left, Thai, long labels, every verdict and every grade."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
+from mining.driver_results import Driver, Drivers
 from mining.results import (
     Cause,
     DataSummary,
     Example,
+    Listening,
     Mining,
     Opposition,
+    QuietCorner,
+    RatingShape,
     SegmentFinding,
     Share,
     Side,
-    Timing,
 )
+from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import ModelInfo
 
 MODEL = ModelInfo(
@@ -98,6 +103,53 @@ def steady(people: int) -> Timing:
         kind="systemic",
         fano=0.94,
         periods={month: round(people / 12 * part) for month, part in zip(MONTHS, wave, strict=True)},
+        trend=trend("steady", people, 1.01),
+    )
+
+
+def trend(label: str, people: int, change: float) -> Trend:
+    """A curve of 200 writers a month."""
+    months = [number - 5.5 for number in range(12)]
+    rates = [people / 2400 * change**month for month in months]
+    return Trend(
+        label=label,
+        unit="month",
+        points=tuple(
+            TrendPoint(
+                period=period,
+                people=round(200 * rate),
+                of=200,
+                expected=rate,
+                low=rate * 0.8,
+                high=rate * 1.25,
+            )
+            for period, rate in zip(MONTHS, rates, strict=True)
+        ),
+        change=change,
+        low=change * 0.97,
+        high=change * 1.03,
+        model="poisson",
+        dispersion=0.0,
+        p_value=0.4 if label == "steady" else 0.0004,
+        p_adjusted=0.6 if label == "steady" else 0.003,
+    )
+
+
+def rising(people: int) -> Timing:
+    return replace(
+        steady(people),
+        trend=trend("rising", people, 1.12),
+        recent=Recent(
+            people=90,
+            of=600,
+            past_people=61,
+            past_of=1800,
+            first="2026-08",
+            ratio=90 / 600 / (61 / 1800),
+            p_value=1e-9,
+            p_adjusted=1.1e-8,
+            emerging=True,
+        ),
     )
 
 
@@ -270,6 +322,7 @@ def _rest() -> tuple[Cause, ...]:
                 side("complaint", 171, 174, late, first=1501, rating=1.9),
                 side("praise", 3, 174, [("en", "On time for once.")], first=1690),
             ),
+            timing=rising(174),
             topics=("delivery", "performance"),
             lever="service",
         ),
@@ -377,6 +430,77 @@ def world() -> Mining:
             last="2026-10-31",
         ),
         settings={"granularity": 0.5, "gate_people": 6, "seed": 7},
+        drivers=drivers(),
+        listening=listening(),
+    )
+
+
+def drivers() -> Drivers:
+    """Two that share the second place."""
+    return Drivers(
+        outcome="rating",
+        people=1804,
+        mean=2.87,
+        r2=0.31,
+        r2_low=0.27,
+        r2_high=0.36,
+        p_value=1e-120,
+        method="exact",
+        resamples=400,
+        left_out=2,
+        drivers=(
+            driver("c-0006", None, 0.52, (1, 1), grade="established"),
+            driver("c-0004", "praise", 0.25, (2, 3), grade="established", difference=1.4),
+            driver("c-0010", None, 0.23, (2, 3), grade="emerging"),
+        ),
+    )
+
+
+def driver(
+    cause_id: str,
+    side: str | None,
+    share: float,
+    ranks: tuple[int, int],
+    *,
+    grade: str,
+    difference: float = -0.9,
+) -> Driver:
+    return Driver(
+        cause_id=cause_id,
+        side=side,
+        people=round(300 * share),
+        of=1804,
+        grade=grade,
+        mean_with=2.9 + difference,
+        mean_without=2.9,
+        difference=difference,
+        difference_low=difference - 0.2,
+        difference_high=difference + 0.2,
+        share=share,
+        low=share - 0.04,
+        high=share + 0.04,
+        rank=ranks[0],
+        rank_low=ranks[0],
+        rank_high=ranks[1],
+    )
+
+
+def listening() -> Listening:
+    """A J-shape, and three corners."""
+    return Listening(
+        ratings=RatingShape(
+            people={"1": 640, "2": 371, "3": 231, "4": 290, "5": 552},
+            ends=wilson(1192, 2084),
+            middle=wilson(892, 2084),
+            p_value=1e-60,
+            j_shaped=True,
+        ),
+        quiet=(
+            QuietCorner(column="language", value="ko", people=2, most=498, below_gate=True),
+            QuietCorner(column="source", value="social", people=19, most=702, below_gate=True),
+            QuietCorner(column=SCRIPT, value=SCRIPT, people=31, most=490, below_gate=False),
+        ),
+        gate=30,
     )
 
 

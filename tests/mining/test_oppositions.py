@@ -10,9 +10,10 @@ from data.records import Feedback
 from mining.corpus import build_corpus
 from mining.oppositions import find_oppositions
 from mining.picture import Picture
-from mining.results import Cause, Opposition, Timing
+from mining.results import Cause, Opposition
 from mining.settings import MiningSettings
 from mining.sides import find_sides
+from mining.timing_results import Timing
 from tests.mining.worlds import Plan, build
 
 CAUSE = Cause(

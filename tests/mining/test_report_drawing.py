@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mining.report_drawing import columns, mirrored, parts, tallies
-from mining.results import Timing
+from mining.timing_results import Timing
 from tests.mining.report_world import MONTHS, burst, side, steady, wilson, world
 
 PEOPLE = st.integers(0, 5000)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.timing import period_of, timing_of
+from mining.periods import Background, Moments, period_of
+from mining.timing import timing_of
+from mining.timing_results import Timing
 
 START = date(2025, 11, 1)
 YEAR = [START + timedelta(days=i) for i in range(365)]
@@ -17,8 +19,17 @@ def days(*offsets: int) -> list[date]:
     return [START + timedelta(days=int(i)) for i in offsets]
 
 
+def moments(own: list[date]) -> Moments:
+    """Each day is of another person."""
+    return Moments(np.arange(len(own)), np.array([day.toordinal() for day in own], dtype=np.int64))
+
+
+def timed(own: list[date], everybody: list[date], *, gate: int) -> Timing:
+    return timing_of(moments(own), Background(moments(everybody)), gate=gate)
+
+
 def test_even_over_the_year_is_systemic() -> None:
-    timing = timing_of(days(*range(0, 365, 7)), YEAR, gate=6)
+    timing = timed(days(*range(0, 365, 7)), YEAR, gate=6)
     assert timing.kind == "systemic"
     assert next(iter(timing.periods)) == "2025-11"
     assert list(timing.periods)[-1] == "2026-10"
@@ -27,7 +38,7 @@ def test_even_over_the_year_is_systemic() -> None:
 
 
 def test_a_fortnight_is_a_burst_even_with_stragglers() -> None:
-    timing = timing_of(days(30, 200, *range(120, 132)), YEAR, gate=6)
+    timing = timed(days(30, 200, *range(120, 132)), YEAR, gate=6)
     assert (timing.kind, timing.burst_period) == ("burst", "2026-03-01/2026-03-12")
     assert timing.fano is not None
     assert timing.fano > 3
@@ -35,23 +46,23 @@ def test_a_fortnight_is_a_burst_even_with_stragglers() -> None:
 
 def test_a_busy_fortnight_of_the_whole_company_is_no_burst_of_the_cause() -> None:
     campaign = days(*(120 + i % 10 for i in range(400)))
-    timing = timing_of(days(*(120 + i % 10 for i in range(20)), 10, 90, 200, 300), YEAR + campaign, gate=6)
+    timing = timed(days(*(120 + i % 10 for i in range(20)), 10, 90, 200, 300), YEAR + campaign, gate=6)
     assert timing.kind != "burst"
 
 
 def test_fano_is_variance_over_mean() -> None:
-    timing = timing_of(days(0, 0, 0, 35, 70), days(0, 70), gate=1)
+    timing = timed(days(0, 0, 0, 35, 70), days(0, 70), gate=1)
     assert list(timing.periods.values()) == [3, 1, 1]
     assert timing.fano == pytest.approx(np.var([3, 1, 1], ddof=1) / (5 / 3))
 
 
 @pytest.mark.parametrize("few", [[], [5], [1, 40, 80, 120, 200]])
 def test_too_few_people_are_unclear(few: list[int]) -> None:
-    assert timing_of(days(*few), YEAR, gate=6).kind == "unclear"
+    assert timed(days(*few), YEAR, gate=6).kind == "unclear"
 
 
 def test_without_dates_nothing_is_said() -> None:
-    timing = timing_of([], [], gate=6)
+    timing = timed([], [], gate=6)
     assert (timing.kind, timing.fano, dict(timing.periods)) == ("unclear", None, {})
 
 
@@ -62,7 +73,7 @@ def test_months_are_utc_months() -> None:
 
 def test_chance_is_seldom_called_a_burst_and_mostly_systemic() -> None:
     rng = np.random.default_rng(0)
-    kinds = [timing_of(sorted(days(*rng.integers(0, 365, 60))), YEAR, gate=6).kind for _ in range(200)]
+    kinds = [timed(sorted(days(*rng.integers(0, 365, 60))), YEAR, gate=6).kind for _ in range(200)]
     assert kinds.count("burst") == 0
     assert kinds.count("systemic") > 180
 
@@ -72,7 +83,7 @@ def test_chance_is_seldom_called_a_burst_and_mostly_systemic() -> None:
 )
 def test_every_person_is_in_a_period(offsets: list[int], extra: int) -> None:
     found = sorted(days(*offsets))
-    timing = timing_of(found, sorted([*found, *days(extra)]), gate=6)
+    timing = timed(found, sorted([*found, *days(extra)]), gate=6)
     assert sum(timing.periods.values()) == len(found)
     assert list(timing.periods) == sorted(timing.periods)
     assert (timing.burst_period is not None) == (timing.kind == "burst")

@@ -8,19 +8,10 @@ from data.labels import TOPICS
 from data.records import Feedback
 from mining.assignment import CauseIndex
 from mining.edited_index import EditedIndex
-from mining.results import (
-    Cause,
-    DataSummary,
-    Example,
-    Mining,
-    Opposition,
-    SegmentFinding,
-    Share,
-    Side,
-    Timing,
-)
+from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Share, Side
 from mining.settings import MiningSettings
 from mining.subject_space import SubjectSpace
+from mining.timing_results import Timing
 from models.predictions import Floats
 from serving.state import State
 from serving.store import StoredMining

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
+from mining.report_csv import CSV_NAMES
 from serving import mining_run
 from serving.engine import Engine
 from serving.mining_run import Mined, mine_file
@@ -14,7 +15,7 @@ from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
-FILES = ["causes.db", "report.html", "report.json", "state"]
+FILES = sorted(["causes.db", "report.html", "report.json", "state", *CSV_NAMES])
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,22 @@ def test_hostile_texts_reach_the_store_unharmed(tmp_path: Path) -> None:
     messages = read_state(tmp_path / "out").stored.messages
     assert messages
     assert all("drop table cause" in text.encode("utf-8").decode("utf-8") for text in messages.values())
+
+
+def test_an_outcome_is_read_from_its_column(tmp_path: Path) -> None:
+    header, *lines = write_csv(tmp_path / "in.csv", rows()).read_text(encoding="utf-8").splitlines()
+    told = [f"{line},{'yes' if number % 2 else 'no'}" for number, line in enumerate(lines)]
+    (tmp_path / "in.csv").write_text("\n".join([f"{header},left", *told]), encoding="utf-8")
+    mining = mine_file(
+        tmp_path / "in.csv", tmp_path / "out", KeywordPredictor(), columns={"outcome": "left"}
+    ).mining
+    assert mining.drivers is not None
+    assert mining.drivers.outcome == "left"
+    assert mining.drivers.people > 30
+
+
+def test_a_source_that_a_table_would_replace_is_refused(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "causes.csv", rows())
+    with pytest.raises(InputError, match=r"causes\.csv"):
+        mine_file(source, tmp_path, KeywordPredictor(), columns={})
+    assert source.exists()

@@ -171,3 +171,12 @@ def test_a_scored_file_tells_whether_its_ids_are_row_numbers(tmp_path: Path, nam
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no Parquet file"):
         read_scored(tmp_path)
+
+
+def test_an_outcome_is_a_segment_of_the_scored_file(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="without a segment 'left' \\(it has: plan\\)"):
+        mine_scored(folder / "rich.parquet", tmp_path / "out", no_model, outcome="left")
+    mined = mine_scored(folder / "rich.parquet", tmp_path / "out", no_model, outcome="plan").mining
+    assert mined.drivers is not None
+    assert (mined.drivers.outcome, mined.drivers.people) == ("plan", 0)
+    assert (mined.drivers.refused or "").startswith("anecdote")

@@ -64,7 +64,9 @@ def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
         feedback=list(messages.values()),
         embeddings=embeddings,
     )
-    assert read_store(tmp_path / "s.db").mining == replace(mining, assignment=())
+    assert read_store(tmp_path / "s.db").mining == replace(
+        mining, assignment=(), drivers=None, listening=None
+    )
 
 
 def test_authors_are_not_stored(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""The content middle, and where too few were heard: what the writers cannot tell about those who did not write."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from mining.corpus import Corpus
+from mining.evidence import share_of
+from mining.periods import message_days
+from mining.results import Listening, QuietCorner, RatingShape
+
+_FEWEST_RATINGS = 30
+_FEWEST_LEVELS, _MOST_LEVELS = 3, 11
+_FAR_FEWER = 0.1
+_SIGNIFICANT = 0.05
+
+
+def listening_of(corpus: Corpus, *, gate: int) -> Listening:
+    """Ratings by people, and the sources, languages and segments of fewer people than any share needs, or far fewer.
+
+    Args:
+        corpus: What was mined.
+        gate: Fewest people for a share.
+    """
+    return Listening(ratings=_ratings(corpus), quiet=tuple(_quiet(corpus, gate)), gate=gate)
+
+
+def _ratings(corpus: Corpus) -> RatingShape | None:
+    """The distribution over people, each by their latest rated message; None without a scale of a few whole levels.
+
+    J-shaped (Hu, Zhang & Pavlou 2009): both ends of the scale hold more people than a level between them does on
+    average, and more of the rated than an even spread would give, by an exact binomial test. The delighted and the
+    angry write; a mean of such ratings lies where hardly anybody is.
+    """
+    rated: dict[int, float] = {}
+    for place in np.argsort(message_days(corpus.feedback), kind="stable").tolist():
+        rating = corpus.feedback[place].rating
+        if rating is not None:
+            rated[int(corpus.people[place])] = rating
+    counts = Counter(rated.values())
+    if not counts or any(rating != int(rating) for rating in counts):
+        return None
+    low, levels = min(counts), int(max(counts) - min(counts)) + 1
+    if not _FEWEST_LEVELS <= levels <= _MOST_LEVELS:
+        return None
+    return _shape({f"{low + step:g}": counts[low + step] for step in range(levels)})
+
+
+def _shape(people: Mapping[str, int]) -> RatingShape:
+    from scipy.stats import binomtest
+
+    first, *middle, last = people.values()
+    total = first + last + sum(middle)
+    p_value = float(binomtest(first + last, total, 2 / len(people), alternative="greater").pvalue)
+    usual = sum(middle) / len(middle)
+    return RatingShape(
+        people=people,
+        ends=share_of(first + last, total),
+        middle=share_of(sum(middle), total),
+        p_value=p_value,
+        j_shaped=total >= _FEWEST_RATINGS and p_value < _SIGNIFICANT and min(first, last) > usual,
+    )
+
+
+def _quiet(corpus: Corpus, gate: int) -> Sequence[QuietCorner]:
+    """Fewest people first. Far fewer: less than a tenth of those of the largest of its kind."""
+    groups: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for person, message in zip(corpus.people.tolist(), corpus.feedback, strict=True):
+        told = {"source": message.source, "channel": message.channel, "language": message.language}
+        for column, value in {**message.segments, **told}.items():
+            if value and not (column == "language" and value == "und"):
+                groups[column][value].add(person)
+    corners = [
+        QuietCorner(column=column, value=value, people=len(people), most=most, below_gate=len(people) < gate)
+        for column, values in groups.items()
+        for most in [max(len(people) for people in values.values())]
+        for value, people in values.items()
+        if len(people) < gate or len(people) < _FAR_FEWER * most
+    ]
+    return sorted(corners, key=lambda corner: (corner.people, corner.column, corner.value))

@@ -1,0 +1,148 @@
+"""Who spoke when: days of people, and the months or weeks in which they are counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.records import Feedback
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+DAYS_PER_MONTH = 30.4375
+_UNDATED = -1
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def period_of(moment: datetime) -> str:
+    """Month of a moment in UTC, "2026-03"."""
+    return day_of(moment).strftime("%Y-%m")
+
+
+def day_of(moment: datetime) -> date:
+    """Day of a moment in UTC; naive times are taken as UTC."""
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+
+
+def message_days(feedback: Sequence[Feedback]) -> Ints:
+    """(m,) proleptic ordinal of the day of each message, -1 where it has none."""
+    ordinals = (_UNDATED if m.created_at is None else day_of(m.created_at).toordinal() for m in feedback)
+    return np.fromiter(ordinals, dtype=np.int64, count=len(feedback))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Dated messages of people.
+
+    Attributes:
+        person: (k,) numbers of people.
+        day: (k,) ordinals of days.
+    """
+
+    person: Ints
+    day: Ints
+
+    @classmethod
+    def of_messages(cls, people: Ints, days: Ints) -> "Moments":
+        """The dated ones among messages given by their person and their day."""
+        dated = days != _UNDATED
+        return cls(people[dated], days[dated])
+
+    def people(self) -> int:
+        """Distinct people."""
+        return len(np.unique(self.person))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Periods in a row, without gaps.
+
+    Attributes:
+        unit: "month" or "week".
+        starts: (t + 1,) ordinals of the first days of the t periods, and of the day behind the last.
+    """
+
+    unit: str
+    starts: Ints
+
+    @classmethod
+    def months(cls, days: Ints) -> "Calendar":
+        """Calendar months from the first of the days to the last; none without days."""
+        if not len(days):
+            return cls("month", np.zeros(1, dtype=np.int64))
+        numbers = _dates(np.array([days.min(), days.max()])).astype("datetime64[M]").astype(np.int64)
+        firsts = np.arange(numbers[0], numbers[1] + 2).astype("datetime64[M]").astype("datetime64[D]")
+        return cls("month", firsts.astype(np.int64) + _EPOCH)
+
+    @classmethod
+    def weeks(cls, days: Ints) -> "Calendar":
+        """Weeks of seven days that end with the last of the days; the days before the first whole week are left out."""
+        first, last = int(days.min()), int(days.max())
+        return cls("week", np.arange(last + 1 - 7 * ((last + 1 - first) // 7), last + 2, 7, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Of a month "2026-03", of a week "2026-03-02/2026-03-08"."""
+        first, last = _dates(self.starts[:-1]), _dates(self.starts[1:] - 1)
+        if self.unit == "month":
+            return tuple(first.astype("datetime64[M]").astype(str).tolist())
+        return tuple(f"{start}/{end}" for start, end in zip(first, last, strict=True))
+
+    @cached_property
+    def middles(self) -> Floats:
+        """(t,) middles of the periods in months from the middle of all."""
+        middles = (self.starts[:-1] + self.starts[1:]) / (2 * DAYS_PER_MONTH)
+        return np.asarray(middles - middles.mean()) if len(self) else np.zeros(0)
+
+    def people(self, moments: Moments) -> Ints:
+        """(t,) distinct people who spoke in each period; who speaks in two periods counts in both."""
+        place = np.searchsorted(self.starts, moments.day, side="right") - 1
+        inside = (place >= 0) & (place < len(self))
+        spoken = np.unique(np.stack([place[inside], moments.person[inside]]), axis=1)
+        return np.bincount(spoken[0], minlength=len(self)).astype(np.int64)
+
+    def first_days(self, moments: Moments) -> Ints:
+        """Sorted ordinals: for each person and each period in which they spoke, the first day."""
+        place = np.searchsorted(self.starts, moments.day, side="right") - 1
+        order = np.lexsort((moments.day, moments.person, place))
+        place, person = place[order], moments.person[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (place[1:] != place[:-1]) | (person[1:] != person[:-1])
+        return np.sort(moments.day[order][first])
+
+
+@dataclass(frozen=True)
+class Background:
+    """Everybody in the file, against whom each cause is held.
+
+    Attributes:
+        everybody: All dated messages.
+    """
+
+    everybody: Moments
+
+    @cached_property
+    def months(self) -> Calendar:
+        """The months of the file."""
+        return Calendar.months(self.everybody.day)
+
+    @cached_property
+    def people(self) -> Ints:
+        """(t,) people who wrote in each month."""
+        return self.months.people(self.everybody)
+
+    @cached_property
+    def days(self) -> Ints:
+        """Sorted ordinals: the first day of each person in each month."""
+        return self.months.first_days(self.everybody)
+
+
+def _dates(ordinals: Ints) -> NDArray[np.datetime64]:
+    return (ordinals - _EPOCH).astype("datetime64[D]")

@@ -1,0 +1,182 @@
+"""Whether causes grow or shrink, as a share of those who write, and which have grown lately."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.evidence import adjusted
+from mining.periods import DAYS_PER_MONTH, Background, Calendar, Moments
+from mining.rate_model import RateFit, fit_rate
+from mining.timing_results import Recent, Trend, TrendPoint
+
+Ints = NDArray[np.int64]
+
+_FEWEST_PERIODS = 6
+_STEADY = 2.0
+_RECENT_PART = 4
+_RECENT_DAYS = 92
+_FAR_ABOVE = 2.0
+_DAYS = {"month": DAYS_PER_MONTH, "week": 7.0}
+
+
+def trends_of(
+    causes: Sequence[Moments], background: Background, *, gate: int, significance: float
+) -> list[tuple[Trend, Recent] | None]:
+    """The trend of each cause, and its recent periods against its past.
+
+    Trend: a log-linear rate model (``mining.rate_model``) of the people per month, or per week in a file of less
+    than six months, with everybody who wrote in the period as exposure: a file that grows does not make its causes
+    rise. "rising" and "falling" are what Benjamini-Hochberg over all causes leaves at ``significance``; "steady"
+    means shown to change by less than a factor of two over the whole file, the odds at which two sides stop being a
+    split; the rest is "unclear".
+
+    Recent: the conditional binomial test (Przyborowski & Wilenski 1940) of the last quarter of the periods, at most
+    three months, against the time before, by exposure, one-sided. Causes come in waves, so all counts are divided
+    first by how much more their contrast varies than chance: by the larger of the cause's own past dispersion and
+    that of all causes together, since nine months of one cause tell little about its waves.
+
+    Args:
+        causes: Dated messages of each cause.
+        background: Everybody in the file.
+        gate: Fewest people on each side of a contrast: a trend needs twice as many, "emerging" as many lately.
+        significance: Level of the adjusted p-values.
+
+    Returns:
+        For each cause both, or None for all when fewer than six periods hold messages.
+    """
+    calendar = _calendar(background)
+    if calendar is None:
+        return [None] * len(causes)
+    everybody = calendar.people(background.everybody)
+    counts = [calendar.people(moments) for moments in causes]
+    enough = [moments.people() >= 2 * gate for moments in causes]
+    trends = [_trend(own, everybody, calendar, fits) for own, fits in zip(counts, enough, strict=True)]
+    recents = _recents(counts, everybody, calendar)
+    return list(
+        zip(
+            _labelled(trends, _span(calendar), significance),
+            _flagged(recents, gate, significance),
+            strict=True,
+        )
+    )
+
+
+def _calendar(background: Background) -> Calendar | None:
+    """Months, or weeks where those are too few; None when weeks are, too."""
+    if not len(background.everybody.day):
+        return None
+    for calendar in (background.months, Calendar.weeks(background.everybody.day)):
+        if (calendar.people(background.everybody) > 0).sum() >= _FEWEST_PERIODS:
+            return calendar
+    return None
+
+
+def _span(calendar: Calendar) -> float:
+    """Months between the middles of the first and the last period."""
+    return float(calendar.middles[-1] - calendar.middles[0])
+
+
+def _trend(own: Ints, everybody: Ints, calendar: Calendar, enough: bool) -> Trend:
+    written = np.flatnonzero(everybody)
+    points = tuple(
+        TrendPoint(period=calendar.labels[place], people=int(own[place]), of=int(everybody[place]))
+        for place in written
+    )
+    trend = Trend(label="unclear" if enough else "anecdote", unit=calendar.unit, points=points)
+    fit = fit_rate(own[written], everybody[written], calendar.middles[written]) if enough else None
+    return trend if fit is None else _fitted(trend, fit)
+
+
+def _fitted(trend: Trend, fit: RateFit) -> Trend:
+    drawn = zip(trend.points, fit.bands(), strict=True)
+    return replace(
+        trend,
+        points=tuple(replace(point, expected=rate, low=low, high=high) for point, (rate, low, high) in drawn),
+        change=fit.change,
+        low=fit.low,
+        high=fit.high,
+        model=fit.model,
+        dispersion=fit.dispersion,
+        p_value=fit.p_value,
+    )
+
+
+def _labelled(trends: Sequence[Trend], span: float, significance: float) -> list[Trend]:
+    tested = [trend.p_value for trend in trends if trend.p_value is not None]
+    p_values = iter(adjusted(tested))
+    return [
+        trend if trend.p_value is None else _told(trend, next(p_values), span, significance)
+        for trend in trends
+    ]
+
+
+def _told(trend: Trend, p_adjusted: float, span: float, significance: float) -> Trend:
+    change, low, high = (value or 1.0 for value in (trend.change, trend.low, trend.high))
+    if p_adjusted < significance:
+        label = "rising" if change > 1 else "falling"
+    else:
+        most = float(np.abs(np.log([low, high])).max() * span)
+        label = "steady" if most < np.log(_STEADY) else "unclear"
+    return replace(trend, p_adjusted=p_adjusted, label=label)
+
+
+def _recents(counts: Sequence[Ints], everybody: Ints, calendar: Calendar) -> list[Recent]:
+    last = max(1, min(len(everybody) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
+    waves = [_waves(own[:-last], everybody[:-last]) for own in counts]
+    common = sum(excess for excess, _ in waves) / max(1.0, sum(squares for _, squares in waves))
+    dispersions = [max(0.0, common, excess / squares if squares else 0.0) for excess, squares in waves]
+    return [
+        _recent(own, everybody, last, calendar.labels[-last], dispersion)
+        for own, dispersion in zip(counts, dispersions, strict=True)
+    ]
+
+
+def _waves(own: Ints, everybody: Ints) -> tuple[float, float]:
+    """Numerator and denominator of the dispersion alpha by the method of moments, around a constant rate."""
+    periods = int((everybody > 0).sum())
+    if periods < 2 or not own.sum():
+        return 0.0, 0.0
+    part = everybody / everybody.sum()
+    expected = own.sum() * part
+    excess = ((own - expected) ** 2 - expected * (1 - part)).sum() * periods / (periods - 1)
+    return float(excess), float((expected**2).sum())
+
+
+def _recent(own: Ints, everybody: Ints, last: int, first: str, dispersion: float) -> Recent:
+    from scipy.stats import binom
+
+    people, past = int(own[-last:].sum()), int(own[:-last].sum())
+    of, past_of = int(everybody[-last:].sum()), int(everybody[:-last].sum())
+    share = of / (of + past_of)
+    expected = own.sum() * everybody / everybody.sum()
+    squared = np.where(np.arange(len(own)) >= len(own) - last, 1 - share, share) ** 2
+    by_chance = (squared * expected).sum()
+    times = 1 + dispersion * (squared * expected**2).sum() / by_chance if by_chance else 1.0
+    few, many = int(people / times), int(np.ceil(past / times))
+    return Recent(
+        people=people,
+        of=of,
+        past_people=past,
+        past_of=past_of,
+        first=first,
+        ratio=(people / of) / (past / past_of) if past and of else None,
+        p_value=float(binom.sf(few - 1, few + many, share)),
+        p_adjusted=1.0,
+        emerging=False,
+    )
+
+
+def _flagged(recents: Sequence[Recent], gate: int, significance: float) -> list[Recent]:
+    p_values = adjusted([recent.p_value for recent in recents])
+    return [
+        replace(
+            recent,
+            p_adjusted=p_adjusted,
+            emerging=p_adjusted < significance / 2  # divided counts are an approximation, rough in the tail
+            and recent.people >= gate
+            and (recent.ratio is None or recent.ratio >= _FAR_ABOVE),
+        )
+        for recent, p_adjusted in zip(recents, p_values, strict=True)
+    ]

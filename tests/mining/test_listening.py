@@ -1,0 +1,81 @@
+"""The content middle, and the corners that are hardly heard."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from data.records import Feedback
+from mining.corpus import Corpus, build_corpus
+from mining.listening import listening_of
+from mining.settings import MiningSettings
+from models.predictions import Predictions
+
+
+def corpus(*feedback: Feedback) -> Corpus:
+    nothing = Predictions(*(np.zeros((0, width), np.float32) for width in (3, 18, 3, 8)))
+    return build_corpus(feedback, (), nothing, MiningSettings())
+
+
+def rated(counts: dict[float, int]) -> list[Feedback]:
+    ratings = [rating for rating, people in counts.items() for _ in range(people)]
+    return [
+        Feedback(id=f"{i:04d}", text=f"text {i}", rating=r, author=f"a{i}") for i, r in enumerate(ratings)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "j_shaped"),
+    [
+        ({1: 40, 2: 10, 3: 8, 4: 15, 5: 90}, True),
+        ({1: 20, 2: 20, 3: 20, 4: 20, 5: 20}, False),
+        ({1: 5, 2: 15, 3: 50, 4: 40, 5: 10}, False),
+        ({1: 2, 2: 5, 3: 20, 4: 60, 5: 120}, False),  # most are content: one end is no J
+        ({1: 6, 5: 9}, False),  # too few
+        ({1: 40, 5: 60}, True),
+    ],
+)
+def test_j_shape(counts: dict[float, int], j_shaped: bool) -> None:
+    shape = listening_of(corpus(*rated(counts)), gate=30).ratings
+    assert shape is not None
+    assert shape.j_shaped == j_shaped
+    assert list(shape.people) == ["1", "2", "3", "4", "5"]
+    assert shape.ends.k == counts[1] + counts[5]
+    assert shape.ends.k + shape.middle.k == shape.ends.n == sum(counts.values())
+
+
+@pytest.mark.parametrize("counts", [{}, {0.5: 3, 4.5: 9}, {1: 10, 2: 9}, {1: 5, 100: 4}])
+def test_without_a_scale_of_a_few_levels_there_is_no_shape(counts: dict[float, int]) -> None:
+    assert listening_of(corpus(*rated(counts)), gate=30).ratings is None
+
+
+def test_a_person_counts_by_their_latest_rating() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    loud = [
+        Feedback(id=f"z{9 - i}", text=f"t{i}", rating=i, author="loud", created_at=at + timedelta(days=i))
+        for i in (1, 2, 3)
+    ]
+    shape = listening_of(corpus(*loud, *rated({1: 3})), gate=30).ratings
+    assert shape is not None
+    assert shape.people == {"1": 3, "2": 0, "3": 1}
+
+
+def test_quiet_corners_by_people_fewest_first() -> None:
+    many = [
+        Feedback(id=f"m{i}", text=f"m {i}", source="web", language="en", segments={"plan": "a"})
+        for i in range(500)
+    ]
+    some = [
+        Feedback(id=f"s{i}", text=f"s {i}", source="mail", language="lv", segments={"plan": "b"})
+        for i in range(40)
+    ]
+    loud = [
+        Feedback(id=f"l{i}", text=f"l {i}", source="phone", author="one", language="und") for i in range(90)
+    ]
+    listening = listening_of(corpus(*many, *some, *loud), gate=30)
+    assert [(c.column, c.value, c.people, c.most, c.below_gate) for c in listening.quiet] == [
+        ("source", "phone", 1, 500, True),
+        ("language", "lv", 40, 500, False),
+        ("plan", "b", 40, 500, False),
+        ("source", "mail", 40, 500, False),
+    ]
