@@ -17,6 +17,9 @@ _HALF_ERASED_AT = 20
 # half of a file is about one subject, the mean is that subject, and its statements would lose each other.
 _MEAN_KEPT = 0.5
 _NUMERICALLY_ZERO = 1e-6
+# Probabilities sum to one, so one direction in three is nothing but their rounding, to four digits in some files. Erasing
+# it would turn the whole space by noise.
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _partial_basis(concepts: Floats, languages: Floats, trust: Sequence[float]) 
     """Orthonormal directions and how much of each to erase: concepts wholly, then languages by size."""
     left, singular, _ = np.linalg.svd(concepts, full_matrices=False)
     largest = float(np.max(singular, initial=0.0))
-    keep = singular > max(_NUMERICALLY_ZERO, _NUMERICALLY_ZERO * largest)
+    keep = singular > max(_NUMERICALLY_ZERO, _ROUNDING * largest)
     basis = list(left[:, keep].T)
     strength = [1.0] * len(basis)
     for direction, weight in zip(languages.T, trust, strict=True):
