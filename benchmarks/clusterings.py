@@ -24,9 +24,11 @@ class Run:
     """What one process is to cluster.
 
     Attributes:
-        method: "ours" or "bertopic".
+        method: "ours" (all of the mining), "stages" (its subject space, clusters and assignment alone, each statement
+            of a person of its own) or "bertopic".
         granularity: Of ours; None for the default.
         size: Statements; a smaller set is grown to it, a larger one cut; None for the set as it is.
+        width: Dimensions that the embeddings are projected to; None for those that they have.
         turns: (seed of the method, seed of the order of the rows) of each clustering; order 0 is the file's.
     """
 
@@ -35,6 +37,7 @@ class Run:
     name: str
     granularity: float | None = None
     size: int | None = None
+    width: int | None = None
     turns: tuple[tuple[int, int], ...] = ((0, 0),)
 
 
@@ -64,6 +67,7 @@ def clustered(run: Run, extras: Path | None = None) -> Clustered:
 def sized(run: Run) -> Gold:
     """The statements of a run."""
     found = gold(Path(run.corpora), run.name)
+    found = found.narrowed(run.width) if run.width else found
     if run.size is None:
         return found
     if run.size > len(found):
@@ -74,13 +78,13 @@ def sized(run: Run) -> Gold:
 def _here(run: Run, out: Path) -> None:
     """Cluster, and measure it from vectors to labelled clusters; imports and compilation are done before."""
     found = sized(run)
-    cluster = {"ours": _ours, "bertopic": _bertopic}[run.method]
+    cluster = {"ours": _ours, "stages": _stages, "bertopic": _bertopic}[run.method]
     few = np.arange(min(len(found), 500))
     cluster(found.taken(few), run, 0)
     labels, cpu, wall = [], [], []
     for seed, order in run.turns:
         rows = np.random.default_rng(order).permutation(len(found)) if order else np.arange(len(found))
-        shown = found.taken(rows)
+        shown = found.taken(rows) if order else found
         started, clock = time.process_time(), time.perf_counter()
         answers = cluster(shown, run, seed)
         cpu.append(time.process_time() - started)
@@ -101,6 +105,30 @@ def _ours(found: Gold, run: Run, seed: int) -> Ints:
         settings = MiningSettings(seed=seed, context=None, granularity=run.granularity)
     mining, _ = mine(*found.feedback(), found.predictions, settings)
     return _numbered(mining.assignment)
+
+
+def _stages(found: Gold, run: Run, seed: int) -> Ints:
+    from mining.corpus import Corpus
+    from mining.discovery import build_index, cluster, fit_space
+    from mining.settings import MiningSettings
+
+    messages, statements = found.feedback()
+    rows = np.arange(len(found))
+    corpus = Corpus(
+        feedback=tuple(messages),
+        statements=tuple(statements),
+        order=rows,
+        predictions=found.predictions,
+        message=rows,
+        person=rows,
+        people=rows,
+        contexts=("",) * len(found),
+        distinct=rows,
+        copy_of=rows,
+    )
+    settings = MiningSettings(seed=seed, context=None)
+    texts = fit_space(corpus, settings)
+    return build_index(corpus, texts, cluster(corpus, texts.vectors, settings), settings)[1]
 
 
 def _bertopic(found: Gold, run: Run, seed: int) -> Ints:

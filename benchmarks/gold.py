@@ -1,13 +1,14 @@
-"""Statements whose causes are known: the labelled sets of ``causes.parquet``, embedded once by the shipped checkpoint."""
+"""Statements whose causes are known: the sets of ``causes.parquet``, embedded once by the shipped checkpoint."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.labels import TOPICS
 from data.records import Feedback, Statement
 from models.predictions import Predictions
 
@@ -19,6 +20,8 @@ CHECKED_ON = ("bitext-cs", "dstc11-insurance", "m-absa", "semeval16", "uit-visfd
 SETS = (*TUNED_ON, *CHECKED_ON)
 # Sets whose training rows the shipped checkpoint has seen with their causes (training.subjects).
 SEEN = frozenset({"clinc150", "dstc11-insurance", "hoasa", "csrest-m", "m-absa"})
+LARGEST_HEAD = len(TOPICS)
+_PART = 16_384
 _HEADS = ("sentiment", "topics", "degree", "embeddings")
 
 
@@ -48,6 +51,14 @@ class Gold:
             tuple(self.causes[row] for row in rows),
             Predictions(*(getattr(said, head)[rows] for head in _HEADS)),
         )
+
+    def narrowed(self, width: int) -> "Gold":
+        """The same with embeddings in ``width`` dimensions, by a random projection."""
+        said = self.predictions
+        turn = np.random.default_rng(0).standard_normal((said.embeddings.shape[1], width)).astype(np.float32)
+        vectors = said.embeddings @ turn
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return replace(self, predictions=replace(said, embeddings=vectors))
 
     def feedback(self) -> tuple[list[Feedback], list[Statement]]:
         """Each statement as the only one of a message of its own person; ids do not depend on the order."""
@@ -89,19 +100,35 @@ def grown(start: Gold, size: int, seed: int = 0) -> Gold:
     keys = list(zip(start.causes, start.languages, strict=True))
     for row, key in enumerate(keys):
         groups.setdefault(key, []).append(row)
-    second = np.array([groups[keys[row]][int(rng.integers(len(groups[keys[row]])))] for row in first], np.int64)
-    part = rng.uniform(0.0, 0.5, (len(first), 1)).astype(np.float32)
-    said = start.predictions
-    mixed = {head: (1 - part) * getattr(said, head)[first] + part * getattr(said, head)[second] for head in _HEADS}
-    width = said.embeddings.shape[1]
-    vectors = mixed["embeddings"] + rng.standard_normal((len(first), width), np.float32) * (0.3 / width**0.5)
-    mixed["embeddings"] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    second = np.array(
+        [groups[keys[row]][int(rng.integers(len(groups[keys[row]])))] for row in first], np.int64
+    )
+    mixed = {head: _mixed(getattr(start.predictions, head), first, second) for head in _HEADS}
     return Gold(
         (*start.texts, *(f"{start.texts[row]} {number}" for number, row in enumerate(first.tolist()))),
         (*start.languages, *(start.languages[row] for row in first)),
         (*start.causes, *(start.causes[row] for row in first)),
-        Predictions(*(np.concatenate([getattr(said, head), mixed[head]]) for head in _HEADS)),
+        Predictions(*(mixed[head] for head in _HEADS)),
     )
+
+
+def _mixed(
+    rows: NDArray[np.float32], first: NDArray[np.int64], second: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """The rows, then a mixture of two of them for each of ``first``; embeddings get noise and unit length."""
+    rng = np.random.default_rng(len(first))
+    width, embedded = rows.shape[1], rows.shape[1] > 2 * LARGEST_HEAD
+    mixed = np.empty((len(rows) + len(first), width), np.float32)
+    mixed[: len(rows)] = rows
+    for start in range(0, len(first), _PART):
+        a, b = rows[first[start : start + _PART]], rows[second[start : start + _PART]]
+        part = rng.uniform(0.0, 0.5, (len(a), 1)).astype(np.float32)
+        made = (1 - part) * a + part * b
+        if embedded:
+            made += rng.standard_normal(made.shape, np.float32) * np.float32(0.3 / width**0.5)
+            made /= np.linalg.norm(made, axis=1, keepdims=True)
+        mixed[len(rows) + start : len(rows) + start + len(a)] = made
+    return mixed
 
 
 def _rows(corpora: Path, name: str) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
     pip install --target build/bench --no-deps bertopic umap-learn hdbscan pynndescent numba llvmlite plotly pandas
     python -m benchmarks.mining --corpora ../shared/corpora --extras build/bench gold
     python -m benchmarks.mining --corpora ../shared/corpora --extras build/bench growth --sizes 1000 10000 100000
+    python -m benchmarks.mining --corpora ../shared/corpora growth --methods stages --width 256 --sizes 10000 1000000
 
 Both methods get the same statements and the same embeddings, those of the shipped checkpoint. Ours is the whole of
 ``mining.pipeline.mine``, from people to oppositions; BERTopic's is ``fit_transform`` with its defaults. Imports and
@@ -31,13 +32,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("part", choices=("gold", "growth"))
     parser.add_argument("--corpora", required=True, help="Folder with causes.parquet.")
-    parser.add_argument("--extras", type=Path, help="Folder where BERTopic is installed; without it, ours alone.")
+    parser.add_argument(
+        "--extras", type=Path, help="Folder where BERTopic is installed; without it, ours alone."
+    )
     parser.add_argument("--sets", nargs="*", default=SETS)
     parser.add_argument("--sizes", nargs="*", type=int, default=(1_000, 10_000, 100_000))
     parser.add_argument("--grown-from", default="clinc150")
+    parser.add_argument("--width", type=int, help="Project the embeddings to so many dimensions first.")
     parser.add_argument("--methods", nargs="*", default=("ours", "bertopic"))
     given = parser.parse_args()
-    methods = [method for method in given.methods if method == "ours" or given.extras]
+    methods = [method for method in given.methods if method != "bertopic" or given.extras]
     table = gold_rows(given, methods) if given.part == "gold" else growth_rows(given, methods)
     for row in table:
         print("| " + " | ".join(map(str, row)) + " |", flush=True)
@@ -45,7 +49,19 @@ def main() -> None:
 
 def gold_rows(given: argparse.Namespace, methods: Sequence[str]) -> Iterator[tuple[object, ...]]:
     """A row for each set and method; the dial of ours at three places."""
-    yield "set", "n", "method", "clusters/gold", "V", "ARI", "unassigned", "CPU s", "MB", "ARI seeds", "ARI orders"
+    yield (
+        "set",
+        "n",
+        "method",
+        "clusters/gold",
+        "V",
+        "ARI",
+        "unassigned",
+        "CPU s",
+        "MB",
+        "ARI seeds",
+        "ARI orders",
+    )
     yield ("---",) * 11
     for name in given.sets:
         for method, dial in [("ours", dial) for dial in DIAL if "ours" in methods] + [
@@ -54,7 +70,11 @@ def gold_rows(given: argparse.Namespace, methods: Sequence[str]) -> Iterator[tup
             run = Run(method=method, corpora=given.corpora, name=name, granularity=dial)
             truth = sized(run).causes
             run = Run(
-                method=method, corpora=given.corpora, name=name, granularity=dial, turns=_turns(run, len(truth))
+                method=method,
+                corpora=given.corpora,
+                name=name,
+                granularity=dial,
+                turns=_turns(run, len(truth)),
             )
             found = clustered(run, given.extras)
             shown = method if dial is None else f"{method}, dial {dial}"
@@ -68,7 +88,9 @@ def growth_rows(given: argparse.Namespace, methods: Sequence[str]) -> Iterator[t
     yield ("---",) * 9
     for size in given.sizes:
         for method in methods:
-            run = Run(method=method, corpora=given.corpora, name=given.grown_from, size=size)
+            run = Run(
+                method=method, corpora=given.corpora, name=given.grown_from, size=size, width=given.width
+            )
             found = clustered(run, given.extras)
             yield (size, method, *_quality(sized(run).causes, found), f"{found.wall[0]:.1f}")
 

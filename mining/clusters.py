@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
+Vectors = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _SMALL_LANGUAGE = 40
@@ -27,9 +28,10 @@ _LEIDEN_ROUNDS = 10
 _VOTES = 10
 _MAJORITY = 0.5
 _EDGES_PER_CHUNK = 50_000
+_ROWS_PER_CHUNK = 8192
 
 
-def find_clusters(vectors: Floats, languages: Sequence[str], settings: MiningSettings) -> Ints:
+def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSettings) -> Ints:
     """Cluster distinct texts: shared nearest neighbours, Leiden, then a merge of clusters of one subject.
 
     Neighbours are sought in each language by itself, because vectors of one language lie closer together
@@ -52,7 +54,7 @@ def find_clusters(vectors: Floats, languages: Sequence[str], settings: MiningSet
     return merge_near(vectors, _without_incoherent(vectors, labels), settings.same_cause)
 
 
-def merge_near(vectors: Floats, labels: Ints, least: float) -> Ints:
+def merge_near(vectors: Vectors, labels: Ints, least: float) -> Ints:
     """Give one number to clusters whose cleaned similarity reaches ``least`` (average linkage).
 
     The cosine of two centroids grows with the size of the clusters even when the subject is the same. The
@@ -84,16 +86,17 @@ def _blocks(languages: Sequence[str]) -> Ints:
     return np.array([numbers.get(tag, len(large)) for tag in languages], dtype=np.int64)
 
 
-def _overlap_graph(vectors: Floats, blocks: Ints, neighbours: int) -> csr_array:
+def _overlap_graph(vectors: Vectors, blocks: Ints, neighbours: int) -> csr_array:
     """Symmetric (n, n) sparse matrix: Jaccard overlap of the neighbourhoods of texts that are neighbours."""
     from scipy.sparse import coo_array, csr_array
 
     rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
     n = len(vectors)
-    near = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
+    near = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
     sizes = np.asarray(near.sum(axis=1)).ravel()
-    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
-    pairs = np.unique(np.stack([low, high])[:, low < high], axis=1)
+    keys = np.unique(np.minimum(rows, columns) * n + np.maximum(rows, columns))
+    pairs = np.stack(np.divmod(keys, n))
+    pairs = pairs[:, pairs[0] < pairs[1]]
     shared = np.concatenate(
         [np.zeros(0)]
         + [
@@ -152,7 +155,7 @@ def _leiden(graph: csr_array, weights: Floats, resolution: float, *, seed: int, 
     return labels
 
 
-def _without_incoherent(vectors: Floats, labels: Ints) -> Ints:
+def _without_incoherent(vectors: Vectors, labels: Ints) -> Ints:
     """Dissolve clusters whose statements are hardly alike: what the graph left over, not a subject."""
     count = int(labels.max(initial=-1)) + 1
     if count == 0:
@@ -164,12 +167,13 @@ def _without_incoherent(vectors: Floats, labels: Ints) -> Ints:
     return _renumbered(np.where((labels >= 0) & ~incoherent[labels], labels, -1))
 
 
-def _sums(vectors: Floats, labels: Ints, count: int) -> tuple[Floats, Floats]:
+def _sums(vectors: Vectors, labels: Ints, count: int) -> tuple[Floats, Floats]:
     """(count, d) vector sums and (count,) sizes of the clusters."""
-    inside = labels >= 0
     sums = np.zeros((count, vectors.shape[1]))
-    np.add.at(sums, labels[inside], vectors[inside])
-    return sums, np.bincount(labels[inside], minlength=count).astype(np.float64)
+    for start in range(0, len(labels), _ROWS_PER_CHUNK):
+        part = labels[start : start + _ROWS_PER_CHUNK]
+        np.add.at(sums, part[part >= 0], vectors[start : start + len(part)][part >= 0].astype(np.float64))
+    return sums, np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
 
 
 def _within(sums: Floats, sizes: Floats) -> Floats:
