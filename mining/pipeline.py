@@ -20,6 +20,7 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
+from mining.themes import find_themes
 from mining.timing import day_of
 from models.predictions import Predictions
 
@@ -87,6 +88,7 @@ def mine(
         assignment=_in_given_order(corpus, index, answers),
         data=_summary(corpus, rejected),
         settings=settings.as_dict(),
+        themes=find_themes(picture, causes, members),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

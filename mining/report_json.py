@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from mining.report_file import write_whole
-from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Timing
+from mining.results import (
+    Cause,
+    DataSummary,
+    Example,
+    Mining,
+    Opposition,
+    SegmentFinding,
+    Side,
+    Theme,
+    Timing,
+)
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
@@ -33,6 +43,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "settings": dict(mining.settings),
         "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
         "causes": [_cause(cause) for cause in mining.causes],
+        "themes": [_theme(theme) for theme in mining.themes],
         "unassigned": _counts(mining.unassigned),
     }
 
@@ -88,6 +99,16 @@ def _cause(cause: Cause) -> dict[str, object]:
         "sides": [_side(side) for side in cause.sides],
         "examples": [_example(example) for example in cause.examples],
         "members": list(cause.members),
+    }
+
+
+def _theme(theme: Theme) -> dict[str, object]:
+    return {
+        "id": theme.id,
+        "label": theme.label,
+        "labels": dict(theme.labels),
+        "people": theme.people,
+        "causes": list(theme.causes),
     }
 
 

@@ -131,6 +131,24 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Causes that are alike, for reading; a theme is of one mining, its id means nothing in the next.
+
+    Attributes:
+        id: "t-01" and so on, most people first.
+        labels: One short label per main language, language tag to label.
+        people: With a statement in one of its causes.
+        causes: Cause ids, most people first.
+    """
+
+    id: str
+    label: str
+    labels: Mapping[str, str]
+    people: int
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
     """What was read: rows, people, and where they come from."""
 
@@ -154,6 +172,7 @@ class Mining:
         oppositions: The one that matters most first (people on the smaller side, then on both).
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
+        themes: Most people first, each cause in one of them; none where the causes are few.
     """
 
     causes: tuple[Cause, ...]
@@ -162,3 +181,4 @@ class Mining:
     assignment: tuple[str | None, ...]
     data: DataSummary
     settings: Mapping[str, object]
+    themes: tuple[Theme, ...] = ()

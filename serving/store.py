@@ -33,7 +33,7 @@ class StoredMining:
 
     Attributes:
         created_at: ISO time of the mining, UTC.
-        mining: As it was mined, but for ``assignment``, which only the mined file had use for.
+        mining: As it was mined, but for ``assignment`` and ``themes``, which only its report had use for.
         messages: Feedback id to whole text, of the messages that examples quote.
         embeddings: Span of an example to the (d,) embedding of its statement.
     """
