@@ -1,6 +1,7 @@
 """Statements whose causes are known: the sets of ``causes.parquet``, embedded once by the shipped checkpoint."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,11 @@ def gold(corpora: Path, name: str) -> Gold:
     """The gold set ``name``: at most ``MOST`` statements, chosen by a hash; predictions are made once and kept."""
     rows = _rows(corpora, name)
     texts, languages, causes = (tuple(row[key] for row in rows) for key in ("text", "lang", "cause"))
+    return Gold(texts, languages, causes, predicted_once(name, texts))
+
+
+def predicted_once(name: str, texts: Sequence[str]) -> Predictions:
+    """Predictions of the shipped checkpoint, kept under ``name`` in build/gold; delete that after a new checkpoint."""
     kept = CACHE / f"{name}.npz"
     if not kept.exists():
         from models.checkpoint import load_predictor
@@ -86,7 +92,7 @@ def gold(corpora: Path, name: str) -> Gold:
         CACHE.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{head: getattr(said, head) for head in _HEADS})
     with np.load(kept) as arrays:
-        return Gold(texts, languages, causes, Predictions(*(arrays[head] for head in _HEADS)))
+        return Predictions(*(arrays[head] for head in _HEADS))
 
 
 def grown(start: Gold, size: int, seed: int = 0) -> Gold:

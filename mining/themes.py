@@ -34,17 +34,19 @@ def find_themes(picture: Picture, causes: Sequence[Cause], members: Sequence[Int
         return ()
     numbers = _grouped(np.array([_centre(picture, statements) for statements in members]))
     groups = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
-    statements = [np.concatenate([members[place] for place in group]) for group in groups]
+    statements = [np.concatenate([members[place] for place in group.tolist()]) for group in groups]
     labels = label_causes([texts_by_language(picture.corpus, own) for own in statements])
     people = [picture.corpus.count_people(own) for own in statements]
-    order = sorted(range(len(groups)), key=lambda number: (-people[number], causes[groups[number][0]].id))
+    order = sorted(
+        range(len(groups)), key=lambda number: (-people[number], causes[int(groups[number][0])].id)
+    )
     return tuple(
         Theme(
             id=f"t-{rank:02d}",
             label=main_label(labels[number]),
             labels=labels[number],
             people=people[number],
-            causes=tuple(causes[place].id for place in groups[number]),
+            causes=tuple(causes[place].id for place in groups[number].tolist()),
         )
         for rank, number in enumerate(order, start=1)
     )
