@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from data.errors import StateError
 from mining.subject_space import SubjectSpace
 
 Floats = NDArray[np.float64]
+Vectors = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _ARRAYS, _NAMES = "causes.npz", "causes.json"
@@ -48,7 +50,9 @@ class CauseIndex:
     owners: Ints
     radii: Floats
 
-    def vectors(self, embeddings: NDArray[np.floating], topics: NDArray[np.floating] | None = None) -> Floats:
+    def vectors(
+        self, embeddings: NDArray[np.floating], topics: NDArray[np.floating] | None = None
+    ) -> NDArray[np.float32]:
         """(n, d) unit vectors in subject space."""
         if topics is None:
             topics = np.broadcast_to(self.topic_mean, (len(embeddings), len(self.topic_mean)))
@@ -70,7 +74,7 @@ class CauseIndex:
         """
         return self.assign_vectors(self.vectors(embeddings, topics), contexts)
 
-    def assign_vectors(self, vectors: Floats, contexts: Sequence[str] | None = None) -> Ints:
+    def assign_vectors(self, vectors: Vectors, contexts: Sequence[str] | None = None) -> Ints:
         """``assign`` for (n, d) vectors that are in subject space already."""
         answers = np.full(len(vectors), -1, dtype=np.int64)
         if not self.ids:
@@ -79,7 +83,7 @@ class CauseIndex:
         known = np.array([self._known[value] for value in self.contexts])[self.owners]
         for start in range(0, len(vectors), _ROWS_PER_CHUNK):
             part = slice(start, start + _ROWS_PER_CHUNK)
-            similarity = vectors[part] @ self.prototypes.T
+            similarity = vectors[part].astype(np.float64) @ self.prototypes.T
             if places is not None:
                 similarity[places[part, None] != known] = -np.inf
             nearest = similarity.argmax(axis=1)
@@ -167,7 +171,9 @@ def features_of(
     return np.hstack([np.asarray(embeddings, np.float64), topic_weight * np.asarray(topics, np.float64)])
 
 
-def prototypes_of(vectors: Floats, labels: Ints, languages: Sequence[str], count: int) -> tuple[Floats, Ints]:
+def prototypes_of(
+    vectors: Vectors, labels: Ints, languages: Sequence[str], count: int
+) -> tuple[Floats, Ints]:
     """(p, d) prototypes and (p,) owners of the causes 0 .. count - 1; rows labelled -1 belong to none.
 
     A language with few statements in a cause borrows from the cause as a whole.
@@ -175,11 +181,11 @@ def prototypes_of(vectors: Floats, labels: Ints, languages: Sequence[str], count
     tags = np.array(languages)
     prototypes: list[Floats] = []
     owners: list[int] = []
-    for cause in range(count):
-        inside = labels == cause
-        centre = vectors[inside].mean(axis=0)
-        spoken, people = np.unique(tags[inside], return_counts=True)
-        means = [vectors[inside & (tags == tag)].sum(axis=0) for tag in spoken[people >= _LEAST_OF_LANGUAGE]]
+    for cause, inside in enumerate(_rows_of(labels, count)):
+        own, spoken_here = vectors[inside].astype(np.float64), tags[inside]
+        centre = own.mean(axis=0)
+        spoken, people = np.unique(spoken_here, return_counts=True)
+        means = [own[spoken_here == tag].sum(axis=0) for tag in spoken[people >= _LEAST_OF_LANGUAGE]]
         for vector in [centre, *(total + _HALF_OWN_AT * centre for total in means)]:
             norm = float(np.linalg.norm(vector))
             prototypes.append(vector / norm if norm > 0 else vector)
@@ -188,7 +194,7 @@ def prototypes_of(vectors: Floats, labels: Ints, languages: Sequence[str], count
     return np.array(prototypes).reshape(-1, width), np.array(owners, dtype=np.int64)
 
 
-def radii_of(vectors: Floats, labels: Ints, prototypes: Floats, owners: Ints, reach: float) -> Floats:
+def radii_of(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Ints, reach: float) -> Floats:
     """(c,) radius of each cause: within reach of what its own statements have, and clear of strangers.
 
     The first is ``reach`` times the median cosine of a member with the centre of the other members (with
@@ -198,12 +204,10 @@ def radii_of(vectors: Floats, labels: Ints, prototypes: Floats, owners: Ints, re
     take, and a tight core would stay alone.
     """
     count = int(owners.max(initial=-1)) + 1
-    similarity = vectors @ prototypes.T
-    foreign = similarity[labels[:, None] != owners]
-    floor = float(foreign.mean() + 2 * foreign.std()) if foreign.size else -1.0
+    floor = _strangeness(vectors, labels, prototypes, owners)
     radii = np.empty(count)
-    for cause in range(count):
-        members = vectors[labels == cause]
+    for cause, inside in enumerate(_rows_of(labels, count)):
+        members = vectors[inside].astype(np.float64)
         others = members.sum(axis=0) - members
         norms = np.linalg.norm(others, axis=1)
         cosines = np.divide(
@@ -211,3 +215,26 @@ def radii_of(vectors: Floats, labels: Ints, prototypes: Floats, owners: Ints, re
         )
         radii[cause] = max(floor, reach * float(np.median(cosines)))
     return np.minimum(radii, 0.999)
+
+
+def _strangeness(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Ints) -> float:
+    """Mean plus two standard deviations of the cosine of statements with prototypes of other causes; -1 for none."""
+    total, squares = 0.0, 0.0
+    for start in range(0, len(vectors), _ROWS_PER_CHUNK):
+        similarity = vectors[start : start + _ROWS_PER_CHUNK].astype(np.float64) @ prototypes.T
+        similarity[labels[start : start + _ROWS_PER_CHUNK, None] == owners] = 0.0
+        total += float(similarity.sum())
+        squares += float((similarity**2).sum())
+    own = np.bincount(owners) if len(owners) else np.zeros(1, dtype=np.int64)
+    count = len(vectors) * len(owners) - int(own[labels[labels >= 0]].sum())
+    if count == 0:
+        return -1.0
+    mean = total / count
+    return mean + 2 * float(np.sqrt(max(0.0, squares / count - mean**2)))
+
+
+def _rows_of(labels: Ints, count: int) -> list[Ints]:
+    """For each label from 0 the positions of its rows, in order."""
+    order = np.argsort(labels, kind="stable").astype(np.int64)
+    ends = np.searchsorted(labels[order], np.arange(count + 1))
+    return [order[a:b] for a, b in pairwise(ends.tolist())]

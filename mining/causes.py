@@ -28,7 +28,7 @@ _TOPIC_SHARE = 0.2
 
 def describe_causes(picture: Picture, ids: Sequence[str], members: Sequence[Ints]) -> list[Cause]:
     """The record of each of the causes ``ids``; ``members`` are the positions of its statements."""
-    labels = label_causes([_texts_by_language(picture.corpus, statements) for statements in members])
+    labels = label_causes([texts_by_language(picture.corpus, statements) for statements in members])
     everyone = len(np.unique(picture.corpus.people))
     timings = _timings(picture, members)
     return [
@@ -100,7 +100,8 @@ def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:
     return tuple(TOPICS[i] for i in ranked if shares[i] >= _TOPIC_SHARE) or (TOPICS[ranked[0]],)
 
 
-def _texts_by_language(corpus: Corpus, statements: Ints) -> dict[str, list[str]]:
+def texts_by_language(corpus: Corpus, statements: Ints) -> dict[str, list[str]]:
+    """Language to the sorted distinct texts of the statements."""
     texts: dict[str, set[str]] = defaultdict(set)
     for i in statements:
         texts[corpus.statements[i].language].add(corpus.statements[i].text)

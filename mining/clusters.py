@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
+Vectors = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _SMALL_LANGUAGE = 40
@@ -23,11 +24,14 @@ _LEAST_OVERLAP = 1 / 15
 _LEAST_COHERENCE = 0.35
 _LEIDEN_RANDOMNESS = 0.001
 _LEIDEN_ROUNDS = 10
-_LEIDEN_TRIALS = 3
+# Quick Leiden runs that vote on every edge, and the share of them that must keep its ends together.
+_VOTES = 10
+_MAJORITY = 0.5
 _EDGES_PER_CHUNK = 50_000
+_ROWS_PER_CHUNK = 8192
 
 
-def find_clusters(vectors: Floats, languages: Sequence[str], settings: MiningSettings) -> Ints:
+def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSettings) -> Ints:
     """Cluster distinct texts: shared nearest neighbours, Leiden, then a merge of clusters of one subject.
 
     Neighbours are sought in each language by itself, because vectors of one language lie closer together
@@ -46,11 +50,11 @@ def find_clusters(vectors: Floats, languages: Sequence[str], settings: MiningSet
     if len(vectors) < 2:
         return np.full(len(vectors), -1, dtype=np.int64)
     graph = _overlap_graph(vectors, _blocks(languages), settings.neighbours)
-    labels = _leiden(graph, len(vectors) / settings.fragment_size(len(vectors)), settings.seed)
+    labels = _communities(graph, len(vectors) / settings.fragment_size(len(vectors)), settings.seed)
     return merge_near(vectors, _without_incoherent(vectors, labels), settings.same_cause)
 
 
-def merge_near(vectors: Floats, labels: Ints, least: float) -> Ints:
+def merge_near(vectors: Vectors, labels: Ints, least: float) -> Ints:
     """Give one number to clusters whose cleaned similarity reaches ``least`` (average linkage).
 
     The cosine of two centroids grows with the size of the clusters even when the subject is the same. The
@@ -82,16 +86,17 @@ def _blocks(languages: Sequence[str]) -> Ints:
     return np.array([numbers.get(tag, len(large)) for tag in languages], dtype=np.int64)
 
 
-def _overlap_graph(vectors: Floats, blocks: Ints, neighbours: int) -> csr_array:
+def _overlap_graph(vectors: Vectors, blocks: Ints, neighbours: int) -> csr_array:
     """Symmetric (n, n) sparse matrix: Jaccard overlap of the neighbourhoods of texts that are neighbours."""
     from scipy.sparse import coo_array, csr_array
 
     rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
     n = len(vectors)
-    near = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
+    near = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
     sizes = np.asarray(near.sum(axis=1)).ravel()
-    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
-    pairs = np.unique(np.stack([low, high])[:, low < high], axis=1)
+    keys = np.unique(np.minimum(rows, columns) * n + np.maximum(rows, columns))
+    pairs = np.stack(np.divmod(keys, n))
+    pairs = pairs[:, pairs[0] < pairs[1]]
     shared = np.concatenate(
         [np.zeros(0)]
         + [
@@ -108,31 +113,49 @@ def _overlap_graph(vectors: Floats, blocks: Ints, neighbours: int) -> csr_array:
     return csr_array(both)
 
 
-def _leiden(graph: csr_array, resolution: float, seed: int) -> Ints:
-    """Communities by modularity; -1 for texts without an edge."""
+def _communities(graph: csr_array, resolution: float, seed: int) -> Ints:
+    """Communities by modularity that many runs agree on; -1 for texts without an edge.
+
+    One run of Leiden turns on the last digits of its input: any change sends its random numbers another way. Runs of
+    different seeds vote instead (Lancichinetti & Fortunato 2012): an edge keeps the share of them that put both its
+    ends into one community, edges that most runs cut are dropped, and the last run is over what is left.
+    """
     labels = np.full(graph.shape[0], -1, dtype=np.int64)
     if graph.nnz == 0:
         return labels
+    rows = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    votes = np.zeros(graph.nnz)
+    for vote in range(_VOTES):
+        found = _leiden(graph, graph.data, resolution, seed=_VOTES * seed + vote, rounds=1)
+        votes += found[rows] == found[graph.indices]
+    agreed = np.where(votes >= _MAJORITY * _VOTES, votes / _VOTES, 0.0)
+    labels = _leiden(graph, graph.data * agreed, resolution, seed=seed, rounds=_LEIDEN_ROUNDS)
+    labels[np.diff(graph.indptr) == 0] = -1
+    return _renumbered(labels)
+
+
+def _leiden(graph: csr_array, weights: Floats, resolution: float, *, seed: int, rounds: int) -> Ints:
+    """(n,) community numbers of one run."""
     from graspologic_native import leiden_csr
 
     _, communities = leiden_csr(
         graph.indptr.astype(np.int64),
         graph.indices.astype(np.int32),
-        graph.data.astype(np.float64),
+        weights,
         graph.shape[0],
         resolution=max(1.0, resolution),
         randomness=_LEIDEN_RANDOMNESS,
-        iterations=_LEIDEN_ROUNDS,
+        iterations=rounds,
         seed=seed,
-        trials=_LEIDEN_TRIALS,
+        trials=1,
     )
-    for text, community in communities.items():
-        labels[text] = community
-    labels[np.diff(graph.indptr) == 0] = -1
-    return _renumbered(labels)
+    numbers = np.fromiter(communities.values(), np.int64, len(communities))
+    labels = np.full(graph.shape[0], -1, dtype=np.int64)
+    labels[np.fromiter(communities.keys(), np.int64, len(communities))] = numbers
+    return labels
 
 
-def _without_incoherent(vectors: Floats, labels: Ints) -> Ints:
+def _without_incoherent(vectors: Vectors, labels: Ints) -> Ints:
     """Dissolve clusters whose statements are hardly alike: what the graph left over, not a subject."""
     count = int(labels.max(initial=-1)) + 1
     if count == 0:
@@ -144,12 +167,13 @@ def _without_incoherent(vectors: Floats, labels: Ints) -> Ints:
     return _renumbered(np.where((labels >= 0) & ~incoherent[labels], labels, -1))
 
 
-def _sums(vectors: Floats, labels: Ints, count: int) -> tuple[Floats, Floats]:
+def _sums(vectors: Vectors, labels: Ints, count: int) -> tuple[Floats, Floats]:
     """(count, d) vector sums and (count,) sizes of the clusters."""
-    inside = labels >= 0
     sums = np.zeros((count, vectors.shape[1]))
-    np.add.at(sums, labels[inside], vectors[inside])
-    return sums, np.bincount(labels[inside], minlength=count).astype(np.float64)
+    for start in range(0, len(labels), _ROWS_PER_CHUNK):
+        part = labels[start : start + _ROWS_PER_CHUNK]
+        np.add.at(sums, part[part >= 0], vectors[start : start + len(part)][part >= 0].astype(np.float64))
+    return sums, np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
 
 
 def _within(sums: Floats, sizes: Floats) -> Floats:

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _REFINEMENTS = 2
+_FITTED_ON = 50_000
+_ROWS_PER_CHUNK = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +30,48 @@ class TextSpace:
 
     space: SubjectSpace
     topic_mean: Floats
-    vectors: Floats
+    vectors: NDArray[np.float32]
 
 
 def fit_space(corpus: Corpus, settings: MiningSettings) -> TextSpace:
     """Fit subject space: sentiment, degree and language erased from embeddings and topic probabilities.
 
-    Topics and contexts are controls: what follows from them is subject and stays.
+    Topics and contexts are controls: what follows from them is subject and stays. A large file is fitted by texts at
+    even steps through its alphabet, as covariances of 400 features need no more, and mapped part by part.
     """
-    said, texts = corpus.predictions, corpus.distinct
+    said = corpus.predictions
+    step = max(1, -(-len(corpus.distinct) // _FITTED_ON))
+    texts = corpus.distinct[::step]
     topics = np.asarray(said.topics[texts], dtype=np.float64)
-    features = features_of(said.embeddings[texts], topics, settings.topic_weight)
     concepts = np.hstack([said.sentiment[texts], said.degree[texts]]).astype(np.float64)
-    contexts = _contexts(corpus)
+    contexts = _contexts(corpus)[::step]
     controls = np.hstack([topics, *(_indicator(contexts, value) for value in sorted(set(contexts)))])
-    space = SubjectSpace.fit(features, concepts, _languages(corpus), controls)
+    features = features_of(said.embeddings[texts], topics, settings.topic_weight)
+    space = SubjectSpace.fit(features, concepts, _languages(corpus)[::step], controls)
     topic_mean = topics.sum(axis=0) / max(1, len(topics))
-    return TextSpace(space, topic_mean, space.transform(features))
+    return TextSpace(space, topic_mean, _mapped(corpus, space, settings.topic_weight))
 
 
-def cluster(corpus: Corpus, vectors: Floats, settings: MiningSettings) -> Ints:
+def _mapped(corpus: Corpus, space: SubjectSpace, topic_weight: float) -> NDArray[np.float32]:
+    """(u, d) vectors of the distinct texts, in no more memory than they need."""
+    said, texts = corpus.predictions, corpus.distinct
+    vectors = np.empty((len(texts), len(space.mean)), dtype=np.float32)
+    for start in range(0, len(texts), _ROWS_PER_CHUNK):
+        part = texts[start : start + _ROWS_PER_CHUNK]
+        features = features_of(said.embeddings[part], said.topics[part], topic_weight)
+        vectors[start : start + len(part)] = space.transform(features)
+    return vectors
+
+
+def cluster(corpus: Corpus, vectors: NDArray[np.float32], settings: MiningSettings) -> Ints:
     """Cluster number of each distinct text, clusters being sought in each context by itself; -1 for none."""
     contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
     speaks = np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)
     labels = np.full(len(vectors), -1, dtype=np.int64)
     for context in np.unique(contexts):
         inside = np.flatnonzero((contexts == context) & speaks)
-        found = find_clusters(vectors[inside], languages[inside].tolist(), settings)
+        own = vectors if len(inside) == len(vectors) else vectors[inside]
+        found = find_clusters(own, languages[inside].tolist(), settings)
         labels[inside] = np.where(found < 0, -1, found + labels.max(initial=-1) + 1)
     return labels
 

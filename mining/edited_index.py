@@ -59,7 +59,11 @@ class Step:
         return np.array(found, dtype=bool)
 
     def carried(
-        self, answers: Ints, vectors: Floats, texts: Sequence[str] | None, contexts: Sequence[str] | None
+        self,
+        answers: Ints,
+        vectors: NDArray[np.floating],
+        texts: Sequence[str] | None,
+        contexts: Sequence[str] | None,
     ) -> NDArray[np.bool_]:
         """(n,) which statements the edit carries over."""
         open_to_it = np.full(len(answers), True) if self.source < 0 else answers == self.source
@@ -116,7 +120,10 @@ class EditedIndex:
         return self.listed(self.placed(self.index.vectors(embeddings, topics), contexts, texts))
 
     def placed(
-        self, vectors: Floats, contexts: Sequence[str] | None = None, texts: Sequence[str] | None = None
+        self,
+        vectors: NDArray[np.floating],
+        contexts: Sequence[str] | None = None,
+        texts: Sequence[str] | None = None,
     ) -> Ints:
         """Position in ``places`` of statements given by their (n, d) vectors in subject space, -1 for none."""
         answers = self.index.assign_vectors(vectors, contexts)

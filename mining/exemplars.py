@@ -10,7 +10,7 @@ from data.words import weight
 from mining.corpus import Corpus
 from mining.results import Example
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _SHORTEST, _LONGEST = 12, 220

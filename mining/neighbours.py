@@ -15,6 +15,10 @@ Ints = NDArray[np.int64]
 
 _EXACT_UP_TO = 20_000
 _PROBED_LISTS = 16
+# Where the lists lie need not be exact: with 64 rows a list and 5 rounds, finding them costs less than searching.
+_ROWS_PER_LIST = 64
+_CENTRE_ROUNDS = 5
+_ROWS_PER_CHUNK = 32_768
 
 
 def nearest_by_block(vectors: Floats, blocks: Ints, *, own: int, other: int) -> tuple[Ints, Ints]:
@@ -29,45 +33,43 @@ def nearest_by_block(vectors: Floats, blocks: Ints, *, own: int, other: int) -> 
     Returns:
         Row and neighbour positions of all pairs, as two aligned arrays.
     """
-    data = np.ascontiguousarray(vectors, dtype=np.float32)
-    sources: list[Ints] = []
-    targets: list[Ints] = []
+    n, keys = len(vectors), [np.arange(len(vectors)) * (len(vectors) + 1)]
     for block in range(int(blocks.max(initial=-1)) + 1):
         members = np.flatnonzero(blocks == block)
         if len(members) == 0:
             continue
-        index = _index(data[members])
+        index = _index(vectors, members)
         for queries, k in ((members, own + 1), (np.flatnonzero(blocks != block), other)):
-            found = _search(index, data[queries], min(k, len(members)))
-            rows, slots = np.nonzero(found >= 0)
-            sources.append(queries[rows])
-            targets.append(members[found[rows, slots]])
-    everyone = np.arange(len(data))
-    pairs = np.unique(
-        np.stack([np.concatenate([*sources, everyone]), np.concatenate([*targets, everyone])]), axis=1
-    )
-    return pairs[0], pairs[1]
+            for start in range(0, len(queries), _ROWS_PER_CHUNK):
+                part = queries[start : start + _ROWS_PER_CHUNK]
+                found = _search(index, vectors[part], min(k, len(members)))
+                rows, slots = np.nonzero(found >= 0)
+                keys.append(part[rows] * n + members[found[rows, slots]])
+    rows, columns = np.divmod(np.unique(np.concatenate(keys)), max(1, n))
+    return rows, columns
 
 
-def _index(data: NDArray[np.float32]) -> faiss.Index:
-    """Exact inner-product index, or an inverted file above 20,000 vectors."""
+def _index(vectors: Floats, members: Ints) -> faiss.Index:
+    """Inner-product index of the members: exact, or an inverted file above 20,000 of them."""
     import faiss
 
-    flat = faiss.IndexFlatIP(data.shape[1])
-    if len(data) <= _EXACT_UP_TO:
-        flat.add(data)
-        return flat
-    lists = int(4 * len(data) ** 0.5)
-    index = faiss.IndexIVFFlat(flat, data.shape[1], lists, faiss.METRIC_INNER_PRODUCT)
-    index.nprobe = _PROBED_LISTS
-    index.train(data)
-    index.add(data)
+    width, size = vectors.shape[1], len(members)
+    index: faiss.Index = faiss.IndexFlatIP(width)
+    if size > _EXACT_UP_TO:
+        lists = int(4 * size**0.5)
+        index = faiss.IndexIVFFlat(index, width, lists, faiss.METRIC_INNER_PRODUCT)
+        index.nprobe, index.cp.niter = _PROBED_LISTS, _CENTRE_ROUNDS
+        index.train(_single(vectors[members[:: max(1, size // (_ROWS_PER_LIST * lists))]]))
+    for start in range(0, size, _ROWS_PER_CHUNK):
+        index.add(_single(vectors[members[start : start + _ROWS_PER_CHUNK]]))
     return index
 
 
-def _search(index: faiss.Index, queries: NDArray[np.float32], k: int) -> Ints:
+def _search(index: faiss.Index, queries: Floats, k: int) -> Ints:
     """(q, k) positions in the index, nearest first, -1 where the index found fewer."""
-    if len(queries) == 0:
-        return np.empty((0, k), dtype=np.int64)
-    _, found = index.search(queries, k)
+    _, found = index.search(_single(queries), k)
     return np.asarray(found, dtype=np.int64)
+
+
+def _single(vectors: Floats) -> NDArray[np.float32]:
+    return np.ascontiguousarray(vectors, dtype=np.float32)

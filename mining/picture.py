@@ -29,7 +29,7 @@ class Picture:
     """
 
     corpus: Corpus
-    vectors: NDArray[np.float64]
+    vectors: NDArray[np.float32]
     stance: Stance
     settings: MiningSettings
 

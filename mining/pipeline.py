@@ -23,6 +23,7 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
+from mining.themes import find_themes
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
@@ -94,6 +95,7 @@ def mine(
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
+        themes=find_themes(picture, causes, members),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

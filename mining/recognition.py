@@ -166,7 +166,7 @@ def _centroids(
 ) -> Floats:
     embeddings = np.array([group.embedding for group in groups])
     topics = np.array([group.topics for group in groups])
-    return texts.space.transform(features_of(embeddings, topics, topic_weight))
+    return np.asarray(texts.space.transform(features_of(embeddings, topics, topic_weight)), dtype=np.float64)
 
 
 def _listed(corpus: Corpus, members: Mapping[str, Ints], standing: Standing, gate: int) -> list[str]:

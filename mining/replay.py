@@ -103,7 +103,7 @@ def _drawn(corpus: Corpus, texts: TextSpace, edited: EditedIndex, step: Step) ->
     own = [spoken[i] for i in inside]
     parts = step.named(own).astype(np.int64)
     vectors, languages = (
-        texts.vectors[inside],
+        texts.vectors[inside].astype(np.float64),
         [corpus.statements[i].language for i in corpus.distinct[inside]],
     )
     for _ in range(_DRAWN_TWICE):

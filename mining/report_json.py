@@ -10,7 +10,7 @@ from mining.json_drivers import drivers_dict, listening_dict
 from mining.json_numbers import number
 from mining.json_timing import timing_dict
 from mining.report_file import write_whole
-from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side
+from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
@@ -35,6 +35,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "settings": dict(mining.settings),
         "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
         "causes": [_cause(cause) for cause in mining.causes],
+        "themes": [_theme(theme) for theme in mining.themes],
         "unassigned": _counts(mining.unassigned),
         "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
         "listening": None if mining.listening is None else listening_dict(mining.listening),
@@ -92,6 +93,16 @@ def _cause(cause: Cause) -> dict[str, object]:
         "sides": [_side(side) for side in cause.sides],
         "examples": [_example(example) for example in cause.examples],
         "members": list(cause.members),
+    }
+
+
+def _theme(theme: Theme) -> dict[str, object]:
+    return {
+        "id": theme.id,
+        "label": theme.label,
+        "labels": dict(theme.labels),
+        "people": theme.people,
+        "causes": list(theme.causes),
     }
 
 

@@ -26,6 +26,7 @@ from mining.timing_words import recent_words, timing_words, trend_words
 SHOWN_OPPOSITIONS: Final = 10
 SHOWN_CAUSES: Final = 10
 _QUOTE: Final = 70
+_CAUSES_OF_THEME: Final = 5
 _WIDE: Final = 110
 _STYLES: Final = {"too_little": "blue", "too_much": "dark_orange3", "complaint": "red", "praise": "green"}
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
@@ -46,6 +47,8 @@ def print_report(console: Console, mining: Mining) -> None:
     )
     if mining.oppositions:
         console.print(_oppositions(say, mining.oppositions))
+    if mining.themes:
+        console.print(_themes(say, mining))
     if mining.causes:
         console.print(_causes(say, mining))
     console.print(say.text(_closing(mining), "dim"))
@@ -106,6 +109,22 @@ def _verdict(say: Voice, opposition: Opposition) -> Text:
     if say.wide:
         lines.append(say.text(verdict_sentence(opposition)))
     return Text("\n").join(lines)
+
+
+def _themes(say: Voice, mining: Mining) -> Table:
+    table = _table("Themes")
+    table.add_column("Theme", ratio=3, overflow="fold")
+    table.add_column("People", justify="right", no_wrap=True)
+    table.add_column("Causes", ratio=7, overflow="fold")
+    labels = {cause.id: cause.label for cause in mining.causes}
+    for theme in mining.themes[:SHOWN_CAUSES]:
+        named = [excerpt(labels[cause], 30) for cause in theme.causes[:_CAUSES_OF_THEME]]
+        more = len(theme.causes) - len(named)
+        words = " · ".join(named) + (f" and {count(more)} more" if more else "")
+        table.add_row(
+            say.text(excerpt(theme.label, 60), "bold"), say.text(count(theme.people)), say.text(words)
+        )
+    return table
 
 
 def _causes(say: Voice, mining: Mining) -> Table:

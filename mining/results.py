@@ -118,6 +118,24 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Causes that are alike, for reading; a theme is of one mining, its id means nothing in the next.
+
+    Attributes:
+        id: "t-01" and so on, most people first.
+        labels: One short label per main language, language tag to label.
+        people: With a statement in one of its causes.
+        causes: Cause ids, most people first.
+    """
+
+    id: str
+    label: str
+    labels: Mapping[str, str]
+    people: int
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
     """What was read: rows, people, and where they come from."""
 
@@ -191,6 +209,7 @@ class Mining:
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
         drivers: None where no message has a rating, nor an outcome.
+        themes: Most people first, each cause in one of them; none where the causes are few.
     """
 
     causes: tuple[Cause, ...]
@@ -201,3 +220,4 @@ class Mining:
     settings: Mapping[str, object]
     drivers: Drivers | None = None
     listening: Listening | None = None
+    themes: tuple[Theme, ...] = ()

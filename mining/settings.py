@@ -44,7 +44,7 @@ class MiningSettings:
         seed: Of everything random.
     """
 
-    granularity: float = 0.1
+    granularity: float = 0.2
     context: str | None = "product"
     topic_weight: float = 0.7
     neighbours: int = 12
@@ -81,11 +81,11 @@ class MiningSettings:
     @property
     def same_cause(self) -> float:
         """Clusters whose similarity, cleaned of sampling noise, reaches this are one cause, in [0, 1]."""
-        return 0.4 + 0.5 * self.granularity
+        return 0.5 + 0.5 * self.granularity
 
     def fragment_size(self, texts: int) -> float:
         """Size from which clustering prefers to cut a cluster in two, before near ones are merged."""
-        return float(10 * 4**-self.granularity * texts**0.5)
+        return float(23 * 8**-self.granularity * texts**0.5)
 
     def as_dict(self) -> dict[str, object]:
         """Name to value, for reports."""

@@ -17,6 +17,9 @@ _HALF_ERASED_AT = 20
 # half of a file is about one subject, the mean is that subject, and its statements would lose each other.
 _MEAN_KEPT = 0.5
 _NUMERICALLY_ZERO = 1e-6
+# Probabilities sum to one, so one direction in three is nothing but their rounding, to four digits in some files.
+# Erasing it would turn the whole space by noise.
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,16 @@ class SubjectSpace:
         erased = colour @ (basis * strength) @ basis.T @ whiten
         return cls(mean=mean, eraser=np.eye(x.shape[1]) - erased.T, rank=basis.shape[1])
 
-    def transform(self, features: NDArray[np.floating]) -> Floats:
-        """Map (n, d) features to (n, d) unit vectors; a row with nothing left becomes zeros."""
+    def transform(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Map (n, d) features to (n, d) unit vectors; a row with nothing left becomes zeros.
+
+        Computed in float64 and rounded: the last bits of a product of matrices depend on how many rows it has, and
+        a statement must get the same vector alone as in a file.
+        """
         x = self.erased(features) + _MEAN_KEPT * self.mean
         norms = np.linalg.norm(x, axis=1, keepdims=True)
-        return np.asarray(np.divide(x, norms, out=np.zeros_like(x), where=norms > _NUMERICALLY_ZERO))
+        unit = np.divide(x, norms, out=np.zeros_like(x), where=norms > _NUMERICALLY_ZERO)
+        return np.asarray(unit, dtype=np.float32)
 
     def erased(self, features: NDArray[np.floating]) -> Floats:
         """(n, d) features less their mean and what was erased."""
@@ -151,7 +159,7 @@ def _partial_basis(concepts: Floats, languages: Floats, trust: Sequence[float]) 
     """Orthonormal directions and how much of each to erase: concepts wholly, then languages by size."""
     left, singular, _ = np.linalg.svd(concepts, full_matrices=False)
     largest = float(np.max(singular, initial=0.0))
-    keep = singular > max(_NUMERICALLY_ZERO, _NUMERICALLY_ZERO * largest)
+    keep = singular > max(_NUMERICALLY_ZERO, _ROUNDING * largest)
     basis = list(left[:, keep].T)
     strength = [1.0] * len(basis)
     for direction, weight in zip(languages.T, trust, strict=True):

@@ -19,7 +19,7 @@ from models.predictions import Predictions
 from tests.mining.worlds import Plan, World, build
 
 # The planted subjects lie farther apart than those of the shipped model, for which the default is set.
-SETTINGS = MiningSettings(granularity=0.5)
+SETTINGS = MiningSettings(granularity=0.3)
 EXAMPLES, BATTERY, COURIER, PORTIONS, ALERTS, CHARGE = range(6)
 PLANS = (
     Plan(subject=EXAMPLES, side="too_little", people=70),
