@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,7 @@ from mining.exemplars import examples, typical
 from mining.labels import label_causes, main_label
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
+from mining.side_errors import near_zero
 from mining.timing import timing_of
 
 Ints = NDArray[np.int64]
@@ -71,7 +73,8 @@ def _sides(picture: Picture, statements: Ints, people: int) -> Iterator[Side]:
         own = statements[picture.stance.on(label)[statements]]
         if len(own):
             chosen = typical(picture.corpus, picture.vectors, picture.stance.confidence, own, EXAMPLES)
-            yield picture.side(label, own, people, chosen)
+            side = picture.side(label, own, people, chosen)
+            yield replace(side, near_zero=near_zero(picture, statements, label))
 
 
 def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from mining.corpus import Corpus, build_corpus
 from mining.discovery import build_index, cluster, fit_space, has_letters
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
+from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.picture import Picture, by_size
 from mining.recognition import Identity, Recognition, recognise
@@ -21,6 +22,7 @@ from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
 from mining.timing import day_of
+from models.confusion import Confusion
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
@@ -33,6 +35,7 @@ def mine(
     settings: MiningSettings = MiningSettings(),  # noqa: B008  (frozen)
     *,
     rejected: int = 0,
+    confusion: Confusion | None = None,
     register: Register | None = None,
     identity: Identity = Identity(model=""),  # noqa: B008  (frozen)
     on_progress: Callable[[str], None] | None = None,
@@ -47,6 +50,7 @@ def mine(
         predictions: Aligned with ``statements``.
         settings: Thresholds; the defaults are meant to do.
         rejected: Input rows that could not be read, for the summary.
+        confusion: How often the model takes one label for another; without it shares stay as counted.
         register: Open for writing: causes are known again by it, and what was found is written into it. Without one,
             ids are ranks within this mining.
         identity: What the register may compare.
@@ -75,7 +79,8 @@ def mine(
         index, answers = recognition.index, recognition.index.listed(recognition.places)
     tell("describing causes")
     stance = find_sides(corpus.predictions, settings)
-    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings)
+    misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
+    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
     members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")

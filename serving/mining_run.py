@@ -123,6 +123,7 @@ def mine_found(
                 analysis.predictions,
                 guarded(settings or MiningSettings(), model),
                 rejected=found.rejected,
+                confusion=model.confusion,
                 register=opened,
                 identity=Identity(model.version, by_text=not found.own_ids),
                 on_progress=lambda stage: _begin(stages, stage),

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-FORMAT = 1  # of the tables; a store of another format is refused
+FORMAT = 2  # of the tables; a store of another format is refused
 
 
 class Base(DeclarativeBase):
@@ -74,6 +74,8 @@ class SideRow(Base):
     members: Mapped[list[str]]
     languages: Mapped[dict[str, Any]]
     mean_rating: Mapped[float | None]
+    corrected: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    near_zero: Mapped[bool | None]
     examples: Mapped[list[ExampleRow]] = relationship(order_by=ExampleRow.id)
 
 
