@@ -42,28 +42,29 @@ def corrected_shares(
     Args:
         calls: People by what they are called.
         mean: (3, 3) expected M; rows and columns are side A, side B, neither.
-        draws: (d, 3, 3) what M may be.
+        draws: (3, 3, d) what M may be.
         seed: Of the draws of q.
 
     Returns:
         The two shares, which add up to more than 1 where people are on both; None where nobody is left on either side.
     """
     counts = np.array([calls.a, calls.b, calls.neither, calls.both], dtype=np.float64)
-    point = _shares(counts[None], mean[None])[0]
+    point = _shares(counts[:, None], mean[:, :, None])[:, 0]
     if np.isnan(point).any():
         return None
     prior = np.array([_JEFFREYS, _JEFFREYS, _JEFFREYS, 0.0])
-    said = np.random.default_rng(seed).standard_gamma(counts + prior, (len(draws), 4))
-    drawn = _shares(said, draws)
+    drawn = _shares(_gamma(counts + prior, draws, seed), draws)
     tail = (1 - CONFIDENCE_LEVEL) / 2
     # A draw that leaves nobody on either side says nothing of their share: it stretches the interval both ways.
-    low = np.quantile(np.nan_to_num(drawn, nan=0.0), tail, axis=0)
-    high = np.quantile(np.nan_to_num(drawn, nan=1.0), 1 - tail, axis=0)
+    low = np.quantile(np.nan_to_num(drawn, nan=0.0), tail, axis=1)
+    high = np.quantile(np.nan_to_num(drawn, nan=1.0), 1 - tail, axis=1)
     first, second = (
         CorrectedShare(
-            value=float(point[i]), low=float(min(low[i], point[i])), high=float(max(high[i], point[i]))
+            value=float(point[side]),
+            low=float(min(low[side], point[side])),
+            high=float(max(high[side], point[side])),
         )
-        for i in (0, 1)
+        for side in (0, 1)
     )
     return first, second
 
@@ -77,22 +78,36 @@ def told_from_zero(calls: Calls, side: int, draws: Floats, *, significance: floa
     """
     counts = np.array(calls.of(side), dtype=np.float64)
     order = [0, 1, 2] if side == 0 else [1, 0, 2]
-    said = np.random.default_rng(seed).standard_gamma(counts + _JEFFREYS, (len(draws), 3))
-    meant = _meant(said, draws[:, order][:, :, order])
-    return float(np.mean(meant[:, 0] <= 0)) < significance
+    meant = _meant(_gamma(counts + _JEFFREYS, draws, seed), draws[np.ix_(order, order)])
+    return float(np.mean(meant[0] <= 0)) < significance
+
+
+def _gamma(shapes: Floats, draws: Floats, seed: int) -> Floats:
+    """(k, d) draws whose shares have a Dirichlet distribution."""
+    return np.random.default_rng(seed).standard_gamma(shapes[:, None], (len(shapes), draws.shape[2]))
 
 
 def _shares(said: Floats, matrices: Floats) -> Floats:
-    """(d, 2) shares of A and B from (d, 4) amounts called A, B, neither and both; NaN where nobody is on either."""
-    sides = np.clip(_meant(said[:, :3], matrices)[:, :2], 0.0, None)
-    both = said[:, 3]
-    everyone = sides.sum(axis=1) + both
+    """(2, d) shares of A and B from (4, d) amounts called A, B, neither and both; NaN where nobody is on either."""
+    sides = np.clip(_meant(said[:3], matrices)[:2], 0.0, None)
+    everyone = sides.sum(axis=0) + said[3]
     with np.errstate(invalid="ignore"):
-        shares: Floats = (sides + both[:, None]) / np.where(everyone > 0, everyone, np.nan)[:, None]
+        shares: Floats = (sides + said[3]) / np.where(everyone > 0, everyone, np.nan)
     return shares
 
 
 def _meant(said: Floats, matrices: Floats) -> Floats:
-    """(d, 3) amounts meant, from (d, 3) amounts called and (d, 3, 3) matrices; below 0 where errors alone give more."""
-    meant: Floats = np.linalg.solve(matrices.transpose(0, 2, 1), said[:, :, None])[:, :, 0]
-    return meant
+    """(3, d) amounts meant, from (3, d) amounts called and (3, 3, d) matrices; below 0 where errors alone give more.
+
+    Cramer's rule, which is many times as fast as a general solver on thousands of small systems.
+    """
+    a, b, c = matrices
+    first, second, third = _cross(b, c), _cross(c, a), _cross(a, b)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        meant: Floats = np.stack([(said * each).sum(axis=0) for each in (first, second, third)])
+        return meant / (a * first).sum(axis=0)
+
+
+def _cross(u: Floats, v: Floats) -> Floats:
+    """(3, d) cross products of (3, d) vectors."""
+    return np.stack([u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]])

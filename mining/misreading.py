@@ -36,7 +36,7 @@ class Misreading:
         self._known: dict[tuple[str, str], Floats] = {}
 
     def draws(self, kind: str, languages: Mapping[str, int]) -> Floats:
-        """(``DRAWS``, 3, 3) matrices of a ``kind`` of contrast, for people of these ``languages``."""
+        """(3, 3, ``DRAWS``) matrices of a ``kind`` of contrast, for people of these ``languages``."""
         weights = _weights(languages)
         return np.sum([weight * self._draws_of(kind, tag) for tag, weight in weights.items()], axis=0)
 
@@ -49,7 +49,9 @@ class Misreading:
         key = (kind, language)
         if key not in self._known:
             rng = np.random.default_rng([self._seed, *f"{kind} {language}".encode()])
-            self._known[key] = _rates(rng.standard_gamma(self._shapes(kind, language), (DRAWS, 3, 3)))
+            self._known[key] = _rates(
+                rng.standard_gamma(self._shapes(kind, language)[:, :, None], (3, 3, DRAWS))
+            )
         return self._known[key]
 
     def _shapes(self, kind: str, language: str) -> Floats:
@@ -72,7 +74,7 @@ def _ordered(table: object, kind: str) -> Floats:
 
 
 def _rates(counts: Floats) -> Floats:
-    rates: Floats = counts / counts.sum(axis=-1, keepdims=True)
+    rates: Floats = counts / counts.sum(axis=1, keepdims=True)
     return rates
 
 

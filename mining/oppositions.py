@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.evidence import beyond_error, share_of, sign_test, verdict_of
+from mining.evidence import share_of, sign_test, verdict_of
 from mining.exemplars import paired
+from mining.gate import opposes
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import corrected_sides, near_zero
+from mining.side_errors import calls_of, corrected_sides, draws_for, near_zero
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -96,15 +97,16 @@ def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: 
     person = picture.corpus.person
     people = (frozenset(person[a].tolist()), frozenset(person[b].tolist()))
     contrast = _Contrast(cause=cause, kind=kind, whole=statements, statements=(a, b), people=people)
-    enough = contrast.smaller >= picture.settings.side_people
-    return contrast if enough and _real(picture, contrast, guard) else None
-
-
-def _real(picture: Picture, contrast: _Contrast, guard: float) -> bool:
-    """Whether misreading would seldom make the smaller side out of the larger one, nor any side out of no side."""
-    if not beyond_error(contrast.smaller, contrast.everyone, guard, picture.settings.significance):
-        return False
-    return not any(near_zero(picture, contrast.whole, label) for label in KINDS[contrast.kind])
+    settings = picture.settings
+    real = opposes(
+        calls_of(picture, statements, kind),
+        draws_for(picture, statements, kind),
+        side_people=settings.side_people,
+        guard=guard,
+        significance=settings.significance,
+        seed=settings.seed,
+    )
+    return contrast if real else None
 
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:

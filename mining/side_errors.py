@@ -23,7 +23,7 @@ def corrected_sides(
         return None, None
     languages = picture.languages(statements)
     mean, draws = picture.misreading.mean(kind, languages), picture.misreading.draws(kind, languages)
-    shares = corrected_shares(_calls(picture, statements, kind), mean, draws, seed=picture.settings.seed)
+    shares = corrected_shares(calls_of(picture, statements, kind), mean, draws, seed=picture.settings.seed)
     return shares or (None, None)
 
 
@@ -32,19 +32,28 @@ def near_zero(picture: Picture, statements: Ints, label: str) -> bool | None:
 
     ``statements`` are all those of the cause. A complaint that names a degree counts as a complaint here.
     """
-    if picture.misreading is None:
-        return None
     kind = next(kind for kind, labels in KINDS.items() if label in labels)
+    draws = draws_for(picture, statements, kind)
+    if draws is None:
+        return None
     return not told_from_zero(
-        _calls(picture, statements, kind),
+        calls_of(picture, statements, kind),
         KINDS[kind].index(label),
-        picture.misreading.draws(kind, picture.languages(statements)),
+        draws,
         significance=picture.settings.significance,
         seed=picture.settings.seed,
     )
 
 
-def _calls(picture: Picture, statements: Ints, kind: str) -> Calls:
+def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
+    """What the confusion matrix may be in the languages of these people; None where errors were not counted."""
+    if picture.misreading is None:
+        return None
+    return picture.misreading.draws(kind, picture.languages(statements))
+
+
+def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
+    """The people of a cause by the sides that their statements are called."""
     person, stance = picture.corpus.person, picture.stance
     a, b = (
         set(person[statements[stance.on(label, kind=kind)[statements]]].tolist()) for label in KINDS[kind]
