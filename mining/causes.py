@@ -16,6 +16,7 @@ from mining.labels import label_causes, main_label
 from mining.periods import Background, Moments, message_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
+from mining.side_errors import near_zero
 from mining.timing import timing_of
 from mining.timing_results import Timing
 from mining.trends import trends_of
@@ -88,7 +89,8 @@ def _sides(picture: Picture, statements: Ints, people: int) -> Iterator[Side]:
         own = statements[picture.stance.on(label)[statements]]
         if len(own):
             chosen = typical(picture.corpus, picture.vectors, picture.stance.confidence, own, EXAMPLES)
-            yield picture.side(label, own, people, chosen)
+            side = picture.side(label, own, people, chosen)
+            yield replace(side, near_zero=near_zero(picture, statements, label))
 
 
 def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.evidence import beyond_error, share_of, sign_test, verdict_of
+from mining.evidence import share_of, sign_test, verdict_of
 from mining.exemplars import paired
+from mining.gate import opposes
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
+from mining.side_errors import calls_of, corrected_sides, draws_for, near_zero
+from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
 
-_KINDS = {"degree": ("too_little", "too_much"), "sentiment": ("complaint", "praise")}
 # An opposition of degree says more than one of sentiment, unless it is this much smaller: a few misread
 # degrees must not hide a real quarrel between complaint and praise.
 _FAR_SMALLER = 2.0
@@ -23,10 +25,11 @@ _FAR_SMALLER = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Contrast:
-    """Two sides of one cause before the verdict: statements, people on each, people on both."""
+    """Two sides of one cause before the verdict: statements of the whole and of each side, people on each."""
 
     cause: int
     kind: str
+    whole: Ints
     statements: tuple[Ints, Ints]
     people: tuple[frozenset[int], frozenset[int]]
 
@@ -65,7 +68,7 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
     tests = [_segment_tests(picture, contrast) for contrast in contrasts]
     segments = findings(
         tests,
-        [_KINDS[contrast.kind] for contrast in contrasts],
+        [KINDS[contrast.kind] for contrast in contrasts],
         significance=picture.settings.significance,
         least_effect=picture.settings.segment_effect,
     )
@@ -90,22 +93,35 @@ def _strongest(picture: Picture, cause: int, statements: Ints) -> _Contrast | No
 
 def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: float) -> _Contrast | None:
     """The two sides of one kind, or None where the smaller one is below the gate or within the error."""
-    a, b = (statements[picture.stance.on(label, kind=kind)[statements]] for label in _KINDS[kind])
+    a, b = (statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind])
     person = picture.corpus.person
     people = (frozenset(person[a].tolist()), frozenset(person[b].tolist()))
-    contrast = _Contrast(cause=cause, kind=kind, statements=(a, b), people=people)
+    contrast = _Contrast(cause=cause, kind=kind, whole=statements, statements=(a, b), people=people)
     settings = picture.settings
-    enough = contrast.smaller >= settings.side_people
-    real = enough and beyond_error(contrast.smaller, contrast.everyone, guard, settings.significance)
+    real = opposes(
+        calls_of(picture, statements, kind),
+        draws_for(picture, statements, kind),
+        side_people=settings.side_people,
+        guard=guard,
+        significance=settings.significance,
+        seed=settings.seed,
+    )
     return contrast if real else None
 
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:
     a, b = contrast.only
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
+    corrected = corrected_sides(picture, contrast.whole, contrast.kind)
     sides = [
-        picture.side(label, statements, contrast.everyone, chosen)
-        for label, statements, chosen in zip(_KINDS[contrast.kind], contrast.statements, pair, strict=True)
+        replace(
+            picture.side(label, statements, contrast.everyone, chosen),
+            corrected=share,
+            near_zero=near_zero(picture, contrast.whole, label),
+        )
+        for label, statements, chosen, share in zip(
+            KINDS[contrast.kind], contrast.statements, pair, corrected, strict=True
+        )
     ]
     return Opposition(
         cause_id=cause.id,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mining.corpus import Corpus
 from mining.evidence import grade_of, share_of
 from mining.exemplars import examples
+from mining.misreading import Misreading
 from mining.periods import period_of
 from mining.results import Share, Side
 from mining.settings import MiningSettings
@@ -26,12 +27,14 @@ class Picture:
 
     Attributes:
         vectors: (n, d) statements in subject space, in the order of the corpus.
+        misreading: How often the model takes one side for another; None where that was not counted.
     """
 
     corpus: Corpus
     vectors: NDArray[np.float32]
     stance: Stance
     settings: MiningSettings
+    misreading: Misreading | None = None
 
     def side(self, label: str, statements: Ints, total: int, chosen: Ints) -> Side:
         """The statements of one side, among ``total`` people, with the ``chosen`` ones as examples."""

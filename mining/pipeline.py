@@ -14,6 +14,7 @@ from mining.drivers import find_drivers
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
 from mining.listening import listening_of
+from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.periods import day_of
 from mining.picture import Picture, by_size
@@ -24,6 +25,7 @@ from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
 from mining.themes import find_themes
+from models.confusion import Confusion
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
@@ -36,6 +38,7 @@ def mine(
     settings: MiningSettings = MiningSettings(),  # noqa: B008  (frozen)
     *,
     rejected: int = 0,
+    confusion: Confusion | None = None,
     register: Register | None = None,
     identity: Identity = Identity(model=""),  # noqa: B008  (frozen)
     outcome: str | None = None,
@@ -51,6 +54,7 @@ def mine(
         predictions: Aligned with ``statements``.
         settings: Thresholds; the defaults are meant to do.
         rejected: Input rows that could not be read, for the summary.
+        confusion: How often the model takes one label for another; without it shares stay as counted.
         register: Open for writing: causes are known again by it, and what was found is written into it. Without one,
             ids are ranks within this mining.
         identity: What the register may compare.
@@ -80,7 +84,8 @@ def mine(
         index, answers = recognition.index, recognition.index.listed(recognition.places)
     tell("describing causes")
     stance = find_sides(corpus.predictions, settings)
-    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings)
+    misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
+    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
     members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data.labels import GRADES
+from mining import correction_words
 from mining import report_drawing as drawing
 from mining import report_words as words
 from mining import timing_words as timing
@@ -90,6 +91,7 @@ def _environment() -> "Environment":
         grade_meanings=words.GRADE_MEANINGS,
         timing_meanings=timing.TIMING_MEANINGS,
         trend_meanings=timing.TREND_MEANINGS,
+        near_zero=correction_words.NEAR_ZERO,
         share_gate=words.SHARE_GATE,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
@@ -98,6 +100,7 @@ def _environment() -> "Environment":
         shown_drivers=SHOWN_DRIVERS,
     )
     environment.filters.update(
+        corrected=correction_words.corrected,
         count=words.count,
         excerpt=words.excerpt,
         k_of_n=words.k_of_n,
@@ -106,6 +109,7 @@ def _environment() -> "Environment":
         louder=words.louder,
         p_value=words.p_value,
         people_on=words.people_on,
+        people_or_none=correction_words.people_or_none,
         percent=words.percent,
         period=words.period,
         plural=words.plural,

@@ -20,8 +20,8 @@ SCHEMA_PATH: Final = Path(__file__).with_name("report.schema.json")
 def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
     """The report as plain JSON values, the same for the same mining.
 
-    ``corrected_share`` and ``corrected_interval`` are null: shares are as counted, not yet corrected for the
-    errors of the classifier.
+    ``corrected_share`` and ``corrected_interval`` are null on the sides of a cause, and where the checkpoint does not
+    tell how often it errs.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -113,12 +113,20 @@ def _side(side: Side) -> dict[str, object]:
         "of": side.share.n,
         "share": number(side.share.value),
         "interval": [number(side.share.low), number(side.share.high)],
-        "corrected_share": None,
-        "corrected_interval": None,
+        **_corrected(side),
         "mean_rating": number(side.mean_rating),
         "languages": _counts(side.languages),
         "members": list(side.members),
         "examples": [_example(example) for example in side.examples],
+    }
+
+
+def _corrected(side: Side) -> dict[str, object]:
+    share = side.corrected
+    return {
+        "corrected_share": None if share is None else number(share.value),
+        "corrected_interval": None if share is None else [number(share.low), number(share.high)],
+        "cannot_be_told_from_zero": side.near_zero,
     }
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mining.correction_words import corrected, people_or_none
 from mining.report_drawing import columns
 from mining.report_words import (
     SIDE_VERBS,
@@ -95,6 +96,8 @@ def _side(say: Voice, side: Side) -> Text:
     ]
     if percent(side.share):
         lines.append(say.text(percent(side.share)))
+    if corrected(side):
+        lines.append(say.text(f"corrected {corrected(side)}", "dim"))
     if side.examples:
         lines.append(say.quote(side.examples[0].text))
     return Text("\n").join(lines)
@@ -143,7 +146,7 @@ def _causes(say: Voice, mining: Mining) -> Table:
 
 
 def _cause(say: Voice, cause: Cause) -> list[Text]:
-    sides = [say.text(people_on(side), _STYLES[side.label]) for side in cause.sides]
+    sides = [say.text(people_or_none(side), _STYLES[side.label]) for side in cause.sides]
     cells = [
         say.text(excerpt(cause.label, 60), "bold"),
         say.text(count(cause.people)),

@@ -29,6 +29,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedShare:
+    """A share corrected for the errors of the classifier, with its 95 % interval; all in [0, 1]."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A verbatim span of one feedback: ``feedback.text[start:end] == text``."""
 
@@ -48,6 +57,8 @@ class Side:
         members: Ids of the feedback on this side, sorted.
         examples: Most typical first; the first examples of two opposing sides are the pair most alike in subject space.
         languages: Language tag to people.
+        corrected: The share corrected for the errors of the classifier; None where that cannot be told.
+        near_zero: Whether misreading the others alone may give as many people; None where that cannot be told.
     """
 
     label: str
@@ -57,6 +68,8 @@ class Side:
     examples: tuple[Example, ...]
     languages: Mapping[str, int]
     mean_rating: float | None = None
+    corrected: CorrectedShare | None = None
+    near_zero: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

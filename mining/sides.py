@@ -11,6 +11,9 @@ from models.predictions import Predictions
 
 Bools = NDArray[np.bool_]
 
+KINDS = {"degree": ("too_little", "too_much"), "sentiment": ("complaint", "praise")}
+"""The two opposing sides of each kind of opposition."""
+
 _NEGATIVE, _POSITIVE = SENTIMENTS.index("negative"), SENTIMENTS.index("positive")
 _LITTLE, _MUCH = DEGREES.index("too_little"), DEGREES.index("too_much")
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.confusion import read_confusion
 from models.predictions import ModelInfo, Predictor
 from models.runtime import ONNX, TORCH, choose_runtime
 from models.wide import NAME as WIDE
@@ -132,7 +133,7 @@ def read_calibration(folder: Path) -> Calibration:
 
 
 def checkpoint_info(folder: Path) -> ModelInfo:
-    """Name, version and languages of the checkpoint in ``folder``, without loading torch."""
+    """Name, version, languages and errors of the checkpoint in ``folder``, without loading torch."""
     calibration = read_calibration(folder)
     return ModelInfo(
         name=folder.resolve().name,
@@ -141,6 +142,7 @@ def checkpoint_info(folder: Path) -> ModelInfo:
         topic_threshold=calibration.topic_threshold,
         degree_error=calibration.degree_error,
         sentiment_error=calibration.sentiment_error,
+        confusion=read_confusion(folder),
     )
 
 

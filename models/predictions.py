@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.confusion import Confusion
 
 Floats = NDArray[np.float32]
 HEADS = {"sentiment": len(SENTIMENTS), "topics": len(TOPICS), "degree": len(DEGREES)}
@@ -44,6 +45,7 @@ class ModelInfo:
         degree_error: Share of degree complaints that it calls the opposite, on its dev rows, in [0, 1].
         sentiment_error: The same for negative and positive statements.
         topic_threshold: A topic is reported from this probability on, in (0, 1).
+        confusion: How often it takes one label for another on its dev rows; None where that was not counted.
         runtime: What computed its answers, as `--runtime` names it; the empty string where nothing was computed.
     """
 
@@ -53,6 +55,7 @@ class ModelInfo:
     topic_threshold: float = 0.5
     degree_error: float = 0.08
     sentiment_error: float = 0.15
+    confusion: Confusion | None = None
     runtime: str = ""
 
 

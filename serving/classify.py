@@ -116,11 +116,15 @@ def _sides(
 
 
 def _side(side: Side) -> dict[str, Any]:
+    corrected = side.corrected
     return {
         "label": side.label,
         "people": side.people,
         "share": _rounded(side.share.value),
         "interval": [_rounded(side.share.low), _rounded(side.share.high)],
+        "corrected_share": _rounded(corrected.value) if corrected else None,
+        "corrected_interval": [_rounded(corrected.low), _rounded(corrected.high)] if corrected else None,
+        "cannot_be_told_from_zero": side.near_zero,
     }
 
 

@@ -73,13 +73,18 @@ class CauseAnswer(BaseModel):
 class SideAnswer(BaseModel):
     """The side of that cause that the statement is on: its people, and their share with its 95 % interval.
 
-    Where the statement is on a side of an opposition, the share is of the people on its two sides.
+    Where the statement is on a side of an opposition, the share is of the people on its two sides, and beside it
+    stands the share corrected for the errors of the model. A side cannot be told from zero where misreading everybody
+    else may alone give as many people. Null where the checkpoint does not tell how often it errs.
     """
 
     label: SideLabel
     people: int
     share: float
     interval: tuple[float, float]
+    corrected_share: float | None
+    corrected_interval: tuple[float, float] | None
+    cannot_be_told_from_zero: bool | None
 
 
 class ExampleAnswer(BaseModel):

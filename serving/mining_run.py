@@ -131,6 +131,7 @@ def mine_found(
                 analysis.predictions,
                 guarded(settings or MiningSettings(), model),
                 rejected=found.rejected,
+                confusion=model.confusion,
                 register=opened,
                 identity=Identity(model.version, by_text=not found.own_ids),
                 outcome=found.outcome,

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from data.records import Feedback
-from mining.results import Cause, Example, Mining, Opposition, SegmentFinding, Share, Side
+from mining.results import Cause, CorrectedShare, Example, Mining, Opposition, SegmentFinding, Share, Side
 from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import Floats, ModelInfo
 from serving.tables import (
@@ -151,6 +151,8 @@ def _side_row(side: Side, embeddings: Mapping[Span, Floats]) -> SideRow:
         members=list(side.members),
         languages=dict(side.languages),
         mean_rating=side.mean_rating,
+        corrected=_plain(side.corrected) if side.corrected else None,
+        near_zero=side.near_zero,
         examples=[_example_row(example, embeddings) for example in side.examples],
     )
 
@@ -164,6 +166,8 @@ def _side_of(row: SideRow) -> Side:
         examples=tuple(_example_of(example) for example in row.examples),
         languages=row.languages,
         mean_rating=row.mean_rating,
+        corrected=CorrectedShare(**row.corrected) if row.corrected else None,
+        near_zero=row.near_zero,
     )
 
 

@@ -74,6 +74,8 @@ class SideRow(Base):
     members: Mapped[list[str]]
     languages: Mapped[dict[str, Any]]
     mean_rating: Mapped[float | None]
+    corrected: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    near_zero: Mapped[bool | None]
     examples: Mapped[list[ExampleRow]] = relationship(order_by=ExampleRow.id)
 
 

@@ -1,0 +1,62 @@
+"""What misreading does to the sides of one cause: corrected shares, and sides that errors alone may have made."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.corrected_shares import Calls, corrected_shares, told_from_zero
+from mining.picture import Picture
+from mining.results import CorrectedShare
+from mining.sides import KINDS
+
+Ints = NDArray[np.int64]
+
+
+def corrected_sides(
+    picture: Picture, statements: Ints, kind: str
+) -> tuple[CorrectedShare, CorrectedShare] | tuple[None, None]:
+    """Corrected shares of the two sides of a ``kind`` among the people who take one, in the order of ``KINDS``.
+
+    The errors are those of the languages that the people of the cause speak. None where the model's errors were not
+    counted, or leave nobody on either side.
+    """
+    if picture.misreading is None:
+        return None, None
+    languages = picture.languages(statements)
+    mean, draws = picture.misreading.mean(kind, languages), picture.misreading.draws(kind, languages)
+    shares = corrected_shares(calls_of(picture, statements, kind), mean, draws, seed=picture.settings.seed)
+    return shares or (None, None)
+
+
+def near_zero(picture: Picture, statements: Ints, label: str) -> bool | None:
+    """Whether side ``label`` of a cause cannot be told from zero; None where the model's errors were not counted.
+
+    ``statements`` are all those of the cause. A complaint that names a degree counts as a complaint here.
+    """
+    kind = next(kind for kind, labels in KINDS.items() if label in labels)
+    draws = draws_for(picture, statements, kind)
+    if draws is None:
+        return None
+    return not told_from_zero(
+        calls_of(picture, statements, kind),
+        KINDS[kind].index(label),
+        draws,
+        significance=picture.settings.significance,
+        seed=picture.settings.seed,
+    )
+
+
+def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
+    """What the confusion matrix may be in the languages of these people; None where errors were not counted."""
+    if picture.misreading is None:
+        return None
+    return picture.misreading.draws(kind, picture.languages(statements))
+
+
+def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
+    """The people of a cause by the sides that their statements are called."""
+    person, stance = picture.corpus.person, picture.stance
+    a, b = (
+        set(person[statements[stance.on(label, kind=kind)[statements]]].tolist()) for label in KINDS[kind]
+    )
+    everybody = set(person[statements].tolist())
+    return Calls(a=len(a - b), b=len(b - a), both=len(a & b), neither=len(everybody - a - b))

@@ -1,0 +1,130 @@
+"""Thousands of planted worlds, as counts of people: do the intervals cover, and does the gate keep its word?
+
+A world has people who pull one way, the other way, or neither; a classifier whose true confusion matrix is that of the
+checkpoint that ships; and dev rows of which the mining sees the counts alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+
+from mining.corrected_shares import Calls, corrected_shares
+from mining.evidence import beyond_error, share_of
+from mining.gate import opposes
+from mining.misreading import Misreading
+from models.checkpoint import DEFAULT
+from models.confusion import read_confusion
+
+pytestmark = pytest.mark.slow
+
+Counts = np.ndarray
+WORLDS = 500
+ORDERS = {"degree": (0, 1, 2), "sentiment": (0, 2, 1)}  # side A, side B, neither, in the labels of the head
+DEV_ROWS = {"all languages": "all", "English": "en", "Japanese": "ja"}
+
+
+@cache
+def confusion_of(kind: str, language: str) -> Counts:
+    """(3, 3) dev counts of the checkpoint that ships, in the order side A, side B, neither."""
+    confusion = read_confusion(DEFAULT)
+    assert confusion is not None
+    order = list(ORDERS[kind])
+    return np.array(confusion[kind][language])[np.ix_(order, order)]
+
+
+def worlds(
+    kind: str, language: str, people: Sequence[int], *, times: int = WORLDS, neither: float | None = None
+) -> Iterator[tuple[Calls, Misreading]]:
+    """What a mining sees of ``people`` who pull to A, to B, and neither way, and of the classifier.
+
+    ``neither`` sets how often those who pull neither way are called A, and how often B.
+    """
+    rng = np.random.default_rng([len(kind), *language.encode(), *people])
+    counts = confusion_of(kind, language)
+    rates = counts / counts.sum(axis=1, keepdims=True)
+    if neither is not None:
+        rates[2] = neither, neither, 1 - 2 * neither
+    rows = counts.sum(axis=1)
+    for _ in range(times):
+        table = np.array([rng.multinomial(n, rate) for n, rate in zip(rows, rates, strict=True)])
+        a, b, none = sum(rng.multinomial(n, rate) for n, rate in zip(people, rates, strict=True)).tolist()
+        back = list(np.argsort(ORDERS[kind]))
+        seen = {head: {"all": table[np.ix_(back, back)].tolist()} for head in ORDERS}
+        yield Calls(a=a, b=b, both=0, neither=none), Misreading(seen)
+
+
+def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
+    return opposes(calls, misreading.draws(kind, {}), side_people=6, guard=0.0, significance=0.05)
+
+
+@pytest.mark.parametrize("language", DEV_ROWS.values(), ids=DEV_ROWS)
+@pytest.mark.parametrize(
+    ("kind", "truth"),
+    [
+        ("degree", (90, 70, 20)),
+        ("degree", (200, 70, 30)),
+        ("degree", (90, 90, 120)),
+        ("sentiment", (60, 80, 40)),
+        ("sentiment", (250, 100, 150)),
+    ],
+)
+def test_corrected_intervals_cover_the_truth(kind: str, truth: tuple[int, int, int], language: str) -> None:
+    """People are drawn, too: the share is of those from whom they come."""
+    rng = np.random.default_rng(8)
+    expected = truth[0] / (truth[0] + truth[1])
+    inside = []
+    for draw in rng.multinomial(sum(truth), np.array(truth) / sum(truth), size=40):
+        for calls, misreading in worlds(kind, language, draw.tolist(), times=25):
+            shares = corrected_shares(calls, misreading.mean(kind, {}), misreading.draws(kind, {}))
+            assert shares is not None
+            inside.append(shares[0].low <= expected <= shares[0].high)
+    print(f"{kind} {truth} {language}: {np.mean(inside):.3f} of {len(inside)}")
+    assert 0.93 <= np.mean(inside) <= 0.97
+
+
+@pytest.mark.parametrize("n", [30, 100, 400])
+def test_wilson_covers_on_average(n: int) -> None:
+    """Summed exactly over the counts, averaged over shares from 0 to 1."""
+    from scipy.stats import binom
+
+    shares = [share_of(k, n) for k in range(n + 1)]
+    p = np.linspace(0.0005, 0.9995, 1000)
+    covered = [binom.pmf(share.k, n, p) * ((share.low <= p) & (p <= share.high)) for share in shares]
+    print(f"Wilson n={n}: {np.sum(covered, axis=0).mean():.3f}")
+    assert 0.93 <= np.sum(covered, axis=0).mean() <= 0.97
+
+
+@pytest.mark.parametrize("language", DEV_ROWS.values(), ids=DEV_ROWS)
+@pytest.mark.parametrize(
+    "people", [(60, 0, 0), (0, 300, 0), (150, 0, 150), (0, 0, 300), (0, 0, 1000)], ids=str
+)
+@pytest.mark.parametrize("kind", ["degree", "sentiment"])
+def test_worlds_without_an_opposition_show_one_in_twenty_at_most(
+    kind: str, people: tuple[int, int, int], language: str
+) -> None:
+    seen = [found(calls, misreading, kind) for calls, misreading in worlds(kind, language, people)]
+    print(f"{kind} {people} {language}: {np.mean(seen):.3f}")
+    assert (
+        np.mean(seen) <= 0.05 + 2 * (0.05 * 0.95 / WORLDS) ** 0.5
+    )  # the rate, and the chance of so many worlds
+
+
+def test_the_guard_alone_took_misread_bystanders_for_camps() -> None:
+    """Why the confusion is asked: a thousand people who pull neither way looked like two camps of dozens."""
+    rate = 0.198  # degree_error of the checkpoint
+    seen = []
+    for calls, _ in worlds("degree", "all", (0, 0, 1000), times=200):
+        seen.append(beyond_error(min(calls.a, calls.b), calls.a + calls.b, rate, 0.05))
+    assert np.mean(seen) > 0.9
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.0])
+def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
+    seen = [
+        found(calls, misreading, "degree")
+        for calls, misreading in worlds("degree", "all", (30, 30, 1000), neither=rate)
+    ]
+    print(f"30:30 among 1,000 called a side by mistake at {rate} each: {np.mean(seen):.3f}")
+    assert np.mean(seen) >= 0.8

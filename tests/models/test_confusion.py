@@ -1,0 +1,40 @@
+"""The confusion counts of a checkpoint."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.errors import CheckpointError
+from models.checkpoint import DEFAULT, checkpoint_info
+from models.confusion import read_confusion
+
+TABLE = [[3, 1, 0], [0, 4, 0], [1, 1, 5]]
+
+
+def written(folder: Path, metrics: object) -> Path:
+    (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    return folder
+
+
+def test_the_counts_come_as_they_were_written(tmp_path: Path) -> None:
+    counts = {"sentiment": {"all": TABLE, "vi": TABLE}, "degree": {"all": TABLE}}
+    assert read_confusion(written(tmp_path, {"confusion": counts, "epochs": []})) == counts
+
+
+def test_a_checkpoint_may_come_without(tmp_path: Path) -> None:
+    assert read_confusion(tmp_path) is None
+    assert read_confusion(written(tmp_path, {"scorecard": []})) is None
+
+
+@pytest.mark.parametrize("table", [[[1, 2], [3, 4]], [[1, 2, 3], [4, 5, 6]], [[1, 2, 3], [4, 5], [6, 7, 8]]])
+def test_counts_of_another_shape_are_refused(tmp_path: Path, table: list[list[int]]) -> None:
+    counts = {"sentiment": {"all": TABLE}, "degree": {"all": table}}
+    with pytest.raises(CheckpointError, match="confusion of degree is not 3 x 3 counts"):
+        read_confusion(written(tmp_path, {"confusion": counts}))
+
+
+def test_the_one_that_ships_knows_its_errors() -> None:
+    confusion = checkpoint_info(DEFAULT).confusion
+    assert confusion is not None
+    assert {"all", "en", "vi", "th", "lv", "zh"} <= set(confusion["degree"])
