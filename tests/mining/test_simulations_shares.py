@@ -80,7 +80,6 @@ def test_corrected_intervals_cover_the_truth(kind: str, truth: tuple[int, int, i
             shares = corrected_shares(calls, misreading.mean(kind, {}), misreading.draws(kind, {}))
             assert shares is not None
             inside.append(shares[0].low <= expected <= shares[0].high)
-    print(f"{kind} {truth} {language}: {np.mean(inside):.3f} of {len(inside)}")
     assert 0.93 <= np.mean(inside) <= 0.97
 
 
@@ -92,7 +91,6 @@ def test_wilson_covers_on_average(n: int) -> None:
     shares = [share_of(k, n) for k in range(n + 1)]
     p = np.linspace(0.0005, 0.9995, 1000)
     covered = [binom.pmf(share.k, n, p) * ((share.low <= p) & (p <= share.high)) for share in shares]
-    print(f"Wilson n={n}: {np.sum(covered, axis=0).mean():.3f}")
     assert 0.93 <= np.sum(covered, axis=0).mean() <= 0.97
 
 
@@ -105,7 +103,6 @@ def test_worlds_without_an_opposition_show_one_in_twenty_at_most(
     kind: str, people: tuple[int, int, int], language: str
 ) -> None:
     seen = [found(calls, misreading, kind) for calls, misreading in worlds(kind, language, people)]
-    print(f"{kind} {people} {language}: {np.mean(seen):.3f}")
     assert (
         np.mean(seen) <= 0.05 + 2 * (0.05 * 0.95 / WORLDS) ** 0.5
     )  # the rate, and the chance of so many worlds
@@ -126,5 +123,4 @@ def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
         found(calls, misreading, "degree")
         for calls, misreading in worlds("degree", "all", (30, 30, 1000), neither=rate)
     ]
-    print(f"30:30 among 1,000 called a side by mistake at {rate} each: {np.mean(seen):.3f}")
     assert np.mean(seen) >= 0.8
