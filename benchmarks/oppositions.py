@@ -10,8 +10,9 @@ opposition is found when one of its gold pairs is reported. The gate is lowered 
 
 "Complaints" are the rows of degree complaints alone: among the others stand many more who praise and complain, and a
 cause shows its opposition of sentiment where that is more than twice as large as the one of degree. "In one cause" is
-the share of gold pairs that the clusters put together, which bounds the recall. "Told" gives the mining the true degrees, so that what is left are the errors of the clusters alone. The training
-sentences were seen by the shipped checkpoint; only the dev rows say what it does on new text.
+the share of gold pairs that the clusters put together, which bounds the recall. "Told" gives the mining the true
+degrees, so that the errors of the clusters are left. The training sentences were seen by the shipped checkpoint; only
+the dev rows say what it does on new text.
 """
 
 import argparse
