@@ -11,9 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from data.errors import DatabaseError
+from serving.access import ScopedRoute
 from serving.batcher import BusyError
 from serving.engine import Engine
-from serving.errors import on_bug, on_busy, on_http_error, on_invalid
+from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_unavailable
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 
@@ -21,20 +23,21 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def create_app() -> Starlette:
-    """The application; its ``state.engine`` is set before the first request."""
+    """The application; ``state.engine`` and ``state.gate`` are set before the first request."""
     return Starlette(
         routes=[
-            Route("/classify", classify, methods=["POST"]),
-            Route("/causes", list_causes),
-            Route("/causes/{cause_id}", show_cause),
-            Route("/oppositions", list_oppositions),
-            Route("/openapi.json", show_openapi),
+            ScopedRoute("/classify", classify, "read", "POST"),
+            ScopedRoute("/causes", list_causes, "read"),
+            ScopedRoute("/causes/{cause_id}", show_cause, "read"),
+            ScopedRoute("/oppositions", list_oppositions, "read"),
+            ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),
         ],
         exception_handlers={
             HTTPException: on_http_error,
             ValidationError: on_invalid,
             BusyError: on_busy,
+            DatabaseError: on_unavailable,
             Exception: on_bug,
         },
     )

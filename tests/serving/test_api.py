@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from serving.api import create_app
 from serving.batcher import BusyError
-from serving.body_limit import BodyLimit
+from serving.database.connection import database_url
+from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ErrorAnswer
 from tests.fakes import KeywordPredictor
+from tests.serving.served import BODY_LIMIT, served
 from tests.serving.small_world import MESSAGES, small_state
-
-BODY_LIMIT = 8_000_000
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +24,11 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[TestClient]:
-    api = create_app()
-    api.state.engine = engine
-    app = Starlette(routes=[Mount("/v1", app=api)], middleware=[Middleware(BodyLimit, limit=BODY_LIMIT)])
-    with TestClient(app, raise_server_exceptions=False) as client:
+def client(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    database = open_database(database_url(None, tmp_path_factory.mktemp("api")))
+    with served(database, engine=engine) as client:
         yield client
+    database.close()
 
 
 def error(response: Any) -> tuple[int, str, str]:
