@@ -41,6 +41,7 @@ class ServeSettings:
         database: A URL; None for the file in the folder ``state``.
         keys: Whether to ask for keys; None to ask unless only this machine can reach ``host``.
         rate_limit: Requests a minute of one caller; 0 for no limit.
+        redact: Whether to take personal data out of feedback before it is kept.
     """
 
     state: Path
@@ -51,6 +52,7 @@ class ServeSettings:
     database: str | None = None
     keys: bool | None = None
     rate_limit: int = 3000
+    redact: bool = True
 
     @property
     def policy(self) -> KeyPolicy:
@@ -150,6 +152,7 @@ def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
         "COUNTERVOICE_DATABASE": url.render_as_string(hide_password=False),
         "COUNTERVOICE_KEYS": settings.policy,
         "COUNTERVOICE_RATE": str(settings.rate_limit),
+        "COUNTERVOICE_REDACT": "on" if settings.redact else "off",
         "COUNTERVOICE_RUNTIME": settings.runtime,
         "COUNTERVOICE_STATE": str(settings.state.absolute()),
         **chosen,

@@ -25,6 +25,12 @@ from serving.options import database_option, model_option, runtime_option, state
     show_default=True,
     help="Requests a minute of one key, or of one address without a key; 0 for no limit.",
 )
+@click.option(
+    "--redact/--no-redact",
+    default=True,
+    show_default=True,
+    help="Take e-mail, phone, card and IBAN out of feedback before it is kept.",
+)
 @model_option
 @runtime_option
 def serve(
@@ -34,6 +40,7 @@ def serve(
     port: int,
     keys: bool | None,
     rate_limit: int,
+    redact: bool,
     model: Path | None,
     runtime: str,
 ) -> int:
@@ -50,5 +57,6 @@ def serve(
         database=database,
         keys=keys,
         rate_limit=rate_limit,
+        redact=redact,
     )
     return launch(settings, say=lambda line: click.echo(f"countervoice: {line}", err=True))

@@ -3,7 +3,8 @@
 ``COUNTERVOICE_STATE`` names the folder that ``countervoice mine --out`` wrote (default ``out``),
 ``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships), ``COUNTERVOICE_RUNTIME`` what runs it
 (default ``auto``), ``COUNTERVOICE_DATABASE`` the URL of what is kept (default: a file in the state folder),
-``COUNTERVOICE_KEYS`` the policy of ``serving.gate`` (default ``required``), ``COUNTERVOICE_RATE`` requests a minute.
+``COUNTERVOICE_KEYS`` the policy of ``serving.gate`` (default ``required``), ``COUNTERVOICE_RATE`` requests a minute,
+``COUNTERVOICE_REDACT`` ``off`` to keep texts as they come.
 """
 
 import os
@@ -19,6 +20,7 @@ from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.gate import Gate, KeyPolicy
 from serving.guard import Guard
+from serving.keeper import Keeper
 from serving.messages import MessageAnswer, Texts
 from serving.rate_limit import RateLimit
 
@@ -44,6 +46,9 @@ class CountervoiceService:
         )
         self.engine = Engine.load(state, Path(model) if model else None, runtime)
         api.state.engine = self.engine
+        api.state.keeper = Keeper(
+            self.database, self.engine, redact=os.environ.get("COUNTERVOICE_REDACT") != "off"
+        )
 
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:

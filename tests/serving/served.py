@@ -15,6 +15,7 @@ from serving.database.connection import Database
 from serving.engine import Engine
 from serving.gate import Gate, KeyPolicy
 from serving.guard import Guard
+from serving.keeper import Keeper
 from serving.rate_limit import RateLimit
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
@@ -31,6 +32,7 @@ def served(
     policy: KeyPolicy | None = "loopback",
     limit: RateLimit | None = None,
     beside: tuple[Route, ...] = (),
+    redact: bool = True,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[TestClient]:
     """A client of the interface.
@@ -39,6 +41,7 @@ def served(
     """
     api = create_app()
     api.state.engine = engine or Engine(small_state(), KeywordPredictor())
+    api.state.keeper = Keeper(database, api.state.engine, redact=redact)
     if policy is not None:
         api.state.gate = Gate(database, policy, limit or RateLimit(0), clock)
     app = Starlette(
