@@ -17,9 +17,11 @@ from serving.batcher import BusyError
 from serving.engine import Engine
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_unavailable
 from serving.feedback_api import feedback_routes
+from serving.info import info
+from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
-from serving.requests import json_body
+from serving.requests import json_body, keeper_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -33,6 +35,8 @@ def create_app() -> Starlette:
             ScopedRoute("/causes/{cause_id}", show_cause, "read"),
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
+            *jobs_routes(),
+            ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),
         ],
@@ -76,6 +80,13 @@ async def list_oppositions(request: Request) -> Response:
     """GET /v1/oppositions: the one that matters most first, without members."""
     oppositions = _engine(request).served.oppositions
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
+
+
+async def show_info(request: Request) -> Response:
+    """GET /v1/info."""
+    engine = _engine(request)
+    answer = await run_in_threadpool(info, keeper_of(request), engine.served, engine.predictor.info.runtime)
+    return JSONResponse(answer.model_dump())
 
 
 async def show_openapi(request: Request) -> Response:

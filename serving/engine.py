@@ -15,7 +15,7 @@ from models.predictions import ModelInfo, Predictor
 from serving.batcher import MicroBatcher
 from serving.classify import classify
 from serving.forgetting import forget_in_file, without_feedback
-from serving.state import STORE_NAME, State, find_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
 
 BATCH_TEXTS = 64
 WAITING_TEXTS = 1024
@@ -50,6 +50,7 @@ class Engine:
         self.predictor = predictor
         self._folder = folder
         self._changing = Lock()
+        self._seen = self._mark()
         self._batcher = MicroBatcher(self._classify, batch_items=BATCH_TEXTS, waiting_items=WAITING_TEXTS)
         self.served = self._checked(state)
 
@@ -75,15 +76,34 @@ class Engine:
         """
         return await self._batcher.submit(texts)
 
-    def reload(self) -> None:
-        """Serve the mining that now lies in the folder; requests under way end with the one they began with.
+    def refresh(self) -> bool:
+        """Serve the mining in the folder if it is another one; requests under way end with the one they began with.
 
         Raises:
-            StateError: It cannot be read, or was made with another model; the one before is served on.
+            StateError: It cannot be read, or was made with another model; the one before is served on, and it is not
+                tried again.
         """
-        if self._folder is not None:
-            with self._changing:
-                self.served = self._checked(read_state(self._folder))
+        mark = self._mark()
+        if self._folder is None or mark in (None, self._seen):
+            return False
+        with self._changing:
+            self._seen = mark
+            state = read_state(self._folder)
+            if self._mark() != mark:  # changed while it was read: what was read may be a part of each
+                self._seen = None
+                return False
+            self.served = self._checked(state)
+        return True
+
+    def _mark(self) -> tuple[int, int] | None:
+        """Tells one mining in the folder from the next; None while there is none."""
+        if self._folder is None:
+            return None
+        try:
+            found = (self._folder / STATE_NAME / INDEX_NAME).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
 
     def forget(self, ids: AbstractSet[str]) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start."""

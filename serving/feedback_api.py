@@ -18,8 +18,7 @@ from serving.feedback_messages import (
     feedback_answer,
     read_feedback,
 )
-from serving.keeper import Keeper
-from serving.requests import json_body, number_in_query
+from serving.requests import json_body, keeper_of, number_in_query
 
 AUDIT_ROWS = 100
 MAX_AUDIT_ROWS = 1_000
@@ -43,7 +42,9 @@ async def store_feedback(request: Request) -> Response:
     wanted = await run_in_threadpool(read_feedback, await json_body(request))
     messages = [message.record() for message in wanted]
     try:
-        outcome, redacted = await run_in_threadpool(_keeper(request).store, messages, caller_of(request).name)
+        outcome, redacted = await run_in_threadpool(
+            keeper_of(request).store, messages, caller_of(request).name
+        )
     except ConflictError as error:
         reason = f"feedback {str(error)!r} is there with another content"
         raise HTTPException(409, f"{reason}: nothing was stored; erase it, or take another id") from error
@@ -54,7 +55,7 @@ async def store_feedback(request: Request) -> Response:
 async def show_feedback(request: Request) -> Response:
     """GET /v1/feedback/{feedback_id}."""
     feedback_id = request.path_params["feedback_id"]
-    found = await run_in_threadpool(_keeper(request).find, feedback_id)
+    found = await run_in_threadpool(keeper_of(request).find, feedback_id)
     if found is None:
         raise _not_kept(feedback_id)
     return JSONResponse(feedback_answer(*found).model_dump(mode="json"))
@@ -63,7 +64,7 @@ async def show_feedback(request: Request) -> Response:
 async def erase_feedback(request: Request) -> Response:
     """DELETE /v1/feedback/{feedback_id}."""
     feedback_id = request.path_params["feedback_id"]
-    if not await run_in_threadpool(_keeper(request).erase, feedback_id, caller_of(request).name):
+    if not await run_in_threadpool(keeper_of(request).erase, feedback_id, caller_of(request).name):
         raise _not_kept(feedback_id)
     return JSONResponse(ErasureAnswer(erased=1).model_dump())
 
@@ -71,7 +72,7 @@ async def erase_feedback(request: Request) -> Response:
 async def erase_author(request: Request) -> Response:
     """POST /v1/erasures: the name comes in the body, because addresses stand in logs."""
     wanted = ErasureRequest.model_validate_json(await json_body(request))
-    erased = await run_in_threadpool(_keeper(request).erase_author, wanted.author, caller_of(request).name)
+    erased = await run_in_threadpool(keeper_of(request).erase_author, wanted.author, caller_of(request).name)
     return JSONResponse(ErasureAnswer(erased=erased).model_dump())
 
 
@@ -79,7 +80,7 @@ async def show_audit(request: Request) -> Response:
     """GET /v1/audit?limit=100&before=ID: changes, newest first."""
     limit = number_in_query(request, "limit", 1, MAX_AUDIT_ROWS) or AUDIT_ROWS
     before = number_in_query(request, "before", 1, 2**31 - 1)
-    found = await run_in_threadpool(entries, _keeper(request).database, limit, before)
+    found = await run_in_threadpool(entries, keeper_of(request).database, limit, before)
     rows = [
         {
             "id": entry.id,
@@ -96,8 +97,3 @@ async def show_audit(request: Request) -> Response:
 
 def _not_kept(feedback_id: str) -> HTTPException:
     return HTTPException(404, f"no feedback {feedback_id!r} is kept")
-
-
-def _keeper(request: Request) -> Keeper:
-    keeper: Keeper = request.app.state.keeper
-    return keeper

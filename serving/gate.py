@@ -3,18 +3,18 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from serving.access import Caller, caller_with, unauthorized
+from serving.configuration import KeyPolicy
 from serving.database.connection import Database
 from serving.database.keys import digest_of, find_key
 from serving.rate_limit import RateLimit
 
-KeyPolicy = Literal["required", "loopback", "off"]
 EVERYTHING: Final = frozenset({"admin"})
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 TRUST_S: Final = 5.0  # how long a key is believed without asking the database: revoking takes that long

@@ -2,24 +2,30 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from data.records import Feedback
 from data.redaction import redact_feedback
+from serving.configuration import Configuration
 from serving.database import feedback as kept_feedback
 from serving.database.authors import author_secret, pseudonym
 from serving.database.connection import Database
 from serving.database.feedback import Kept, Outcome
+from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
+from serving.job_work import remove_files
 
 
 class Keeper:
-    """Keeps feedback in a database; ``redact`` false keeps texts as they come. Authors are pseudonyms either way."""
+    """Keeps feedback in a database. Authors are pseudonyms even where ``settings`` keep texts as they come."""
 
-    def __init__(self, database: Database, engine: Engine, *, redact: bool = True) -> None:
+    def __init__(self, database: Database, engine: Engine, settings: Configuration) -> None:
         self.database = database
-        self.redacts = redact
+        self.settings = settings
         self._engine = engine
         self._secret = author_secret(database)
 
@@ -44,18 +50,31 @@ class Keeper:
         """Erase one feedback; whether there was one."""
         with self.database.writing() as session:
             erased = kept_feedback.erase(session, feedback_id, who)
-        if erased:
-            self._engine.forget({feedback_id})
+            _out_of_jobs(session, erased)
+        self._forget({feedback_id} if erased else set())
         return erased
 
     def erase_author(self, author: str, who: str) -> int:
         """Erase all feedback of ``author``, by the name that it came with; how many there were."""
         with self.database.writing() as session:
             ids = kept_feedback.erase_author(session, pseudonym(author, self._secret), who)
-        self._engine.forget(set(ids))
+            _out_of_jobs(session, bool(ids))
+        self._forget(set(ids))
         return len(ids)
+
+    def _forget(self, ids: AbstractSet[str]) -> None:
+        if ids:
+            remove_files(self.settings.state)
+            self._engine.forget(ids)
 
     def _prepared(self, message: Feedback) -> Kept:
         author = None if message.author is None else pseudonym(message.author, self._secret)
-        cleaned, counts = redact_feedback(message) if self.redacts else (message, {})
+        cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
         return Kept(replace(cleaned, author=author), counts)
+
+
+def _out_of_jobs(session: Session, erased: bool) -> None:
+    """What was scored holds the words of what is erased, and what is being mined or scored has read them."""
+    if erased:
+        drop_results(session, "score", "feedback was erased")
+        begin_anew(session)

@@ -19,11 +19,11 @@ from sqlalchemy import URL
 from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.runtime import choose_runtime
+from serving.configuration import RATE, Configuration, KeyPolicy
 from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
 from serving.engine import check_same_model
-from serving.gate import KeyPolicy
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
 
@@ -51,7 +51,7 @@ class ServeSettings:
     runtime: str = "auto"
     database: str | None = None
     keys: bool | None = None
-    rate_limit: int = 3000
+    rate_limit: int = RATE
     redact: bool = True
 
     @property
@@ -145,18 +145,16 @@ def _command(host: str, port: int) -> list[str]:
 
 
 def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
-    chosen = {"COUNTERVOICE_MODEL": str(settings.model.absolute())} if settings.model else {}
-    return {
-        **os.environ,
-        "BENTOML_DO_NOT_TRACK": "true",
-        "COUNTERVOICE_DATABASE": url.render_as_string(hide_password=False),
-        "COUNTERVOICE_KEYS": settings.policy,
-        "COUNTERVOICE_RATE": str(settings.rate_limit),
-        "COUNTERVOICE_REDACT": "on" if settings.redact else "off",
-        "COUNTERVOICE_RUNTIME": settings.runtime,
-        "COUNTERVOICE_STATE": str(settings.state.absolute()),
-        **chosen,
-    }
+    chosen = Configuration(
+        state=settings.state,
+        database=url,
+        model=settings.model,
+        runtime=settings.runtime,
+        keys=settings.policy,
+        rate=settings.rate_limit,
+        redact=settings.redact,
+    )
+    return {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
 
 
 def _url(host: str, port: int) -> str:

@@ -3,6 +3,14 @@
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from serving.keeper import Keeper
+
+
+def keeper_of(request: Request) -> Keeper:
+    """What keeps feedback and jobs."""
+    keeper: Keeper = request.app.state.keeper
+    return keeper
+
 
 async def json_body(request: Request) -> bytes:
     """The body of a request that says it is JSON.

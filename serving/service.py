@@ -1,32 +1,26 @@
 """The BentoML service: ``bentoml serve serving.service:CountervoiceService``, or ``countervoice serve``.
 
-``COUNTERVOICE_STATE`` names the folder that ``countervoice mine --out`` wrote (default ``out``),
-``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships), ``COUNTERVOICE_RUNTIME`` what runs it
-(default ``auto``), ``COUNTERVOICE_DATABASE`` the URL of what is kept (default: a file in the state folder),
-``COUNTERVOICE_KEYS`` the policy of ``serving.gate`` (default ``required``), ``COUNTERVOICE_RATE`` requests a minute,
-``COUNTERVOICE_REDACT`` ``off`` to keep texts as they come.
+What it serves, to whom, and where it keeps things is told by the variables of ``serving.configuration``.
 """
 
-import os
-from pathlib import Path
 from typing import Any
 
 import bentoml
 
 from serving.api import create_app
 from serving.body_limit import BodyLimit
-from serving.database.connection import database_url
+from serving.configuration import configuration
 from serving.database.migration import open_database
 from serving.engine import Engine
-from serving.gate import Gate, KeyPolicy
+from serving.gate import Gate
 from serving.guard import Guard
+from serving.job_supervisor import Supervisor
 from serving.keeper import Keeper
 from serving.messages import MessageAnswer, Texts
 from serving.rate_limit import RateLimit
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
 TIMEOUT_S = 300
-RATE = "3000"
 
 api = create_app()
 
@@ -37,30 +31,26 @@ class CountervoiceService:
     """Classifies customer messages and answers each with its counter-voice from the last mining."""
 
     def __init__(self) -> None:
-        model = os.environ.get("COUNTERVOICE_MODEL")
-        state = Path(os.environ.get("COUNTERVOICE_STATE", "out"))
-        runtime = os.environ.get("COUNTERVOICE_RUNTIME", "auto")
-        self.database = open_database(database_url(os.environ.get("COUNTERVOICE_DATABASE"), state))
-        api.state.gate = Gate(
-            self.database, _policy(), RateLimit(int(os.environ.get("COUNTERVOICE_RATE", RATE)))
-        )
-        self.engine = Engine.load(state, Path(model) if model else None, runtime)
+        settings = configuration()
+        self.database = open_database(settings.database)
+        self.engine = Engine.load(settings.state, settings.model, settings.runtime)
+        self.supervisor = Supervisor(settings, self.database, self.engine)
         api.state.engine = self.engine
-        api.state.keeper = Keeper(
-            self.database, self.engine, redact=os.environ.get("COUNTERVOICE_REDACT") != "off"
-        )
+        api.state.keeper = Keeper(self.database, self.engine, settings)
+        api.state.gate = Gate(self.database, settings.keys, RateLimit(settings.rate))
+        self.supervisor.start()
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    def stop(self) -> None:
+        """Put a running job back into the queue, and close what is open."""
+        self.supervisor.stop()
+        self.database.close()
 
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:
         """The same as POST /v1/classify, for BentoML's own clients."""
         answers = await self.engine.classify(texts)
         return [MessageAnswer.model_validate(answer) for answer in answers]
-
-
-def _policy() -> KeyPolicy:
-    """The policy on keys; anything that is not one of them asks for keys."""
-    given = os.environ.get("COUNTERVOICE_KEYS")
-    return "loopback" if given == "loopback" else "off" if given == "off" else "required"
 
 
 service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 
 from data.errors import DatabaseError
-from serving.database.connection import Database, connect
+from serving.database.connection import Database, connect, exclusive
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _FOLDER: Final = Path(__file__).resolve().parent / "migrations"
-_LOCK: Final = 7_310_418_122  # any number, as long as all our processes take the same
+_LOCK: Final = 7_310_418_122  # any number that our processes take for nothing else
 
 
 def open_database(url: URL) -> Database:
@@ -45,12 +45,10 @@ def migrate(database: Database) -> None:
     from alembic.util import CommandError
 
     with database.writing() as session:
-        connection = session.connection()
-        if connection.dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        exclusive(session, _LOCK)
         try:
             with migrations() as config:
-                config.attributes["connection"] = connection
+                config.attributes["connection"] = session.connection()
                 command.upgrade(config, "head")
         except CommandError as error:
             where = database.engine.url.render_as_string()

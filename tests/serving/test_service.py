@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from serving.configuration import configuration
 from serving.engine import Engine
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
@@ -71,11 +72,10 @@ def test_a_body_over_the_limit_is_refused_everywhere(client: TestClient) -> None
 def test_without_a_word_on_keys_everything_but_health_asks_for_one(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    from serving.service import _policy, api
+    from serving.service import api
 
     for given in ("", "yes", "OFF"):
-        monkeypatch.setenv("COUNTERVOICE_KEYS", given)
-        assert _policy() == "required"
+        assert configuration({"COUNTERVOICE_KEYS": given}).keys == "required"
     monkeypatch.setattr(api.state.gate, "_policy", "required")
     assert client.get(path).status_code == 401
     assert client.post("/classify", json={"texts": ["one"]}).status_code == 401
