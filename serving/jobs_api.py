@@ -16,9 +16,9 @@ from serving.requests import json_body, keeper_of, number_in_query
 JOBS: Final = 20
 MAX_JOBS: Final = 200
 _COME_BACK_S: Final = "30"
-_MEDIA_TYPES: Final = {
+MEDIA_TYPES: Final = {
     "jsonl": "application/x-ndjson",
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
 }
 
@@ -84,7 +84,7 @@ async def send_result(request: Request) -> Response:
         raise HTTPException(
             404, f"the result of job {job.id} is gone, {job.result.get('removed', 'it was too old')}"
         )
-    return FileResponse(path, media_type=_MEDIA_TYPES[form], filename=f"{job.id}.{form}")
+    return FileResponse(path, media_type=MEDIA_TYPES[form], filename=f"{job.id}.{form}")
 
 
 async def _create(request: Request, kind: Kind, options: dict[str, Any]) -> Response:
