@@ -1,7 +1,9 @@
 """Jobs over HTTP, and what they do, in this process."""
 
 import json
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +219,17 @@ def test_info_tells_model_languages_and_limits(client: TestClient, database: Dat
     assert found["mined"]["causes"] == 3
     vietnamese = next(row for row in found["model"]["languages"] if row["language"] == "vi")
     assert 0 < vietnamese["degree"] < 1
+
+
+def test_no_request_is_dropped_while_minings_are_swapped(
+    client: TestClient, engine: Engine, folder: Path
+) -> None:
+    def ask(number: int) -> int:
+        return client.post("/v1/classify", json={"texts": ["案例太多，看不下去"]}).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        statuses = pool.map(ask, range(30))
+        for moment in range(1, 9):
+            os.utime(folder / "state" / "index", (moment, moment))
+            assert engine.refresh()
+        assert set(statuses) == {200}
