@@ -9,6 +9,7 @@ CountervoiceError
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
 └── StateError            no mining to serve, or one that cannot be read
+    └── DatabaseError     the database of the service cannot be used
 
 Each message says what was got, what is allowed, and the fix, in one line.
 """
@@ -48,3 +49,7 @@ class EditError(CountervoiceError):
 
 class StateError(CountervoiceError):
     """There is no mining to serve, or it cannot be read."""
+
+
+class DatabaseError(StateError):
+    """The database of the service cannot be reached, or is of another version."""

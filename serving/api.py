@@ -11,30 +11,40 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from data.errors import DatabaseError
+from serving.access import ScopedRoute
 from serving.batcher import BusyError
 from serving.engine import Engine
-from serving.errors import on_bug, on_busy, on_http_error, on_invalid
+from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_unavailable
+from serving.feedback_api import feedback_routes
+from serving.info import info
+from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
+from serving.requests import json_body, keeper_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def create_app() -> Starlette:
-    """The application; its ``state.engine`` is set before the first request."""
+    """The application; ``state.engine``, ``state.gate`` and ``state.keeper`` are set before the first request."""
     return Starlette(
         routes=[
-            Route("/classify", classify, methods=["POST"]),
-            Route("/causes", list_causes),
-            Route("/causes/{cause_id}", show_cause),
-            Route("/oppositions", list_oppositions),
-            Route("/openapi.json", show_openapi),
+            ScopedRoute("/classify", classify, "read", "POST"),
+            ScopedRoute("/causes", list_causes, "read"),
+            ScopedRoute("/causes/{cause_id}", show_cause, "read"),
+            ScopedRoute("/oppositions", list_oppositions, "read"),
+            *feedback_routes(),
+            *jobs_routes(),
+            ScopedRoute("/info", show_info, "read"),
+            ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),
         ],
         exception_handlers={
             HTTPException: on_http_error,
             ValidationError: on_invalid,
             BusyError: on_busy,
+            DatabaseError: on_unavailable,
             Exception: on_bug,
         },
     )
@@ -42,37 +52,41 @@ def create_app() -> Starlette:
 
 async def classify(request: Request) -> Response:
     """POST /v1/classify."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise HTTPException(415, f"content-type is {kind or 'missing'}: send application/json")
-    body = await request.body()
+    body = await json_body(request)
     wanted = await run_in_threadpool(ClassifyRequest.model_validate_json, body)
     return JSONResponse(await _engine(request).classify(wanted.texts))
 
 
 async def list_causes(request: Request) -> Response:
     """GET /v1/causes: most people first, without members and examples."""
-    causes = _engine(request).causes.values()
+    causes = _engine(request).served.causes.values()
     return JSONResponse({"causes": [_without(cause, "members", "examples") for cause in causes]})
 
 
 async def show_cause(request: Request) -> Response:
     """GET /v1/causes/{cause_id}: one cause, its opposition or null, and the messages that examples quote."""
-    engine = _engine(request)
+    served = _engine(request).served
     cause_id = request.path_params["cause_id"]
-    if cause_id not in engine.causes:
+    if cause_id not in served.causes:
         raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
-    opposition = next((each for each in engine.oppositions if each["cause_id"] == cause_id), None)
-    cause = engine.causes[cause_id]
+    opposition = next((each for each in served.oppositions if each["cause_id"] == cause_id), None)
+    cause = served.causes[cause_id]
     quoted = {example["feedback_id"] for example in _examples(cause, opposition)}
-    messages = {feedback_id: engine.messages[feedback_id] for feedback_id in sorted(quoted)}
+    messages = {feedback_id: served.messages[feedback_id] for feedback_id in sorted(quoted)}
     return JSONResponse({**cause, "opposition": opposition, "messages": messages})
 
 
 async def list_oppositions(request: Request) -> Response:
     """GET /v1/oppositions: the one that matters most first, without members."""
-    oppositions = _engine(request).oppositions
+    oppositions = _engine(request).served.oppositions
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
+
+
+async def show_info(request: Request) -> Response:
+    """GET /v1/info."""
+    engine = _engine(request)
+    answer = await run_in_threadpool(info, keeper_of(request), engine.served, engine.predictor.info.runtime)
+    return JSONResponse(answer.model_dump())
 
 
 async def show_openapi(request: Request) -> Response:
@@ -82,12 +96,14 @@ async def show_openapi(request: Request) -> Response:
 
 async def refuse(request: Request) -> Response:
     """Anything else, so that it is answered in our shape and not in that of the server around us."""
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL:
-            allowed = ", ".join(sorted(route.methods or ()))
-            raise HTTPException(
-                405, f"{request.method} is not for this path: use {allowed}", {"Allow": allowed}
-            )
+    there = [
+        route
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is Match.PARTIAL
+    ]
+    if there:
+        allowed = ", ".join(sorted({method for route in there for method in route.methods or ()}))
+        raise HTTPException(405, f"{request.method} is not for this path: use {allowed}", {"Allow": allowed})
     raise HTTPException(404, f"no {request.url.path} here: see /v1/openapi.json")
 
 

@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from data.errors import CountervoiceError
-from models.runtime import RUNTIMES
 from serving.lazy_group import LazyCommand, LazyGroup
+from serving.options import FolderPath, model_option, runtime_option
 from serving.version import ROOT, version
 
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 INTERRUPTED = 130
 
+SERVING = {
+    "serve": LazyCommand("serving.serve_command", "serve", "Answer messages over HTTP."),
+    "keys": LazyCommand("serving.keys_command", "keys", "Make, list and revoke keys of the service."),
+}
 CAUSES = {
     "causes": LazyCommand(
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
@@ -42,7 +46,6 @@ Examples:
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
 FileOrFolderPath = click.Path(exists=True, path_type=Path)
-FolderPath = click.Path(file_okay=False, path_type=Path)
 
 
 def run() -> int:
@@ -96,25 +99,9 @@ def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _model_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--model", type=FolderPath, help="Checkpoint folder.  [default: the one that ships]")(
-        command
-    )
-
-
-def _runtime_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--runtime",
-        type=click.Choice(RUNTIMES),
-        default=RUNTIMES[0],
-        show_default=True,
-        help="What runs the model.",
-    )(command)
-
-
 @click.group(
     cls=LazyGroup,
-    lazy=CAUSES | TRAINING,
+    lazy=SERVING | CAUSES | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -135,8 +122,8 @@ def cli() -> None:
 )
 @click.option("--partitioned", is_flag=True, help="Leave a folder of Parquet files, not one file.")
 @_column_options
-@_model_option
-@_runtime_option
+@model_option
+@runtime_option
 def score(
     source: Path,
     out: Path | None,
@@ -190,8 +177,8 @@ def score(
     help="Column with a number or yes/no that the causes are held against.  [default: the rating]",
 )
 @_column_options
-@_model_option
-@_runtime_option
+@model_option
+@runtime_option
 def mine(
     source: Path,
     out: Path,
@@ -211,37 +198,11 @@ def mine(
 
 @cli.command()
 @click.option("--out", type=FolderPath, default=Path("out"), show_default=True, help="Folder for the report.")
-@_model_option
-@_runtime_option
+@model_option
+@runtime_option
 def demo(out: Path, model: Path | None, runtime: str) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
     _mine(SAMPLE, out, model, runtime, {}, None, None, None)
-
-
-@cli.command()
-@click.option(
-    "--state",
-    type=FolderPath,
-    default=Path("out"),
-    show_default=True,
-    help="Folder that `mine --out` wrote.",
-)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
-@_model_option
-@_runtime_option
-def serve(state: Path, host: str, port: int, model: Path | None, runtime: str) -> int:
-    """Answer messages over HTTP with their cause and their counter-voice."""
-    from serving.launch import serve as launch
-
-    return launch(
-        state,
-        host,
-        port,
-        model,
-        runtime=runtime,
-        say=lambda line: click.echo(f"countervoice: {line}", err=True),
-    )
 
 
 def _mine(

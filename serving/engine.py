@@ -1,7 +1,12 @@
-"""What answers: the last mining and the model, loaded once, behind a bounded queue."""
+"""What answers: a mining and the model, behind a bounded queue; the mining can be changed while it answers."""
 
+import logging
+import sqlite3
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from data.errors import StateError
@@ -9,28 +14,45 @@ from mining.report_json import report_dict
 from models.predictions import ModelInfo, Predictor
 from serving.batcher import MicroBatcher
 from serving.classify import classify
-from serving.state import State, read_state
+from serving.forgetting import forget_in_file, without_feedback
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
 
 BATCH_TEXTS = 64
 WAITING_TEXTS = 1024
 
+log = logging.getLogger(__name__)
 
-class Engine:
-    """Classifies messages against one mining.
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One mining in the shapes that are asked for.
 
     Attributes:
         causes: Cause id to cause, in the shape of ``report.json``, most people first.
         oppositions: In the shape of ``report.json``, the one that matters most first.
     """
 
-    def __init__(self, state: State, predictor: Predictor) -> None:
-        check_same_model(state.stored.model, predictor.info)
-        self._state = state
-        self._predictor = predictor
+    state: State
+    causes: Mapping[str, dict[str, Any]]
+    oppositions: Sequence[dict[str, Any]]
+
+    @property
+    def messages(self) -> Mapping[str, str]:
+        """Feedback id to whole text, of the messages that examples quote."""
+        return self.state.stored.messages
+
+
+class Engine:
+    """Classifies messages against the mining in ``served``; a request sees one mining from its start to its end."""
+
+    def __init__(self, state: State, predictor: Predictor, folder: Path | None = None) -> None:
+        """``folder`` is where the state was read from; without one it cannot be read again."""
+        self.predictor = predictor
+        self._folder = folder
+        self._changing = Lock()
+        self._seen = self._mark()
         self._batcher = MicroBatcher(self._classify, batch_items=BATCH_TEXTS, waiting_items=WAITING_TEXTS)
-        report: Any = report_dict(state.stored.mining, state.stored.model)
-        self.causes: Mapping[str, dict[str, Any]] = {cause["id"]: cause for cause in report["causes"]}
-        self.oppositions: Sequence[dict[str, Any]] = report["oppositions"]
+        self.served = self._checked(state)
 
     @classmethod
     def load(cls, state: Path, model: Path | None, runtime: str = "auto") -> "Engine":
@@ -44,12 +66,7 @@ class Engine:
         """
         from models.checkpoint import load_predictor
 
-        return cls(read_state(state), load_predictor(model, runtime=runtime))
-
-    @property
-    def messages(self) -> Mapping[str, str]:
-        """Feedback id to whole text, of the messages that examples quote."""
-        return self._state.stored.messages
+        return cls(read_state(state), load_predictor(model, runtime=runtime), state)
 
     async def classify(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """One answer per text, in the shape of ``serving.messages.MessageAnswer``.
@@ -59,8 +76,60 @@ class Engine:
         """
         return await self._batcher.submit(texts)
 
+    def refresh(self) -> bool:
+        """Serve the mining in the folder if it is another one; requests under way end with the one they began with.
+
+        Raises:
+            StateError: It cannot be read, or was made with another model; the one before is served on, and it is not
+                tried again.
+        """
+        mark = self._mark()
+        if self._folder is None or mark in (None, self._seen):
+            return False
+        with self._changing:
+            self._seen = mark
+            state = read_state(self._folder)
+            if self._mark() != mark:  # changed while it was read: what was read may be a part of each
+                self._seen = None
+                return False
+            self.served = self._checked(state)
+        return True
+
+    def _mark(self) -> tuple[int, int] | None:
+        """Tells one mining in the folder from the next; None while there is none."""
+        if self._folder is None:
+            return None
+        try:
+            found = (self._folder / STATE_NAME / INDEX_NAME).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def forget(self, ids: AbstractSet[str]) -> None:
+        """Quote none of the feedback ``ids`` any more, now and after the next start."""
+        with self._changing:
+            state = self.served.state
+            if not ids.isdisjoint(state.stored.messages):
+                self.served = self._checked(replace(state, stored=without_feedback(state.stored, ids)))
+                self._forget_in_folder(ids)
+
+    def _forget_in_folder(self, ids: AbstractSet[str]) -> None:
+        if self._folder is None:
+            return
+        try:
+            forget_in_file(find_state(self._folder) / STORE_NAME, ids)
+        except (StateError, sqlite3.Error) as error:
+            log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)
+
+    def _checked(self, state: State) -> Served:
+        check_same_model(state.stored.model, self.predictor.info)
+        report: Any = report_dict(state.stored.mining, state.stored.model)
+        causes = {cause["id"]: cause for cause in report["causes"]}
+        return Served(state, causes, report["oppositions"])
+
     def _classify(self, texts: list[str]) -> list[dict[str, Any]]:
-        return classify(texts, self._predictor, self._state.index, self._state.stored)
+        state = self.served.state
+        return classify(texts, self.predictor, state.index, state.stored)
 
 
 def check_same_model(mined: ModelInfo, loaded: ModelInfo) -> None:

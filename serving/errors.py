@@ -1,5 +1,7 @@
 """One shape for every error under /v1: ``{"error": {"code": ..., "message": ...}}``."""
 
+import logging
+
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,7 +9,19 @@ from starlette.responses import JSONResponse, Response
 
 from serving.messages import ErrorAnswer, ErrorBody
 
-CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
+log = logging.getLogger(__name__)
+
+CODES = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    415: "unsupported_media_type",
+    422: "invalid_request",
+    429: "too_many_requests",
+    503: "unavailable",
+}
 
 
 def error_response(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
@@ -20,6 +34,11 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """An HTTPException, raised by us or by Starlette's routing."""
     if not isinstance(error, HTTPException):
         raise TypeError(f"not an HTTPException: {error!r}")
+    return http_error_response(error)
+
+
+def http_error_response(error: HTTPException) -> Response:
+    """The same outside of Starlette's routing."""
     headers = dict(error.headers) if error.headers else None
     return error_response(error.status_code, CODES.get(error.status_code, "error"), error.detail, headers)
 
@@ -38,6 +57,18 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 async def on_busy(request: Request, error: Exception) -> Response:
     """The queue is full."""
     return error_response(503, "busy", f"{error}: try again in a moment", {"Retry-After": "1"})
+
+
+async def on_unavailable(request: Request, error: Exception) -> Response:
+    """The database cannot be reached."""
+    return unavailable_response(error)
+
+
+def unavailable_response(error: Exception) -> Response:
+    """The same outside of Starlette's routing: the log has the reason, the client does not."""
+    log.error("%s", error)
+    message = "what is kept cannot be reached: try again in a moment"
+    return error_response(503, "unavailable", message, {"Retry-After": "5"})
 
 
 async def on_bug(request: Request, error: Exception) -> Response:

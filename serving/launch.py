@@ -11,11 +11,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.runtime import choose_runtime
+from serving.configuration import RATE, Configuration, KeyPolicy
+from serving.database.connection import database_url
+from serving.database.keys import list_keys
+from serving.database.migration import open_database
 from serving.engine import check_same_model
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
@@ -26,38 +33,65 @@ FINISH_WITHIN_S = 30
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-def serve(
-    state: Path,
-    host: str,
-    port: int,
-    model: Path | None,
-    *,
-    runtime: str = "auto",
-    say: Callable[[str], None],
-) -> int:
-    """Serve the mining in ``state`` until interrupted; returns the exit code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSettings:
+    """What to serve, where, and to whom.
+
+    Attributes:
+        database: A URL; None for the file in the folder ``state``.
+        keys: Whether to ask for keys; None to ask unless only this machine can reach ``host``.
+        rate_limit: Requests a minute of one caller; 0 for no limit.
+        redact: Whether to take personal data out of feedback before it is kept.
+    """
+
+    state: Path
+    host: str = "127.0.0.1"
+    port: int = 3000
+    model: Path | None = None
+    runtime: str = "auto"
+    database: str | None = None
+    keys: bool | None = None
+    rate_limit: int = RATE
+    redact: bool = True
+
+    @property
+    def policy(self) -> KeyPolicy:
+        """What the gate asks of callers."""
+        if self.keys is None:
+            return "loopback" if self.host in LOOPBACK else "required"
+        return "required" if self.keys else "off"
+
+
+def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
+    """Serve until interrupted; returns the exit code.
 
     BentoML starts a failing worker again for ever, with its socket open and its clients hanging. So what can
     fail is tried here first, and a service that is not ready in time is stopped.
 
     Raises:
-        StateError: There is no mining to serve, or it was made with another model.
+        StateError: There is no mining to serve, it was made with another model, or the database cannot be used.
         CheckpointError: The folder ``model`` holds no model, or none that ``runtime`` can run.
-        SettingsError: The address is none, or its port is taken.
+        SettingsError: The address is none, its port is taken, or a key is needed and there is none.
     """
-    host = "127.0.0.1" if host == "localhost" else host
-    stored = read_store(find_state(state) / STORE_NAME)
-    check_same_model(stored.model, checkpoint_info(model or DEFAULT))
-    choose_runtime(model or DEFAULT, runtime)
-    _check_address(host, port)
-    if host not in LOOPBACK:
-        say(f"{host} can be reached from other machines, and the service asks nobody for a key")
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    settings = replace(settings, host=host)
+    stored = read_store(find_state(settings.state) / STORE_NAME)
+    model = settings.model or DEFAULT
+    check_same_model(stored.model, checkpoint_info(model))
+    choose_runtime(model, settings.runtime)
+    _check_address(host, settings.port)
+    url = database_url(settings.database, settings.state)
+    _check_keys(url, settings, say)
+    return _run(settings, url, say)
+
+
+def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-        _command(host, port), cwd=ROOT, env=_environment(state, model, runtime)
+        _command(settings.host, settings.port), cwd=ROOT, env=_environment(settings, url)
     )
     before = signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
     try:
-        return _watch(process, _url(host, port), say)
+        return _watch(process, _url(settings.host, settings.port), say)
     except KeyboardInterrupt:  # BentoML, in the same terminal, got it too and ends by itself
         say(f"stopping, in at most {FINISH_WITHIN_S} seconds")
         with suppress(subprocess.TimeoutExpired):
@@ -66,6 +100,24 @@ def serve(
     finally:
         process.terminate()  # does nothing to a process that has ended
         signal.signal(signal.SIGTERM, before)
+
+
+def _check_keys(url: URL, settings: ServeSettings, say: Callable[[str], None]) -> None:
+    """Make or migrate the database, and see that somebody can come in, and not everybody by mistake."""
+    database = open_database(url)
+    try:
+        has_key = any(key.revoked_at is None for key in list_keys(database))
+    finally:
+        database.close()
+    if settings.policy == "required" and not has_key:
+        raise SettingsError(
+            f"{settings.host} asks for keys, and there is none: make one with `countervoice keys create NAME --scope "
+            "read`, or say --no-keys to let in everybody who can reach it"
+        )
+    if settings.policy == "off" and settings.host not in LOOPBACK:
+        say(
+            f"{settings.host} can be reached from other machines, and --no-keys lets everybody read, change and erase"
+        )
 
 
 def _check_address(host: str, port: int) -> None:
@@ -92,15 +144,17 @@ def _command(host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience]
 
 
-def _environment(state: Path, model: Path | None, runtime: str) -> dict[str, str]:
-    chosen = {"COUNTERVOICE_MODEL": str(model.absolute())} if model else {}
-    return {
-        **os.environ,
-        "BENTOML_DO_NOT_TRACK": "true",
-        "COUNTERVOICE_RUNTIME": runtime,
-        "COUNTERVOICE_STATE": str(state.absolute()),
-        **chosen,
-    }
+def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
+    chosen = Configuration(
+        state=settings.state,
+        database=url,
+        model=settings.model,
+        runtime=settings.runtime,
+        keys=settings.policy,
+        rate=settings.rate_limit,
+        redact=settings.redact,
+    )
+    return {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
 
 
 def _url(host: str, port: int) -> str:

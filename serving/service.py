@@ -1,20 +1,23 @@
 """The BentoML service: ``bentoml serve serving.service:CountervoiceService``, or ``countervoice serve``.
 
-``COUNTERVOICE_STATE`` names the folder that ``countervoice mine --out`` wrote (default ``out``),
-``COUNTERVOICE_MODEL`` the checkpoint folder (default: the one that ships), ``COUNTERVOICE_RUNTIME`` what runs it
-(default ``auto``).
+What it serves, to whom, and where it keeps things is told by the variables of ``serving.configuration``.
 """
 
-import os
-from pathlib import Path
 from typing import Any
 
 import bentoml
 
 from serving.api import create_app
 from serving.body_limit import BodyLimit
+from serving.configuration import configuration
+from serving.database.migration import open_database
 from serving.engine import Engine
+from serving.gate import Gate
+from serving.guard import Guard
+from serving.job_supervisor import Supervisor
+from serving.keeper import Keeper
 from serving.messages import MessageAnswer, Texts
+from serving.rate_limit import RateLimit
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
 TIMEOUT_S = 300
@@ -28,11 +31,20 @@ class CountervoiceService:
     """Classifies customer messages and answers each with its counter-voice from the last mining."""
 
     def __init__(self) -> None:
-        model = os.environ.get("COUNTERVOICE_MODEL")
-        state = Path(os.environ.get("COUNTERVOICE_STATE", "out"))
-        runtime = os.environ.get("COUNTERVOICE_RUNTIME", "auto")
-        self.engine = Engine.load(state, Path(model) if model else None, runtime)
+        settings = configuration()
+        self.database = open_database(settings.database)
+        self.engine = Engine.load(settings.state, settings.model, settings.runtime)
+        self.supervisor = Supervisor(settings, self.database, self.engine)
         api.state.engine = self.engine
+        api.state.keeper = Keeper(self.database, self.engine, settings)
+        api.state.gate = Gate(self.database, settings.keys, RateLimit(settings.rate))
+        self.supervisor.start()
+
+    @bentoml.on_shutdown  # type: ignore[untyped-decorator]
+    def stop(self) -> None:
+        """Put a running job back into the queue, and close what is open."""
+        self.supervisor.stop()
+        self.database.close()
 
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:
@@ -42,4 +54,5 @@ class CountervoiceService:
 
 
 service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service
+service.add_asgi_middleware(Guard, state=api.state)  # the first one is the outermost
 service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)

@@ -14,8 +14,9 @@ import pytest
 from data.columns import ROLES
 from data.labels import DEGREES, GRADES, SENTIMENTS, SIDES, VERDICTS
 from serving.cli import ROOT, cli
-from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ClassifyRequest
+from serving.messages import MAX_CHARACTERS, MAX_TEXTS
 from serving.openapi import openapi
+from serving.operations import OPERATIONS, Operation
 
 README = ROOT / "README.md"
 FORMATS = ROOT / "docs" / "file-formats.md"
@@ -159,16 +160,29 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+def operation_of(path: str, method: str) -> Operation | None:
+    """The operation that answers ``path``; None for what BentoML answers, and for the description itself."""
+    if path == "/v1/openapi.json" or path in BENTO_ROUTES:
+        return None
+    for each in OPERATIONS:
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(f"/v1{each.path}"))
+        if each.method == method and re.fullmatch(pattern, path):
+            return each
+    raise AssertionError(f"nothing answers {method} {path}")
+
+
 @each_page
 def test_curl_calls_are_answered(page: Path) -> None:
-    patterns = [re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) for path in openapi()["paths"]]
-    routes = re.compile("|".join([*patterns, "/v1/openapi.json", *BENTO_ROUTES]))
     for words in shell_lines(page):
         if words[0] == "curl":
             (url,) = (word for word in words if word.startswith("http://127.0.0.1:3000"))
-            assert routes.fullmatch(url.removeprefix("http://127.0.0.1:3000")), url
-            if "-d" in words:
-                ClassifyRequest.model_validate_json(words[words.index("-d") + 1])
+            body = words[words.index("-d") + 1] if "-d" in words else None
+            method = words[words.index("-X") + 1] if "-X" in words else "GET" if body is None else "POST"
+            answers = operation_of(url.removeprefix("http://127.0.0.1:3000"), method)
+            if body is not None:
+                assert answers is not None
+                assert answers.request is not None
+                answers.request.model_validate_json(body)
 
 
 def test_every_route_is_described() -> None:

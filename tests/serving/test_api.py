@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from serving.access import ScopedRoute
 from serving.api import create_app
 from serving.batcher import BusyError
-from serving.body_limit import BodyLimit
+from serving.database.connection import database_url
+from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ErrorAnswer
 from tests.fakes import KeywordPredictor
+from tests.serving.served import BODY_LIMIT, served
 from tests.serving.small_world import MESSAGES, small_state
-
-BODY_LIMIT = 8_000_000
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +25,11 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[TestClient]:
-    api = create_app()
-    api.state.engine = engine
-    app = Starlette(routes=[Mount("/v1", app=api)], middleware=[Middleware(BodyLimit, limit=BODY_LIMIT)])
-    with TestClient(app, raise_server_exceptions=False) as client:
+def client(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    database = open_database(database_url(None, tmp_path_factory.mktemp("api")))
+    with served(database, engine=engine) as client:
         yield client
+    database.close()
 
 
 def error(response: Any) -> tuple[int, str, str]:
@@ -177,12 +174,18 @@ def test_a_bug_shows_no_traceback(
 
 def test_openapi_describes_every_route_with_references_that_resolve(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
-    paths = {
-        route.path
-        for route in create_app().routes
-        if hasattr(route, "path") and route.path not in ("/openapi.json", "/{path:path}")
+    described = {
+        (path, method, operation["x-scope"])
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
     }
-    assert set(document["paths"]) == {f"/v1{path}" for path in paths}
+    there = {
+        (f"/v1{route.path}", method.lower(), route.needs)
+        for route in create_app().routes
+        if isinstance(route, ScopedRoute) and route.path != "/openapi.json"
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert described == there
     schemas = document["components"]["schemas"]
     references = [part.split('"')[0] for part in json.dumps(document).split('"#/components/schemas/')[1:]]
     assert references

@@ -10,6 +10,11 @@ import pytest
 from data.errors import CheckpointError, SettingsError, StateError
 from models.predictions import ModelInfo
 from serving import launch
+from serving.database.audit import COMMAND_LINE
+from serving.database.connection import database_url
+from serving.database.keys import create_key, revoke_key
+from serving.database.migration import open_database
+from serving.launch import ServeSettings
 from serving.state import write_state
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
@@ -42,6 +47,10 @@ def free_port() -> int:
     return port
 
 
+def serve(state: Path, host: str, port: int, model: Path | None = None) -> int:
+    return launch.serve(ServeSettings(state=state, host=host, port=port, model=model), say=print)
+
+
 def started(monkeypatch: pytest.MonkeyPatch, program: str) -> list[subprocess.Popen[bytes]]:
     """Start ``program`` in place of BentoML; gives the processes started."""
     processes: list[subprocess.Popen[bytes]] = []
@@ -57,7 +66,7 @@ def started(monkeypatch: pytest.MonkeyPatch, program: str) -> list[subprocess.Po
 
 def test_no_model_is_told_before_anything_starts(state: Path, free_port: int) -> None:
     with pytest.raises(CheckpointError, match="no Countervoice checkpoint"):
-        launch.serve(state, "127.0.0.1", free_port, state / "nothing", say=print)
+        serve(state, "127.0.0.1", free_port, model=state / "nothing")
 
 
 def test_another_model_than_the_mined_one_is_refused(
@@ -68,7 +77,7 @@ def test_another_model_than_the_mined_one_is_refused(
     with pytest.raises(
         StateError, match=r"made with model keywords 000000000000.*newer ffffffffffff.*mine again"
     ):
-        launch.serve(state, "127.0.0.1", free_port, None, say=print)
+        serve(state, "127.0.0.1", free_port)
 
 
 def test_a_port_in_use_is_told(state: Path, right_model: None) -> None:
@@ -77,19 +86,19 @@ def test_a_port_in_use_is_told(state: Path, right_model: None) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1 port {port}.*choose another"):
-            launch.serve(state, "localhost", port, None, say=print)
+            serve(state, "localhost", port)
 
 
 def test_a_name_is_no_address(state: Path, right_model: None, free_port: int) -> None:
     with pytest.raises(SettingsError, match="is not an address such as"):
-        launch.serve(state, "example.org", free_port, None, say=print)
+        serve(state, "example.org", free_port)
 
 
 def test_a_server_that_ends_at_once_gives_its_exit_code(
     state: Path, right_model: None, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(monkeypatch, "raise SystemExit(3)")
-    assert launch.serve(state, "127.0.0.1", free_port, None, say=print) == 3
+    assert serve(state, "127.0.0.1", free_port) == 3
 
 
 def test_a_server_that_never_gets_ready_is_stopped(
@@ -98,25 +107,65 @@ def test_a_server_that_never_gets_ready_is_stopped(
     monkeypatch.setattr(launch, "READY_WITHIN_S", 0)
     processes = started(monkeypatch, "import time; time.sleep(600)")
     with pytest.raises(StateError, match="not ready within"):
-        launch.serve(state, "127.0.0.1", free_port, None, say=print)
+        serve(state, "127.0.0.1", free_port)
     assert processes[0].wait(20) != 0
 
 
-def test_an_address_that_others_can_reach_is_warned_of(
+def test_an_address_that_others_can_reach_needs_a_key(
+    state: Path, right_model: None, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = started(monkeypatch, "")
+    with pytest.raises(SettingsError, match="asks for keys, and there is none: make one with"):
+        serve(state, "0.0.0.0", free_port)
+    database = open_database(database_url(None, state))
+    key, _ = create_key(database, "old", ["admin"], COMMAND_LINE)
+    revoke_key(database, key.id, COMMAND_LINE)
+    with pytest.raises(SettingsError, match="make one"):
+        serve(state, "0.0.0.0", free_port)
+    assert not processes
+    create_key(database, "new", ["read"], COMMAND_LINE)
+    database.close()
+    assert serve(state, "0.0.0.0", free_port) == 0
+
+
+def test_no_keys_must_be_said_aloud_and_is_answered(
     state: Path, right_model: None, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(monkeypatch, "")
     said: list[str] = []
-    launch.serve(state, "0.0.0.0", free_port, None, say=said.append)
-    assert "asks nobody for a key" in said[0]
+    settings = ServeSettings(state=state, host="0.0.0.0", port=free_port, keys=False)
+    launch.serve(settings, say=said.append)
+    assert "lets everybody read, change and erase" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("host", "keys", "policy"),
+    [
+        ("127.0.0.1", None, "loopback"),
+        ("::1", None, "loopback"),
+        ("127.0.0.1", True, "required"),
+        ("127.0.0.1", False, "off"),
+        ("0.0.0.0", None, "required"),
+        ("10.0.0.7", False, "off"),
+    ],
+)
+def test_keys_are_asked_for_unless_only_this_machine_can_come(
+    host: str, keys: bool | None, policy: str
+) -> None:
+    assert ServeSettings(state=Path("out"), host=host, keys=keys).policy == policy
 
 
 def test_the_server_gets_absolute_paths_and_no_tracking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    environment = launch._environment(Path("out"), Path("model"), "torch")
+    settings = ServeSettings(
+        state=Path("out"), model=Path("model"), runtime="torch", database="sqlite:///kept.db"
+    )
+    environment = launch._environment(settings, database_url(settings.database, settings.state))
     assert environment["COUNTERVOICE_STATE"] == str(tmp_path / "out")
     assert environment["COUNTERVOICE_MODEL"] == str(tmp_path / "model")
+    assert environment["COUNTERVOICE_DATABASE"] == f"sqlite:///{tmp_path / 'kept.db'}"
+    assert environment["COUNTERVOICE_KEYS"] == "loopback"
     assert environment["BENTOML_DO_NOT_TRACK"] == "true"
     assert environment["COUNTERVOICE_RUNTIME"] == "torch"

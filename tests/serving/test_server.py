@@ -10,10 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from data.labels import VERDICTS
@@ -28,26 +29,33 @@ MANY = "Quá nhiều nghiên cứu điển hình. Cuốn sách dựa vào chúng
 COMMAND = [sys.executable, str(ROOT / "countervoice.py")]
 
 
-def call(url: str, texts: list[str] | None = None, timeout: float = 60) -> Any:
-    """GET, or POST where there are texts; JSON where the answer is JSON."""
-    body = None if texts is None else json.dumps({"texts": texts}).encode()
+def call(url: str, texts: list[str] | None = None, timeout: float = 60, sent: Any = None) -> Any:
+    """GET, or POST where there are texts or something is sent; JSON where the answer is JSON."""
+    sent = {"texts": texts} if texts is not None else sent
+    body = None if sent is None else json.dumps(sent).encode()
     request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=timeout) as answer:
         content = answer.read().decode()
         return json.loads(content) if "json" in answer.headers.get("content-type", "") else content
 
 
-@contextmanager
-def serving(state: Path, model: Path) -> Iterator[str]:
-    """The address of a server that is ready; it must end well when it is asked to."""
+def started(state: Path, model: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that is ready, and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     arguments = ["serve", "--state", str(state), "--model", str(model), "--port", str(port)]
     process = subprocess.Popen([*COMMAND, *arguments])
     url = f"http://127.0.0.1:{port}"
+    wait_until_ready(process, url)
+    return process, url
+
+
+@contextmanager
+def serving(state: Path, model: Path) -> Iterator[str]:
+    """The address of a server that is ready; it must end well when it is asked to."""
+    process, url = started(state, model)
     try:
-        wait_until_ready(process, url)
         yield url
     finally:
         process.send_signal(signal.SIGTERM)
@@ -109,3 +117,45 @@ def test_the_sample_shows_each_camp_of_the_book_the_other(tmp_path: Path) -> Non
     assert (many["side"]["label"], many["counter"]["label"]) == ("too_much", "too_little")
     assert few["counter"]["example"]["text"]
     assert few["verdict"] in VERDICTS
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    """Kill a server and everything that it started, without a chance to tidy up."""
+    found = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    for each in found:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    process.wait(60)
+    psutil.wait_procs(found, timeout=60)
+
+
+def wait_for_job(url: str, job_id: str, states: set[str]) -> Any:
+    deadline = time.monotonic() + 500
+    while time.monotonic() < deadline:
+        job = call(f"{url}/v1/jobs/{job_id}")
+        if job["state"] in states:
+            return job
+        time.sleep(0.2)
+    raise AssertionError(f"the job is {job}")
+
+
+def test_a_server_that_is_killed_loses_no_feedback_and_no_job(tiny_model: Path, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()[:80]), tmp_path / "out"
+    subprocess.run([*COMMAND, "mine", source, "--out", out, "--model", tiny_model], check=True)
+    process, url = started(out, tiny_model)
+    try:
+        kept = [{"id": row[0], "author": row[1], "text": row[2]} for row in rows()]
+        assert call(f"{url}/v1/feedback", sent=kept)["stored"] == len(kept)
+        job = call(f"{url}/v1/jobs/mine", sent={})
+        assert wait_for_job(url, job["id"], {"running"})["attempts"] == 1
+    finally:
+        kill_all(process)
+    with serving(out, tiny_model) as url:
+        assert call(f"{url}/v1/info")["kept"] == len(kept)
+        ended = wait_for_job(url, job["id"], {"done", "failed", "cancelled"})
+        assert (ended["state"], ended["attempts"], ended["error"]) == ("done", 2, None)
+        deadline = time.monotonic() + 120
+        while call(f"{url}/v1/info")["mined"]["messages"] != len(kept) and time.monotonic() < deadline:
+            time.sleep(0.5)
+        assert call(f"{url}/v1/info")["mined"]["messages"] == len(kept)
+        assert call(f"{url}/v1/classify", [FEW])

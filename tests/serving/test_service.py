@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from serving.configuration import configuration
 from serving.engine import Engine
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
@@ -15,13 +16,15 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     from serving.service import CountervoiceService
 
     service: Any = CountervoiceService
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Engine, "load", lambda state, model, runtime: Engine(small_state(), KeywordPredictor()))
-        with TestClient(service.to_asgi(), raise_server_exceptions=False) as client:
+        patch.setenv("COUNTERVOICE_STATE", str(tmp_path_factory.mktemp("service")))
+        patch.setenv("COUNTERVOICE_KEYS", "loopback")
+        with TestClient(service.to_asgi(), "http://127.0.0.1:3000", raise_server_exceptions=False) as client:
             yield client
 
 
@@ -63,3 +66,18 @@ def test_a_body_over_the_limit_is_refused_everywhere(client: TestClient) -> None
         response = client.post(path, content=chunks, headers={"content-type": "application/json"})
         assert response.status_code == 413
         chunks = (b"a" * 4_000_000 for _ in range(9))
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/docs.json", "/schema.json", "/v1/causes", "/nothing"])
+def test_without_a_word_on_keys_everything_but_health_asks_for_one(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    from serving.service import api
+
+    for given in ("", "yes", "OFF"):
+        assert configuration({"COUNTERVOICE_KEYS": given}).keys == "required"
+    monkeypatch.setattr(api.state.gate, "_policy", "required")
+    assert client.get(path).status_code == 401
+    assert client.post("/classify", json={"texts": ["one"]}).status_code == 401
+    for health in ("/livez", "/readyz", "/healthz"):
+        assert client.get(health).status_code in (200, 404)

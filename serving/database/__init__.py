@@ -1,0 +1,1 @@
+"""What the service keeps: feedback, jobs, keys and who changed what, in SQLite or PostgreSQL."""

@@ -1,0 +1,50 @@
+"""Who changed what, and when: one row for each change, in the transaction that makes it; never any text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from serving.database.connection import Database
+from serving.database.tables import AuditRow
+
+COMMAND_LINE: Final = "command line"  # who, of what is done on the machine itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One change.
+
+    Attributes:
+        who: ``key <id> (<name>)``, an address where no key was asked for, or ``COMMAND_LINE``.
+        action: Noun and verb, such as ``feedback.store``.
+        subject: Id of what was changed.
+        rows: How many rows of that kind it changed.
+    """
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    rows: int
+
+
+def record(session: Session, who: str, action: str, subject: str, rows: int = 1) -> None:
+    """Add a row to the audit log; it stands or falls with the transaction of ``session``."""
+    session.add(AuditRow(at=datetime.now(UTC), who=who[:120], action=action, subject=subject, rows=rows))
+
+
+def entries(database: Database, limit: int, before: int | None = None) -> Sequence[Entry]:
+    """The last ``limit`` changes, newest first; ``before`` is the id of the last one already seen."""
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditRow.id < before)
+    with database.reading() as session:
+        return [
+            Entry(id=row.id, at=row.at, who=row.who, action=row.action, subject=row.subject, rows=row.rows)
+            for row in session.scalars(query)
+        ]

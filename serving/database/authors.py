@@ -1,0 +1,40 @@
+"""Authors by pseudonym: one from another can be told, and an author found again by name, but not read."""
+
+import hashlib
+import hmac
+import secrets
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from serving.database.connection import Database
+from serving.database.tables import SecretRow
+
+PREFIX: Final = "person-"
+_NAME: Final = "authors"
+_DIGITS: Final = 24
+
+
+def author_secret(database: Database) -> bytes:
+    """The secret of this database's pseudonyms, made when it is first asked for.
+
+    Raises:
+        DatabaseError: The database cannot be used.
+    """
+    try:
+        with database.writing() as session:
+            row = session.get(SecretRow, _NAME)
+            if row is None:
+                row = SecretRow(name=_NAME, value=secrets.token_bytes(32))
+                session.add(row)
+            return row.value
+    except IntegrityError:  # another process was first
+        return author_secret(database)
+
+
+def pseudonym(author: str, secret: bytes) -> str:
+    """The pseudonym of ``author``: HMAC-SHA256 of the name as mining compares it, without case and spare spaces."""
+    name = " ".join(author.casefold().split())
+    return (
+        PREFIX + hmac.new(secret, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_DIGITS]
+    )

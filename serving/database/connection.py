@@ -1,0 +1,116 @@
+"""A database by its URL: SQLite in a file, or PostgreSQL; the same promises on both."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from data.errors import DatabaseError, SettingsError
+
+DEFAULT_NAME: Final = "feedback.db"
+_WAIT_S: Final = 30  # for another writer of an SQLite file
+_CONNECT_S: Final = 5
+_ALLOWED: Final = "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; ``reading`` and ``writing`` give sessions of one transaction each."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing.
+
+        Raises:
+            DatabaseError: The database cannot be reached, or refused.
+        """
+        with _told(self.engine), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are kept together, or not at all.
+
+        Raises:
+            DatabaseError: The database cannot be reached, or refused; nothing was changed.
+            IntegrityError: Another writer was first, as SQLAlchemy says it.
+        """
+        writer = self.engine.execution_options(begin="IMMEDIATE")
+        with _told(self.engine), Session(writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.engine.dispose()
+
+
+def exclusive(session: Session, lock: int) -> None:
+    """Let no other transaction past the same ``lock`` until this one ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def database_url(given: str | None, state: Path) -> URL:
+    """The URL ``given``, or that of the SQLite file in the folder ``state``; file names made absolute.
+
+    Raises:
+        SettingsError: It is no URL of a database that we can use.
+    """
+    if given is None:
+        return URL.create("sqlite", database=str((state / DEFAULT_NAME).absolute()))
+    try:
+        url = make_url(given)
+    except ArgumentError as error:
+        raise SettingsError(f"--database is no URL: give {_ALLOWED}") from error
+    if url.drivername in ("postgresql", "postgresql+psycopg") and url.database:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (None, "", ":memory:"):
+        return url.set(drivername="sqlite", database=str(Path(str(url.database)).absolute()))
+    raise SettingsError(f"--database {url.render_as_string()} cannot be used: give {_ALLOWED}")
+
+
+def connect(url: URL) -> Database:
+    """Open the database; nothing is sent to PostgreSQL before the first session."""
+    if url.get_backend_name() == "sqlite":
+        return Database(_sqlite(url))
+    options = {"connect_timeout": _CONNECT_S}
+    return Database(create_engine(url, connect_args=options, pool_pre_ping=True, pool_timeout=_WAIT_S))
+
+
+def _sqlite(url: URL) -> Engine:
+    """In WAL mode readers never wait; a commit is on the disk before it is answered; what is deleted is overwritten."""
+    engine = create_engine(url, connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, and not where the driver guesses
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads before it writes would fail where another one wrote in between.
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+    return engine
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        where = engine.url.render_as_string()  # without the password
+        raise DatabaseError(f"the database {where} cannot be used: {reason}") from error

@@ -1,0 +1,157 @@
+"""Feedback that is kept: stored once by its id, read, and erased for good."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from data.records import Feedback
+from serving.database.audit import record
+from serving.database.connection import Database
+from serving.database.tables import MessageRow
+
+_PAGE: Final = 1_000
+_OWN: Final = frozenset({"received_at"})  # not a part of what was sent
+
+
+class ConflictError(Exception):
+    """An id is taken by other feedback; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One feedback as it is kept, and how much of which personal data was taken out of it."""
+
+    feedback: Feedback
+    redacted: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What storing changed: feedback that is new, feedback that was there already, word for word."""
+
+    stored: int
+    unchanged: int
+
+
+def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
+    """Store all of ``messages`` or none. The same feedback again changes nothing.
+
+    Raises:
+        ConflictError: An id is there with another content.
+        DatabaseError: The database cannot be used.
+    """
+    try:
+        with database.writing() as session:
+            return _store(session, messages, who)
+    except IntegrityError:  # another request stored one of the ids after we had looked: it is there now
+        with database.writing() as session:
+            return _store(session, messages, who)
+
+
+def find(database: Database, feedback_id: str) -> tuple[Kept, datetime] | None:
+    """One feedback and when it came, or None."""
+    with database.reading() as session:
+        row = session.get(MessageRow, feedback_id)
+        return None if row is None else (_kept(row), row.received_at)
+
+
+def count(database: Database) -> int:
+    """How many are kept."""
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(MessageRow)) or 0
+
+
+def everything(database: Database) -> Iterator[Feedback]:
+    """All feedback by id, so that its order does not depend on who sent it first; a page at a time."""
+    last = ""
+    while True:
+        query = select(MessageRow).where(MessageRow.id > last).order_by(MessageRow.id).limit(_PAGE)
+        with database.reading() as session:
+            page = [_kept(row).feedback for row in session.scalars(query)]
+        yield from page
+        if len(page) < _PAGE:
+            return
+        last = page[-1].id
+
+
+def erase(session: Session, feedback_id: str, who: str) -> bool:
+    """Erase one feedback; whether there was one."""
+    message = session.get(MessageRow, feedback_id)
+    if message is None:
+        return False
+    session.delete(message)
+    record(session, who, "feedback.erase", feedback_id)
+    return True
+
+
+def erase_author(session: Session, author: str, who: str) -> Sequence[str]:
+    """Erase everything by the author with this pseudonym; the ids of what was erased."""
+    ids = session.scalars(
+        select(MessageRow.id).where(MessageRow.author == author).order_by(MessageRow.id)
+    ).all()
+    session.execute(delete(MessageRow).where(MessageRow.author == author))
+    record(session, who, "author.erase", author, len(ids))
+    return ids
+
+
+def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
+    now = datetime.now(UTC)
+    query = select(MessageRow).where(MessageRow.id.in_([message.feedback.id for message in messages]))
+    known = {row.id: _content(row) for row in session.scalars(query)}
+    outcome: Counter[str] = Counter()
+    for message in messages:
+        row = _row(message, now)
+        content = _content(row)
+        there = known.setdefault(row.id, content)
+        if there is content:
+            session.add(row)
+            record(session, who, "feedback.store", row.id)
+        elif there != content:
+            raise ConflictError(row.id)
+        outcome["stored" if there is content else "unchanged"] += 1
+    return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"])
+
+
+def _content(row: MessageRow) -> dict[str, Any]:
+    columns = MessageRow.__table__.columns
+    return {column.key: getattr(row, column.key) for column in columns if column.key not in _OWN}
+
+
+def _row(message: Kept, received_at: datetime) -> MessageRow:
+    feedback = message.feedback
+    return MessageRow(
+        id=feedback.id,
+        text=feedback.text,
+        rating=feedback.rating,
+        author=feedback.author,
+        source=feedback.source,
+        channel=feedback.channel,
+        solicited=feedback.solicited,
+        created_at=feedback.created_at,
+        language=feedback.language,
+        segments=dict(feedback.segments),
+        redacted=dict(message.redacted),
+        received_at=received_at,
+    )
+
+
+def _kept(row: MessageRow) -> Kept:
+    feedback = Feedback(
+        id=row.id,
+        text=row.text,
+        rating=row.rating,
+        author=row.author,
+        source=row.source,
+        channel=row.channel,
+        solicited=row.solicited,
+        created_at=row.created_at,
+        language=row.language,
+        segments=row.segments,
+    )
+    return Kept(feedback, row.redacted)

@@ -1,0 +1,99 @@
+"""The routes of what is kept: feedback in, out and erased, and the audit log."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from serving.access import ScopedRoute, caller_of
+from serving.database.audit import entries
+from serving.database.feedback import ConflictError
+from serving.feedback_messages import (
+    ErasureAnswer,
+    ErasureRequest,
+    StoreAnswer,
+    feedback_answer,
+    read_feedback,
+)
+from serving.requests import json_body, keeper_of, number_in_query
+
+AUDIT_ROWS = 100
+MAX_AUDIT_ROWS = 1_000
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def feedback_routes() -> list[ScopedRoute]:
+    """Routes of feedback, under /v1."""
+    return [
+        ScopedRoute("/feedback", store_feedback, "write", "POST"),
+        ScopedRoute("/feedback/{feedback_id}", show_feedback, "read"),
+        ScopedRoute("/feedback/{feedback_id}", erase_feedback, "write", "DELETE"),
+        ScopedRoute("/erasures", erase_author, "admin", "POST"),
+        ScopedRoute("/audit", show_audit, "admin"),
+    ]
+
+
+async def store_feedback(request: Request) -> Response:
+    """POST /v1/feedback: 201 where something is new, 200 where all was there."""
+    wanted = await run_in_threadpool(read_feedback, await json_body(request))
+    messages = [message.record() for message in wanted]
+    try:
+        outcome, redacted = await run_in_threadpool(
+            keeper_of(request).store, messages, caller_of(request).name
+        )
+    except ConflictError as error:
+        reason = f"feedback {str(error)!r} is there with another content"
+        raise HTTPException(409, f"{reason}: nothing was stored; erase it, or take another id") from error
+    answer = StoreAnswer(stored=outcome.stored, unchanged=outcome.unchanged, redacted=dict(redacted))
+    return JSONResponse(answer.model_dump(mode="json"), status_code=201 if outcome.stored else 200)
+
+
+async def show_feedback(request: Request) -> Response:
+    """GET /v1/feedback/{feedback_id}."""
+    feedback_id = request.path_params["feedback_id"]
+    found = await run_in_threadpool(keeper_of(request).find, feedback_id)
+    if found is None:
+        raise _not_kept(feedback_id)
+    return JSONResponse(feedback_answer(*found).model_dump(mode="json"))
+
+
+async def erase_feedback(request: Request) -> Response:
+    """DELETE /v1/feedback/{feedback_id}."""
+    feedback_id = request.path_params["feedback_id"]
+    if not await run_in_threadpool(keeper_of(request).erase, feedback_id, caller_of(request).name):
+        raise _not_kept(feedback_id)
+    return JSONResponse(ErasureAnswer(erased=1).model_dump())
+
+
+async def erase_author(request: Request) -> Response:
+    """POST /v1/erasures: the name comes in the body, because addresses stand in logs."""
+    wanted = ErasureRequest.model_validate_json(await json_body(request))
+    erased = await run_in_threadpool(keeper_of(request).erase_author, wanted.author, caller_of(request).name)
+    return JSONResponse(ErasureAnswer(erased=erased).model_dump())
+
+
+async def show_audit(request: Request) -> Response:
+    """GET /v1/audit?limit=100&before=ID: changes, newest first."""
+    limit = number_in_query(request, "limit", 1, MAX_AUDIT_ROWS) or AUDIT_ROWS
+    before = number_in_query(request, "before", 1, 2**31 - 1)
+    found = await run_in_threadpool(entries, keeper_of(request).database, limit, before)
+    rows = [
+        {
+            "id": entry.id,
+            "at": entry.at.isoformat(),
+            "who": entry.who,
+            "action": entry.action,
+            "subject": entry.subject,
+            "rows": entry.rows,
+        }
+        for entry in found
+    ]
+    return JSONResponse({"audit": rows})
+
+
+def _not_kept(feedback_id: str) -> HTTPException:
+    return HTTPException(404, f"no feedback {feedback_id!r} is kept")

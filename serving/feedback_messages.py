@@ -1,0 +1,131 @@
+"""Feedback as it goes over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+
+from data.records import Feedback
+from serving.database.feedback import Kept
+from serving.messages import Text
+
+MAX_FEEDBACK = 1_000
+MAX_SEGMENTS = 20
+ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
+_YEARS = range(1900, 2200)
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a text cannot hold the character NUL")
+    return text
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.year not in _YEARS:
+        raise ValueError(f"a year from {_YEARS.start} to {_YEARS.stop - 1} is needed")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200, strict=True), AfterValidator(_without_nul)]
+FeedbackId = Annotated[
+    str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
+]
+
+
+class FeedbackRequest(BaseModel):
+    """One message of one customer. Sending it again with the same id changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: FeedbackId
+    text: Annotated[Text, AfterValidator(_without_nul)]
+    rating: float | None = Field(None, allow_inf_nan=False, description="On your own scale.")
+    author: Line | None = Field(None, description="Any name or number of the writer; kept as a pseudonym.")
+    source: Line | None = None
+    channel: Line | None = None
+    solicited: bool | None = None
+    created_at: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
+        None, description="When it was written; without an offset, UTC."
+    )
+    language: str | None = Field(
+        None, pattern="^[a-z]{2}$", description="ISO 639-1; found when it is not given."
+    )
+    segments: dict[Line, Line] = Field(default_factory=dict, max_length=MAX_SEGMENTS)
+
+    def record(self) -> Feedback:
+        """As the other rooms know it."""
+        return Feedback(**self.model_dump())
+
+
+class FeedbackAnswer(BaseModel):
+    """One feedback as it is kept: redacted, its author a pseudonym."""
+
+    id: str
+    text: str
+    rating: float | None
+    author: str | None
+    source: str | None
+    channel: str | None
+    solicited: bool | None
+    created_at: datetime | None
+    language: str | None
+    segments: dict[str, str]
+    redacted: dict[str, int]
+    received_at: datetime
+
+
+class StoreAnswer(BaseModel):
+    """What was new, what was there already, and what was taken out of both."""
+
+    stored: int
+    unchanged: int
+    redacted: dict[str, int]
+
+
+class ErasureRequest(BaseModel):
+    """Whose feedback to erase, by the name that came as ``author``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    author: Line
+
+
+class ErasureAnswer(BaseModel):
+    """How much was erased."""
+
+    erased: int
+
+
+_ONE = TypeAdapter(FeedbackRequest)
+_MANY = TypeAdapter(Annotated[list[FeedbackRequest], Field(min_length=1, max_length=MAX_FEEDBACK)])
+
+
+def read_feedback(body: bytes) -> list[FeedbackRequest]:
+    """One feedback, or a list of 1 to ``MAX_FEEDBACK``.
+
+    Raises:
+        ValidationError: The body is neither.
+    """
+    if body.lstrip().startswith(b"["):
+        return _MANY.validate_json(body)
+    return [_ONE.validate_json(body)]
+
+
+def feedback_answer(kept: Kept, received_at: datetime) -> FeedbackAnswer:
+    """What GET answers."""
+    feedback = kept.feedback
+    return FeedbackAnswer(
+        id=feedback.id,
+        text=feedback.text,
+        rating=feedback.rating,
+        author=feedback.author,
+        source=feedback.source,
+        channel=feedback.channel,
+        solicited=feedback.solicited,
+        created_at=feedback.created_at,
+        language=feedback.language,
+        segments=dict(feedback.segments),
+        redacted=dict(kept.redacted),
+        received_at=received_at,
+    )

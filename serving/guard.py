@@ -1,0 +1,83 @@
+"""The guard at the door: every request but health is let in by the gate, and every answer leaves with safe headers."""
+
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders, State
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.errors import DatabaseError
+from serving.access import CALLER, Caller, forbidden
+from serving.errors import http_error_response, unavailable_response
+from serving.gate import Gate
+
+OPEN: Final = frozenset({"/livez", "/readyz", "/healthz"})
+API: Final = "/v1"
+SAFE_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_NOTHING_RUNS: Final = "default-src 'none'; frame-ancestors 'none'"
+
+
+class Guard:
+    """ASGI middleware around everything; ``state.gate`` is set when the service starts.
+
+    Under /v1 each route says what scope it needs. Whatever the server around us adds (metrics, its own page and
+    API) is for those who may read.
+    """
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self.app = app
+        self.state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in or answer it here."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":  # nothing here speaks it
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await self._answer(scope, receive, _safe(send, scope["path"]))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] in OPEN:
+            await self.app(scope, receive, send)
+            return
+        try:
+            scope[CALLER] = await self._admit(scope)
+        except HTTPException as error:
+            await http_error_response(error)(scope, receive, send)
+        except DatabaseError as error:
+            await unavailable_response(error)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _admit(self, scope: Scope) -> Caller:
+        gate: Gate | None = getattr(self.state, "gate", None)
+        if gate is None:
+            raise HTTPException(503, "the service is starting: try again in a moment", {"Retry-After": "1"})
+        address = scope["client"][0] if scope.get("client") else "unknown"
+        caller = await gate.admit(Headers(scope=scope), address)
+        if not (_is_ours(scope["path"]) or caller.may("read")):
+            raise forbidden("read")
+        return caller
+
+
+def _is_ours(path: str) -> bool:
+    return path == API or path.startswith(f"{API}/")
+
+
+def _safe(send: Send, path: str) -> Send:
+    async def safe(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SAFE_HEADERS.items():
+                headers[name] = value
+            if _is_ours(path):  # the page of BentoML runs scripts
+                headers["Content-Security-Policy"] = _NOTHING_RUNS
+        await send(message)
+
+    return safe

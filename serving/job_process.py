@@ -1,0 +1,77 @@
+"""One job in a process of its own: ``python -m serving.job_process JOB WORKER``, as the service starts it.
+
+A mining that runs out of memory, or is killed, takes no request with it; and what it used is given back at its end.
+"""
+
+import logging
+import os
+import signal
+import sys
+from typing import Final
+
+from data.errors import CountervoiceError
+from serving.configuration import Configuration, configuration
+from serving.database.connection import Database, connect
+from serving.database.jobs import find_job, finish, release
+from serving.job_pulse import JobPulse
+from serving.job_work import WORK
+
+STOPPED: Final = 128 + signal.SIGTERM
+_NICE: Final = 10  # requests come first
+_BUG: Final = "a fault of the service: its log says more"
+
+log = logging.getLogger(__name__)
+
+
+def main(job_id: str, worker: str) -> int:
+    """Run the job; the exit code says nothing that the table does not say."""
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    settings = configuration()
+    database = connect(settings.database)
+    try:
+        return run_job(settings, database, job_id, worker)
+    finally:
+        database.close()
+
+
+def run_job(settings: Configuration, database: Database, job_id: str, worker: str) -> int:
+    """Do the work and write how it ended into the table; nothing is written of a job that ``worker`` has lost."""
+    job = find_job(database, job_id)
+    if job is None:
+        return 0
+    pulse = JobPulse(database, job_id, worker)
+    pulse.start()
+    try:
+        result = WORK[job.kind](job, settings, database, pulse)
+    except SystemExit:
+        pulse.stop()
+        if pulse.told == "cancel":
+            finish(database, job_id, worker, "cancelled")
+        else:  # the service stops, or the job was lost
+            release(database, job_id, worker, counts=False)
+        return STOPPED
+    except Exception as error:
+        pulse.stop()
+        finish(database, job_id, worker, "failed", error=_reason(job_id, error))
+        return 1
+    pulse.stop()
+    finish(database, job_id, worker, "done", result=result)
+    return 0
+
+
+def _stop(number: int, frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows tidies up
+    raise SystemExit(STOPPED)
+
+
+def _reason(job_id: str, error: Exception) -> str:
+    if isinstance(error, CountervoiceError):
+        return " ".join(str(error).split())
+    log.error("job %s failed", job_id, exc_info=error)
+    return _BUG
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""What jobs do: mine or score everything that is kept."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from data.errors import StateError
+from data.writing import whole_file
+from models.predictions import Predictor
+from serving.configuration import Configuration
+from serving.database.connection import Database
+from serving.database.feedback import count, everything
+from serving.database.jobs import Job, Kind
+from serving.progress import Stages
+
+JOBS: Final = "jobs"  # folder of results, in the state folder
+SNAPSHOT: Final = "feedback.jsonl"
+Result = dict[str, Any]
+
+
+def job_folder(state: Path, job_id: str) -> Path:
+    """Where the files of a job lie."""
+    return state / JOBS / job_id
+
+
+def remove_files(state: Path, job_id: str | None = None) -> None:
+    """Remove the files of a job, or of all jobs."""
+    shutil.rmtree(state / JOBS if job_id is None else job_folder(state, job_id), ignore_errors=True)
+
+
+def mine_kept(job: Job, settings: Configuration, database: Database, stages: Stages) -> Result:
+    """Mine everything that is kept; the mining in the state folder changes at the end, as one.
+
+    Raises:
+        StateError: Nothing is kept, or somebody else mines into the same folder.
+        CheckpointError: The model cannot be loaded.
+    """
+    from mining.settings import MiningSettings
+    from serving.analysis import analyse
+    from serving.mining_run import Found, mine_found
+
+    _need_feedback(database)
+    predictor = _predictor(settings, stages)
+    stages("Reading feedback")
+    analysis = analyse(tuple(everything(database)), predictor, stages=stages)
+    found = Found(analysis=analysis, model=predictor.info, rejected=0, own_ids=True)
+    mining = mine_found(found, settings.state, settings=MiningSettings(**job.options), stages=stages).mining
+    return {
+        "messages": mining.data.rows,
+        "people": mining.data.people,
+        "causes": len(mining.causes),
+        "oppositions": len(mining.oppositions),
+    }
+
+
+def score_kept(job: Job, settings: Configuration, database: Database, stages: Stages) -> Result:
+    """Score everything that is kept; taken up again, it goes on from the chunks that are finished.
+
+    Raises:
+        StateError: Nothing is kept.
+        CheckpointError: The model cannot be loaded.
+        WriteError: There is no room for the result.
+    """
+    from serving.scoring import score_file
+
+    _need_feedback(database)
+    predictor = _predictor(settings, stages)
+    stages("Reading feedback")
+    folder = job_folder(settings.state, job.id)
+    source = _snapshot(folder, database)
+    out = folder / f"scored.{job.options['format']}"
+    scored = score_file(source, out, predictor, columns={"id": "id", "text": "text"}, stages=stages)
+    source.unlink()
+    return {"messages": scored.messages, "statements": scored.statements, "file": out.name}
+
+
+WORK: Final[Mapping[Kind, Callable[[Job, Configuration, Database, Stages], Result]]] = {
+    "mine": mine_kept,
+    "score": score_kept,
+}
+
+
+def _need_feedback(database: Database) -> None:
+    if not count(database):
+        raise StateError("no feedback is kept: POST /v1/feedback first")
+
+
+def _predictor(settings: Configuration, stages: Stages) -> Predictor:
+    from models.checkpoint import load_predictor
+
+    stages("Loading the model")
+    return load_predictor(settings.model, runtime=settings.runtime)
+
+
+def _snapshot(folder: Path, database: Database) -> Path:
+    """What is kept, as a file; the one of an attempt before is taken, so that its chunks still count."""
+    path = folder / SNAPSHOT
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with whole_file(path, "w") as file:
+            for message in everything(database):
+                row = {"id": message.id, "text": message.text, "language": message.language}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return path

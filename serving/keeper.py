@@ -1,0 +1,80 @@
+"""What the service does with feedback: redact, store, find, and erase wherever it lies."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from data.records import Feedback
+from data.redaction import redact_feedback
+from serving.configuration import Configuration
+from serving.database import feedback as kept_feedback
+from serving.database.authors import author_secret, pseudonym
+from serving.database.connection import Database
+from serving.database.feedback import Kept, Outcome
+from serving.database.jobs import begin_anew, drop_results
+from serving.engine import Engine
+from serving.job_work import remove_files
+
+
+class Keeper:
+    """Keeps feedback in a database. Authors are pseudonyms even where ``settings`` keep texts as they come."""
+
+    def __init__(self, database: Database, engine: Engine, settings: Configuration) -> None:
+        self.database = database
+        self.settings = settings
+        self._engine = engine
+        self._secret = author_secret(database)
+
+    def store(self, messages: Sequence[Feedback], who: str) -> tuple[Outcome, Mapping[str, int]]:
+        """Store all of ``messages`` or none; what changed, and what was redacted.
+
+        Raises:
+            ConflictError: An id is there with another content.
+            DatabaseError: The database cannot be used.
+        """
+        kept = [self._prepared(message) for message in messages]
+        counts: Counter[str] = Counter()
+        for message in kept:
+            counts.update(message.redacted)
+        return kept_feedback.store(self.database, kept, who), dict(counts)
+
+    def find(self, feedback_id: str) -> tuple[Kept, datetime] | None:
+        """One feedback and when it came, or None."""
+        return kept_feedback.find(self.database, feedback_id)
+
+    def erase(self, feedback_id: str, who: str) -> bool:
+        """Erase one feedback; whether there was one."""
+        with self.database.writing() as session:
+            erased = kept_feedback.erase(session, feedback_id, who)
+            _out_of_jobs(session, erased)
+        self._forget({feedback_id} if erased else set())
+        return erased
+
+    def erase_author(self, author: str, who: str) -> int:
+        """Erase all feedback of ``author``, by the name that it came with; how many there were."""
+        with self.database.writing() as session:
+            ids = kept_feedback.erase_author(session, pseudonym(author, self._secret), who)
+            _out_of_jobs(session, bool(ids))
+        self._forget(set(ids))
+        return len(ids)
+
+    def _forget(self, ids: AbstractSet[str]) -> None:
+        if ids:
+            remove_files(self.settings.state)
+            self._engine.forget(ids)
+
+    def _prepared(self, message: Feedback) -> Kept:
+        author = None if message.author is None else pseudonym(message.author, self._secret)
+        cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
+        return Kept(replace(cleaned, author=author), counts)
+
+
+def _out_of_jobs(session: Session, erased: bool) -> None:
+    """What was scored holds the words of what is erased, and what is being mined or scored has read them."""
+    if erased:
+        drop_results(session, "score", "feedback was erased")
+        begin_anew(session)

@@ -1,0 +1,232 @@
+"""Every operation under /v1, as its description says it; a test holds them against the routes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from serving.database.keys import Scope
+from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
+from serving.feedback_messages import (
+    MAX_FEEDBACK,
+    ErasureAnswer,
+    ErasureRequest,
+    FeedbackAnswer,
+    FeedbackRequest,
+    StoreAnswer,
+)
+from serving.info import InfoAnswer
+from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
+from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
+from serving.messages import ClassifyRequest, MessageAnswer
+
+REFERENCE: Final = "#/components/schemas/{model}"
+_JSON: Final = ("application/json",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        needs: The scope of the key.
+        answer_schema: What is answered, where it is not ``answer`` itself; the same for ``request_schema``.
+        statuses: Status of a good answer to what it means.
+        errors: Statuses of errors that only this operation has.
+        query: Parameters of the query, as OpenAPI has them.
+    """
+
+    method: str = "GET"
+    path: str
+    id: str
+    summary: str
+    needs: Scope
+    request: type[BaseModel] | None = None
+    request_schema: dict[str, Any] = field(default_factory=dict)
+    example: Mapping[str, Any] | None = None
+    answer: type[BaseModel] | None = None
+    answer_schema: dict[str, Any] = field(default_factory=dict)
+    media_types: Sequence[str] = _JSON
+    statuses: Mapping[str, str] = field(default_factory=lambda: {"200": "Done."})
+    errors: Mapping[str, str] = field(default_factory=dict)
+    query: Sequence[dict[str, Any]] = ()
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """A reference to the schema of a message."""
+    return {"$ref": REFERENCE.format(model=model.__name__)}
+
+
+def _list_of(key: str) -> dict[str, Any]:
+    records = {"type": "array", "items": {"$ref": REFERENCE.format(model="Record")}}
+    return {"type": "object", "required": [key], "properties": {key: records}}
+
+
+def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 1, "maximum": high}
+    return {
+        "name": name,
+        "in": "query",
+        "schema": schema if default is None else {**schema, "default": default},
+    }
+
+
+_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
+_FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
+_JOB_ERRORS: Final = {"404": "There is no such job."}
+
+OPERATIONS: Final[Sequence[Operation]] = (
+    Operation(
+        method="POST",
+        path="/classify",
+        id="classify",
+        summary="Classify messages and show the counter-voice of each.",
+        needs="read",
+        request=ClassifyRequest,
+        example={"texts": ["Quá ít ví dụ so với số công ty trong nước"]},
+        answer=MessageAnswer,
+        answer_schema={"type": "array", "items": schema_of(MessageAnswer)},
+        statuses={"200": "One answer per text, in order."},
+    ),
+    Operation(
+        path="/causes",
+        id="list_causes",
+        summary="Causes of the mining that is served, most people first.",
+        needs="read",
+        answer_schema=_list_of("causes"),
+    ),
+    Operation(
+        path="/causes/{cause_id}",
+        id="show_cause",
+        summary="One cause with its sides, examples, members and its opposition, if it has one.",
+        needs="read",
+        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        errors=_CAUSE_ERRORS,
+    ),
+    Operation(
+        path="/oppositions",
+        id="list_oppositions",
+        summary="Oppositions, the one that matters most first.",
+        needs="read",
+        answer_schema=_list_of("oppositions"),
+    ),
+    Operation(
+        method="POST",
+        path="/feedback",
+        id="store_feedback",
+        summary="Keep one feedback or a list, all or none; the same again changes nothing.",
+        needs="write",
+        request=FeedbackRequest,
+        request_schema={
+            "oneOf": [
+                schema_of(FeedbackRequest),
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": MAX_FEEDBACK,
+                    "items": schema_of(FeedbackRequest),
+                },
+            ]
+        },
+        example={"id": "f-1", "text": "Too few examples.", "author": "anna", "rating": 2},
+        answer=StoreAnswer,
+        statuses={"201": "Some of it is new.", "200": "All of it was there."},
+        errors={"409": "An id is there with another content; nothing was stored."},
+    ),
+    Operation(
+        path="/feedback/{feedback_id}",
+        id="show_feedback",
+        summary="One feedback as it is kept.",
+        needs="read",
+        answer=FeedbackAnswer,
+        errors=_FEEDBACK_ERRORS,
+    ),
+    Operation(
+        method="DELETE",
+        path="/feedback/{feedback_id}",
+        id="erase_feedback",
+        summary="Erase one feedback, and quote it no more.",
+        needs="write",
+        answer=ErasureAnswer,
+        errors=_FEEDBACK_ERRORS,
+    ),
+    Operation(
+        method="POST",
+        path="/erasures",
+        id="erase_author",
+        summary="Erase all feedback of one author, and quote it no more.",
+        needs="admin",
+        request=ErasureRequest,
+        answer=ErasureAnswer,
+    ),
+    Operation(
+        path="/audit",
+        id="show_audit",
+        summary="Who changed what, newest first.",
+        needs="admin",
+        answer_schema=_list_of("audit"),
+        query=(_number("limit", MAX_AUDIT_ROWS, AUDIT_ROWS), _number("before", 2**31 - 1)),
+    ),
+    Operation(
+        method="POST",
+        path="/jobs/mine",
+        id="ask_mine",
+        summary="Mine everything that is kept; what comes out is served as soon as it is done.",
+        needs="admin",
+        request=MineRequest,
+        answer=JobAnswer,
+        statuses={"202": "It waits; Location says where to look."},
+    ),
+    Operation(
+        method="POST",
+        path="/jobs/score",
+        id="ask_score",
+        summary="Classify every statement that is kept, into a file.",
+        needs="write",
+        request=ScoreRequest,
+        answer=JobAnswer,
+        statuses={"202": "It waits; Location says where to look."},
+    ),
+    Operation(
+        path="/jobs",
+        id="show_jobs",
+        summary="The last jobs, newest first.",
+        needs="read",
+        answer=JobsAnswer,
+        query=(_number("limit", MAX_JOBS, JOBS),),
+    ),
+    Operation(
+        path="/jobs/{job_id}",
+        id="show_job",
+        summary="A job as it stands.",
+        needs="read",
+        answer=JobAnswer,
+        errors=_JOB_ERRORS,
+    ),
+    Operation(
+        method="DELETE",
+        path="/jobs/{job_id}",
+        id="stop_job",
+        summary="Cancel a job of your own, or as an admin any.",
+        needs="write",
+        answer=JobAnswer,
+        statuses={"200": "It is over.", "202": "It runs, and will end soon."},
+        errors=_JOB_ERRORS,
+    ),
+    Operation(
+        path="/jobs/{job_id}/result",
+        id="send_result",
+        summary="The file of a scoring.",
+        needs="read",
+        media_types=tuple(MEDIA_TYPES.values()),
+        errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/info",
+        id="show_info",
+        summary="The model, the languages it was measured on, the mining that is served, and the limits.",
+        needs="read",
+        answer=InfoAnswer,
+    ),
+)

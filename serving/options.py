@@ -1,0 +1,52 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from models.runtime import RUNTIMES
+
+Command = Callable[..., Any]
+FolderPath: Final = click.Path(file_okay=False, path_type=Path)
+
+
+def model_option(command: Command) -> Command:
+    """``--model``: a checkpoint folder."""
+    return click.option("--model", type=FolderPath, help="Checkpoint folder.  [default: the one that ships]")(
+        command
+    )
+
+
+def runtime_option(command: Command) -> Command:
+    """``--runtime``: what runs the model."""
+    return click.option(
+        "--runtime",
+        type=click.Choice(RUNTIMES),
+        default=RUNTIMES[0],
+        show_default=True,
+        help="What runs the model.",
+    )(command)
+
+
+def state_option(command: Command) -> Command:
+    """``--state``: the folder of a mining."""
+    return click.option(
+        "--state",
+        type=FolderPath,
+        default=Path("out"),
+        show_default=True,
+        help="Folder that `mine --out` wrote.",
+    )(command)
+
+
+def database_option(command: Command) -> Command:
+    """``--database``: where the service keeps feedback, jobs and keys."""
+    return click.option(
+        "--database",
+        metavar="URL",
+        envvar="COUNTERVOICE_DATABASE",
+        help="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME; also $COUNTERVOICE_DATABASE, which hides "
+        "the password from other users.  [default: feedback.db in the folder --state]",
+    )(command)

@@ -1,0 +1,38 @@
+"""What the routes read out of a request, refused in one way."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from serving.keeper import Keeper
+
+
+def keeper_of(request: Request) -> Keeper:
+    """What keeps feedback and jobs."""
+    keeper: Keeper = request.app.state.keeper
+    return keeper
+
+
+async def json_body(request: Request) -> bytes:
+    """The body of a request that says it is JSON.
+
+    Raises:
+        HTTPException: 415; it says something else.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(415, f"content-type is {kind or 'missing'}: send application/json")
+    return await request.body()
+
+
+def number_in_query(request: Request, name: str, low: int, high: int) -> int | None:
+    """A whole number in the query, or None where it is not given.
+
+    Raises:
+        HTTPException: 422; it is no number from ``low`` to ``high``.
+    """
+    given = request.query_params.get(name)
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 20 and low <= int(given) <= high):
+        raise HTTPException(422, f"{name}: a whole number from {low} to {high} is needed")
+    return int(given)

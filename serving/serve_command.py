@@ -1,0 +1,62 @@
+"""``countervoice serve``: the options of the service."""
+
+from pathlib import Path
+
+import click
+
+from serving.options import database_option, model_option, runtime_option, state_option
+
+
+@click.command()
+@state_option
+@database_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option(
+    "--keys/--no-keys",
+    "keys",
+    default=None,
+    help="Ask everybody for a key, or nobody.  [default: ask, unless only this machine can reach the address]",
+)
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(0),
+    default=3000,
+    show_default=True,
+    help="Requests a minute of one key, or of one address without a key; 0 for no limit.",
+)
+@click.option(
+    "--redact/--no-redact",
+    default=True,
+    show_default=True,
+    help="Take e-mail, phone, card and IBAN out of feedback before it is kept.",
+)
+@model_option
+@runtime_option
+def serve(
+    state: Path,
+    database: str | None,
+    host: str,
+    port: int,
+    keys: bool | None,
+    rate_limit: int,
+    redact: bool,
+    model: Path | None,
+    runtime: str,
+) -> int:
+    """Answer messages over HTTP with their cause and their counter-voice; keep feedback and mine it."""
+    from serving.launch import ServeSettings
+    from serving.launch import serve as launch
+
+    settings = ServeSettings(
+        state=state,
+        host=host,
+        port=port,
+        model=model,
+        runtime=runtime,
+        database=database,
+        keys=keys,
+        rate_limit=rate_limit,
+        redact=redact,
+    )
+    return launch(settings, say=lambda line: click.echo(f"countervoice: {line}", err=True))

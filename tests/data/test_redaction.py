@@ -1,0 +1,153 @@
+"""Personal data goes, whatever the language; what merely looks like numbers stays; no text takes long."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.payment_numbers import iban_holds, luhn_holds
+from data.records import Feedback
+from data.redaction import KINDS, redact, redact_feedback
+
+GONE = [
+    ("Gọi cho tôi số 0912 345 678 nhé", "Gọi cho tôi số [phone] nhé"),
+    ("SĐT:0912345678, mã đơn 0912345678", "SĐT:[phone], mã đơn 0912345678"),
+    ("Zalo 0912.345.678 hoặc 0987654321/0912345679", "Zalo [phone] hoặc [phone]/[phone]"),
+    ("โทร081-234-5678นะครับ", "โทร[phone]นะครับ"),
+    ("เบอร์ ๐๘๑๒๓๔๕๖๗๘ อีเมลsomchai@example.co.thค่ะ", "เบอร์ [phone] อีเมล[email]ค่ะ"),
+    ("请打我电话13812345678谢谢，订单号20261126123456", "请打我电话[phone]谢谢，订单号20261126123456"),
+    ("邮箱user.name@qq.com或138 1234 5678", "邮箱[email]或[phone]"),
+    ("我的卡4111111111111111被扣了两次", "我的卡[card]被扣了两次"),
+    ("Zvaniet pa tālr. 29123456, pasūtījums 29123457", "Zvaniet pa tālr. [phone], pasūtījums 29123457"),
+    ("+371 29123456 10 zvaigznes", "[phone] 10 zvaigznes"),
+    ("jānis.bērziņš@piemērs.lv, LV80 BANK 0000 4351 9500 1 paldies", "[email], [iban] paldies"),
+    ("Call (555) 234-5678. Order 555-234-5678", "Call [phone]. Order 555-234-5678"),
+    ("card 4111 1111 1111 1111 or 378282246310005", "card [card] or [card]"),
+    ("gb82west12345698765432.", "[iban]."),
+    ("0171/1234567, +49 (0) 171 1234567, 0049 171 1234567", "[phone], [phone], [phone]"),
+    (
+        "Tālr. 29123456 vai 26123456, pasūt. nr. 26123457890",
+        "Tālr. [phone] vai [phone], pasūt. nr. 26123457890",
+    ),
+    ("a@b.vn0912 345 678", "[email][phone]"),
+    ("rated 5 0912345678 10", "rated 5 [phone] 10"),
+]
+STAYS = [
+    "Giao 01-02-2026 10:30, 12.03.2025 08:15, 2026-11-26, 26 11 2026",
+    "Giá 1.250.000đ hay 29 123 456 đ, không phải 1 234 567 890 VND",
+    "ราคา 12,500 บาท ให้ 4.5/5 คะแนน รอ 45 นาที",
+    "Pasūtījums Nr. 29123456 maksāja 1 234,50 €, vērtējums 9/10",
+    "订单号4000123456789，价格¥1299.00，评分5分，2026年11月26日",
+    "order #0912345678 and order 00123842, ISBN 978-3-16-148410-0",
+    "http://shop.vn/o/0912345678 and 192.168.100.200, version 10.15.7.1234567",
+    "2@3.50 each, @shop, 5 @ 10, user@localhost",
+    "open 0800-1700, called on 26 11 2026, 100%, 2,466 messages, 10/10",
+    "card 4111 1111 1111 1112, LV81 BANK 0000 4351 9500 1",  # check digits that are wrong
+]
+HOSTILE = [
+    "a",
+    "a@",
+    "a@a.",
+    "1",
+    "1 ",
+    "-1",
+    "+(0",
+    "LV80",
+    "tel 1",
+    "โทร0",
+    "a.",
+    "4111 ",
+    "@",
+    "é1@",
+    "0912345678 ",
+]
+
+
+@pytest.mark.parametrize(("text", "redacted"), GONE)
+def test_personal_data_goes(text: str, redacted: str) -> None:
+    assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_other_numbers_stay(text: str) -> None:
+    assert redact(text).text == text
+
+
+def test_findings_are_counted_with_their_places_in_the_text_as_it_was() -> None:
+    text = "ถึง a@b.co และ c@d.co หรือ 0812345678"
+    redaction = redact(text)
+    assert redaction.counts == {"email": 2, "phone": 1}
+    assert [text[start:end] for start, end, _ in redaction.found] == ["a@b.co", "c@d.co", "0812345678"]
+
+
+PARTS = (
+    "0912 345 678",
+    "a@b.vn",
+    "4111111111111111",
+    "LV80BANK0000435195001",
+    " ",
+    "5",
+    "+",
+    "x",
+    "。",
+    "๑",
+    "-",
+)
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+def test_findings_are_apart_and_the_rest_of_any_text_stays(text: str) -> None:
+    redaction = redact(text)
+    places = [place for start, end, _ in redaction.found for place in (start, end)]
+    assert places == sorted(places)
+    kept, position = [], 0
+    for start, end, kind in redaction.found:
+        assert start < end
+        kept += [text[position:start], f"[{kind}]"]
+        position = end
+    assert redaction.text == "".join([*kept, text[position:]])
+    assert set(redaction.counts) <= set(KINDS)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_what_stands_around_a_finding_stays(before: str, after: str) -> None:
+    text = f"{before} |a.b@example.org| {after}"
+    assert " |[email]| " in redact(text).text
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_the_cost_of_a_hostile_text_grows_with_its_length_only(part: str) -> None:
+    def cost(characters: int) -> float:
+        text = (part * characters)[:characters]
+        began = time.process_time()
+        redact(text)
+        return time.process_time() - began
+
+    short, long = max(cost(25_000), 0.005), cost(100_000)
+    assert long < 16 * short  # four times the text; growth with the square would be sixteen times
+
+
+def test_check_digits() -> None:
+    assert luhn_holds("79927398713")
+    assert not any(luhn_holds(f"7992739871{digit}") for digit in "012456789")
+    assert iban_holds("GB82WEST12345698765432")
+    assert not iban_holds("GB82WEST1234569876543")  # one short
+    assert not iban_holds("ZZ82WEST12345698765432")
+
+
+def test_a_message_is_redacted_wherever_people_can_write() -> None:
+    message = Feedback(
+        id="f-1",
+        text="mail a@b.co",
+        author="a@b.co",
+        source="tel 0912345678",
+        channel=None,
+        segments={"contact c@d.co": "e@f.co", "plan": "basic"},
+    )
+    cleaned, counts = redact_feedback(message)
+    assert cleaned.text == "mail [email]"
+    assert cleaned.source == "tel [phone]"
+    assert cleaned.segments == {"contact [email]": "[email]", "plan": "basic"}
+    assert cleaned.author == "a@b.co"  # for whoever stores it to decide
+    assert counts == {"email": 3, "phone": 1}

@@ -1,0 +1,42 @@
+"""Databases to test with: an SQLite file, and a real PostgreSQL that is started once for all tests."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from serving.database.connection import Database, database_url
+from serving.database.migration import open_database
+from tests.serving.postgres import postgres
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return new_postgres(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def database(url: str, tmp_path: Path) -> Iterator[Database]:
+    """An open database with all tables."""
+    opened = open_database(database_url(url, tmp_path))
+    yield opened
+    opened.close()
+
+
+def new_postgres(server: str) -> str:
+    import psycopg
+
+    name = f"test_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server}/{name}"

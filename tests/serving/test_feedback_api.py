@@ -1,0 +1,176 @@
+"""Feedback over HTTP: redacted, idempotent, erasable, audited."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from serving.database.connection import Database
+from serving.engine import Engine
+from serving.messages import ErrorAnswer
+from serving.state import read_state, write_state
+from tests.fakes import KeywordPredictor
+from tests.serving.served import served
+from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
+
+ONE = {"id": "f-900", "text": "Quá ít ví dụ, gọi tôi 0912 345 678", "author": "Anna@Example.org", "rating": 2}
+
+
+@pytest.fixture
+def client(database: Database) -> Iterator[TestClient]:
+    with served(database) as client:
+        yield client
+
+
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def test_feedback_is_redacted_stored_once_and_read_back(client: TestClient) -> None:
+    first = client.post("/v1/feedback", json=ONE)
+    assert (first.status_code, first.json()) == (201, {"stored": 1, "unchanged": 0, "redacted": {"phone": 1}})
+    again = client.post("/v1/feedback", json=ONE)
+    assert (again.status_code, again.json()["unchanged"]) == (200, 1)
+    found = client.get("/v1/feedback/f-900").json()
+    assert found["text"] == "Quá ít ví dụ, gọi tôi [phone]"
+    assert found["author"].startswith("person-")
+    assert found["redacted"] == {"phone": 1}
+    assert found["rating"] == 2
+
+
+def test_a_list_is_stored_whole_or_not_at_all(client: TestClient) -> None:
+    many = [{"id": f"m-{number}", "text": "案例太多"} for number in range(1000)]
+    assert client.post("/v1/feedback", json=many).json()["stored"] == 1000
+    response = client.post("/v1/feedback", json=[{"id": "new", "text": "a"}, {"id": "m-7", "text": "b"}])
+    assert error(response) == (409, "conflict")
+    assert "'m-7'" in response.json()["error"]["message"]
+    assert error(client.get("/v1/feedback/new")) == (404, "not_found")
+
+
+def test_without_redaction_texts_stay_and_authors_do_not(database: Database) -> None:
+    with served(database, redact=False) as client:
+        client.post("/v1/feedback", json=ONE)
+        found = client.get("/v1/feedback/f-900").json()
+        assert found["text"] == ONE["text"]
+        assert found["author"].startswith("person-")
+
+
+def test_one_message_and_one_person_can_be_erased(client: TestClient) -> None:
+    messages = [
+        {**ONE, "id": f"f-{number}", "author": name} for number, name in enumerate(["Bo Li", "bo  li", "Di"])
+    ]
+    client.post("/v1/feedback", json=messages)
+    assert client.delete("/v1/feedback/f-2").json() == {"erased": 1}
+    assert error(client.delete("/v1/feedback/f-2")) == (404, "not_found")
+    assert client.post("/v1/erasures", json={"author": "BO LI"}).json() == {"erased": 2}
+    assert client.post("/v1/erasures", json={"author": "Bo Li"}).json() == {"erased": 0}
+    assert error(client.get("/v1/feedback/f-0")) == (404, "not_found")
+
+
+def test_changes_are_audited_without_a_word_of_text(client: TestClient) -> None:
+    client.post("/v1/feedback", json=ONE)
+    client.delete("/v1/feedback/f-900")
+    client.post("/v1/erasures", json={"author": ONE["author"]})
+    response = client.get("/v1/audit")
+    rows = response.json()["audit"]
+    assert [row["action"] for row in rows] == ["author.erase", "feedback.erase", "feedback.store"]
+    assert {row["who"] for row in rows} == {"testclient"}
+    assert "Anna" not in response.text
+    assert "ví dụ" not in response.text
+    older = client.get(f"/v1/audit?limit=1&before={rows[0]['id']}").json()["audit"]
+    assert older == rows[1:2]
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=x", "limit=9999", "before=-1", "before=%D9%A1", "limit=" + "9" * 30]
+)
+def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) -> None:
+    assert error(client.get(f"/v1/audit?{query}")) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"id": ""}, "id"),
+        ({"id": "a b"}, "id"),
+        ({"id": "../x"}, "id"),
+        ({"id": "a@b.co"}, "id"),
+        ({"id": "a" * 201}, "id"),
+        ({"id": "a\n"}, "id"),
+        ({"id": 7}, "id"),
+        ({"text": " "}, "text"),
+        ({"text": "a" * 20_001}, "text"),
+        ({"text": "a\x00b"}, "text"),
+        ({"author": "a\x00b"}, "author"),
+        ({"rating": "five"}, "rating"),
+        ({"created_at": "0001-01-01T00:00:00+14:00"}, "created_at"),
+        ({"created_at": "soon"}, "created_at"),
+        ({"language": "english"}, "language"),
+        ({"segments": {"a": "b" * 201}}, "segments.a"),
+        ({"segments": {str(n): "b" for n in range(21)}}, "segments"),
+        ({"stars": 5}, "stars"),
+    ],
+)
+def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place: str) -> None:
+    response = client.post("/v1/feedback", json={**ONE, **change})
+    assert error(response) == (422, "invalid_request")
+    assert response.json()["error"]["message"].startswith(f"{place}: ")
+    assert error(client.post("/v1/feedback", json=[ONE, {**ONE, **change}])) == (422, "invalid_request")
+    assert client.get("/v1/audit").json() == {"audit": []}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 422),
+        (b"7", 422),
+        (b'"text"', 422),
+        (b"[" * 50_000, 400),
+        (b'{"id": "a", "text": "b", "rating": NaN}', 422),
+        (b'{"id": "a", "text": "b", "rating": 1e999}', 422),
+        (json.dumps([{"id": str(n), "text": "a"} for n in range(1001)]).encode(), 422),
+    ],
+)
+def test_a_body_that_is_no_feedback_is_refused(client: TestClient, body: bytes, status: int) -> None:
+    response = client.post("/v1/feedback", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == status
+    assert error(client.post("/v1/feedback", content=b"a=b")) == (415, "unsupported_media_type")
+
+
+def test_what_is_erased_is_not_quoted_any_more_now_and_after_a_restart(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    write_state(
+        folder / "state",
+        small_mining(),
+        small_index(),
+        model=KeywordPredictor().info,
+        created_at="now",
+        feedback=small_feedback(),
+        embeddings=example_embeddings(),
+    )
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    few = next(message for message in small_feedback() if message.id == "f-1")
+    with served(database, engine=engine) as client:
+        client.post(
+            "/v1/feedback", json=[{"id": "f-1", "text": few.text}, {"id": "x-1", "text": "never quoted"}]
+        )
+        assert few.text in client.get("/v1/causes/c-0001").text
+        client.delete("/v1/feedback/x-1")
+        assert few.text in client.get("/v1/causes/c-0001").text
+        client.delete("/v1/feedback/f-1")
+        assert few.text not in client.get("/v1/causes/c-0001").text
+        answer = client.post("/v1/classify", json={"texts": ["案例太多，看不下去"]}).json()
+        assert answer[0]["statements"][0]["counter"]["example"]["id"] != "f-1"
+    assert few.text not in json.dumps(dict(read_state(folder).stored.messages), ensure_ascii=False)
+    assert few.text.encode() not in (folder / "state" / "countervoice.db").read_bytes()
+    with sqlite3.connect(folder / "state" / "countervoice.db") as connection:
+        assert connection.execute("SELECT count(*) FROM feedback WHERE id = 'f-1'").fetchone() == (0,)

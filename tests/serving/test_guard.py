@@ -1,0 +1,199 @@
+"""Who comes in, and with what they leave."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from serving import gate
+from serving.access import ScopedRoute
+from serving.api import create_app
+from serving.database.audit import COMMAND_LINE
+from serving.database.connection import Database, database_url
+from serving.database.keys import SCOPES, create_key, revoke_key
+from serving.database.migration import open_database
+from serving.guard import SAFE_HEADERS
+from serving.messages import ErrorAnswer
+from serving.rate_limit import RateLimit
+from tests.serving.served import served
+from tests.serving.test_rate_limit import Clock
+
+ROUTES = [route for route in create_app().routes if isinstance(route, ScopedRoute)]
+CALLS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
+
+
+async def plain(request: Request) -> Response:
+    return PlainTextResponse("from the server around us")
+
+
+BESIDE = tuple(Route(path, plain) for path in ("/livez", "/readyz", "/metrics", "/docs.json"))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    opened = open_database(database_url(None, tmp_path_factory.mktemp("guard")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def secrets(database: Database) -> dict[str, str]:
+    return {scope: create_key(database, scope, [scope], COMMAND_LINE)[1] for scope in SCOPES}
+
+
+@pytest.fixture(scope="module")
+def client(database: Database) -> Iterator[TestClient]:
+    with served(database, policy="required", beside=BESIDE) as client:
+        yield client
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def code(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def test_every_route_but_the_last_resort_says_what_it_needs() -> None:
+    others = [route for route in create_app().routes if not isinstance(route, ScopedRoute)]
+    assert [getattr(route, "path", None) for route in others] == ["/{path:path}"]
+    assert {route.needs for route in ROUTES} <= set(SCOPES)
+
+
+@pytest.mark.parametrize(("method", "route"), CALLS, ids=lambda part: getattr(part, "path", part))
+def test_each_route_opens_to_its_scope_and_to_admin_only(
+    client: TestClient, secrets: dict[str, str], method: str, route: ScopedRoute
+) -> None:
+    path = "/v1" + route.path.replace("{", "x").replace("}", "x")
+    without = client.request(method, path)
+    assert without.status_code == 401
+    assert without.headers["www-authenticate"] == 'Bearer realm="countervoice"'
+    if method != "HEAD":
+        assert code(without) == (401, "unauthorized")
+    for scope in SCOPES:
+        response = client.request(method, path, headers=bearer(secrets[scope]))
+        if scope in (route.needs, "admin"):
+            assert response.status_code not in (401, 403)
+        else:
+            assert response.status_code == 403
+            assert f'scope="{route.needs}"' in response.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1", "/v1/", "/v1/nothing", "/v1/../v1/causes", "/nothing", "/metrics/", "//livez"]
+)
+def test_nothing_else_opens_without_a_key(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 401
+
+
+def test_health_is_open_and_what_the_server_adds_is_for_readers(
+    client: TestClient, secrets: dict[str, str]
+) -> None:
+    assert client.get("/livez").status_code == client.get("/readyz").status_code == 200
+    for path in ("/metrics", "/docs.json"):
+        assert code(client.get(path)) == (401, "unauthorized")
+        assert code(client.get(path, headers=bearer(secrets["write"]))) == (403, "forbidden")
+        assert client.get(path, headers=bearer(secrets["read"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic YTpi", "bearer cv_wrong", "Bearer \xff", "x" * 9000]
+)
+def test_what_is_no_key_opens_nothing(client: TestClient, header: str) -> None:
+    response = client.get("/v1/causes", headers={"Authorization": header.encode("latin-1")})
+    assert code(response) == (401, "unauthorized")
+
+
+def test_a_revoked_key_closes_within_seconds(database: Database) -> None:
+    key, secret = create_key(database, "short", ["read"], COMMAND_LINE)
+    clock = Clock()
+    with served(database, policy="required", clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
+        revoke_key(database, key.id, COMMAND_LINE)
+        clock.now += gate.TRUST_S + 0.1
+        assert client.get("/v1/causes", headers=bearer(secret)).status_code == 401
+
+
+def test_on_loopback_nobody_needs_a_key_but_a_wrong_one_is_refused(database: Database) -> None:
+    with served(database, policy="loopback") as client:
+        assert client.get("/v1/causes").status_code == 200
+        assert client.get("/v1/causes", headers={"Host": "localhost:3000"}).status_code == 200
+        assert client.get("/v1/causes", headers={"Host": "[::1]:3000"}).status_code == 200
+        assert code(client.get("/v1/causes", headers=bearer("cv_wrong"))) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:3000", "", "localhost.evil:80"])
+def test_a_page_that_rebinds_its_name_to_us_is_refused(database: Database, host: str) -> None:
+    with served(database, policy="loopback") as client:
+        assert code(client.get("/v1/causes", headers={"Host": host})) == (403, "forbidden")
+
+
+def test_without_keys_aloud_everybody_comes_in_by_any_name(database: Database) -> None:
+    with served(database, policy="off") as client:
+        assert client.get("/v1/causes", headers={"Host": "feedback.example"}).status_code == 200
+
+
+def test_too_many_requests_are_told_when_to_come_back(database: Database, secrets: dict[str, str]) -> None:
+    with served(database, policy="required", limit=RateLimit(60, burst=3), beside=BESIDE) as client:
+        statuses = [client.get("/v1/causes", headers=bearer(secrets["read"])).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        refused = client.get("/v1/causes", headers=bearer(secrets["read"]))
+        assert code(refused) == (429, "too_many_requests")
+        assert int(refused.headers["retry-after"]) >= 1
+        guesses = [client.get("/v1/causes", headers=bearer(f"cv_{n}")).status_code for n in range(3)]
+        assert guesses == [401, 401, 429]  # the first call with the key was a look-up from this address, too
+        assert client.get("/livez").status_code == 200
+
+
+def test_every_answer_has_safe_headers_and_no_page_of_others_may_read_it(
+    client: TestClient, secrets: dict[str, str]
+) -> None:
+    origin = {"Origin": "https://evil.example", **bearer(secrets["read"])}
+    for path in ("/v1/causes", "/v1/nothing", "/livez", "/metrics"):
+        headers = client.get(path, headers=origin).headers
+        assert {name: headers[name] for name in SAFE_HEADERS} == SAFE_HEADERS
+        assert "access-control-allow-origin" not in headers
+    preflight = client.options("/v1/classify", headers={**origin, "Access-Control-Request-Method": "POST"})
+    assert preflight.status_code == 405
+    assert "default-src 'none'" in client.get("/v1/causes").headers["content-security-policy"]
+
+
+def test_a_database_that_is_gone_is_503_without_its_name(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    with database.writing() as session:
+        session.execute(text("DROP TABLE api_key"))
+    with served(database, policy="required") as client:
+        response = client.get("/v1/causes", headers=bearer("cv_any"))
+    database.close()
+    assert code(response) == (503, "unavailable")
+    assert "feedback.db" not in response.text
+    assert "retry-after" in response.headers
+
+
+def test_a_service_that_is_starting_lets_nobody_in(database: Database) -> None:
+    with served(database, policy=None, beside=BESIDE) as client:
+        assert code(client.get("/v1/causes")) == (503, "unavailable")
+        assert client.get("/livez").status_code == 200
+
+
+def test_sockets_are_closed(database: Database) -> None:
+    with served(database, policy="off") as client:
+        socket = client.websocket_connect("/v1")
+        with pytest.raises(WebSocketDisconnect):
+            socket.__enter__()
+
+
+def test_keys_that_are_believed_do_not_pile_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_MAX_TRUSTED", 2)
+    with served(database, policy="required") as client:
+        for number in range(4):
+            secret = create_key(database, f"k{number}", ["read"], COMMAND_LINE)[1]
+            assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200

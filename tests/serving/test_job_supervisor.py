@@ -1,0 +1,133 @@
+"""Jobs survive what kills their processes; what they leave is served while requests go on."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from data.errors import StateError
+from models.predictions import ModelInfo
+from serving.configuration import Configuration
+from serving.database.connection import Database
+from serving.database.jobs import Job, cancel_job, create_job, find_job
+from serving.engine import Engine
+from serving.job_supervisor import Supervisor
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.serving.job_world import keep_feedback, mined_folder
+
+Command = Callable[[str, str], Sequence[str]]
+
+
+def python(program: str) -> Command:
+    return lambda job_id, worker: [sys.executable, "-c", program]
+
+
+def with_keywords(seconds: float) -> Command:
+    """The real thing, with a model that takes ``seconds``."""
+    return lambda job_id, worker: [
+        *(sys.executable, "-m", "tests.serving.job_with_keywords"),
+        *(job_id, worker, str(seconds)),
+    ]
+
+
+@contextmanager
+def supervising(database: Database, folder: Path, command: Command) -> Iterator[tuple[Supervisor, Engine]]:
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    settings = Configuration(state=folder, database=database.engine.url)
+    supervisor = Supervisor(settings, database, engine, command)
+    supervisor.start()
+    try:
+        yield supervisor, engine
+    finally:
+        supervisor.stop()
+
+
+def wait_until(database: Database, job: Job, holds: Callable[[Job], bool], seconds: float = 400) -> Job:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = find_job(database, job.id)
+        assert found is not None
+        if holds(found):
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"job is {found}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return mined_folder(tmp_path / "out")
+
+
+def test_a_job_that_always_dies_is_given_up(database: Database, folder: Path) -> None:
+    job = create_job(database, "mine", {}, "me")
+    with supervising(database, folder, python("import os; os.kill(os.getpid(), 9)")):
+        ended = wait_until(database, job, lambda job: job.state == "failed")
+    assert ended.error == "given up: it ended without a word 3 times"
+
+
+def test_a_service_that_stops_leaves_its_job_in_the_queue(database: Database, folder: Path) -> None:
+    job = create_job(database, "mine", {}, "me")
+    with supervising(database, folder, python("import time; time.sleep(600)")) as (supervisor, _):
+        wait_until(database, job, lambda job: job.state == "running")
+        while supervisor._running is None:
+            time.sleep(0.05)
+        process = supervisor._running.process
+    assert process.poll() is not None
+    found = find_job(database, job.id)
+    assert found is not None
+    assert (found.state, found.attempts) == ("queued", 0)
+
+
+def test_a_mining_of_another_model_is_not_served(folder: Path, tmp_path: Path) -> None:
+    class Newer(KeywordPredictor):
+        @property
+        def info(self) -> ModelInfo:
+            return ModelInfo(name="newer", version="f" * 12, languages=("vi",))
+
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    engine.predictor = Newer()
+    os.utime(folder / "state" / "index", (1, 1))
+    before = engine.served
+    with pytest.raises(StateError, match="made with model"):
+        engine.refresh()
+    assert engine.served is before
+    assert not engine.refresh()  # told once
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["mine", "score"])
+def test_a_killed_job_is_taken_up_and_done(database: Database, folder: Path, kind: str) -> None:
+    keep_feedback(database)
+    job = create_job(database, kind, {} if kind == "mine" else {"format": "jsonl"}, "me")  # type: ignore[arg-type]
+    with supervising(database, folder, with_keywords(3)) as (supervisor, engine):
+        wait_until(database, job, lambda job: "redicting" in str(job.progress) or "cor" in str(job.progress))
+        assert supervisor._running is not None
+        os.kill(supervisor._running.process.pid, signal.SIGKILL)
+        ended = wait_until(database, job, lambda job: job.state not in ("queued", "running"))
+        assert (ended.state, ended.attempts, ended.error) == ("done", 2, None)
+        assert ended.result["messages"] == 400
+        if kind == "mine":
+            deadline = time.monotonic() + 120
+            while len(engine.served.causes) != ended.result["causes"] and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert len(engine.served.causes) == ended.result["causes"]
+
+
+@pytest.mark.slow
+def test_a_running_job_is_cancelled_within_seconds_and_leaves_nothing(
+    database: Database, folder: Path
+) -> None:
+    keep_feedback(database)
+    job = create_job(database, "mine", {}, "me")
+    with supervising(database, folder, with_keywords(600)):
+        wait_until(database, job, lambda job: "redicting" in str(job.progress))
+        cancel_job(database, job.id, "me")
+        wait_until(database, job, lambda job: job.state == "cancelled", 120)
+    assert not list(folder.glob(".mining-*"))
+    assert not (folder / "report.html").exists()
