@@ -14,6 +14,7 @@ from mining.edited_index import EditedIndex
 from mining.edits import renamed
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
+from mining.penalties import with_penalties
 from mining.picture import Picture, by_size
 from mining.recognition import Identity, Recognition, recognise
 from mining.register import Register
@@ -85,6 +86,7 @@ def mine(
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
+    causes, oppositions = with_penalties(picture, members, causes, oppositions)
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),

@@ -100,6 +100,7 @@ def _side(side: Side) -> dict[str, object]:
         "interval": [_number(side.share.low), _number(side.share.high)],
         **_corrected(side),
         "mean_rating": _number(side.mean_rating),
+        **_penalty(side),
         "languages": _counts(side.languages),
         "members": list(side.members),
         "examples": [_example(example) for example in side.examples],
@@ -112,6 +113,16 @@ def _corrected(side: Side) -> dict[str, object]:
         "corrected_share": None if share is None else _number(share.value),
         "corrected_interval": None if share is None else [_number(share.low), _number(share.high)],
         "cannot_be_told_from_zero": side.near_zero,
+    }
+
+
+def _penalty(side: Side) -> dict[str, object]:
+    penalty = side.penalty
+    return {
+        "penalty": None if penalty is None else _number(penalty.drop),
+        "penalty_interval": None if penalty is None else [_number(penalty.low), _number(penalty.high)],
+        "penalty_people": None if penalty is None else [penalty.people, penalty.middle],
+        "act": None if penalty is None else penalty.act,
     }
 
 

@@ -11,6 +11,7 @@ from mining.results import (
     Example,
     Mining,
     Opposition,
+    Penalty,
     SegmentFinding,
     Share,
     Side,
@@ -141,6 +142,7 @@ def _side_row(side: Side, embeddings: Mapping[Span, Floats]) -> SideRow:
         mean_rating=side.mean_rating,
         corrected=_plain(side.corrected) if side.corrected else None,
         near_zero=side.near_zero,
+        penalty=_plain(side.penalty) if side.penalty else None,
         examples=[_example_row(example, embeddings) for example in side.examples],
     )
 
@@ -156,6 +158,7 @@ def _side_of(row: SideRow) -> Side:
         mean_rating=row.mean_rating,
         corrected=CorrectedShare(**row.corrected) if row.corrected else None,
         near_zero=row.near_zero,
+        penalty=Penalty(**row.penalty) if row.penalty else None,
     )
 
 
