@@ -76,9 +76,10 @@ def told_from_zero(calls: Calls, side: int, draws: Floats, *, significance: floa
     others are those of the opposite side and those who take none, each misread at its own rate, and the corrected
     share must lie above 0 in all but ``significance`` of the draws of ``corrected_shares``.
     """
-    counts = np.array(calls.of(side), dtype=np.float64)
+    # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
+    counts = np.array(calls.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
     order = [0, 1, 2] if side == 0 else [1, 0, 2]
-    meant = _meant(_gamma(counts + _JEFFREYS, draws, seed), draws[np.ix_(order, order)])
+    meant = _meant(_gamma(counts, draws, seed), draws[np.ix_(order, order)])
     return float(np.mean(meant[0] <= 0)) < significance
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mining.report_words import SHARE_GATE, people_on
+from mining.report_words import SHARE_GATE, count, people_on
 from mining.results import Side
 
 NEAR_ZERO: Final = "cannot be told from zero"
@@ -20,3 +20,14 @@ def corrected(side: Side) -> str:
 def people_or_none(side: Side) -> str:
     """``15 ask for more``, with a warning where misreading alone may have put them there."""
     return f"{people_on(side)}, {NEAR_ZERO}" if side.near_zero else people_on(side)
+
+
+def penalty(side: Side) -> str:
+    """``rate 1.3 lower (0.9–1.7) than the 812 who do not complain of it: act on it``; nothing without ratings."""
+    found = side.penalty
+    if found is None:
+        return ""
+    way = "lower" if found.drop >= 0 else "higher"
+    low, high = sorted((found.low, found.high)) if found.drop >= 0 else sorted((-found.high, -found.low))
+    told = f"rate {abs(found.drop):.1f} {way} ({low:.1f} to {high:.1f}) than the {count(found.middle)}"
+    return f"{told} who do not complain of it{': worth acting on' if found.act else ''}"

@@ -16,6 +16,7 @@ from mining.edits import renamed
 from mining.listening import listening_of
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
+from mining.penalties import with_penalties
 from mining.periods import day_of
 from mining.picture import Picture, by_size
 from mining.recognition import Identity, Recognition, recognise
@@ -90,6 +91,7 @@ def mine(
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
+    causes, oppositions = with_penalties(picture, members, causes, oppositions)
     tell("dividing the outcome among causes")
     mining = Mining(
         causes=tuple(causes),

@@ -110,6 +110,7 @@ def _environment() -> "Environment":
         p_value=words.p_value,
         people_on=words.people_on,
         people_or_none=correction_words.people_or_none,
+        penalty=correction_words.penalty,
         percent=words.percent,
         period=words.period,
         plural=words.plural,

@@ -115,6 +115,7 @@ def _side(side: Side) -> dict[str, object]:
         "interval": [number(side.share.low), number(side.share.high)],
         **_corrected(side),
         "mean_rating": number(side.mean_rating),
+        **_penalty(side),
         "languages": _counts(side.languages),
         "members": list(side.members),
         "examples": [_example(example) for example in side.examples],
@@ -127,6 +128,16 @@ def _corrected(side: Side) -> dict[str, object]:
         "corrected_share": None if share is None else number(share.value),
         "corrected_interval": None if share is None else [number(share.low), number(share.high)],
         "cannot_be_told_from_zero": side.near_zero,
+    }
+
+
+def _penalty(side: Side) -> dict[str, object]:
+    penalty = side.penalty
+    return {
+        "penalty": None if penalty is None else number(penalty.drop),
+        "penalty_interval": None if penalty is None else [number(penalty.low), number(penalty.high)],
+        "penalty_people": None if penalty is None else [penalty.people, penalty.middle],
+        "act": None if penalty is None else penalty.act,
     }
 
 

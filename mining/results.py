@@ -38,6 +38,26 @@ class CorrectedShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Penalty:
+    """Mean drop in rating of the people on a side, against those whom the cause does not bother.
+
+    Attributes:
+        drop: In units of the file's rating; above 0 where the side rates lower.
+        low, high: 95 % interval of the drop.
+        people: Rated people on the side.
+        middle: Rated people of the same product who do not complain of this cause.
+        act: Whether enough of the cause's people are on the side, and the interval lies above 0.
+    """
+
+    drop: float
+    low: float
+    high: float
+    people: int
+    middle: int
+    act: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A verbatim span of one feedback: ``feedback.text[start:end] == text``."""
 
@@ -59,6 +79,7 @@ class Side:
         languages: Language tag to people.
         corrected: The share corrected for the errors of the classifier; None where that cannot be told.
         near_zero: Whether misreading the others alone may give as many people; None where that cannot be told.
+        penalty: What the side costs; None for praise, and where too few people rated.
     """
 
     label: str
@@ -70,6 +91,7 @@ class Side:
     mean_rating: float | None = None
     corrected: CorrectedShare | None = None
     near_zero: bool | None = None
+    penalty: Penalty | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

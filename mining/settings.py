@@ -14,6 +14,7 @@ _UNIT_INTERVAL = (
     "segment_effect",
     "significance",
     "reach",
+    "act_share",
 )
 
 
@@ -39,6 +40,7 @@ class MiningSettings:
         split_odds: Two sides are a split when neither is shown to be this many times the other, > 1.
         significance: Level of every test, in [0, 1].
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].
+        act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].
         near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
         share_people: People from which a figure can be "established".
         seed: Of everything random.
@@ -58,6 +60,7 @@ class MiningSettings:
     split_odds: float = 2.0
     significance: float = 0.05
     segment_effect: float = 0.3
+    act_share: float = 0.2
     near_duplicate: float = 0.75
     share_people: int = 30
     seed: int = 0

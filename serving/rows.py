@@ -5,7 +5,17 @@ from dataclasses import fields
 from typing import Any
 
 from data.records import Feedback
-from mining.results import Cause, CorrectedShare, Example, Mining, Opposition, SegmentFinding, Share, Side
+from mining.results import (
+    Cause,
+    CorrectedShare,
+    Example,
+    Mining,
+    Opposition,
+    Penalty,
+    SegmentFinding,
+    Share,
+    Side,
+)
 from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import Floats, ModelInfo
 from serving.tables import (
@@ -153,6 +163,7 @@ def _side_row(side: Side, embeddings: Mapping[Span, Floats]) -> SideRow:
         mean_rating=side.mean_rating,
         corrected=_plain(side.corrected) if side.corrected else None,
         near_zero=side.near_zero,
+        penalty=_plain(side.penalty) if side.penalty else None,
         examples=[_example_row(example, embeddings) for example in side.examples],
     )
 
@@ -168,6 +179,7 @@ def _side_of(row: SideRow) -> Side:
         mean_rating=row.mean_rating,
         corrected=CorrectedShare(**row.corrected) if row.corrected else None,
         near_zero=row.near_zero,
+        penalty=Penalty(**row.penalty) if row.penalty else None,
     )
 
 

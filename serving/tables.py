@@ -76,6 +76,7 @@ class SideRow(Base):
     mean_rating: Mapped[float | None]
     corrected: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     near_zero: Mapped[bool | None]
+    penalty: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     examples: Mapped[list[ExampleRow]] = relationship(order_by=ExampleRow.id)
 
 

@@ -1,0 +1,87 @@
+"""Penalties of sides on causes whose ratings are known."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mining.pipeline import mine
+from mining.rating_drop import rating_drop
+from mining.results import Mining, Penalty
+from mining.settings import MiningSettings
+from tests.mining.worlds import Plan, build
+
+SCALE = np.arange(1.0, 6.0)
+
+
+def mined(ratings: Sequence[float | None]) -> Mining:
+    """Three subjects: one of which 40 people find too little and 30 too much, and two that nobody minds."""
+    world = build(
+        [
+            Plan(subject=0, side="too_little", people=40),
+            Plan(subject=0, side="too_much", people=30),
+            Plan(subject=1, side="praise", people=40),
+            Plan(subject=2, side="complaint", people=40),
+        ],
+        languages=("en",),
+    )
+    sides = dict(zip([s.feedback_id for s in world.statements], world.sides, strict=True))
+    of_side = dict(zip(("too_little", "too_much", "praise", "complaint"), ratings, strict=True))
+    feedback = [replace(message, rating=of_side[sides[message.id]]) for message in world.feedback]
+    return mine(feedback, world.statements, world.predictions, MiningSettings())[0]
+
+
+def penalties(mining: Mining) -> dict[str, Penalty | None]:
+    return {side.label: side.penalty for cause in mining.causes for side in cause.sides}
+
+
+def test_a_side_is_held_against_those_who_do_not_complain_of_this_cause() -> None:
+    found = penalties(mined([2.0, 4.0, 5.0, 3.0]))
+    little = found["too_little"]
+    assert little is not None
+    assert little.drop == pytest.approx(
+        4.0 - 2.0
+    )  # 40 content with a mean of 5 and 40 who complain of another cause, 3
+    assert (little.people, little.middle) == (40, 80)
+    assert little.act
+    much = found["too_much"]
+    assert much is not None
+    assert much.drop == pytest.approx(0.0)
+    assert not much.act
+    assert found["praise"] is None
+
+
+def test_the_sides_of_an_opposition_have_theirs() -> None:
+    (opposition,) = mined([2.0, 4.0, 5.0, 3.0]).oppositions
+    assert [side.penalty is not None and side.penalty.act for side in opposition.sides] == [True, False]
+
+
+def test_without_ratings_there_is_no_penalty() -> None:
+    assert set(penalties(mined([None] * 4)).values()) == {None}
+
+
+def test_a_side_that_few_rated_has_none() -> None:
+    assert penalties(mined([None, 2.0, 5.0, 3.0]))["too_little"] is None
+
+
+def test_a_drop_depends_on_counts_alone_and_its_interval_holds_it() -> None:
+    middle, side = np.array([2, 3, 10, 20, 30]), np.array([10, 6, 4, 2, 1])
+    drop, low, high = rating_drop(SCALE, middle, side)
+    assert drop == pytest.approx(np.average(SCALE, weights=middle) - np.average(SCALE, weights=side))
+    assert low < drop < high
+    mirrored = rating_drop(SCALE, side, middle)
+    assert mirrored[0] == pytest.approx(-drop)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("people", "least"), [(12, 0.92), (30, 0.93), (100, 0.93)])
+def test_intervals_of_a_drop_cover_the_truth(people: int, least: float) -> None:
+    rng = np.random.default_rng(4)
+    content, upset = np.array([0.05, 0.05, 0.1, 0.3, 0.5]), np.array([0.4, 0.3, 0.15, 0.1, 0.05])
+    truth = float(SCALE @ (content - upset))
+    inside = []
+    for _ in range(1000):
+        _, low, high = rating_drop(SCALE, rng.multinomial(300, content), rng.multinomial(people, upset))
+        inside.append(low <= truth <= high)
+    assert least <= np.mean(inside) <= 0.97
