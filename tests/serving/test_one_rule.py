@@ -33,11 +33,11 @@ def test_mining_batch_and_http_give_one_statement_one_cause(tmp_path: Path) -> N
     assert causes_of(batch.mining) == causes_of(raw.mining)
     assert len(causes_of(raw.mining)) > 50
 
-    feedback = read_feedback(source).feedback
+    feedback = read_feedback(source).feedback[::5]
     engine = Engine(read_state(tmp_path / "raw"), KeywordPredictor())
     answers = asyncio.run(engine.classify([message.text for message in feedback]))
     told = {
         message.id: {said["cause"]["id"] for said in answer["statements"] if said["cause"]}
         for message, answer in zip(feedback, answers, strict=True)
     }
-    assert {name: causes for name, causes in told.items() if causes} == causes_of(raw.mining)
+    assert told == {message.id: causes_of(raw.mining).get(message.id, set()) for message in feedback}
