@@ -106,7 +106,7 @@ def _meant(said: Floats, matrices: Floats) -> Floats:
     first, second, third = _cross(b, c), _cross(c, a), _cross(a, b)
     with np.errstate(divide="ignore", invalid="ignore"):
         meant: Floats = np.stack([(said * each).sum(axis=0) for each in (first, second, third)])
-        return meant / (a * first).sum(axis=0)
+        return np.asarray(meant / (a * first).sum(axis=0))
 
 
 def _cross(u: Floats, v: Floats) -> Floats:
