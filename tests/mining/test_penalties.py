@@ -33,23 +33,31 @@ def mined(ratings: Sequence[float | None]) -> Mining:
 
 
 def penalties(mining: Mining) -> dict[str, Penalty | None]:
-    return {side.label: side.penalty for cause in mining.causes for side in cause.sides}
+    """Of the sides of the largest cause."""
+    return {side.label: side.penalty for side in mining.causes[0].sides}
 
 
 def test_a_side_is_held_against_those_who_do_not_complain_of_this_cause() -> None:
-    found = penalties(mined([2.0, 4.0, 5.0, 3.0]))
-    little = found["too_little"]
+    ratings = [2.0, 4.0, 5.0, 3.0]
+    mining = mined(ratings)
+    sides = {side.label: side.people for side in mining.causes[0].sides}
+    assert set(sides) == {"too_little", "too_much"}
+    # The planted people, less those who were found to complain of this cause.
+    middle = {2.0: 40 - sides["too_little"], 4.0: 30 - sides["too_much"], 5.0: 40, 3.0: 40}
+    mean = sum(rating * people for rating, people in middle.items()) / sum(middle.values())
+    little, much = (penalties(mining)[label] for label in ("too_little", "too_much"))
     assert little is not None
-    assert little.drop == pytest.approx(
-        4.0 - 2.0
-    )  # 40 content with a mean of 5 and 40 who complain of another cause, 3
-    assert (little.people, little.middle) == (40, 80)
-    assert little.act
-    much = found["too_much"]
     assert much is not None
-    assert much.drop == pytest.approx(0.0)
+    assert little.drop == pytest.approx(mean - 2.0)
+    assert (little.people, little.middle) == (sides["too_little"], sum(middle.values()))
+    assert little.act
+    assert much.drop == pytest.approx(mean - 4.0)
     assert not much.act
-    assert found["praise"] is None
+
+
+def test_praise_has_no_penalty() -> None:
+    praised = [s.penalty for c in mined([2.0, 4.0, 5.0, 3.0]).causes for s in c.sides if s.label == "praise"]
+    assert set(praised) == {None}
 
 
 def test_the_sides_of_an_opposition_have_theirs() -> None:
