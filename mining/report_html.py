@@ -18,6 +18,7 @@ from mining import report_drawing as drawing
 from mining import report_words as words
 from mining.evidence import share_of
 from mining.report_file import write_whole
+from mining.response import band_of
 from mining.results import DataSummary, Mining
 from models.predictions import ModelInfo
 
@@ -66,6 +67,7 @@ def page(mining: Mining, model: ModelInfo) -> str:
             thin_languages=_below_gate(mining.data.languages),
             thin_sources=_below_gate(mining.data.sources),
             untrained=_untrained(mining.data, model),
+            band=band_of(mining.data, mining.settings),
         )
     )
 
@@ -108,6 +110,7 @@ def _environment() -> "Environment":
         percent=words.percent,
         period=words.period,
         plural=words.plural,
+        rate=correction_words.rate,
         side_verb=words.side_verb,
         timing_words=words.timing_words,
         verdict_name=words.verdict_name,

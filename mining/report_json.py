@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from mining.report_file import write_whole
+from mining.response import ResponseBand, band_of
 from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Timing
 from models.predictions import ModelInfo
 
@@ -23,7 +24,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
     """
     return {
         "schema_version": SCHEMA_VERSION,
-        "data": _data(mining.data),
+        "data": {**_data(mining.data), "negative": _negative(band_of(mining.data, mining.settings))},
         "model": {
             "name": model.name,
             "version": model.version,
@@ -57,6 +58,19 @@ def _data(data: DataSummary) -> dict[str, object]:
         "ratings": dict(data.ratings),
         "first": data.first,
         "last": data.last,
+    }
+
+
+def _negative(band: ResponseBand | None) -> dict[str, object] | None:
+    if band is None:
+        return None
+    return {
+        "people": band.share.k,
+        "of": band.share.n,
+        "share": _number(band.share.value),
+        "interval": [_number(band.share.low), _number(band.share.high)],
+        "experiences": [_number(band.low), _number(band.high)],
+        "assumed": {"content_response": band.content, "upset_response": band.upset},
     }
 
 
