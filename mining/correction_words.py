@@ -1,4 +1,4 @@
-"""The plain words for what the errors of the classifier leave of a share, in English."""
+"""The plain words for corrected shares, penalties and response rates, in English."""
 
 from typing import Final
 
@@ -31,3 +31,8 @@ def penalty(side: Side) -> str:
     low, high = sorted((found.low, found.high)) if found.drop >= 0 else sorted((-found.high, -found.low))
     told = f"rate {abs(found.drop):.1f} {way} ({low:.1f} to {high:.1f}) than the {count(found.middle)}"
     return f"{told} who do not complain of it{': worth acting on' if found.act else ''}"
+
+
+def rate(part: float) -> str:
+    """``2.4 %``, ``20 %``: one decimal below ten per cent."""
+    return f"{100 * part:.{1 if part < 0.0995 else 0}f}\u202f%"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from mining.register import Register
 from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
-from mining.sides import find_sides
+from mining.sides import Stance, find_sides
 from mining.themes import find_themes
 from models.confusion import Confusion
 from models.predictions import Predictions
@@ -98,7 +99,7 @@ def mine(
         oppositions=tuple(oppositions),
         unassigned=_unassigned(corpus, clusters, answers, recognition),
         assignment=_in_given_order(corpus, index, answers),
-        data=_summary(corpus, rejected),
+        data=replace(_summary(corpus, rejected), negative=_negative(corpus, stance)),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
@@ -132,6 +133,12 @@ def _unassigned(
         else:
             reasons["too few people or too far from their cause"] += 1
     return by_size(reasons)
+
+
+def _negative(corpus: Corpus, stance: Stance) -> int:
+    """People who complain in more statements than they praise in."""
+    balance = np.bincount(corpus.person, weights=stance.complains.astype(float) - stance.praises)
+    return int((balance > 0).sum())
 
 
 def _summary(corpus: Corpus, rejected: int) -> DataSummary:

@@ -19,6 +19,7 @@ from mining import report_words as words
 from mining import timing_words as timing
 from mining.evidence import share_of
 from mining.report_file import write_whole
+from mining.response import band_of
 from mining.results import DataSummary, Mining
 from models.predictions import ModelInfo
 
@@ -70,6 +71,7 @@ def page(mining: Mining, model: ModelInfo) -> str:
             thin_languages=_below_gate(mining.data.languages),
             thin_sources=_below_gate(mining.data.sources),
             untrained=_untrained(mining.data, model),
+            band=band_of(mining.data, mining.settings),
         )
     )
 
@@ -114,6 +116,7 @@ def _environment() -> "Environment":
         percent=words.percent,
         period=words.period,
         plural=words.plural,
+        rate=correction_words.rate,
         side_verb=words.side_verb,
         outcome_change=words.outcome_change,
         outcome_value=words.outcome_value,

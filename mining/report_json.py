@@ -10,6 +10,7 @@ from mining.json_drivers import drivers_dict, listening_dict
 from mining.json_numbers import number
 from mining.json_timing import timing_dict
 from mining.report_file import write_whole
+from mining.response import ResponseBand, band_of
 from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
 from models.predictions import ModelInfo
 
@@ -25,7 +26,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
     """
     return {
         "schema_version": SCHEMA_VERSION,
-        "data": _data(mining.data),
+        "data": {**_data(mining.data), "negative": _negative(band_of(mining.data, mining.settings))},
         "model": {
             "name": model.name,
             "version": model.version,
@@ -62,6 +63,19 @@ def _data(data: DataSummary) -> dict[str, object]:
         "ratings": dict(data.ratings),
         "first": data.first,
         "last": data.last,
+    }
+
+
+def _negative(band: ResponseBand | None) -> dict[str, object] | None:
+    if band is None:
+        return None
+    return {
+        "people": band.share.k,
+        "of": band.share.n,
+        "share": number(band.share.value),
+        "interval": [number(band.share.low), number(band.share.high)],
+        "experiences": [number(band.low), number(band.high)],
+        "assumed": {"content_response": band.content, "upset_response": band.upset},
     }
 
 

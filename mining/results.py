@@ -183,6 +183,7 @@ class DataSummary:
     ratings: Mapping[str, int]
     first: str | None  # ISO dates
     last: str | None
+    negative: int | None = None  # people who complain in more statements than they praise in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class MiningSettings:
         act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].
         near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
         share_people: People from which a figure can be "established".
+        content_response: Assumed, not measured: how many of the content customers write at least, in (0, 1].
+        upset_response: Assumed: how many of the upset customers write at most, in (0, 1].
         seed: Of everything random.
     """
 
@@ -63,6 +65,8 @@ class MiningSettings:
     act_share: float = 0.2
     near_duplicate: float = 0.75
     share_people: int = 30
+    content_response: float = 0.1
+    upset_response: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -74,6 +78,11 @@ class MiningSettings:
             value = getattr(self, name)
             if value < 1:
                 raise SettingsError(f"{name} is {value}; allowed is 1 or more: choose a larger number")
+        if not 0 < self.content_response <= self.upset_response <= 1:
+            raise SettingsError(
+                f"content_response is {self.content_response} and upset_response {self.upset_response}; allowed is "
+                f"above 0 to 1, the content not above the upset: for instance 0.1 and 1"
+            )
         if self.split_odds <= 1:
             raise SettingsError(f"split_odds is {self.split_odds}; allowed is more than 1, for instance 2")
         if self.topic_weight < 0:
