@@ -105,8 +105,9 @@ def _meant(said: Floats, matrices: Floats) -> Floats:
     a, b, c = matrices
     first, second, third = _cross(b, c), _cross(c, a), _cross(a, b)
     with np.errstate(divide="ignore", invalid="ignore"):
-        meant: Floats = np.stack([(said * each).sum(axis=0) for each in (first, second, third)])
-        return meant / (a * first).sum(axis=0)
+        amounts = np.stack([(said * each).sum(axis=0) for each in (first, second, third)])
+        meant: Floats = amounts / (a * first).sum(axis=0)
+    return meant
 
 
 def _cross(u: Floats, v: Floats) -> Floats:

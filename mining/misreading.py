@@ -38,12 +38,18 @@ class Misreading:
     def draws(self, kind: str, languages: Mapping[str, int]) -> Floats:
         """(3, 3, ``DRAWS``) matrices of a ``kind`` of contrast, for people of these ``languages``."""
         weights = _weights(languages)
-        return np.sum([weight * self._draws_of(kind, tag) for tag, weight in weights.items()], axis=0)
+        mixed: Floats = np.sum(
+            [weight * self._draws_of(kind, tag) for tag, weight in weights.items()], axis=0
+        )
+        return mixed
 
     def mean(self, kind: str, languages: Mapping[str, int]) -> Floats:
         """(3, 3) expected matrix."""
         weights = _weights(languages)
-        return np.sum([weight * _rates(self._shapes(kind, tag)) for tag, weight in weights.items()], axis=0)
+        mixed: Floats = np.sum(
+            [weight * _rates(self._shapes(kind, tag)) for tag, weight in weights.items()], axis=0
+        )
+        return mixed
 
     def _draws_of(self, kind: str, language: str) -> Floats:
         key = (kind, language)
