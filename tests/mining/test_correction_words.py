@@ -48,7 +48,7 @@ def test_the_page_tells_them_all() -> None:
         replace(
             mining,
             oppositions=(replace(first, sides=(told, first.sides[1])), *others),
-            data=replace(mining.data, people=100, negative=20),
+            data=replace(mining.data, people=2000, negative=400),
             settings=MiningSettings().as_dict(),
         ),
         replace(MODEL, confusion={"sentiment": {}, "degree": {}}),

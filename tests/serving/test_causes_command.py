@@ -77,7 +77,9 @@ def test_edits_survive_more_rows_and_another_order(run: Run, tmp_path: Path) -> 
         "a report changes with the next mining only"
     )
     asked = Engine(read_state(out), KeywordPredictor())
-    assert asked.served.causes[examples]["label"] == "Worked examples", "the service shows names at its next start"
+    assert asked.served.causes[examples]["label"] == "Worked examples", (
+        "the service shows names at its next start"
+    )
 
     for lines in (rows(), rows()[::-1]):
         assert run("mine", write_csv(source, lines), "--out", out)[0] == 0
