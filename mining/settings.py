@@ -50,7 +50,7 @@ class MiningSettings:
 
     granularity: float = 0.2
     context: str | None = "product"
-    topic_weight: float = 0.7
+    topic_weight: float = 1.0
     neighbours: int = 12
     reach: float = 0.5
     cause_people: int = 6
@@ -87,7 +87,7 @@ class MiningSettings:
             raise SettingsError(f"split_odds is {self.split_odds}; allowed is more than 1, for instance 2")
         if self.topic_weight < 0:
             raise SettingsError(
-                f"topic_weight is {self.topic_weight}; allowed is 0 or more, for instance 0.7"
+                f"topic_weight is {self.topic_weight}; allowed is 0 or more, for instance 1"
             )
 
     @property
