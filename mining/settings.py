@@ -86,9 +86,7 @@ class MiningSettings:
         if self.split_odds <= 1:
             raise SettingsError(f"split_odds is {self.split_odds}; allowed is more than 1, for instance 2")
         if self.topic_weight < 0:
-            raise SettingsError(
-                f"topic_weight is {self.topic_weight}; allowed is 0 or more, for instance 1"
-            )
+            raise SettingsError(f"topic_weight is {self.topic_weight}; allowed is 0 or more, for instance 1")
 
     @property
     def same_cause(self) -> float:
