@@ -34,7 +34,14 @@ def mined(feedback: Sequence[Feedback]) -> Mining:
     predictor = load_predictor()
     analysis = analyse(feedback, predictor)
     settings = guarded(MiningSettings(), predictor.info)
-    return mine(analysis.feedback, analysis.statements, analysis.predictions, settings)[0]
+    found, _ = mine(
+        analysis.feedback,
+        analysis.statements,
+        analysis.predictions,
+        settings,
+        confusion=predictor.info.confusion,
+    )
+    return found
 
 
 @pytest.fixture(scope="module")
