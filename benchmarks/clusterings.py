@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -102,7 +102,7 @@ def _ours(found: Gold, run: Run, seed: int) -> Ints:
 
     settings = MiningSettings(seed=seed, context=None)
     if run.granularity is not None:
-        settings = MiningSettings(seed=seed, context=None, granularity=run.granularity)
+        settings = replace(settings, granularity=run.granularity)
     mining, _ = mine(*found.feedback(), found.predictions, settings)
     return _numbered(mining.assignment)
 

@@ -45,12 +45,11 @@ class Gold:
 
     def taken(self, rows: NDArray[np.int64]) -> "Gold":
         """The statements at ``rows``, in that order."""
-        said = self.predictions
         return Gold(
             tuple(self.texts[row] for row in rows),
             tuple(self.languages[row] for row in rows),
             tuple(self.causes[row] for row in rows),
-            Predictions(*(getattr(said, head)[rows] for head in _HEADS)),
+            self.predictions.taken(rows),
         )
 
     def narrowed(self, width: int) -> "Gold":

@@ -54,13 +54,7 @@ class Read:
     def where(self, column: str, *values: str) -> "Read":
         """The rows with one of the values in a column."""
         chosen = [place for place, row in enumerate(self.rows) if row[column] in values]
-        said = self.predictions
-        return Read(
-            [self.rows[place] for place in chosen],
-            Predictions(
-                said.sentiment[chosen], said.topics[chosen], said.degree[chosen], said.embeddings[chosen]
-            ),
-        )
+        return Read([self.rows[place] for place in chosen], self.predictions.taken(chosen))
 
     def planted(self) -> dict[tuple[str, str], Pairs]:
         """Subject to its gold pairs, where it has both sides."""

@@ -77,11 +77,10 @@ def mined_in_turn(
 def part(analysis: Analysis, ids: set[str]) -> tuple[list[Feedback], list[object], Predictions]:
     """Feedback, statements and predictions of some of the feedback."""
     rows = [row for row, statement in enumerate(analysis.statements) if statement.feedback_id in ids]
-    said = analysis.predictions
     return (
         [message for message in analysis.feedback if message.id in ids],
         [analysis.statements[row] for row in rows],
-        Predictions(said.sentiment[rows], said.topics[rows], said.degree[rows], said.embeddings[rows]),
+        analysis.predictions.taken(rows),
     )
 
 

@@ -80,12 +80,7 @@ def build_corpus(
         feedback=messages,
         statements=ordered,
         order=order,
-        predictions=Predictions(
-            sentiment=predictions.sentiment[order],
-            topics=predictions.topics[order],
-            degree=predictions.degree[order],
-            embeddings=predictions.embeddings[order],
-        ),
+        predictions=predictions.taken(order),
         message=message,
         person=people[message],
         people=people,

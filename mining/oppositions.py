@@ -13,7 +13,7 @@ from mining.gate import opposes
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import calls_of, corrected_sides, draws_for, near_zero
+from mining.side_errors import calls_of, corrected_sides, draws_for
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -113,11 +113,12 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
     a, b = contrast.only
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
     corrected = corrected_sides(picture, contrast.whole, contrast.kind)
+    told = None if picture.misreading is None else False  # the gate has told both sides from zero
     sides = [
         replace(
             picture.side(label, statements, contrast.everyone, chosen),
             corrected=share,
-            near_zero=near_zero(picture, contrast.whole, label),
+            near_zero=told,
         )
         for label, statements, chosen, share in zip(
             KINDS[contrast.kind], contrast.statements, pair, corrected, strict=True

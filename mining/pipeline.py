@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +98,7 @@ def mine(
         oppositions=tuple(oppositions),
         unassigned=_unassigned(corpus, clusters, answers, recognition),
         assignment=_in_given_order(corpus, index, answers),
-        data=replace(_summary(corpus, rejected), negative=_negative(corpus, stance)),
+        data=_summary(corpus, stance, rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
@@ -141,7 +140,7 @@ def _negative(corpus: Corpus, stance: Stance) -> int:
     return int((balance > 0).sum())
 
 
-def _summary(corpus: Corpus, rejected: int) -> DataSummary:
+def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     """Languages and sources by people, ratings by messages."""
     feedback = corpus.feedback
     people = corpus.people.tolist()
@@ -162,4 +161,5 @@ def _summary(corpus: Corpus, rejected: int) -> DataSummary:
         ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
         first=min(days).isoformat() if days else None,
         last=max(days).isoformat() if days else None,
+        negative=_negative(corpus, stance),
     )

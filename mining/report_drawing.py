@@ -145,8 +145,7 @@ def band(trend: Trend | None) -> Band | None:
 
 
 def _in_burst(period: str, timing: Timing) -> bool:
-    bursts = timing.bursts or ((timing.burst_period,) if timing.burst_period else ())
-    spans = [_MONTH.findall(days) for days in bursts if timing.kind == "burst"]
+    spans = [_MONTH.findall(days) for days in timing.bursts]
     return any(months and months[0] <= period[:7] <= months[-1] for months in spans)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from mining.json_drivers import drivers_dict, listening_dict
-from mining.json_numbers import number
+from mining.json_numbers import interval, number
 from mining.json_timing import timing_dict
 from mining.report_file import write_whole
 from mining.response import ResponseBand, band_of
@@ -73,8 +73,8 @@ def _negative(band: ResponseBand | None) -> dict[str, object] | None:
         "people": band.share.k,
         "of": band.share.n,
         "share": number(band.share.value),
-        "interval": [number(band.share.low), number(band.share.high)],
-        "experiences": [number(band.low), number(band.high)],
+        "interval": interval(band.share.low, band.share.high),
+        "experiences": interval(band.low, band.high),
         "assumed": {"content_response": band.content, "upset_response": band.upset},
     }
 
@@ -126,7 +126,7 @@ def _side(side: Side) -> dict[str, object]:
         "people": side.people,
         "of": side.share.n,
         "share": number(side.share.value),
-        "interval": [number(side.share.low), number(side.share.high)],
+        "interval": interval(side.share.low, side.share.high),
         **_corrected(side),
         "mean_rating": number(side.mean_rating),
         **_penalty(side),
@@ -140,7 +140,7 @@ def _corrected(side: Side) -> dict[str, object]:
     share = side.corrected
     return {
         "corrected_share": None if share is None else number(share.value),
-        "corrected_interval": None if share is None else [number(share.low), number(share.high)],
+        "corrected_interval": None if share is None else interval(share.low, share.high),
         "cannot_be_told_from_zero": side.near_zero,
     }
 
@@ -149,7 +149,7 @@ def _penalty(side: Side) -> dict[str, object]:
     penalty = side.penalty
     return {
         "penalty": None if penalty is None else number(penalty.drop),
-        "penalty_interval": None if penalty is None else [number(penalty.low), number(penalty.high)],
+        "penalty_interval": None if penalty is None else interval(penalty.low, penalty.high),
         "penalty_people": None if penalty is None else [penalty.people, penalty.middle],
         "act": None if penalty is None else penalty.act,
     }

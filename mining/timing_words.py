@@ -22,9 +22,7 @@ TREND_MEANINGS: Final[Mapping[str, str]] = {
 
 def timing_words(timing: Timing) -> str:
     """``systemic``, ``unclear``, or ``burst`` with its periods."""
-    if timing.kind == "burst" and timing.burst_period:
-        return f"burst, {' and '.join(period(days) for days in timing.bursts or (timing.burst_period,))}"
-    return timing.kind
+    return ", ".join(filter(None, (timing.kind, " and ".join(map(period, timing.bursts)))))
 
 
 def trend_words(trend: Trend | None) -> str:

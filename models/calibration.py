@@ -26,8 +26,7 @@ def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
     """Temperature in [0.25, 8] that minimises the negative log-likelihood of (n,) ``labels``; 1 without any."""
 
     def loss(temperature: float) -> float:
-        chosen = probabilities(logits, temperature)[np.arange(len(labels)), labels]
-        return float(-np.log(np.maximum(chosen, 1e-9)).mean())
+        return class_loss(probabilities(logits, temperature), labels)
 
     return _coolest(loss) if len(labels) else 1.0
 
@@ -36,10 +35,19 @@ def fit_topic_temperature(logits: Floats, truth: NDArray[np.bool_]) -> float:
     """The same for (n, topics) independent scores and the topics that are true."""
 
     def loss(temperature: float) -> float:
-        chances = sigmoid(logits / np.float32(temperature))
-        return float(-np.log(np.maximum(np.where(truth, chances, 1 - chances), 1e-9)).mean())
+        return topic_loss(sigmoid(logits / np.float32(temperature)), truth)
 
     return _coolest(loss) if len(truth) else 1.0
+
+
+def class_loss(chances: Floats, labels: NDArray[np.int64]) -> float:
+    """Mean negative log-likelihood of (n,) ``labels`` under (n, classes) ``chances``."""
+    return float(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-9)).mean())
+
+
+def topic_loss(chances: Floats, truth: NDArray[np.bool_]) -> float:
+    """The same for independent ``chances`` and the topics that are true."""
+    return float(-np.log(np.maximum(np.where(truth, chances, 1 - chances), 1e-9)).mean())
 
 
 def _coolest(loss: Callable[[float], float]) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,15 @@ class Predictions:
 
     def __len__(self) -> int:
         return len(self.sentiment)
+
+    def taken(self, rows: NDArray[np.int64] | Sequence[int]) -> Self:
+        """Those of the statements at ``rows``, in that order."""
+        return type(self)(
+            sentiment=self.sentiment[rows],
+            topics=self.topics[rows],
+            degree=self.degree[rows],
+            embeddings=self.embeddings[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

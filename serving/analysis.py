@@ -55,14 +55,14 @@ def read_file(
     return read
 
 
-def keep_from_overwriting(source: Path, rejected_path: Path) -> None:
-    """Refuse an input that lies where its rejected rows would go.
+def keep_from_overwriting(source: Path, path: Path, what: str = "rejected rows") -> None:
+    """Refuse an input that lies at ``path``, where ``what`` would go.
 
     Raises:
         InputError: It does.
     """
-    if source.resolve() == rejected_path.resolve():
-        raise InputError(f"{source} is where rejected rows would go: rename it, or choose another --out")
+    if source.resolve() == path.resolve():
+        raise InputError(f"{source} is where {what} would go: rename it, or choose another --out")
 
 
 def no_message(source: Path, rows: int, rejected_path: Path) -> InputError:

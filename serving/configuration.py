@@ -9,9 +9,9 @@ from typing import Literal
 from sqlalchemy import URL
 
 from serving.database.connection import database_url
+from serving.rate_limit import RATE
 
 KeyPolicy = Literal["required", "loopback", "off"]
-RATE = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """The routes of what is kept: feedback in, out and erased, and the audit log."""
 
-from typing import TypeVar
+from dataclasses import asdict
 
-from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,8 +21,6 @@ from serving.requests import json_body, keeper_of, number_in_query
 
 AUDIT_ROWS = 100
 MAX_AUDIT_ROWS = 1_000
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def feedback_routes() -> list[ScopedRoute]:
@@ -81,17 +78,7 @@ async def show_audit(request: Request) -> Response:
     limit = number_in_query(request, "limit", 1, MAX_AUDIT_ROWS) or AUDIT_ROWS
     before = number_in_query(request, "before", 1, 2**31 - 1)
     found = await run_in_threadpool(entries, keeper_of(request).database, limit, before)
-    rows = [
-        {
-            "id": entry.id,
-            "at": entry.at.isoformat(),
-            "who": entry.who,
-            "action": entry.action,
-            "subject": entry.subject,
-            "rows": entry.rows,
-        }
-        for entry in found
-    ]
+    rows = [{**asdict(entry), "at": entry.at.isoformat()} for entry in found]
     return JSONResponse({"audit": rows})
 
 

@@ -114,18 +114,5 @@ def read_feedback(body: bytes) -> list[FeedbackRequest]:
 
 def feedback_answer(kept: Kept, received_at: datetime) -> FeedbackAnswer:
     """What GET answers."""
-    feedback = kept.feedback
-    return FeedbackAnswer(
-        id=feedback.id,
-        text=feedback.text,
-        rating=feedback.rating,
-        author=feedback.author,
-        source=feedback.source,
-        channel=feedback.channel,
-        solicited=feedback.solicited,
-        created_at=feedback.created_at,
-        language=feedback.language,
-        segments=dict(feedback.segments),
-        redacted=dict(kept.redacted),
-        received_at=received_at,
-    )
+    sent = {name: getattr(kept.feedback, name) for name in FeedbackRequest.model_fields}
+    return FeedbackAnswer(**sent, redacted=dict(kept.redacted), received_at=received_at)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from models.checkpoint import DEFAULT
+from models.confusion import NAME as METRICS
 from serving.database.feedback import count
 from serving.database.jobs import MAX_OF_ALL, MAX_OF_ONE
 from serving.engine import WAITING_TEXTS, Served
@@ -113,7 +114,7 @@ def measured(checkpoint: Path, languages: Sequence[str]) -> list[LanguageScore]:
 
 
 def _scorecard(checkpoint: Path) -> Sequence[Mapping[str, Any]]:
-    path = checkpoint / "metrics.json"
+    path = checkpoint / METRICS
     if not path.is_file():
         return ()
     rows: Sequence[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8")).get("scorecard", ())

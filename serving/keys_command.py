@@ -1,7 +1,6 @@
 """``countervoice keys``: make, list and revoke the keys that the service asks for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,13 +75,8 @@ def revoke(key_id: str, state: Path, database: str | None) -> None:
     click.echo(f"key {key.id} ({key.name}) is revoked", err=True)
 
 
-@contextmanager
-def _opened(database: str | None, state: Path) -> Iterator["Database"]:
+def _opened(database: str | None, state: Path) -> "closing[Database]":
     from serving.database.connection import database_url
     from serving.database.migration import open_database
 
-    opened = open_database(database_url(database, state))
-    try:
-        yield opened
-    finally:
-        opened.close()
+    return closing(open_database(database_url(database, state)))

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from sqlalchemy import URL
 from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.runtime import choose_runtime
-from serving.configuration import RATE, Configuration, KeyPolicy
+from serving.configuration import Configuration, KeyPolicy
 from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
 from serving.engine import check_same_model
+from serving.rate_limit import RATE
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
 
@@ -104,11 +105,8 @@ def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:
 
 def _check_keys(url: URL, settings: ServeSettings, say: Callable[[str], None]) -> None:
     """Make or migrate the database, and see that somebody can come in, and not everybody by mistake."""
-    database = open_database(url)
-    try:
+    with closing(open_database(url)) as database:
         has_key = any(key.revoked_at is None for key in list_keys(database))
-    finally:
-        database.close()
     if settings.policy == "required" and not has_key:
         raise SettingsError(
             f"{settings.host} asks for keys, and there is none: make one with `countervoice keys create NAME --scope "

@@ -18,7 +18,7 @@ from mining.report_json import write_json
 from mining.results import Mining
 from mining.settings import MiningSettings
 from models.predictions import Floats, ModelInfo, Predictor
-from serving.analysis import REJECTED_NAME, Analysis, analyse, read_file
+from serving.analysis import REJECTED_NAME, Analysis, analyse, keep_from_overwriting, read_file
 from serving.progress import Stages, silent
 from serving.rows import Span
 from serving.state import STATE_NAME, put_in_place, write_state
@@ -64,10 +64,8 @@ def mine_file(
         StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
-    if source.name in CSV_NAMES and source.resolve().parent == out.resolve():
-        raise InputError(
-            f"{source} is where a table of the report would go: rename it, or choose another --out"
-        )
+    for name in CSV_NAMES:
+        keep_from_overwriting(source, out / name, "a table of the report")
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     analysis = analyse(read.feedback, predictor, stages=stages)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+RATE: Final = 3000  # requests a minute of one caller, where nothing else is said
 _MAX_BUCKETS: Final = 10_000  # of callers remembered; the one seen longest ago is forgotten first
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from serving.options import database_option, model_option, runtime_option, state_option
+from serving.rate_limit import RATE
 
 
 @click.command()
@@ -21,7 +22,7 @@ from serving.options import database_option, model_option, runtime_option, state
 @click.option(
     "--rate-limit",
     type=click.IntRange(0),
-    default=3000,
+    default=RATE,
     show_default=True,
     help="Requests a minute of one key, or of one address without a key; 0 for no limit.",
 )

@@ -9,7 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
-from models.calibration import fit_temperature, fit_topic_temperature, probabilities, sigmoid
+from models.calibration import (
+    class_loss,
+    fit_temperature,
+    fit_topic_temperature,
+    probabilities,
+    sigmoid,
+    topic_loss,
+)
 from models.predictions import Floats
 from models.wide import FEATURES, Wide, folded, ngrams
 from training.examples import MISSING, Examples
@@ -77,13 +84,12 @@ def best_factor(deep: Floats, wide: Floats, labels: Labels) -> np.float32:
 
 def _loss(logits: Floats, labels: Labels) -> float:
     classes = labels.astype(np.int64)
-    chances = probabilities(logits, fit_temperature(logits, classes))
-    return float(-np.log(np.maximum(chances[np.arange(len(classes)), classes], 1e-9)).mean())
+    return class_loss(probabilities(logits, fit_temperature(logits, classes)), classes)
 
 
 def _topic_loss(logits: Floats, labels: Labels) -> float:
-    chances = sigmoid(logits / np.float32(fit_topic_temperature(logits, labels > 0)))
-    return float(-np.log(np.maximum(np.where(labels > 0, chances, 1 - chances), 1e-9)).mean())
+    truth = labels > 0
+    return topic_loss(sigmoid(logits / np.float32(fit_topic_temperature(logits, truth))), truth)
 
 
 def _rows(train: pd.DataFrame, head: str) -> pd.DataFrame:

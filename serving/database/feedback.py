@@ -17,6 +17,9 @@ from serving.database.tables import MessageRow
 
 _PAGE: Final = 1_000
 _OWN: Final = frozenset({"received_at"})  # not a part of what was sent
+_SENT: Final = (
+    *("id", "text", "rating", "author", "source", "channel", "solicited", "created_at", "language"),
+)  # and segments
 
 
 class ConflictError(Exception):
@@ -124,34 +127,11 @@ def _content(row: MessageRow) -> dict[str, Any]:
 
 
 def _row(message: Kept, received_at: datetime) -> MessageRow:
-    feedback = message.feedback
-    return MessageRow(
-        id=feedback.id,
-        text=feedback.text,
-        rating=feedback.rating,
-        author=feedback.author,
-        source=feedback.source,
-        channel=feedback.channel,
-        solicited=feedback.solicited,
-        created_at=feedback.created_at,
-        language=feedback.language,
-        segments=dict(feedback.segments),
-        redacted=dict(message.redacted),
-        received_at=received_at,
-    )
+    sent = {name: getattr(message.feedback, name) for name in _SENT}
+    segments, redacted = dict(message.feedback.segments), dict(message.redacted)
+    return MessageRow(**sent, segments=segments, redacted=redacted, received_at=received_at)
 
 
 def _kept(row: MessageRow) -> Kept:
-    feedback = Feedback(
-        id=row.id,
-        text=row.text,
-        rating=row.rating,
-        author=row.author,
-        source=row.source,
-        channel=row.channel,
-        solicited=row.solicited,
-        created_at=row.created_at,
-        language=row.language,
-        segments=row.segments,
-    )
-    return Kept(feedback, row.redacted)
+    sent = {name: getattr(row, name) for name in _SENT}
+    return Kept(Feedback(**sent, segments=row.segments), row.redacted)

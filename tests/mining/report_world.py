@@ -160,6 +160,7 @@ def burst(people: int, month: str, days: str) -> Timing:
         fano=31.5,
         periods={each: people - 11 * quiet if each == month else quiet for each in MONTHS},
         burst_period=days,
+        bursts=(days,),
     )
 
 

@@ -33,11 +33,10 @@ def world() -> World:
 def part(of: World, rows: Sequence[int] | np.ndarray) -> World:
     """Some statements; each is a message of its own in these worlds."""
     kept = list(rows)
-    said = of.predictions
     return World(
         tuple(of.feedback[i] for i in kept),
         tuple(of.statements[i] for i in kept),
-        Predictions(said.sentiment[kept], said.topics[kept], said.degree[kept], said.embeddings[kept]),
+        of.predictions.taken(kept),
         of.subjects[kept],
         tuple(of.sides[i] for i in kept),
     )

@@ -56,12 +56,7 @@ class World:
         world = type(self)(
             tuple(self.feedback[i] for i in rng.permutation(len(self.feedback))),
             tuple(self.statements[i] for i in order),
-            Predictions(
-                self.predictions.sentiment[order],
-                self.predictions.topics[order],
-                self.predictions.degree[order],
-                self.predictions.embeddings[order],
-            ),
+            self.predictions.taken(order),
             self.subjects[order],
             tuple(self.sides[i] for i in order),
         )

@@ -12,10 +12,11 @@ from starlette.testclient import TestClient
 from serving.database.connection import Database
 from serving.engine import Engine
 from serving.messages import ErrorAnswer
-from serving.state import read_state, write_state
+from serving.state import read_state
 from tests.fakes import KeywordPredictor
+from tests.serving.job_world import mined_folder
 from tests.serving.served import served
-from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
+from tests.serving.small_world import small_feedback
 
 ONE = {"id": "f-900", "text": "Quá ít ví dụ, gọi tôi 0912 345 678", "author": "Anna@Example.org", "rating": 2}
 
@@ -146,17 +147,7 @@ def test_a_body_that_is_no_feedback_is_refused(client: TestClient, body: bytes, 
 def test_what_is_erased_is_not_quoted_any_more_now_and_after_a_restart(
     database: Database, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    write_state(
-        folder / "state",
-        small_mining(),
-        small_index(),
-        model=KeywordPredictor().info,
-        created_at="now",
-        feedback=small_feedback(),
-        embeddings=example_embeddings(),
-    )
+    folder = mined_folder(tmp_path / "out")
     engine = Engine(read_state(folder), KeywordPredictor(), folder)
     few = next(message for message in small_feedback() if message.id == "f-1")
     with served(database, engine=engine) as client:
