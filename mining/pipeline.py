@@ -97,7 +97,8 @@ def mine(
         causes=tuple(causes),
         oppositions=tuple(oppositions),
         unassigned=_unassigned(corpus, clusters, answers, recognition),
-        assignment=_in_given_order(corpus, index, answers),
+        assignment=tuple(index.ids[a] if a >= 0 else None for a in _in_given_order(corpus, answers)),
+        people=tuple(_in_given_order(corpus, corpus.person)),
         data=_summary(corpus, stance, rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
@@ -110,10 +111,12 @@ def mine(
     return mining, index
 
 
-def _in_given_order(corpus: Corpus, index: EditedIndex, answers: Ints) -> tuple[str | None, ...]:
-    given = np.empty_like(answers)
-    given[corpus.order] = answers
-    return tuple(index.ids[answer] if answer >= 0 else None for answer in given.tolist())
+def _in_given_order(corpus: Corpus, values: Ints) -> list[int]:
+    """(n,) values of the statements of the corpus, in the order in which those were given."""
+    given = np.empty_like(values)
+    given[corpus.order] = values
+    ordered: list[int] = given.tolist()
+    return ordered
 
 
 def _unassigned(

@@ -244,6 +244,7 @@ class Mining:
         oppositions: The one that matters most first (people on the smaller side, then on both).
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
+        people: Number of the person behind each statement, aligned as ``assignment``.
         drivers: None where no message has a rating, nor an outcome.
         themes: Most people first, each cause in one of them; none where the causes are few.
     """
@@ -254,6 +255,7 @@ class Mining:
     assignment: tuple[str | None, ...]
     data: DataSummary
     settings: Mapping[str, object]
+    people: tuple[int, ...] = ()
     drivers: Drivers | None = None
     listening: Listening | None = None
     themes: tuple[Theme, ...] = ()

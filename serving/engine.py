@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from data.errors import StateError
+from data.errors import CountervoiceError, StateError
+from mining.journal import JOURNAL_NAME, forget_in_journal
 from mining.report_json import report_dict
 from models.predictions import ModelInfo, Predictor
 from serving.batcher import MicroBatcher
@@ -111,14 +112,17 @@ class Engine:
             state = self.served.state
             if not ids.isdisjoint(state.stored.messages):
                 self.served = self._checked(replace(state, stored=without_feedback(state.stored, ids)))
-                self._forget_in_folder(ids)
+            self._forget_in_folder(ids)
 
     def _forget_in_folder(self, ids: AbstractSet[str]) -> None:
         if self._folder is None:
             return
         try:
-            forget_in_file(find_state(self._folder) / STORE_NAME, ids)
-        except (StateError, sqlite3.Error) as error:
+            state = find_state(self._folder)
+            forget_in_file(state / STORE_NAME, ids)
+            if (state / JOURNAL_NAME).exists():  # there is none in the state of an earlier version
+                forget_in_journal(state / JOURNAL_NAME, ids)
+        except (CountervoiceError, sqlite3.Error) as error:
             log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)
 
     def _checked(self, state: State) -> Served:

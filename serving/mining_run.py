@@ -9,6 +9,7 @@ from pathlib import Path
 from data.errors import InputError
 from data.records import Rejection
 from data.writing import write_rejections
+from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
 from mining.pipeline import mine
 from mining.recognition import Identity
 from mining.register import REGISTER_NAME, open_register
@@ -123,11 +124,12 @@ def mine_found(
     with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
         fresh = Path(work)
         with open_register(register or out / REGISTER_NAME, at=moment, create=True) as opened:
+            chosen = guarded(settings or MiningSettings(), model)
             mining, index = mine(
                 analysis.feedback,
                 analysis.statements,
                 analysis.predictions,
-                guarded(settings or MiningSettings(), model),
+                chosen,
                 rejected=found.rejected,
                 confusion=model.confusion,
                 register=opened,
@@ -150,6 +152,7 @@ def mine_found(
                 feedback=analysis.feedback,
                 embeddings=_embeddings(analysis),
             )
+            write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
         _publish(fresh, out)
     return Mined(
         mining=mining,
@@ -161,6 +164,17 @@ def mine_found(
 
 def _begin(stages: Stages, name: str) -> None:
     stages(name[:1].upper() + name[1:])
+
+
+def _journal(analysis: Analysis, mining: Mining, settings: MiningSettings, model: ModelInfo) -> Journal:
+    return journal_of(
+        analysis.feedback,
+        analysis.statements,
+        analysis.predictions,
+        mining,
+        settings,
+        topic_threshold=model.topic_threshold,
+    )
 
 
 def _embeddings(analysis: Analysis) -> dict[Span, Floats]:

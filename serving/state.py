@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from data.errors import StateError
 from data.records import Feedback
 from mining.edits import renamed, standing_of
+from mining.journal import JOURNAL_NAME, Journal, read_journal
 from mining.register import REGISTER_NAME, read_register
 from mining.results import Mining
 from models.predictions import Floats, ModelInfo
@@ -83,6 +84,15 @@ def find_state(folder: Path) -> Path:
     if not (state / STORE_NAME).is_file():
         raise StateError(f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first")
     return state
+
+
+def journal_in(folder: Path) -> Journal:
+    """The journal of the mining in ``folder``.
+
+    Raises:
+        StateError: There is no mining, or it was made by a version that kept no journal.
+    """
+    return read_journal(find_state(folder) / JOURNAL_NAME)
 
 
 def read_state(folder: Path) -> State:

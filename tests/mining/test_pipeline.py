@@ -153,7 +153,8 @@ def test_any_order_of_rows_gives_the_same_picture() -> None:
     again, _ = mine(shuffled.feedback, shuffled.statements, shuffled.predictions, SETTINGS)
     first, _ = mined()
     assert again.assignment == tuple(first.assignment[i] for i in order)
-    assert replace(again, assignment=()) == replace(first, assignment=())
+    assert again.people == tuple(first.people[i] for i in order)
+    assert replace(again, assignment=(), people=()) == replace(first, assignment=(), people=())
 
 
 def test_the_index_is_the_rule_that_mining_used(tmp_path: Path) -> None:

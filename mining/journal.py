@@ -1,0 +1,177 @@
+"""What a mining leaves for those who act on it: one row per statement, with its person, its cause and its sides."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data.errors import StateError
+from data.labels import SENTIMENTS, SIDES, TOPICS
+from data.records import Feedback, Statement
+from data.writing import whole_file
+from mining.results import Mining
+from mining.settings import MiningSettings
+from mining.sides import find_sides
+from models.predictions import Floats, Predictions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+JOURNAL_NAME = "journal.parquet"
+
+_NEGATIVE = SENTIMENTS.index("negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The statements of one mining as a table, in the order of feedback id and offset.
+
+    Columns of ``table``:
+        feedback_id, start, end, text, language: Of the statement; the text is null once it was erased.
+        person: Feedback id of the first message, by id, of the person behind it: people, not accounts, are counted.
+        author: As the source names people; null where it does not, or once it was erased.
+        created_at: Timestamp in UTC, null where unknown.
+        source, channel, solicited, rating, outcome, segments: Of the message; segments map a column to a value.
+        cause_id: Null for the unassigned.
+        side: The one side of the statement, of ``data.labels.SIDES``; null where it takes none.
+        topics: Ids, those past the model's threshold.
+        p_negative: Probability that the statement is negative.
+    """
+
+    table: "pa.Table"
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column as Python objects, null as None."""
+        values: list[Any] = self.table.column(name).to_pylist()
+        return values
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+
+def journal_of(
+    feedback: Sequence[Feedback],
+    statements: Sequence[Statement],
+    predictions: Predictions,
+    mining: Mining,
+    settings: MiningSettings,
+    *,
+    topic_threshold: float,
+) -> Journal:
+    """Join what was said with what was found; ``statements`` and ``predictions`` are those that were mined."""
+    import pyarrow as pa
+
+    messages = {message.id: message for message in feedback}
+    order = sorted(
+        range(len(statements)),
+        key=lambda i: (statements[i].feedback_id, statements[i].start, statements[i].end),
+    )
+    said = [statements[i] for i in order]
+    about = [messages[statement.feedback_id] for statement in said]
+    sides = find_sides(predictions, settings).main
+    first = _first_messages(statements, mining.people)
+    columns: dict[str, list[Any]] = {
+        "feedback_id": [statement.feedback_id for statement in said],
+        "start": [statement.start for statement in said],
+        "end": [statement.end for statement in said],
+        "text": [statement.text for statement in said],
+        "language": [statement.language for statement in said],
+        "person": [first[mining.people[i]] for i in order],
+        "author": [message.author for message in about],
+        "created_at": [message.created_at for message in about],
+        "source": [message.source for message in about],
+        "channel": [message.channel for message in about],
+        "solicited": [message.solicited for message in about],
+        "rating": [message.rating for message in about],
+        "outcome": [message.outcome for message in about],
+        "segments": [list(message.segments.items()) for message in about],
+        "cause_id": [mining.assignment[i] for i in order],
+        "side": [SIDES[sides[i]] if sides[i] >= 0 else None for i in order],
+        "topics": [_topics(predictions.topics[i], topic_threshold) for i in order],
+        "p_negative": [float(predictions.sentiment[i][_NEGATIVE]) for i in order],
+    }
+    return Journal(pa.table(columns, schema=_schema()))
+
+
+def _first_messages(statements: Sequence[Statement], people: Sequence[int]) -> dict[int, str]:
+    first: dict[int, str] = {}
+    for statement, person in zip(statements, people, strict=True):
+        first[person] = min(first.get(person, statement.feedback_id), statement.feedback_id)
+    return first
+
+
+def _topics(probabilities: Floats, threshold: float) -> list[str]:
+    return [topic for topic, found in zip(TOPICS, probabilities >= threshold, strict=True) if found]
+
+
+def _schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.float64()
+    return pa.schema(
+        {
+            "feedback_id": text,
+            "start": pa.int32(),
+            "end": pa.int32(),
+            "text": text,
+            "language": text,
+            "person": text,
+            "author": text,
+            "created_at": pa.timestamp("us", tz="UTC"),
+            "source": text,
+            "channel": text,
+            "solicited": pa.bool_(),
+            "rating": number,
+            "outcome": number,
+            "segments": pa.map_(text, text),
+            "cause_id": text,
+            "side": text,
+            "topics": pa.list_(text),
+            "p_negative": number,
+        }
+    )
+
+
+def write_journal(path: Path, journal: Journal) -> None:
+    """Write ``journal`` to ``path``, whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    import pyarrow.parquet as pq
+
+    with whole_file(path, "wb") as file:
+        pq.write_table(journal.table, file, compression="zstd")
+
+
+def read_journal(path: Path) -> Journal:
+    """Read the journal in ``path``.
+
+    Raises:
+        StateError: There is none, or the file is not one of this version.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        raise StateError(f"no journal at {path}: mine again, with this version")
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise StateError(f"{path} cannot be read ({error}): mine again") from error
+    if table.schema != _schema():
+        raise StateError(f"{path} is of another version: mine again")
+    return Journal(table)
+
+
+def forget_in_journal(path: Path, ids: Collection[str]) -> None:
+    """Take the words and the author of the feedback ``ids`` out of the journal in ``path``; its counts stay."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = read_journal(path).table
+    gone = pc.is_in(table.column("feedback_id"), value_set=pa.array(sorted(ids), pa.string()))
+    for name in ("text", "author"):
+        kept = pc.if_else(gone, pa.scalar(None, pa.string()), table.column(name))
+        table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), kept)
+    write_journal(path, Journal(table))

@@ -1,0 +1,105 @@
+"""The journal: what a mining leaves for those who act on it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.errors import StateError
+from mining.journal import Journal, forget_in_journal, journal_of, read_journal, write_journal
+from mining.pipeline import mine
+from mining.settings import MiningSettings
+from tests.mining.worlds import Plan, World, build
+
+SETTINGS = MiningSettings()
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    plans = [
+        Plan(subject=0, side="too_little", people=30),
+        Plan(subject=0, side="too_much", people=25, each=2),
+        Plan(subject=1, side="praise", people=20),
+    ]
+    return build(plans, noise=10)
+
+
+def journal(world: World) -> Journal:
+    mining, _ = mine(world.feedback, world.statements, world.predictions, SETTINGS)
+    return journal_of(
+        world.feedback, world.statements, world.predictions, mining, SETTINGS, topic_threshold=0.5
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(world: World) -> Journal:
+    return journal(world)
+
+
+def test_every_statement_is_there_once(world: World, kept: Journal) -> None:
+    keys = list(zip(kept.column("feedback_id"), kept.column("start"), strict=True))
+    assert keys == sorted({(s.feedback_id, s.start) for s in world.statements})
+    assert len(kept) == len(world.statements)
+
+
+def test_a_person_is_named_by_their_first_message(kept: Journal) -> None:
+    rows = list(zip(kept.column("author"), kept.column("person"), kept.column("feedback_id"), strict=True))
+    first: dict[str, str] = {}
+    for author, _, feedback_id in rows:
+        first.setdefault(author, feedback_id)
+    assert all(person == first[author] for author, person, _ in rows)
+
+
+def test_causes_and_sides_are_those_of_the_mining(world: World, kept: Journal) -> None:
+    mining, _ = mine(world.feedback, world.statements, world.predictions, SETTINGS)
+    rows = list(zip(kept.column("feedback_id"), kept.column("cause_id"), kept.column("side"), strict=True))
+    for cause in mining.causes:
+        assert {row[0] for row in rows if row[1] == cause.id} == set(cause.members)
+        for side in cause.sides:
+            assert {row[0] for row in rows if row[1:] == (cause.id, side.label)} == set(side.members)
+
+
+def test_the_order_of_the_rows_changes_nothing(world: World, kept: Journal) -> None:
+    shuffled, _ = world.shuffled(3)
+    assert journal(shuffled).table.equals(kept.table)
+
+
+def test_it_is_read_as_it_was_written(kept: Journal, tmp_path: Path) -> None:
+    write_journal(tmp_path / "journal.parquet", kept)
+    assert read_journal(tmp_path / "journal.parquet").table.equals(kept.table)
+
+
+def test_erased_words_are_gone_from_the_file_and_counts_stay(kept: Journal, tmp_path: Path) -> None:
+    path = tmp_path / "journal.parquet"
+    write_journal(path, kept)
+    erased = kept.column("feedback_id")[0]
+    forget_in_journal(path, [erased, "f-unknown"])
+    left = read_journal(path)
+    assert left.column("cause_id") == kept.column("cause_id")
+    for name in ("text", "author"):
+        for row, value in enumerate(left.column(name)):
+            gone = kept.column("feedback_id")[row] == erased
+            assert value == (None if gone else kept.column(name)[row])
+    assert kept.column("author")[0].encode() not in path.read_bytes()
+
+
+def test_topics_are_those_past_the_threshold(world: World) -> None:
+    topics = np.zeros_like(world.predictions.topics)
+    topics[:, 2] = 0.6
+    predictions = replace(world.predictions, topics=topics)
+    mining, _ = mine(world.feedback, world.statements, predictions, SETTINGS)
+    found = [
+        journal_of(world.feedback, world.statements, predictions, mining, SETTINGS, topic_threshold=threshold)
+        for threshold in (0.5, 0.7)
+    ]
+    assert set(map(tuple, found[0].column("topics"))) == {("usability",)}
+    assert set(map(tuple, found[1].column("topics"))) == {()}
+
+
+def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match=r"no journal at .*: mine again"):
+        read_journal(tmp_path / "journal.parquet")
+    (tmp_path / "journal.parquet").write_text("not parquet")
+    with pytest.raises(StateError, match=r"journal\.parquet cannot be read"):
+        read_journal(tmp_path / "journal.parquet")
