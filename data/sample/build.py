@@ -1,4 +1,4 @@
-"""``python -m data.sample.build``: composes feedback.csv and truth.json from the texts in ``texts/``.
+"""``python -m data.sample.build``: composes feedback.csv, customers.csv and truth.json from the texts in ``texts/``.
 
 Every message was written by hand, with the causes and sides that it speaks of. Authors, dates, sources, ratings and
 segments are added here, by chance with fixed seeds, so that what ``data.sample.design`` plants is in the file.
@@ -8,14 +8,15 @@ import csv
 import json
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final
 
 from data.errors import InputError
 from data.sample.casting import give_authors, give_days
-from data.sample.design import BURSTS, CAMPAIGNS, LOOSE, OPPOSITIONS, SYSTEMIC
+from data.sample.customers import customers
+from data.sample.design import BURSTS, CAMPAIGNS, FIXES, LEAVES, LEAVES_AFTER, LOOSE, OPPOSITIONS, SYSTEMIC
 from data.sample.messages import Message, read_texts, seeded
 from data.writing import whole_file
 
@@ -49,7 +50,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write ``feedback.csv`` and ``truth.json`` in ``folder`` from its ``texts``; gives the number of messages.
+    """Write ``feedback.csv``, ``customers.csv`` and ``truth.json`` in ``folder`` from its ``texts``; gives the number of messages.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.
@@ -64,16 +65,16 @@ def build(folder: Path = FOLDER) -> int:
     messages.sort(key=lambda message: (message.day, message.chance("order").random()))
     for number, message in enumerate(messages, start=1):
         message.id = f"f-{number:04}"
-    _write_feedback(folder / "feedback.csv", messages)
+    _write_rows(folder / "feedback.csv", [_row(message) for message in messages])
+    _write_rows(folder / "customers.csv", customers(messages))
     with whole_file(folder / "truth.json", "w") as file:
         json.dump(_truth(messages), file, ensure_ascii=False, indent=1)
         file.write("\n")
     return len(messages)
 
 
-def _write_feedback(path: Path, messages: Sequence[Message]) -> None:
+def _write_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     with whole_file(path, "w") as file:
-        rows = [_row(message) for message in messages]
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -154,6 +155,17 @@ def _truth(messages: Sequence[Message]) -> dict[str, object]:
             for cause, (first, last) in BURSTS.items()
         ],
         "systemic": list(SYSTEMIC),
+        "fixes": [
+            {
+                "cause": fix.cause,
+                "day": fix.day.isoformat(),
+                "came_back": fix.came_back.isoformat() if fix.came_back else None,
+                "expected_verdict": fix.expected_verdict,
+            }
+            for fix in FIXES
+        ],
+        "leaving": {"else": LEAVES}
+        | {f"{cause}:{side}": odds for (cause, side), odds in LEAVES_AFTER.items()},
         "anecdotes": members["anecdote"]["none"],
         "noise": members["noise"]["none"],
         "spam": members["spam"]["none"],

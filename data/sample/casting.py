@@ -11,14 +11,17 @@ from data.sample.authors import Authors
 from data.sample.design import (
     BURSTS,
     FIRST_DAY,
+    FIXES,
     IN_BURST,
     LAST_DAY,
+    LEFT_AFTER_FIX,
     LOOSE,
     MESSAGES_A_SHOUTER,
     OPPOSITIONS,
     SHOUTED,
     SYSTEMIC,
     WRITERS_OF_TWO,
+    Fix,
 )
 from data.sample.messages import Message, part_of
 
@@ -26,7 +29,7 @@ _WITHOUT_AUTHOR: Final = 0.03
 
 
 def give_days(messages: Sequence[Message]) -> None:
-    """Any day of the year, but for the causes that come in a burst or month after month alike."""
+    """Any day of the year, but for the causes that come in a burst, month after month alike, or not once mended."""
     months = cycle(range(12))
     for message in messages:
         chance = message.chance("day")
@@ -39,7 +42,24 @@ def give_days(messages: Sequence[Message]) -> None:
             start = FIRST_DAY.toordinal() + round(next(months) * 365 / 12)
             message.day = date.fromordinal(start + chance.randrange(30))
         else:
-            message.day = _day_between(FIRST_DAY, LAST_DAY, chance)
+            message.day = _unless_mended(message, _day_between(FIRST_DAY, LAST_DAY, chance), chance)
+
+
+def _unless_mended(message: Message, day: date, chance: random.Random) -> date:
+    """``day``, or another one where the cause that the message speaks of is gone on ``day``."""
+    fix = next((fix for fix in FIXES if fix.cause in message.causes), None)
+    if fix is None or chance.random() < LEFT_AFTER_FIX:
+        return day
+    while _mended(fix, day):
+        day = _day_between(FIRST_DAY, LAST_DAY, chance)
+    return day
+
+
+def _mended(fix: Fix, day: date) -> bool:
+    """Whether the cause is gone on ``day``."""
+    if fix.expected_verdict not in ("fixed", "came_back"):
+        return False
+    return fix.day <= day and (fix.came_back is None or day < fix.came_back)
 
 
 def _day_between(first: date, last: date, chance: random.Random) -> date:

@@ -62,6 +62,47 @@ SYSTEMIC: Final = ("late",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What the company did about a cause on a day, and what came of it.
+
+    Attributes:
+        came_back: Day from which the cause is as frequent as before, where it came back.
+        expected_verdict: "fixed", "not_yet", "too_early" or "came_back".
+    """
+
+    cause: str
+    day: date
+    expected_verdict: str
+    came_back: date | None = None
+
+
+FIXES: Final = (
+    Fix(cause="leaks", day=date(2026, 5, 4), expected_verdict="fixed"),
+    Fix(cause="binding", day=date(2026, 5, 4), expected_verdict="not_yet"),
+    Fix(cause="setup", day=date(2026, 10, 26), expected_verdict="too_early"),
+    Fix(
+        cause="battery",
+        day=date(2026, 3, 2),
+        expected_verdict="came_back",
+        came_back=date(2026, 8, 3),
+    ),
+)
+# Share of the messages about a mended cause that are written all the same while it is mended.
+LEFT_AFTER_FIX: Final = 0.04
+
+# Odds that someone leaves within the year, by what they wrote of; the largest counts. All else: LEAVES.
+LEAVES: Final = 0.08
+LEAVES_AFTER: Final = {
+    ("late", "too_little"): 0.55,
+    ("fees", "too_much"): 0.45,
+    ("leaks", "complaint"): 0.35,
+    ("stories", "praise"): 0.03,
+    ("video", "praise"): 0.03,
+    ("couriers", "praise"): 0.03,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """One text that many accounts post with tiny changes: one voice, not many."""
 

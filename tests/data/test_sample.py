@@ -1,5 +1,6 @@
 """The committed sample is what ``python -m data.sample.build`` gives, and it holds what it says."""
 
+import csv
 import json
 import shutil
 from collections import Counter
@@ -32,7 +33,7 @@ def sample(built: Path) -> ReadResult:
     return read_feedback(built / "feedback.csv")
 
 
-@pytest.mark.parametrize("name", ["feedback.csv", "truth.json"])
+@pytest.mark.parametrize("name", ["feedback.csv", "customers.csv", "truth.json"])
 def test_the_committed_files_are_built_from_the_texts(built: Path, name: str) -> None:
     assert (FOLDER / name).read_bytes() == (built / name).read_bytes()
 
@@ -90,6 +91,39 @@ def test_bursts_and_the_systemic_cause(sample: ReadResult, truth: dict[str, Any]
         months = Counter(day[member][:7] for member in members[cause])
         assert len(months) == 12
         assert max(months.values()) < 2 * min(months.values())
+
+
+def test_a_mended_cause_is_hardly_written_of(sample: ReadResult, truth: dict[str, Any]) -> None:
+    day = {feedback.id: f"{feedback.created_at:%Y-%m-%d}" for feedback in sample.feedback}
+    for fix in truth["fixes"]:
+        if fix["expected_verdict"] not in ("fixed", "came_back"):
+            continue
+        members = [m for side in truth["causes"][fix["cause"]]["sides"].values() for m in side]
+        mended = [fix["day"] <= day[member] < (fix["came_back"] or "9") for member in members]
+        assert sum(mended) < 0.1 * len(members)
+        assert sum(day[member] < fix["day"] for member in members) > 0.4 * len(members)
+        if fix["came_back"]:
+            assert sum(day[member] >= fix["came_back"] for member in members) > 0.3 * len(members)
+
+
+def test_customers_are_the_named_authors_and_leave_after_they_wrote(
+    built: Path, sample: ReadResult, truth: dict[str, Any]
+) -> None:
+    with (built / "customers.csv").open(encoding="utf-8", newline="") as file:
+        customers = {row["author"]: row for row in csv.DictReader(file)}
+    last: dict[str, str] = {}
+    for message in sample.feedback:
+        if message.author and message.created_at:
+            last[message.author] = max(last.get(message.author, ""), f"{message.created_at:%Y-%m-%d}")
+    assert set(customers) == set(last)
+    assert all(not row["left_on"] or row["left_on"] > last[name] for name, row in customers.items())
+    author = {feedback.id: feedback.author for feedback in sample.feedback}
+    gone = {
+        cause: [bool(customers[name]["left_on"]) for m in members if (name := author[m]) is not None]
+        for cause in ("late", "stories")
+        for members in truth["causes"][cause]["sides"].values()
+    }
+    assert sum(gone["late"]) / len(gone["late"]) > 3 * sum(gone["stories"]) / len(gone["stories"])
 
 
 def test_campaigns_and_loose_messages(sample: ReadResult, truth: dict[str, Any]) -> None:

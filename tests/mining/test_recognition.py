@@ -91,7 +91,7 @@ def test_mining_again_in_any_order_changes_nothing(register: Path) -> None:
     shuffled, order = world().shuffled(5)
     again, _ = mined(register, shuffled)
     assert again.assignment == tuple(first.assignment[i] for i in order)
-    assert replace(again, assignment=()) == replace(first, assignment=())
+    assert replace(again, assignment=(), people=()) == replace(first, assignment=(), people=())
     with read_register(register) as opened:
         assert {entry.kind for entry in opened.log()} == {"born"}
 

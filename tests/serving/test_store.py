@@ -35,7 +35,7 @@ def test_what_goes_in_comes_out(tmp_path: Path) -> None:
     path = tmp_path / ("dữ liệu #1 100%.db" if os.name == "nt" else "dữ liệu #1? 100%.db")
     write_small(path)
     stored = read_store(path)
-    assert stored.mining == replace(small_mining(), assignment=())
+    assert stored.mining == replace(small_mining(), assignment=(), people=())
     assert stored.model == MODEL
     assert stored.created_at == "2026-11-01T00:00:00+00:00"
     assert stored.messages == {message.id: message.text for message in small_feedback()}
@@ -65,7 +65,7 @@ def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
         embeddings=embeddings,
     )
     assert read_store(tmp_path / "s.db").mining == replace(
-        mining, assignment=(), drivers=None, listening=None
+        mining, assignment=(), people=(), drivers=None, listening=None
     )
 
 
