@@ -50,7 +50,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write ``feedback.csv``, ``customers.csv`` and ``truth.json`` in ``folder`` from its ``texts``; gives the number of messages.
+    """Write ``feedback.csv``, ``customers.csv`` and ``truth.json`` from ``folder``'s ``texts``; gives their number.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.
