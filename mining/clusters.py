@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mining.neighbours import nearest_by_block
 from mining.settings import MiningSettings
+from mining.sorted_keys import distinct
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -94,7 +95,7 @@ def _overlap_graph(vectors: Vectors, blocks: Ints, neighbours: int) -> csr_array
     n = len(vectors)
     near = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
     sizes = np.asarray(near.sum(axis=1)).ravel()
-    keys = np.unique(np.minimum(rows, columns) * n + np.maximum(rows, columns))
+    keys = distinct(np.minimum(rows, columns) * n + np.maximum(rows, columns))
     pairs = np.stack(np.divmod(keys, n))
     pairs = pairs[:, pairs[0] < pairs[1]]
     shared = np.concatenate(
