@@ -24,8 +24,10 @@ _SMALL_LANGUAGE = 40
 _LEAST_OVERLAP = 1 / 15
 _LEAST_COHERENCE = 0.35
 _LEIDEN_RANDOMNESS = 0.001
-_LEIDEN_ROUNDS = 10
-# Quick Leiden runs that vote on every edge, and the share of them that must keep its ends together.
+# The last run has settled after two; a third is cheap.
+_LEIDEN_ROUNDS = 3
+# Quick Leiden runs that vote on every edge, and the share of them that must keep its ends together. Fewer runs agree
+# less: with 7 the agreement over seeds falls from .978 to .943, the mean of eight gold sets.
 _VOTES = 10
 _MAJORITY = 0.5
 _EDGES_PER_CHUNK = 50_000

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.sorted_keys import distinct
+from mining.sorted_keys import distinct, rows_of
 
 Floats = NDArray[np.floating]
 Singles = NDArray[np.float32]
@@ -86,7 +85,7 @@ def _lists(vectors: Singles, members: Ints) -> _Lists:
     )
     means.train(sample)
     nearest = _probed(vectors, means.centroids, members, 1).ravel()
-    return _Lists(means.centroids, [members[rows] for rows in _rows_of(nearest, count)])
+    return _Lists(means.centroids, [members[rows] for rows in rows_of(nearest, count)])
 
 
 def _search(vectors: Singles, lists: _Lists, queries: Ints, k: int) -> Ints:
@@ -113,7 +112,7 @@ def _asking(vectors: Singles, lists: _Lists, queries: Ints) -> Sequence[Ints]:
     if lists.centres is None:
         return [np.arange(len(queries))]
     probed = _probed(vectors, lists.centres, queries, _PROBED_LISTS)
-    return [rows // _PROBED_LISTS for rows in _rows_of(probed.ravel(), len(lists.members))]
+    return [rows // _PROBED_LISTS for rows in rows_of(probed.ravel(), len(lists.members))]
 
 
 def _probed(vectors: Singles, centres: Singles, rows: Ints, count: int) -> NDArray[np.int32]:
@@ -125,10 +124,3 @@ def _probed(vectors: Singles, centres: Singles, rows: Ints, count: int) -> NDArr
         part = slice(start, start + _ROWS_PER_CHUNK)
         _, found[part] = faiss.knn(vectors[rows[part]], centres, count, metric=faiss.METRIC_INNER_PRODUCT)
     return found
-
-
-def _rows_of(numbers: NDArray[np.int32], count: int) -> list[Ints]:
-    """For each number below ``count`` the positions that hold it."""
-    order = np.argsort(numbers, kind="stable").astype(np.int64)
-    ends = np.searchsorted(numbers[order], np.arange(count + 1))
-    return [order[a:b] for a, b in pairwise(ends.tolist())]

@@ -25,6 +25,7 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
+from mining.sorted_keys import rows_of
 from mining.themes import find_themes
 from models.confusion import Confusion
 from models.predictions import Predictions
@@ -87,7 +88,7 @@ def mine(
     stance = find_sides(corpus.predictions, settings)
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
     picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
-    members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
+    members = rows_of(answers, len(index.ids))
     causes = describe_causes(picture, index.ids, members)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
