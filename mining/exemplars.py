@@ -1,6 +1,7 @@
 """Verbatim voices: the most typical statements of a group, and the pair of two sides that is most alike."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,12 @@ def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, 
         return members
     centre = vectors[members].mean(axis=0)
     scores = (vectors[members] @ centre) * np.maximum(confidence[members], 0.05)
-    readable = np.array([_is_readable(corpus.statements[i]) for i in members])
-    ranked = members[np.lexsort((members, -np.round(scores, 9), ~readable))]
+    ranked = members[np.lexsort((members, -np.round(scores, 9)))].tolist()
+    readable = (i for i in ranked if _is_readable(corpus.statements[i]))
+    others = (i for i in ranked if not _is_readable(corpus.statements[i]))
     chosen: list[int] = []
     people: set[int] = set()
-    for statement in ranked.tolist():
+    for statement in chain(readable, others):
         person = int(corpus.person[statement])
         if person not in people:
             people.add(person)

@@ -112,7 +112,9 @@ def _jaccard(texts: Sequence[str], pairs: Ints) -> NDArray[np.float64]:
         hashes, starts = _grams([texts[i] for i in positions.tolist()])
         counts = np.diff(np.append(starts, len(hashes)))
         pair = np.repeat(np.arange(len(positions), dtype=np.uint64), counts)
-        sides.append(pair << _PAIR_SHIFT | (hashes >> np.uint64(_PAIR_BITS)) & ~np.uint64(1) | np.uint64(side))
+        sides.append(
+            pair << _PAIR_SHIFT | (hashes >> np.uint64(_PAIR_BITS)) & ~np.uint64(1) | np.uint64(side)
+        )
     keys = distinct(np.concatenate(sides))
     sizes = np.bincount((keys >> _PAIR_SHIFT).astype(np.int64), minlength=pairs.shape[1])
     twice = keys[1:][keys[1:] >> np.uint64(1) == keys[:-1] >> np.uint64(1)]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
-from mining.causes import describe_causes
+from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
 from mining.discovery import build_index, cluster, fit_space, has_letters
 from mining.drivers import find_drivers
@@ -89,7 +89,8 @@ def mine(
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
     picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
     members = rows_of(answers, len(index.ids))
-    causes = describe_causes(picture, index.ids, members)
+    tallies = [tallies_of(corpus, statements) for statements in members]
+    causes = describe_causes(picture, index.ids, members, tallies)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
     causes, oppositions = with_penalties(picture, members, causes, oppositions)
@@ -103,7 +104,7 @@ def mine(
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
-        themes=find_themes(picture, causes, members),
+        themes=find_themes(picture, causes, members, tallies),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)
