@@ -72,7 +72,7 @@ def _describe(
 ) -> Cause:
     people = picture.corpus.count_people(statements)
     topics = _topics(picture.corpus, statements)
-    ones = np.ones(len(picture.vectors))
+    ones = np.ones(len(picture.corpus.statements))
     return Cause(
         id=cause_id,
         label=main_label(labels),

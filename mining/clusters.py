@@ -91,29 +91,31 @@ def _blocks(languages: Sequence[str]) -> Ints:
 
 def _overlap_graph(vectors: Vectors, blocks: Ints, neighbours: int) -> csr_array:
     """Symmetric (n, n) sparse matrix: Jaccard overlap of the neighbourhoods of texts that are neighbours."""
-    from scipy.sparse import coo_array, csr_array
+    from scipy.sparse import csr_array
 
-    rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
     n = len(vectors)
+    rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
     near = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
-    sizes = np.asarray(near.sum(axis=1)).ravel()
     keys = distinct(np.minimum(rows, columns) * n + np.maximum(rows, columns))
-    pairs = np.stack(np.divmod(keys, n))
-    pairs = pairs[:, pairs[0] < pairs[1]]
-    shared = np.concatenate(
-        [np.zeros(0)]
-        + [
-            np.asarray((near[part[0]] * near[part[1]]).sum(axis=1)).ravel()
-            for part in np.array_split(pairs, max(1, pairs.shape[1] // _EDGES_PER_CHUNK), axis=1)
-        ]
-    )
-    overlap = shared / (sizes[pairs[0]] + sizes[pairs[1]] - shared)
+    del rows, columns
+    a, b = (ends.astype(np.int32) for ends in np.divmod(keys, n))
+    a, b = a[a < b], b[a < b]
+    del keys
+    overlap = _overlaps(near, a, b)
     kept = overlap >= _LEAST_OVERLAP
-    (a, b), weights = pairs[:, kept], overlap[kept]
-    both = coo_array(
-        (np.concatenate([weights, weights]), (np.concatenate([a, b]), np.concatenate([b, a]))), shape=(n, n)
-    )
-    return csr_array(both)
+    upper = csr_array((overlap[kept], (a[kept], b[kept])), shape=(n, n))
+    return csr_array(upper + upper.T)
+
+
+def _overlaps(near: csr_array, a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.float32]:
+    """(p,) Jaccard overlap of the neighbourhoods ``near`` of each pair of texts."""
+    sizes = np.diff(near.indptr).astype(np.float32)
+    overlap = np.empty(len(a), dtype=np.float32)
+    for start in range(0, len(a), _EDGES_PER_CHUNK):
+        part = slice(start, start + _EDGES_PER_CHUNK)
+        shared = (near[a[part]] * near[b[part]]).sum(axis=1)
+        overlap[part] = shared / (sizes[a[part]] + sizes[b[part]] - shared)
+    return overlap
 
 
 def _communities(graph: csr_array, resolution: float, seed: int) -> Ints:
@@ -126,25 +128,26 @@ def _communities(graph: csr_array, resolution: float, seed: int) -> Ints:
     labels = np.full(graph.shape[0], -1, dtype=np.int64)
     if graph.nnz == 0:
         return labels
-    rows = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
-    votes = np.zeros(graph.nnz)
+    degrees = np.diff(graph.indptr)
+    votes = np.zeros(graph.nnz, dtype=np.uint8)
     for vote in range(_VOTES):
-        found = _leiden(graph, graph.data, resolution, seed=_VOTES * seed + vote, rounds=1)
-        votes += found[rows] == found[graph.indices]
-    agreed = np.where(votes >= _MAJORITY * _VOTES, votes / _VOTES, 0.0)
-    labels = _leiden(graph, graph.data * agreed, resolution, seed=seed, rounds=_LEIDEN_ROUNDS)
-    labels[np.diff(graph.indptr) == 0] = -1
+        found = _leiden(graph, resolution, seed=_VOTES * seed + vote, rounds=1)
+        votes += np.repeat(found, degrees) == found[graph.indices]
+    graph.data *= np.where(votes >= _MAJORITY * _VOTES, votes / np.float32(_VOTES), np.float32(0))
+    graph.eliminate_zeros()
+    labels = _leiden(graph, resolution, seed=seed, rounds=_LEIDEN_ROUNDS)
+    labels[degrees == 0] = -1
     return _renumbered(labels)
 
 
-def _leiden(graph: csr_array, weights: Floats, resolution: float, *, seed: int, rounds: int) -> Ints:
+def _leiden(graph: csr_array, resolution: float, *, seed: int, rounds: int) -> Ints:
     """(n,) community numbers of one run."""
     from graspologic_native import leiden_csr
 
     _, communities = leiden_csr(
         graph.indptr.astype(np.int64),
         graph.indices.astype(np.int32),
-        weights,
+        graph.data.astype(np.float64),
         graph.shape[0],
         resolution=max(1.0, resolution),
         randomness=_LEIDEN_RANDOMNESS,

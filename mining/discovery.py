@@ -48,7 +48,7 @@ def fit_space(corpus: Corpus, settings: MiningSettings) -> TextSpace:
     concepts = np.hstack([said.sentiment[texts], said.degree[texts]]).astype(np.float64)
     contexts = _contexts(corpus)[::step]
     controls = np.hstack([topics, *(_indicator(contexts, value) for value in sorted(set(contexts)))])
-    features = features_of(said.embeddings[texts], topics, settings.topic_weight)
+    features = features_of(corpus.embeddings(texts), topics, settings.topic_weight)
     space = SubjectSpace.fit(features, concepts, _languages(corpus)[::step], controls)
     topic_mean = topics.sum(axis=0) / max(1, len(topics))
     return TextSpace(space, topic_mean, _mapped(corpus, space, settings.topic_weight))
@@ -60,7 +60,7 @@ def _mapped(corpus: Corpus, space: SubjectSpace, topic_weight: float) -> NDArray
     vectors = np.empty((len(texts), len(space.mean)), dtype=np.float32)
     for start in range(0, len(texts), _ROWS_PER_CHUNK):
         part = texts[start : start + _ROWS_PER_CHUNK]
-        features = features_of(said.embeddings[part], said.topics[part], topic_weight)
+        features = features_of(corpus.embeddings(part), said.topics[part], topic_weight)
         vectors[start : start + len(part)] = space.transform(features)
     return vectors
 

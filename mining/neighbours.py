@@ -39,8 +39,8 @@ class _Lists:
 def nearest_by_block(vectors: Floats, blocks: Ints, *, own: int, other: int) -> tuple[Ints, Ints]:
     """For each vector its nearest vectors in every block, itself included.
 
-    Above 5,000 members of a block they are sought in the ten nearest of 2 sqrt(members) lists, so that the work goes with
-    the power of 1.5 of the rows. A list and all that look into it are multiplied at once, which on one core takes
+    Above 5,000 members of a block they are sought in the ten nearest of 2 sqrt(members) lists, so that the work goes
+    with the power of 1.5 of the rows. A list and all that look into it are multiplied at once, which on one core takes
     a third of the time of faiss.IndexIVFFlat, and no second copy of the vectors.
 
     Args:

@@ -87,7 +87,7 @@ def mine(
     tell("describing causes")
     stance = find_sides(corpus.predictions, settings)
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
-    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
+    picture = Picture(corpus, texts.vectors, stance, settings, misreading)
     members = rows_of(answers, len(index.ids))
     tallies = [tallies_of(corpus, statements) for statements in members]
     causes = describe_causes(picture, index.ids, members, tallies)

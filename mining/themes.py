@@ -56,7 +56,7 @@ def find_themes(
 
 def _centre(picture: Picture, statements: Ints) -> NDArray[np.float64]:
     """(d,) unit vector."""
-    total = picture.vectors[statements].sum(axis=0, dtype=np.float64)
+    total = picture.vectors[picture.corpus.copy_of[statements]].sum(axis=0, dtype=np.float64)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12))
 
 
