@@ -21,6 +21,9 @@ Vectors = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _SMALL_LANGUAGE = 40
+# Neighbours in all other languages together, for each in its own: with twenty languages, a third in each would drown the
+# own ones, at twice the cost and with worse causes.
+_MOST_ABROAD = 4
 _LEAST_OVERLAP = 1 / 15
 _LEAST_COHERENCE = 0.35
 _LEIDEN_RANDOMNESS = 0.001
@@ -94,7 +97,8 @@ def _overlap_graph(vectors: Vectors, blocks: Ints, neighbours: int) -> csr_array
     from scipy.sparse import csr_array
 
     n = len(vectors)
-    rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=max(2, neighbours // 3))
+    other = max(2, min(neighbours // 3, _MOST_ABROAD * neighbours // (int(blocks.max()) + 1)))
+    rows, columns = nearest_by_block(vectors, blocks, own=neighbours, other=other)
     near = csr_array((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(n, n))
     keys = distinct(np.minimum(rows, columns) * n + np.maximum(rows, columns))
     del rows, columns
@@ -175,10 +179,15 @@ def _without_incoherent(vectors: Vectors, labels: Ints) -> Ints:
 
 def _sums(vectors: Vectors, labels: Ints, count: int) -> tuple[Floats, Floats]:
     """(count, d) vector sums and (count,) sizes of the clusters."""
+    from scipy.sparse import csr_array
+
     sums = np.zeros((count, vectors.shape[1]))
     for start in range(0, len(labels), _ROWS_PER_CHUNK):
-        part = labels[start : start + _ROWS_PER_CHUNK]
-        np.add.at(sums, part[part >= 0], vectors[start : start + len(part)][part >= 0].astype(np.float64))
+        inside = start + np.flatnonzero(labels[start : start + _ROWS_PER_CHUNK] >= 0)
+        places = (labels[inside], np.arange(len(inside)))
+        sums += csr_array((np.ones(len(inside)), places), shape=(count, len(inside))) @ vectors[
+            inside
+        ].astype(np.float64)
     return sums, np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
 
 
