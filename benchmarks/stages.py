@@ -4,9 +4,9 @@
         python -m benchmarks.stages --corpora ../shared/corpora --size $n
     done
 
-One size is one process, so that the peak is its own. A set of known causes is grown to the size (``benchmarks.gold.grown``).
-The peak covers the whole process, from Python and the libraries to the records of the messages, which the caller
-holds. Set OMP_NUM_THREADS=1 to count one core.
+One size is one process, so that the peak is its own. A set of known causes is grown to the size
+(``benchmarks.gold.grown``). The peak covers the whole process, from Python and the libraries to the records of the
+messages and the embeddings, which the caller holds. Set OMP_NUM_THREADS=1 to count one core.
 """
 
 import argparse

@@ -21,8 +21,8 @@ Vectors = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _SMALL_LANGUAGE = 40
-# Neighbours in all other languages together, for each in its own: with twenty languages, a third in each would drown the
-# own ones, at twice the cost and with worse causes.
+# Neighbours in all other languages together, for each in its own: with twenty languages, a third in each would drown
+# the own ones, at twice the cost and with worse causes.
 _MOST_ABROAD = 4
 _LEAST_OVERLAP = 1 / 15
 _LEAST_COHERENCE = 0.35
@@ -74,13 +74,15 @@ def merge_near(vectors: Vectors, labels: Ints, least: float) -> Ints:
     from scipy.spatial.distance import squareform
 
     sums, sizes = _sums(vectors, labels, count)
-    within = np.maximum(_within(sums, sizes), 0.0)
-    across = (sums @ sums.T) / np.outer(sizes, sizes)
-    scale = np.sqrt(np.outer(within, within))
-    similarity = np.divide(across, scale, out=np.zeros_like(across), where=scale > 0)
-    distance = 1 - np.clip((similarity + similarity.T) / 2, -1.0, 1.0)
+    scale = sizes * np.sqrt(np.maximum(_within(sums, sizes), 0.0))
+    cleaned = np.divide(sums, scale[:, None], out=np.zeros_like(sums), where=scale[:, None] > 0)
+    # Thousands of clusters make this matrix the largest thing of all, so there is only one of it.
+    distance = cleaned @ cleaned.T
+    np.clip(distance, -1.0, 1.0, out=distance)
+    np.subtract(1.0, distance, out=distance)
     np.fill_diagonal(distance, 0.0)
-    merged = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - least, "distance")
+    distance = squareform(distance, checks=False)
+    merged = fcluster(linkage(distance, "average"), 1 - least, "distance")
     return _renumbered(np.where(labels < 0, -1, merged[labels]))
 
 
