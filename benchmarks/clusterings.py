@@ -119,6 +119,7 @@ def _stages(found: Gold, run: Run, seed: int) -> Ints:
         statements=tuple(statements),
         order=rows,
         predictions=found.predictions,
+        given=found.predictions.embeddings,
         message=rows,
         person=rows,
         people=rows,

@@ -31,7 +31,11 @@ def words(text: str, language: str) -> list[str]:
     will do.
     """
     plain = unicodedata.normalize("NFC", _NOT_WORDS.sub(" ", text)).replace("’", "'")
-    found = (token.lower() for token in segments(plain, language) if any(map(str.isalpha, token)))
+    found = (
+        token.lower()
+        for token in segments(plain, language)
+        if token.isalpha() or any(map(str.isalpha, token))
+    )
     if language in _ELIDING:
         return [_ELISION.sub("", token) for token in found]
     return list(found)

@@ -4,7 +4,6 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import StateError
+from mining.sorted_keys import rows_of
 from mining.subject_space import SubjectSpace
 
 Floats = NDArray[np.float64]
@@ -21,6 +21,8 @@ Ints = NDArray[np.int64]
 _ARRAYS, _NAMES = "causes.npz", "causes.json"
 _VERSION = 1
 _ROWS_PER_CHUNK = 4096
+# How alike strangers are is a mean and a deviation; so many statements give them to three digits.
+_STRANGERS = 20_000
 # A language's own prototype counts half once this many of its statements are in the cause.
 _HALF_OWN_AT = 10
 _LEAST_OF_LANGUAGE = 5
@@ -76,9 +78,20 @@ class CauseIndex:
 
     def assign_vectors(self, vectors: Vectors, contexts: Sequence[str] | None = None) -> Ints:
         """``assign`` for (n, d) vectors that are in subject space already."""
-        answers = np.full(len(vectors), -1, dtype=np.int64)
+        cause, inside = self.nearest(vectors, contexts)
+        return np.where(inside, cause, -1)
+
+    def nearest(
+        self, vectors: Vectors, contexts: Sequence[str] | None = None
+    ) -> tuple[Ints, NDArray[np.bool_]]:
+        """For each of (n, d) vectors the nearest cause that is open to it, and whether it lies within its radius.
+
+        Without any causes that is -1, and not within.
+        """
+        causes = np.full(len(vectors), -1, dtype=np.int64)
+        within = np.zeros(len(vectors), dtype=bool)
         if not self.ids:
-            return answers
+            return causes, within
         places = self._places(contexts, len(vectors))
         known = np.array([self._known[value] for value in self.contexts])[self.owners]
         for start in range(0, len(vectors), _ROWS_PER_CHUNK):
@@ -87,10 +100,9 @@ class CauseIndex:
             if places is not None:
                 similarity[places[part, None] != known] = -np.inf
             nearest = similarity.argmax(axis=1)
-            cause = self.owners[nearest]
-            inside = similarity[np.arange(len(nearest)), nearest] >= self.radii[cause]
-            answers[part] = np.where(inside, cause, -1)
-        return answers
+            causes[part] = self.owners[nearest]
+            within[part] = similarity[np.arange(len(nearest)), nearest] >= self.radii[causes[part]]
+        return causes, within
 
     def reordered(self, keep: Sequence[int], ids: Sequence[str]) -> Self:
         """The index with only the causes at positions ``keep``, in that order, under new ids."""
@@ -161,6 +173,8 @@ class CauseIndex:
         if len(contexts) != count:
             raise ValueError(f"got {len(contexts)} contexts for {count} statements; give one for each")
         known = self._known
+        if len(known) == 1:
+            return None
         return np.array([known.get(value, known[""]) for value in contexts], dtype=np.int64)
 
 
@@ -181,7 +195,7 @@ def prototypes_of(
     tags = np.array(languages)
     prototypes: list[Floats] = []
     owners: list[int] = []
-    for cause, inside in enumerate(_rows_of(labels, count)):
+    for cause, inside in enumerate(rows_of(labels, count)):
         own, spoken_here = vectors[inside].astype(np.float64), tags[inside]
         centre = own.mean(axis=0)
         spoken, people = np.unique(spoken_here, return_counts=True)
@@ -206,7 +220,7 @@ def radii_of(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Ints, r
     count = int(owners.max(initial=-1)) + 1
     floor = _strangeness(vectors, labels, prototypes, owners)
     radii = np.empty(count)
-    for cause, inside in enumerate(_rows_of(labels, count)):
+    for cause, inside in enumerate(rows_of(labels, count)):
         members = vectors[inside].astype(np.float64)
         others = members.sum(axis=0) - members
         norms = np.linalg.norm(others, axis=1)
@@ -218,7 +232,12 @@ def radii_of(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Ints, r
 
 
 def _strangeness(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Ints) -> float:
-    """Mean plus two standard deviations of the cosine of statements with prototypes of other causes; -1 for none."""
+    """Mean plus two standard deviations of the cosine of statements with prototypes of other causes; -1 for none.
+
+    Of many statements those at even steps are taken.
+    """
+    step = max(1, len(vectors) // _STRANGERS)
+    vectors, labels = vectors[::step], labels[::step]
     total, squares = 0.0, 0.0
     for start in range(0, len(vectors), _ROWS_PER_CHUNK):
         similarity = vectors[start : start + _ROWS_PER_CHUNK].astype(np.float64) @ prototypes.T
@@ -231,10 +250,3 @@ def _strangeness(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Int
         return -1.0
     mean = total / count
     return mean + 2 * float(np.sqrt(max(0.0, squares / count - mean**2)))
-
-
-def _rows_of(labels: Ints, count: int) -> list[Ints]:
-    """For each label from 0 the positions of its rows, in order."""
-    order = np.argsort(labels, kind="stable").astype(np.int64)
-    ends = np.searchsorted(labels[order], np.arange(count + 1))
-    return [order[a:b] for a, b in pairwise(ends.tolist())]

@@ -12,7 +12,7 @@ from data.taxonomy import taxonomy
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
-from mining.labels import label_causes, main_label
+from mining.labels import Tallies, Tally, label_causes, main_label, tallied
 from mining.periods import Background, Moments, message_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
@@ -27,9 +27,18 @@ _MENTIONED = 0.5
 _TOPIC_SHARE = 0.2
 
 
-def describe_causes(picture: Picture, ids: Sequence[str], members: Sequence[Ints]) -> list[Cause]:
-    """The record of each of the causes ``ids``; ``members`` are the positions of its statements."""
-    labels = label_causes([texts_by_language(picture.corpus, statements) for statements in members])
+def describe_causes(
+    picture: Picture, ids: Sequence[str], members: Sequence[Ints], tallies: Sequence[Tallies]
+) -> list[Cause]:
+    """The record of each of the causes ``ids``.
+
+    Args:
+        picture: What was mined.
+        ids: Of the causes.
+        members: For each cause the positions of its statements.
+        tallies: For each cause what its texts say.
+    """
+    labels = label_causes(tallies)
     everyone = len(np.unique(picture.corpus.people))
     timings = _timings(picture, members)
     return [
@@ -63,7 +72,7 @@ def _describe(
 ) -> Cause:
     people = picture.corpus.count_people(statements)
     topics = _topics(picture.corpus, statements)
-    ones = np.ones(len(picture.vectors))
+    ones = np.ones(len(picture.corpus.statements))
     return Cause(
         id=cause_id,
         label=main_label(labels),
@@ -102,9 +111,9 @@ def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:
     return tuple(TOPICS[i] for i in ranked if shares[i] >= _TOPIC_SHARE) or (TOPICS[ranked[0]],)
 
 
-def texts_by_language(corpus: Corpus, statements: Ints) -> dict[str, list[str]]:
-    """Language to the sorted distinct texts of the statements."""
+def tallies_of(corpus: Corpus, statements: Ints) -> dict[str, Tally]:
+    """What the distinct texts of the statements say, by language."""
     texts: dict[str, set[str]] = defaultdict(set)
-    for i in statements:
+    for i in statements.tolist():
         texts[corpus.statements[i].language].add(corpus.statements[i].text)
-    return {language: sorted(found) for language, found in texts.items()}
+    return tallied(texts)

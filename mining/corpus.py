@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,9 @@ class Corpus:
 
     Attributes:
         order: (n,) for each statement here its position among the statements that were given.
-        predictions: Of the statements here.
+        predictions: Of the statements here, without their embeddings: those are most of a large file, and stay as they
+            were given.
+        given: (n, d) embeddings of the statements in the order in which they were given.
         message: (n,) position of the feedback of each statement.
         person: (n,) number of the person behind each statement.
         people: (m,) number of the person behind each feedback.
@@ -36,12 +38,17 @@ class Corpus:
     statements: tuple[Statement, ...]
     order: Ints
     predictions: Predictions
+    given: NDArray[np.floating]
     message: Ints
     person: Ints
     people: Ints
     contexts: tuple[str, ...]
     distinct: Ints
     copy_of: Ints
+
+    def embeddings(self, statements: NDArray[np.integer]) -> NDArray[np.floating]:
+        """(s, d) embeddings of statements given by their positions."""
+        return self.given[self.order[statements]]
 
     def count_people(self, statements: NDArray[np.integer]) -> int:
         """Distinct people behind statements given by their positions."""
@@ -80,7 +87,8 @@ def build_corpus(
         feedback=messages,
         statements=ordered,
         order=order,
-        predictions=predictions.taken(order),
+        predictions=replace(predictions, embeddings=predictions.embeddings[:, :0]).taken(order),
+        given=predictions.embeddings,
         message=message,
         person=people[message],
         people=people,

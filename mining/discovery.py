@@ -1,5 +1,6 @@
 """From feedback to the index of its causes: subject space, clusters, prototypes, enough people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from mining.assignment import CauseIndex, features_of, prototypes_of, radii_of
 from mining.clusters import find_clusters
 from mining.corpus import Corpus
 from mining.settings import MiningSettings
+from mining.sorted_keys import rows_of
 from mining.subject_space import SubjectSpace
 
 Floats = NDArray[np.float64]
@@ -46,7 +48,7 @@ def fit_space(corpus: Corpus, settings: MiningSettings) -> TextSpace:
     concepts = np.hstack([said.sentiment[texts], said.degree[texts]]).astype(np.float64)
     contexts = _contexts(corpus)[::step]
     controls = np.hstack([topics, *(_indicator(contexts, value) for value in sorted(set(contexts)))])
-    features = features_of(said.embeddings[texts], topics, settings.topic_weight)
+    features = features_of(corpus.embeddings(texts), topics, settings.topic_weight)
     space = SubjectSpace.fit(features, concepts, _languages(corpus)[::step], controls)
     topic_mean = topics.sum(axis=0) / max(1, len(topics))
     return TextSpace(space, topic_mean, _mapped(corpus, space, settings.topic_weight))
@@ -58,7 +60,7 @@ def _mapped(corpus: Corpus, space: SubjectSpace, topic_weight: float) -> NDArray
     vectors = np.empty((len(texts), len(space.mean)), dtype=np.float32)
     for start in range(0, len(texts), _ROWS_PER_CHUNK):
         part = texts[start : start + _ROWS_PER_CHUNK]
-        features = features_of(said.embeddings[part], said.topics[part], topic_weight)
+        features = features_of(corpus.embeddings(part), said.topics[part], topic_weight)
         vectors[start : start + len(part)] = space.transform(features)
     return vectors
 
@@ -96,18 +98,31 @@ def build_index(
     for _ in range(_REFINEMENTS):
         labels = index.assign_vectors(texts.vectors, contexts)
         index = _index_of(corpus, texts, labels, settings)
+    nearest, within = index.nearest(texts.vectors, contexts)
     while True:
-        answers = index.assign_vectors(texts.vectors, contexts)[corpus.copy_of]
-        members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
+        answers = np.where(within, nearest, -1)[corpus.copy_of]
+        members = rows_of(answers, len(index.ids))
         people = [corpus.count_people(statements) for statements in members]
         keep = [cause for cause, count in enumerate(people) if count >= settings.cause_people]
         if len(keep) == len(index.ids):
             break
         index = index.reordered(keep, [index.ids[cause] for cause in keep])
+        nearest = _renumbered(nearest, keep, len(people))
+        astray = np.flatnonzero(nearest < 0)
+        nearest[astray], within[astray] = index.nearest(
+            texts.vectors[astray], [contexts[i] for i in astray.tolist()]
+        )
     first = [min((corpus.statements[i].id for i in statements), default="") for statements in members]
     order = sorted(keep, key=lambda cause: (-people[cause], first[cause]))
     index = index.reordered(order, [f"c-{number:04d}" for number in range(1, len(order) + 1)])
-    return index, index.assign_vectors(texts.vectors, contexts)[corpus.copy_of]
+    return index, _renumbered(answers, order, len(order))
+
+
+def _renumbered(causes: Ints, keep: Sequence[int], count: int) -> Ints:
+    """Positions in ``keep`` of causes below ``count``; -1 for none and for those that are not kept."""
+    numbers = np.full(count + 1, -1, dtype=np.int64)
+    numbers[list(keep)] = np.arange(len(keep))
+    return numbers[causes]
 
 
 def has_letters(text: str) -> bool:

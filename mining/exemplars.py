@@ -1,6 +1,7 @@
 """Verbatim voices: the most typical statements of a group, and the pair of two sides that is most alike."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,17 +22,19 @@ def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, 
     """At most ``count`` statements of ``members``, most typical first, one of each person.
 
     Typical is near the centre of the group in subject space and surely on its side: the product of cosine
-    and probability. Statements too short to say much or too long to read stand behind all others.
+    and probability. Statements too short to say much or too long to read stand behind all others. ``vectors`` are those
+    of the distinct texts of the corpus.
     """
     if len(members) == 0:
         return members
-    centre = vectors[members].mean(axis=0)
-    scores = (vectors[members] @ centre) * np.maximum(confidence[members], 0.05)
-    readable = np.array([_is_readable(corpus.statements[i]) for i in members])
-    ranked = members[np.lexsort((members, -np.round(scores, 9), ~readable))]
+    own = vectors[corpus.copy_of[members]]
+    scores = (own @ own.mean(axis=0)) * np.maximum(confidence[members], 0.05)
+    ranked = members[np.lexsort((members, -np.round(scores, 9)))].tolist()
+    readable = (i for i in ranked if _is_readable(corpus.statements[i]))
+    others = (i for i in ranked if not _is_readable(corpus.statements[i]))
     chosen: list[int] = []
     people: set[int] = set()
-    for statement in ranked.tolist():
+    for statement in chain(readable, others):
         person = int(corpus.person[statement])
         if person not in people:
             people.add(person)
@@ -47,7 +50,7 @@ def paired(
     """Typical statements of two sides, first the two among them that are most alike in subject space."""
     first = typical(corpus, vectors, confidence, a, max(count, _PAIR_CANDIDATES))
     second = typical(corpus, vectors, confidence, b, max(count, _PAIR_CANDIDATES))
-    alike = np.round(vectors[first] @ vectors[second].T, 9)
+    alike = np.round(vectors[corpus.copy_of[first]] @ vectors[corpus.copy_of[second]].T, 9)
     alike[corpus.person[first][:, None] == corpus.person[second][None, :]] = -np.inf
     i, j = np.unravel_index(int(alike.argmax()), alike.shape)
     return _to_front(first, int(i))[:count], _to_front(second, int(j))[:count]

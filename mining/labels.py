@@ -2,7 +2,9 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from data.words import stopwords, words
@@ -13,11 +15,60 @@ _LEAST_COVERAGE = 0.35
 _PHRASE_KEEPS = 0.5
 _LONGEST_WORD = 30
 _UNSPACED = frozenset({"ja", "th", "zh"})
+# A label is what a large share of the texts say, which a sample of so many in a language tells as well as all.
+_MOST_TEXTS = 1_000
 
 Terms = Mapping[str, int]
 
 
-def label_causes(texts: Sequence[Mapping[str, Sequence[str]]]) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the distinct texts of one cause in one language say.
+
+    Attributes:
+        texts: How many there are.
+        read: How many of them the terms were counted in.
+        first: The first of them by the alphabet.
+        terms: Term to the number of the texts read that hold it; words, and pairs of neighbouring words.
+    """
+
+    texts: int
+    read: int
+    first: str
+    terms: Terms
+
+
+Tallies = Mapping[str, Tally]
+
+
+def tallied(texts: Mapping[str, Collection[str]]) -> dict[str, Tally]:
+    """Language to its tally, for language to its distinct texts; of many texts those at even steps are read."""
+    found = {}
+    for tag, own in texts.items():
+        ordered = sorted(own)
+        read = ordered[:: -(-len(ordered) // _MOST_TEXTS)]
+        terms = Counter(term for text in read for term in _terms(text, tag))
+        found[tag] = Tally(len(ordered), len(read), ordered[0], terms)
+    return found
+
+
+def joined(parts: Iterable[Tallies]) -> dict[str, Tally]:
+    """The tallies of several causes as those of one."""
+    by_language: dict[str, list[Tally]] = defaultdict(list)
+    for part in parts:
+        for tag, tally in part.items():
+            by_language[tag].append(tally)
+    found = {}
+    for tag, own in by_language.items():
+        terms: Counter[str] = Counter()
+        for tally in own:
+            terms.update(tally.terms)
+        first = min(tally.first for tally in own)
+        found[tag] = Tally(sum(tally.texts for tally in own), sum(tally.read for tally in own), first, terms)
+    return found
+
+
+def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     """One label for each main language of each cause, largest language first.
 
     A term scores its share of the texts of the cause in that language, times log(1 + mean / total) of the
@@ -26,22 +77,18 @@ def label_causes(texts: Sequence[Mapping[str, Sequence[str]]]) -> list[dict[str,
     which include words of degree and of bare sentiment, name no subject and are left out.
 
     Args:
-        texts: For each cause, language tag to its distinct texts. Causes of thousands of texts are fine.
+        causes: For each cause, language tag to what its texts say.
 
     Returns:
         For each cause, language to label; at most five languages; never empty for a cause with texts, since
         the largest language falls back on the beginning of a text.
     """
-    tallies = [{tag: _tally(found, tag) for tag, found in cause.items()} for cause in texts]
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    for tally in tallies:
-        for tag, counts in tally.items():
-            totals[tag].update(counts)
+    for cause in causes:
+        for tag, tally in cause.items():
+            totals[tag].update(tally.terms)
     taken: dict[str, set[str]] = defaultdict(set)
-    labels = []
-    for cause, counts_of in zip(texts, tallies, strict=True):
-        labels.append(_labels_of(cause, counts_of, totals, taken))
-    return labels
+    return [_labels_of(cause, totals, taken) for cause in causes]
 
 
 def main_label(labels: Mapping[str, str]) -> str:
@@ -49,23 +96,18 @@ def main_label(labels: Mapping[str, str]) -> str:
     return labels.get("en") or next(iter(labels.values()), "")
 
 
-def _labels_of(
-    cause: Mapping[str, Sequence[str]],
-    counts_of: Mapping[str, Terms],
-    totals: Mapping[str, Terms],
-    taken: Mapping[str, set[str]],
-) -> dict[str, str]:
-    by_size = sorted(cause, key=lambda tag: (-len(cause[tag]), tag))
+def _labels_of(cause: Tallies, totals: Mapping[str, Terms], taken: Mapping[str, set[str]]) -> dict[str, str]:
+    by_size = sorted(cause, key=lambda tag: (-cause[tag].texts, tag))
     labels: dict[str, str] = {}
     for tag in by_size[:_MAIN_LANGUAGES]:
-        if labels and len(cause[tag]) < _LEAST_OF_LANGUAGE:
+        if labels and cause[tag].texts < _LEAST_OF_LANGUAGE:
             break
-        label = _label(counts_of[tag], totals[tag], len(cause[tag]), tag, taken[tag])
+        label = _label(cause[tag].terms, totals[tag], cause[tag].read, tag, taken[tag])
         if label:
             taken[tag].add(label)
             labels[tag] = label
     if not labels and by_size:
-        labels[by_size[0]] = min(cause[by_size[0]])[:_LONGEST_WORD]
+        labels[by_size[0]] = cause[by_size[0]].first[:_LONGEST_WORD]
     return labels
 
 
@@ -110,11 +152,6 @@ def _phrase(best: str, ranked: Iterable[str], counts: Terms) -> str:
     return longer[0] if longer else best
 
 
-def _tally(texts: Sequence[str], language: str) -> Counter[str]:
-    """Term to number of texts that hold it; terms are words and pairs of neighbouring words."""
-    return Counter(term for text in texts for term in _terms(text, language))
-
-
 def _terms(text: str, language: str) -> set[str]:
     stops = stopwords(language)
     found = words(text, language)
@@ -128,6 +165,7 @@ def _terms(text: str, language: str) -> set[str]:
     return single | pairs
 
 
+@lru_cache(maxsize=100_000)
 def _names_something(word: str) -> bool:
     """Whether a word is long enough to mean something; a single Han or kana character rarely is."""
     return 2 <= len(word) <= _LONGEST_WORD and any(unicodedata.category(c)[0] == "L" for c in word)

@@ -2,20 +2,29 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback
 from data.words import weight
+from mining.near_duplicates import near_duplicates
 
-_GRAM = 4
-_BANDS, _ROWS_PER_BAND = 20, 3
 # Below this weight (letters, Han counting as three) honest people meet by chance ("Too expensive!").
 _SHORTEST_CAMPAIGN = 16
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+class _Wordy(dict[int, str]):
+    """A table for ``str.translate``: letters, marks and digits stay, all else becomes a space."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = char if unicodedata.category(char)[0] in "LMN" else " "
+        return self[code]
+
+
+_WORDY = _Wordy()
 
 
 def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -> NDArray[np.int64]:
@@ -54,8 +63,7 @@ def _author(message: Feedback) -> tuple[str, str]:
 
 def _normalised(text: str) -> str:
     """Lower-cased letters, marks and digits: campaigns vary case, spacing, punctuation and emoji."""
-    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in unicodedata.normalize("NFKC", text))
-    return " ".join("".join(kept).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_WORDY).casefold().split())
 
 
 def _campaigns(texts: Sequence[str], near_duplicate: float) -> list[list[int]]:
@@ -66,64 +74,6 @@ def _campaigns(texts: Sequence[str], near_duplicate: float) -> list[list[int]]:
             copies[text].append(position)
     distinct = sorted(copies)
     groups: dict[int, list[int]] = defaultdict(list)
-    for number, root in enumerate(_near_duplicates(distinct, near_duplicate)):
+    for number, root in enumerate(near_duplicates(distinct, near_duplicate).tolist()):
         groups[root].extend(copies[distinct[number]])
     return [members for members in groups.values() if len(members) > 1]
-
-
-def _near_duplicates(texts: Sequence[str], least: float) -> list[int]:
-    """For each of the distinct, sorted texts, the first text of its group."""
-    parent = list(range(len(texts)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    grams = [_grams(text) for text in texts]
-    for first, second in _candidates(grams):
-        a, b = root(first), root(second)
-        if a != b and _jaccard(grams[first], grams[second]) >= least:
-            parent[max(a, b)] = min(a, b)
-    return [root(i) for i in range(len(texts))]
-
-
-def _grams(text: str) -> NDArray[np.uint64]:
-    """Sorted distinct hashes of the character 4-grams; a shorter text is padded to one."""
-    codes = np.frombuffer(text.ljust(_GRAM).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    windows = np.lib.stride_tricks.sliding_window_view(codes, _GRAM)
-    hashes = np.zeros(len(windows), dtype=np.uint64)
-    for column in windows.T:
-        hashes = _mixed(hashes ^ column)
-    return np.unique(hashes)
-
-
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One round of a multiply-xorshift hash; arithmetic is modulo 2**64."""
-    values = (values + _MIX) * np.uint64(0xBF58476D1CE4E5B9)
-    return values ^ (values >> np.uint64(29))
-
-
-def _candidates(grams: Sequence[NDArray[np.uint64]]) -> Iterable[tuple[int, int]]:
-    """Pairs that agree on one band of their MinHash signature (Broder 1997).
-
-    20 bands of 3 find a pair with Jaccard 0.75 with probability 0.99998. In each bucket the texts are paired
-    with their predecessor and with the first, so that a bucket of n texts costs 2n comparisons.
-    """
-    salts = _mixed(np.arange(1, _BANDS * _ROWS_PER_BAND + 1, dtype=np.uint64))[:, None]
-    buckets: dict[bytes, list[int]] = defaultdict(list)
-    for number, hashes in enumerate(grams):
-        signature = _mixed(hashes[None, :] ^ salts).min(axis=1)
-        for band, part in enumerate(signature.reshape(_BANDS, _ROWS_PER_BAND)):
-            buckets[bytes([band]) + part.tobytes()].append(number)
-    for members in buckets.values():
-        for before, number in pairwise(members):
-            yield before, number
-            if before != members[0]:
-                yield members[0], number
-
-
-def _jaccard(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> float:
-    shared = len(np.intersect1d(a, b, assume_unique=True))
-    return shared / (len(a) + len(b) - shared)

@@ -26,7 +26,7 @@ class Picture:
     """Everything that causes and oppositions are drawn from.
 
     Attributes:
-        vectors: (n, d) statements in subject space, in the order of the corpus.
+        vectors: (u, d) distinct texts of the corpus in subject space.
         misreading: How often the model takes one side for another; None where that was not counted.
     """
 

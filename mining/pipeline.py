@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
-from mining.causes import describe_causes
+from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
 from mining.discovery import build_index, cluster, fit_space, has_letters
 from mining.drivers import find_drivers
@@ -25,6 +25,7 @@ from mining.remembering import remember
 from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
+from mining.sorted_keys import rows_of
 from mining.themes import find_themes
 from models.confusion import Confusion
 from models.predictions import Predictions
@@ -86,9 +87,10 @@ def mine(
     tell("describing causes")
     stance = find_sides(corpus.predictions, settings)
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
-    picture = Picture(corpus, texts.vectors[corpus.copy_of], stance, settings, misreading)
-    members = [np.flatnonzero(answers == cause) for cause in range(len(index.ids))]
-    causes = describe_causes(picture, index.ids, members)
+    picture = Picture(corpus, texts.vectors, stance, settings, misreading)
+    members = rows_of(answers, len(index.ids))
+    tallies = [tallies_of(corpus, statements) for statements in members]
+    causes = describe_causes(picture, index.ids, members, tallies)
     tell("weighing oppositions")
     oppositions = find_oppositions(picture, causes, members)
     causes, oppositions = with_penalties(picture, members, causes, oppositions)
@@ -103,7 +105,7 @@ def mine(
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
-        themes=find_themes(picture, causes, members),
+        themes=find_themes(picture, causes, members, tallies),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

@@ -123,15 +123,14 @@ def recognise(
 
 def cluster_of(corpus: Corpus, statements: Ints, context: str, keys: Sequence[str]) -> Cluster:
     """What the statements at these positions hold; ``keys`` are those of all feedback."""
-    said = corpus.predictions
     rows = corpus.distinct[np.unique(corpus.copy_of[statements])]
     return Cluster(
         key=min(corpus.statements[i].id for i in statements),
         context=context,
         people=corpus.count_people(statements),
         members=frozenset(keys[i] for i in corpus.message[statements]),
-        embedding=np.asarray(said.embeddings[rows], dtype=np.float64).mean(axis=0),
-        topics=np.asarray(said.topics[rows], dtype=np.float64).mean(axis=0),
+        embedding=np.asarray(corpus.embeddings(rows), dtype=np.float64).mean(axis=0),
+        topics=np.asarray(corpus.predictions.topics[rows], dtype=np.float64).mean(axis=0),
     )
 
 

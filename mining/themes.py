@@ -6,8 +6,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.causes import texts_by_language
-from mining.labels import label_causes, main_label
+from mining.labels import Tallies, joined, label_causes, main_label
 from mining.picture import Picture
 from mining.results import Cause, Theme
 
@@ -18,7 +17,9 @@ _PER_ROOT = 1.5
 _DIGITS = 6
 
 
-def find_themes(picture: Picture, causes: Sequence[Cause], members: Sequence[Ints]) -> tuple[Theme, ...]:
+def find_themes(
+    picture: Picture, causes: Sequence[Cause], members: Sequence[Ints], tallies: Sequence[Tallies]
+) -> tuple[Theme, ...]:
     """Themes of the causes, most people first; none where there are few enough causes to read one by one.
 
     Average linkage (Sokal & Michener 1958) over the cosines of centroids in subject space, cut into 1.5 times the root
@@ -29,13 +30,14 @@ def find_themes(picture: Picture, causes: Sequence[Cause], members: Sequence[Int
         picture: What was mined.
         causes: Their records, aligned with ``members``.
         members: For each cause the positions of its statements in the corpus.
+        tallies: For each cause what its texts say.
     """
     if len(causes) <= MOST_WITHOUT:
         return ()
     numbers = _grouped(np.array([_centre(picture, statements) for statements in members]))
     groups = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
     statements = [np.concatenate([members[place] for place in group.tolist()]) for group in groups]
-    labels = label_causes([texts_by_language(picture.corpus, own) for own in statements])
+    labels = label_causes([joined(tallies[place] for place in group.tolist()) for group in groups])
     people = [picture.corpus.count_people(own) for own in statements]
     order = sorted(
         range(len(groups)), key=lambda number: (-people[number], causes[int(groups[number][0])].id)
@@ -54,7 +56,7 @@ def find_themes(picture: Picture, causes: Sequence[Cause], members: Sequence[Int
 
 def _centre(picture: Picture, statements: Ints) -> NDArray[np.float64]:
     """(d,) unit vector."""
-    total = picture.vectors[statements].sum(axis=0, dtype=np.float64)
+    total = picture.vectors[picture.corpus.copy_of[statements]].sum(axis=0, dtype=np.float64)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12))
 
 

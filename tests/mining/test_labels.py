@@ -1,9 +1,11 @@
 """Labels name the subject, in each main language."""
 
+from collections.abc import Mapping, Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.labels import label_causes, main_label
+from mining.labels import joined, label_causes, main_label, tallied
 
 EXAMPLES = {
     "en": [
@@ -38,8 +40,12 @@ BATTERY = {
 }
 
 
+def labels_of(causes: Sequence[Mapping[str, Sequence[str]]]) -> list[dict[str, str]]:
+    return label_causes([tallied(texts) for texts in causes])
+
+
 def test_the_subject_in_every_main_language_and_not_the_degree() -> None:
-    examples, battery = label_causes([EXAMPLES, BATTERY])
+    examples, battery = labels_of([EXAMPLES, BATTERY])
     assert set(examples) == {"en", "lv", "th", "vi", "zh"}
     assert "examples" in examples["en"]
     assert "ví dụ" in examples["vi"]
@@ -60,20 +66,33 @@ def test_two_causes_do_not_share_a_label() -> None:
         "en": ["chime downstairs is loud", "chime wakes the baby", "chime volume downstairs", "chime baby"]
     }
     quiet = {"en": ["chime in the attic", "attic chime unheard", "chime attic basement", "basement chime"]}
-    first, second = label_causes([loud, quiet])
+    first, second = labels_of([loud, quiet])
     assert first["en"] != second["en"]
 
 
 def test_what_everybody_says_names_nobody() -> None:
     common = [f"ordered on monday, {word}" for word in ("glue", "glue", "glue pages", "glue binding")]
     other = [f"ordered on monday, {word}" for word in ("ink", "ink", "ink print", "ink smell")]
-    (first, second) = label_causes([{"en": common}, {"en": other}])
+    (first, second) = labels_of([{"en": common}, {"en": other}])
     assert "glue" in first["en"]
     assert "ink" in second["en"]
 
 
+def test_causes_joined_say_what_their_texts_say_together() -> None:
+    halves = [{"en": EXAMPLES["en"][:2]}, {"en": EXAMPLES["en"][2:], "vi": EXAMPLES["vi"]}]
+    assert joined(map(tallied, halves)) == tallied({"en": EXAMPLES["en"], "vi": EXAMPLES["vi"]})
+
+
+def test_of_many_texts_a_sample_tells_the_label() -> None:
+    many = [f"{number} {text}" for number in range(500) for text in EXAMPLES["en"]]
+    tally = tallied({"en": many})["en"]
+    assert tally.texts == 2000
+    assert tally.read <= 1000
+    assert "examples" in labels_of([{"en": many}, BATTERY])[0]["en"]
+
+
 def test_causes_without_words_still_have_a_label() -> None:
-    assert label_causes([{"und": ["👍👍"]}, {}]) == [{"und": "👍👍"}, {}]
+    assert labels_of([{"und": ["👍👍"]}, {}]) == [{"und": "👍👍"}, {}]
 
 
 @given(
@@ -87,7 +106,7 @@ def test_causes_without_words_still_have_a_label() -> None:
     )
 )
 def test_any_text_gives_one_bounded_label_per_language(causes: list[dict[str, list[str]]]) -> None:
-    labels = label_causes(causes)
+    labels = labels_of(causes)
     assert len(labels) == len(causes)
     for cause, found in zip(causes, labels, strict=True):
         assert set(found) <= set(cause)

@@ -41,7 +41,7 @@ def oppose(
     feedback = [_renamed(message, rename or {}) for message in planted.feedback]
     chosen = MiningSettings(**settings)  # type: ignore[arg-type]
     corpus = build_corpus(feedback, planted.statements, planted.predictions, chosen)
-    vectors = corpus.predictions.embeddings.astype(np.float64)
+    vectors = corpus.embeddings(corpus.distinct).astype(np.float64)
     picture = Picture(corpus, vectors, find_sides(corpus.predictions, chosen), chosen)
     return find_oppositions(picture, [CAUSE], [np.arange(len(corpus.statements))])
 
