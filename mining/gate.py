@@ -35,7 +35,9 @@ def doubt(
     return max(chance_of_none(calls, side, draws, seed=seed) for side in (0, 1))
 
 
-def doubt_of_others(calls: Calls, draws: NDArray[np.float64] | None, *, side_people: int, seed: int = 0) -> float:
+def doubt_of_others(
+    calls: Calls, draws: NDArray[np.float64] | None, *, side_people: int, seed: int = 0
+) -> float:
     """P-value of "everybody who complains means a degree, and some are not read so", in [0, 1]; 1 below the gate.
 
     A reader who misses one degree in three leaves a plain complaint behind each time. Those who complain of something
