@@ -23,7 +23,9 @@ class Calls:
     neither: int
 
     def of(self, side: int) -> tuple[int, int, int]:
-        """On this side, on the other one only, on neither."""
+        """On this side (2: on neither), then everybody else, in the order of the rows of a matrix."""
+        if side == 2:
+            return self.neither, self.a + self.both, self.b
         own, other = (self.a, self.b) if side == 0 else (self.b, self.a)
         return own + self.both, other, self.neither
 
@@ -70,17 +72,22 @@ def corrected_shares(
 
 
 def told_from_zero(calls: Calls, side: int, draws: Floats, *, significance: float, seed: int = 0) -> bool:
-    """Whether more people are called on ``side`` (0 is A, 1 is B) than misreading all the others would give.
+    """Whether more people are called on ``side`` (0 is A, 1 is B) than misreading all the others would give."""
+    return chance_of_none(calls, side, draws, seed=seed) < significance
+
+
+def chance_of_none(calls: Calls, side: int, draws: Floats, *, seed: int = 0) -> float:
+    """How probable it is that misreading all the others alone calls so many people on ``side``, in [0, 1].
 
     A share at or below what the false calls make by themselves (1 - specificity) cannot be told from zero. Here the
     others are those of the opposite side and those who take none, each misread at its own rate, and the corrected
-    share must lie above 0 in all but ``significance`` of the draws of ``corrected_shares``.
+    share lies at 0 or below in this part of the draws of ``corrected_shares``. Side 2 is "neither".
     """
     # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
     counts = np.array(calls.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
-    order = [0, 1, 2] if side == 0 else [1, 0, 2]
+    order = [side, *(other for other in (0, 1, 2) if other != side)]
     meant = _meant(_gamma(counts, draws, seed), draws[np.ix_(order, order)])
-    return float(np.mean(meant[0] <= 0)) < significance
+    return float(np.mean(meant[0] <= 0))
 
 
 def _gamma(shapes: Floats, draws: Floats, seed: int) -> Floats:

@@ -57,15 +57,17 @@ def equivalence_test(a: int, b: int, odds: float) -> float:
     return float(max(above, below))
 
 
-def beyond_error(smaller: int, both: int, error: float, significance: float) -> bool:
-    """Whether ``smaller`` of ``both`` people are more than misreading the others would give.
+def error_chance(smaller: int, both: int, error: float) -> float:
+    """P-value of "misreading the others put ``smaller`` of ``both`` people on that side"; 1.0 when there are none.
 
     One-sided exact binomial test of the smaller side against the error rate ``error`` of the classifier: a model that
     takes one complaint in ten for praise finds ten "camps" in a hundred complaints.
     """
+    if both == 0:
+        return 1.0
     from scipy.stats import binomtest
 
-    return both > 0 and float(binomtest(smaller, both, error, alternative="greater").pvalue) < significance
+    return float(binomtest(smaller, both, error, alternative="greater").pvalue)
 
 
 def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:

@@ -3,35 +3,52 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.corrected_shares import Calls, told_from_zero
-from mining.evidence import beyond_error
+from mining.corrected_shares import Calls, chance_of_none
+from mining.evidence import error_chance
 
 
-def opposes(
+def doubt(
     calls: Calls,
     draws: NDArray[np.float64] | None,
     *,
     side_people: int,
     guard: float,
-    significance: float,
     seed: int = 0,
-) -> bool:
-    """Whether both sides hold enough people, and more than misreading everybody else would put there.
+) -> float:
+    """P-value of "misreading everybody else made the smaller side", in [0, 1]; 1 below the gate.
 
-    Each side is tested at ``significance``, and both must pass, so an opposition that is none passes as seldom (an
-    intersection-union test, Berger 1982).
+    Each side is tested, and the weaker one counts, so an opposition that is none passes as seldom as a single test
+    lets it (an intersection-union test, Berger 1982).
 
     Args:
         calls: People of the cause by what they are called.
         draws: (3, 3, d) what the confusion matrix of the contrast may be; None where it was not counted.
         side_people: Fewest people on each side.
         guard: Without ``draws``: how often a person of one side is called the other.
-        significance: Level of the tests, in [0, 1].
         seed: Of the tests.
     """
     smaller = min(calls.a, calls.b) + calls.both
     if smaller < side_people:
-        return False
+        return 1.0
     if draws is None:
-        return beyond_error(smaller, calls.a + calls.b + calls.both, guard, significance)
-    return all(told_from_zero(calls, side, draws, significance=significance, seed=seed) for side in (0, 1))
+        return error_chance(smaller, calls.a + calls.b + calls.both, guard)
+    return max(chance_of_none(calls, side, draws, seed=seed) for side in (0, 1))
+
+
+def doubt_of_others(
+    calls: Calls, draws: NDArray[np.float64] | None, *, side_people: int, seed: int = 0
+) -> float:
+    """P-value of "everybody who complains means a degree, and some are not read so", in [0, 1]; 1 below the gate.
+
+    A reader who misses one degree in three leaves a plain complaint behind each time. Those who complain of something
+    else are there where more complain plainly than the two sides of degree leave.
+
+    Args:
+        calls: People who complain, by the degree that they are called; ``neither`` complains plainly.
+        draws: (3, 3, d) what the confusion matrix of degree may be; without it no degree counts as missed.
+        side_people: Fewest people who complain plainly.
+        seed: Of the test.
+    """
+    if calls.neither < side_people:
+        return 1.0
+    return 0.0 if draws is None else chance_of_none(calls, 2, draws, seed=seed)

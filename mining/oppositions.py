@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.evidence import share_of, sign_test, verdict_of
+from mining.evidence import adjusted, share_of, sign_test, verdict_of
 from mining.exemplars import paired
-from mining.gate import opposes
+from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
@@ -18,17 +18,17 @@ from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
 
-# An opposition of degree says more than one of sentiment, unless it is this much smaller: a few misread
-# degrees must not hide a real quarrel between complaint and praise.
-_FAR_SMALLER = 2.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Contrast:
-    """Two sides of one cause before the verdict: statements of the whole and of each side, people on each."""
+    """Two sides of one cause before the verdict: statements of the whole and of each side, people on each.
+
+    ``doubt`` is the p-value of the gate.
+    """
 
     cause: int
     kind: str
+    doubt: float
     whole: Ints
     statements: tuple[Ints, Ints]
     people: tuple[frozenset[int], frozenset[int]]
@@ -36,10 +36,6 @@ class _Contrast:
     @property
     def everyone(self) -> int:
         return len(self.people[0] | self.people[1])
-
-    @property
-    def smaller(self) -> int:
-        return min(map(len, self.people))
 
     @property
     def only(self) -> tuple[int, int]:
@@ -50,21 +46,18 @@ class _Contrast:
 def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequence[Ints]) -> list[Opposition]:
     """All oppositions, the one that matters most first.
 
-    Each cause has at most one: of degree, or of sentiment where that is far larger. Both sides need
-    ``side_people`` people, and the smaller one a share of all on either side that the errors of the
-    classifier alone would not reach. A person on both sides counts once on each and is left out of the tests.
-    Segments are tested over all oppositions together.
+    A cause may have one of degree and one of sentiment. Both sides need ``side_people`` people, and more than the
+    errors of the classifier alone would put there. A report asks that of every cause and kind, so the p-values are
+    adjusted together, as those of segments are. Sentiment is told beside degree only where people complain of something
+    else: otherwise its complaints are those of the two sides of degree, and its praise the content middle.
+    A person on both sides counts once on each and is left out of the tests of one side against the other.
 
     Args:
         picture: What was mined.
         causes: Their records.
         members: For each cause the positions of its statements in the corpus.
     """
-    contrasts = [
-        contrast
-        for cause, statements in enumerate(members)
-        if (contrast := _strongest(picture, cause, statements)) is not None
-    ]
+    contrasts = _beside(picture, _real(picture, members))
     tests = [_segment_tests(picture, contrast) for contrast in contrasts]
     segments = findings(
         tests,
@@ -83,30 +76,60 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
     return sorted(found, key=_importance)
 
 
-def _strongest(picture: Picture, cause: int, statements: Ints) -> _Contrast | None:
-    degree = _contrast(picture, cause, statements, "degree", picture.settings.degree_guard)
-    sentiment = _contrast(picture, cause, statements, "sentiment", picture.settings.sentiment_guard)
-    if degree is None or sentiment is None:
-        return degree or sentiment
-    return sentiment if sentiment.smaller > _FAR_SMALLER * degree.smaller else degree
+def _real(picture: Picture, members: Sequence[Ints]) -> list[_Contrast]:
+    """The contrasts that are more than misreading, in the order of the causes, degree before sentiment."""
+    settings = picture.settings
+    guards = {"degree": settings.degree_guard, "sentiment": settings.sentiment_guard}
+    asked = [
+        _contrast(picture, cause, statements, kind, guards[kind])
+        for cause, statements in enumerate(members)
+        for kind in KINDS
+    ]
+    chances = adjusted([contrast.doubt for contrast in asked])
+    return [
+        contrast for contrast, chance in zip(asked, chances, strict=True) if chance < settings.significance
+    ]
 
 
-def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: float) -> _Contrast | None:
-    """The two sides of one kind, or None where the smaller one is below the gate or within the error."""
+def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: float) -> _Contrast:
     a, b = (statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind])
     person = picture.corpus.person
-    people = (frozenset(person[a].tolist()), frozenset(person[b].tolist()))
-    contrast = _Contrast(cause=cause, kind=kind, whole=statements, statements=(a, b), people=people)
-    settings = picture.settings
-    real = opposes(
-        calls_of(picture, statements, kind),
-        draws_for(picture, statements, kind),
+    return _Contrast(
+        cause=cause,
+        kind=kind,
+        doubt=doubt(
+            calls_of(picture, statements, kind),
+            draws_for(picture, statements, kind),
+            side_people=picture.settings.side_people,
+            guard=guard,
+            seed=picture.settings.seed,
+        ),
+        whole=statements,
+        statements=(a, b),
+        people=(frozenset(person[a].tolist()), frozenset(person[b].tolist())),
+    )
+
+
+def _beside(picture: Picture, contrasts: Sequence[_Contrast]) -> list[_Contrast]:
+    """Without those of sentiment that tell nothing beside the one of degree in the same cause."""
+    of_degree = {contrast.cause for contrast in contrasts if contrast.kind == "degree"}
+    return [
+        contrast
+        for contrast in contrasts
+        if contrast.kind == "degree" or contrast.cause not in of_degree or _of_others(picture, contrast)
+    ]
+
+
+def _of_others(picture: Picture, contrast: _Contrast) -> bool:
+    """Whether people complain here who mean no degree, beyond those whose degree was missed."""
+    complaints, settings = contrast.statements[0], picture.settings
+    chance = doubt_of_others(
+        calls_of(picture, complaints, "degree"),
+        draws_for(picture, complaints, "degree"),
         side_people=settings.side_people,
-        guard=guard,
-        significance=settings.significance,
         seed=settings.seed,
     )
-    return contrast if real else None
+    return chance < settings.significance
 
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:

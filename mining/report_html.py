@@ -60,6 +60,7 @@ def page(mining: Mining, model: ModelInfo) -> str:
             model=model,
             causes_by_id={cause.id: cause for cause in mining.causes},
             oppositions=mining.oppositions[:SHOWN_OPPOSITIONS],
+            opposed=len({opposition.cause_id for opposition in mining.oppositions}),
             causes=mining.causes[:SHOWN_CAUSES],
             ratings=drawing.tallies(mining.data.ratings, order=tuple(mining.data.ratings)),
             shape=mining.listening.ratings if mining.listening else None,

@@ -55,7 +55,7 @@ class MiningSettings:
     reach: float = 0.5
     cause_people: int = 6
     side_people: int = 6
-    degree_threshold: float = 0.5
+    degree_threshold: float = 0.4
     sentiment_threshold: float = 0.5
     degree_guard: float = 0.08
     sentiment_guard: float = 0.15

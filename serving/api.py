@@ -1,6 +1,6 @@
 """The HTTP interface under /v1, as a Starlette application that any server can mount."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from data.errors import DatabaseError
+from mining.sides import KINDS
 from serving.access import ScopedRoute
 from serving.batcher import BusyError
 from serving.engine import Engine
@@ -21,7 +22,7 @@ from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
-from serving.requests import json_body, keeper_of
+from serving.requests import json_body, keeper_of, word_in_query
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -64,21 +65,26 @@ async def list_causes(request: Request) -> Response:
 
 
 async def show_cause(request: Request) -> Response:
-    """GET /v1/causes/{cause_id}: one cause, its opposition or null, and the messages that examples quote."""
+    """GET /v1/causes/{cause_id}: one cause, its oppositions, and the messages that examples quote.
+
+    ``opposition`` is the first of ``oppositions``, or null.
+    """
     served = _engine(request).served
     cause_id = request.path_params["cause_id"]
     if cause_id not in served.causes:
         raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
-    opposition = next((each for each in served.oppositions if each["cause_id"] == cause_id), None)
+    oppositions = [each for each in served.oppositions if each["cause_id"] == cause_id]
     cause = served.causes[cause_id]
-    quoted = {example["feedback_id"] for example in _examples(cause, opposition)}
+    quoted = {example["feedback_id"] for example in _examples(cause, oppositions)}
     messages = {feedback_id: served.messages[feedback_id] for feedback_id in sorted(quoted)}
-    return JSONResponse({**cause, "opposition": opposition, "messages": messages})
+    opposition = oppositions[0] if oppositions else None
+    return JSONResponse({**cause, "opposition": opposition, "oppositions": oppositions, "messages": messages})
 
 
 async def list_oppositions(request: Request) -> Response:
-    """GET /v1/oppositions: the one that matters most first, without members."""
-    oppositions = _engine(request).served.oppositions
+    """GET /v1/oppositions?kind=degree: the one that matters most first, without members; of both kinds without one."""
+    kind = word_in_query(request, "kind", tuple(KINDS))
+    oppositions = [each for each in _engine(request).served.oppositions if kind in (None, each["kind"])]
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
 
 
@@ -112,8 +118,8 @@ def _engine(request: Request) -> Engine:
     return engine
 
 
-def _examples(cause: Mapping[str, Any], opposition: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    sides = [*cause["sides"], *(opposition["sides"] if opposition else ())]
+def _examples(cause: Mapping[str, Any], oppositions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    sides = [side for record in (cause, *oppositions) for side in record["sides"]]
     return [example for holder in (cause, *sides) for example in holder["examples"]]
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.labels import DEGREES, SENTIMENTS, SIDES, TOPICS
+from data.labels import DEGREES, SENTIMENTS, TOPICS
 from data.records import Feedback, Statement
-from mining.results import Cause, Opposition, Side
+from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from models.predictions import Floats, Predictions, Predictor
 from serving.analysis import Analysis, analyse
 from serving.rows import span_of
+from serving.standing import standing
 from serving.store import StoredMining
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class _Answers:
     causes: Sequence[Cause | None]
     stored: StoredMining
     topic_threshold: float
+    side_people: int
 
 
 def classify(
@@ -39,22 +41,22 @@ def classify(
 ) -> list[dict[str, Any]]:
     """Answer every text in the shape of ``serving.messages.MessageAnswer``.
 
-    Cause and side are found by the rules of the mining itself: its index and its settings. ``side``,
-    ``counter`` and ``verdict`` speak of one opposition where the statement is on a side of one. A statement
-    that stands elsewhere in a contested cause still gets the verdict, with no counter. The counter's example
-    is the stored one nearest to the statement in the model's own embedding: among people who all say the
-    opposite, it prefers the same case and the same language.
+    Cause and side are found by the rules of the mining itself: its index and its settings. Which opposition of the
+    cause answers, ``serving.standing`` says. The counter's example is the stored one nearest to the statement in the
+    model's own embedding: among people who all say the opposite, it prefers the same case and the same language.
     """
     feedback = [Feedback(id=str(number), text=text) for number, text in enumerate(texts)]
     analysis = analyse(feedback, predictor)
     predictions = analysis.predictions
     settings: dict[str, Any] = dict(stored.mining.settings)
+    mined_with = MiningSettings(**settings)
     answers = _Answers(
         predictions=predictions,
-        stance=find_sides(predictions, MiningSettings(**settings)),
+        stance=find_sides(predictions, mined_with),
         causes=_causes(analysis, index, stored),
         stored=stored,
         topic_threshold=predictor.info.topic_threshold,
+        side_people=mined_with.side_people,
     )
     told: list[dict[str, Any]] = [
         {"language": message.language, "statements": []} for message in analysis.feedback
@@ -89,39 +91,30 @@ def _standing(row: int, answers: _Answers) -> dict[str, Any]:
     cause = answers.causes[row]
     if cause is None:
         return {"cause": None, "side": None, "counter": None, "verdict": None}
-    opposition = answers.stored.opposition_by_cause.get(cause.id)
-    side, counter = _sides(row, cause, opposition, answers.stance)
+    found = standing(
+        row,
+        cause,
+        answers.stored.oppositions_by_cause.get(cause.id, ()),
+        answers.stance,
+        side_people=answers.side_people,
+    )
+    embedding = answers.predictions.embeddings[row]
     return {
         "cause": {"id": cause.id, "label": cause.label, "people": cause.people, "grade": cause.grade},
-        "side": _side(side) if side else None,
-        "counter": _counter(counter, answers.predictions.embeddings[row], answers.stored)
-        if counter
-        else None,
-        "verdict": opposition.verdict if opposition else None,
+        "side": _side(found.side, share_known=found.share_known) if found.side else None,
+        "counter": _counter(found.counter, embedding, answers.stored) if found.counter else None,
+        "verdict": found.verdict,
     }
 
 
-def _sides(
-    row: int, cause: Cause, opposition: Opposition | None, stance: Stance
-) -> tuple[Side | None, Side | None]:
-    """The side that a statement is on, and the one that opposes it."""
-    if opposition is not None:
-        first, second = opposition.sides
-        for side, counter in ((first, second), (second, first)):
-            if stance.on(side.label, kind=opposition.kind)[row]:
-                return side, counter
-    main = int(stance.main[row])
-    label = SIDES[main] if main >= 0 else None
-    return next((side for side in cause.sides if side.label == label), None), None
-
-
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: Side, *, share_known: bool) -> dict[str, Any]:
     corrected = side.corrected
+    interval = [_rounded(side.share.low), _rounded(side.share.high)]
     return {
         "label": side.label,
         "people": side.people,
-        "share": _rounded(side.share.value),
-        "interval": [_rounded(side.share.low), _rounded(side.share.high)],
+        "share": _rounded(side.share.value) if share_known else None,
+        "interval": interval if share_known else None,
         "corrected_share": _rounded(corrected.value) if corrected else None,
         "corrected_interval": [_rounded(corrected.low), _rounded(corrected.high)] if corrected else None,
         "cannot_be_told_from_zero": side.near_zero,

@@ -75,13 +75,14 @@ class SideAnswer(BaseModel):
 
     Where the statement is on a side of an opposition, the share is of the people on its two sides, and beside it
     stands the share corrected for the errors of the model. A side cannot be told from zero where misreading everybody
-    else may alone give as many people. Null where the checkpoint does not tell how often it errs.
+    else may alone give as many people. Null where the checkpoint does not tell how often it errs. Too few people for a
+    share (the verdict is then "anecdote") have none.
     """
 
     label: SideLabel
     people: int
-    share: float
-    interval: tuple[float, float]
+    share: float | None
+    interval: tuple[float, float] | None
     corrected_share: float | None
     corrected_interval: tuple[float, float] | None
     cannot_be_told_from_zero: bool | None

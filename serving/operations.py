@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from mining.sides import KINDS
 from serving.database.keys import Scope
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
 from serving.feedback_messages import (
@@ -99,7 +100,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation(
         path="/causes/{cause_id}",
         id="show_cause",
-        summary="One cause with its sides, examples, members and its opposition, if it has one.",
+        summary="One cause with its sides, examples, members and its oppositions, at most one of each kind.",
         needs="read",
         answer_schema={"$ref": REFERENCE.format(model="Record")},
         errors=_CAUSE_ERRORS,
@@ -110,6 +111,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Oppositions, the one that matters most first.",
         needs="read",
         answer_schema=_list_of("oppositions"),
+        query=({"name": "kind", "in": "query", "schema": {"type": "string", "enum": list(KINDS)}},),
     ),
     Operation(
         method="POST",

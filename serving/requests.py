@@ -1,5 +1,7 @@
 """What the routes read out of a request, refused in one way."""
 
+from collections.abc import Sequence
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -36,3 +38,15 @@ def number_in_query(request: Request, name: str, low: int, high: int) -> int | N
     if not (given.isascii() and given.isdigit() and len(given) < 20 and low <= int(given) <= high):
         raise HTTPException(422, f"{name}: a whole number from {low} to {high} is needed")
     return int(given)
+
+
+def word_in_query(request: Request, name: str, words: Sequence[str]) -> str | None:
+    """One of ``words`` in the query, or None where it is not given.
+
+    Raises:
+        HTTPException: 422; it is another word.
+    """
+    given = request.query_params.get(name)
+    if given is not None and given not in words:
+        raise HTTPException(422, f"{name}: one of {', '.join(words)} is needed")
+    return given

@@ -51,9 +51,12 @@ class StoredMining:
         return {cause.id: cause for cause in self.mining.causes}
 
     @cached_property
-    def opposition_by_cause(self) -> Mapping[str, Opposition]:
-        """Cause id to the opposition in it; the one that matters most where there are several."""
-        return {opposition.cause_id: opposition for opposition in reversed(self.mining.oppositions)}
+    def oppositions_by_cause(self) -> Mapping[str, Sequence[Opposition]]:
+        """Cause id to the oppositions in it, at most one of each kind, the one that matters most first."""
+        found: dict[str, list[Opposition]] = {}
+        for opposition in self.mining.oppositions:
+            found.setdefault(opposition.cause_id, []).append(opposition)
+        return found
 
 
 def write_store(

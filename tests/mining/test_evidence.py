@@ -10,8 +10,8 @@ from scipy.stats import beta, binom
 
 from mining.evidence import (
     adjusted,
-    beyond_error,
     equivalence_test,
+    error_chance,
     grade_of,
     share_of,
     sign_test,
@@ -124,4 +124,4 @@ def test_adjusted_is_the_step_up_procedure(p_values: list[float]) -> None:
 @pytest.mark.parametrize(("smaller", "both", "error"), [(10, 100, 0.1), (17, 36, 0.3), (9, 100, 0.01)])
 def test_a_side_is_real_when_errors_would_seldom_make_it(smaller: int, both: int, error: float) -> None:
     tail = sum(binom.pmf(k, both, error) for k in range(smaller, both + 1))
-    assert beyond_error(smaller, both, error, 0.05) == (tail < 0.05)
+    assert error_chance(smaller, both, error) == pytest.approx(tail)

@@ -1,4 +1,4 @@
-"""Gates and guards of oppositions on one cause whose people are counted by hand."""
+"""Gates, guards and kinds of oppositions on one cause whose people are counted by hand."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,12 +8,14 @@ import pytest
 
 from data.records import Feedback
 from mining.corpus import build_corpus
+from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.picture import Picture
 from mining.results import Cause, Opposition
 from mining.settings import MiningSettings
 from mining.sides import find_sides
 from mining.timing_results import Timing
+from models.confusion import Confusion
 from tests.mining.worlds import Plan, build
 
 CAUSE = Cause(
@@ -34,7 +36,11 @@ CAUSE = Cause(
 
 
 def oppose(
-    plans: Sequence[Plan], *, rename: dict[str, str] | None = None, **settings: float
+    plans: Sequence[Plan],
+    *,
+    rename: dict[str, str] | None = None,
+    confusion: Confusion | None = None,
+    **settings: float,
 ) -> list[Opposition]:
     """Oppositions of one cause that holds everything said; ``rename`` changes a part of authors' names."""
     planted = build(plans, languages=("en",))
@@ -42,7 +48,8 @@ def oppose(
     chosen = MiningSettings(**settings)  # type: ignore[arg-type]
     corpus = build_corpus(feedback, planted.statements, planted.predictions, chosen)
     vectors = corpus.embeddings(corpus.distinct).astype(np.float64)
-    picture = Picture(corpus, vectors, find_sides(corpus.predictions, chosen), chosen)
+    misreading = None if confusion is None else Misreading(confusion)
+    picture = Picture(corpus, vectors, find_sides(corpus.predictions, chosen), chosen, misreading)
     return find_oppositions(picture, [CAUSE], [np.arange(len(corpus.statements))])
 
 
@@ -94,19 +101,33 @@ def test_five_people_shouting_are_five_people() -> None:
     assert oppose(plans) == []
 
 
-def test_degree_wins_over_sentiment_and_complaints_of_degree_complain() -> None:
-    (found,) = oppose([*degrees(30, 28), Plan(subject=0, side="praise", people=30)])
-    assert found.kind == "degree"
-    (found,) = oppose(
-        [Plan(subject=0, side="too_much", people=30), Plan(subject=0, side="praise", people=25)]
-    )
-    assert (found.kind, [side.people for side in found.sides]) == ("sentiment", [30, 25])
+def kinds(plans: Sequence[Plan], **settings: float) -> list[tuple[str, list[int]]]:
+    return [(o.kind, [side.people for side in o.sides]) for o in oppose(plans, **settings)]
 
 
-def test_a_few_misread_degrees_do_not_hide_a_quarrel_of_sentiment() -> None:
+def test_praise_of_the_content_middle_tells_nothing_beside_two_sides_of_degree() -> None:
+    assert kinds([*degrees(30, 28), Plan(subject=0, side="praise", people=30)]) == [("degree", [30, 28])]
+
+
+def test_without_two_sides_of_degree_whoever_names_one_complains() -> None:
+    plans = [Plan(subject=0, side="too_much", people=30), Plan(subject=0, side="praise", people=25)]
+    assert kinds(plans) == [("sentiment", [30, 25])]
+
+
+def test_both_kinds_are_told_where_people_complain_of_something_else_too() -> None:
     plans = [Plan(subject=0, side="complaint", people=50), Plan(subject=0, side="praise", people=50)]
-    (found,) = oppose([*plans, *degrees(7, 7)])
-    assert found.kind == "sentiment"
+    assert kinds([*plans, *degrees(7, 7)]) == [("sentiment", [64, 50]), ("degree", [7, 7])]
+    assert kinds([*plans, *degrees(60, 60)]) == [("degree", [60, 60]), ("sentiment", [170, 50])]
+
+
+@pytest.mark.parametrize(("plain", "told"), [(10, False), (40, True)])
+def test_plain_complaints_that_missed_degrees_explain_are_nobody_elses(plain: int, told: bool) -> None:
+    """The reader calls one complaint of degree in ten a plain one: of 120, a dozen are expected."""
+    reading = {"degree": {"all": [[180, 0, 20], [0, 180, 20], [5, 5, 490]]}}
+    reading["sentiment"] = {"all": [[480, 10, 10], [10, 480, 10], [10, 10, 480]]}
+    plans = [Plan(subject=0, side="complaint", people=plain), Plan(subject=0, side="praise", people=50)]
+    found = oppose([*plans, *degrees(60, 60)], confusion=reading)
+    assert [o.kind for o in found] == (["degree", "sentiment"] if told else ["degree"])
 
 
 def test_people_on_both_sides_count_on_each_and_in_no_test() -> None:

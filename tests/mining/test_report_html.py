@@ -100,6 +100,19 @@ def test_the_first_thing_said_is_the_first_opposition(outline: Outline) -> None:
     assert "whoever serves one makes it worse for the other" in said
 
 
+def test_two_oppositions_of_one_cause_point_at_each_other() -> None:
+    mining = world()
+    first, *others = mining.oppositions
+    assert first.kind == "degree"
+    other = replace(next(o for o in others if o.kind == "sentiment"), cause_id=first.cause_id)
+    text = page(replace(mining, oppositions=(first, other)), MODEL)
+    for opposition in (first, other):
+        place = f"{opposition.cause_id}-{opposition.kind}"
+        assert text.count(f'id="{place}"') == 1
+        assert text.count(f'href="#{place}"') == 2  # from the overview, and from the other one
+    assert f"On 1 of the {len(mining.causes)} causes" in text
+
+
 def test_every_opposition_shows_k_of_n_an_interval_and_both_voices(outline: Outline) -> None:
     for opposition in world().oppositions:
         for side in opposition.sides:

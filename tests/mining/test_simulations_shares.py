@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from mining.corrected_shares import Calls, corrected_shares
-from mining.evidence import beyond_error, share_of
-from mining.gate import opposes
+from mining.evidence import error_chance, share_of
+from mining.gate import doubt
 from mining.misreading import Misreading
 from models.checkpoint import DEFAULT
 from models.confusion import read_confusion
@@ -56,7 +56,7 @@ def worlds(
 
 
 def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
-    return opposes(calls, misreading.draws(kind, {}), side_people=6, guard=0.0, significance=0.05)
+    return doubt(calls, misreading.draws(kind, {}), side_people=6, guard=0.0) < 0.05
 
 
 @pytest.mark.parametrize("language", DEV_ROWS.values(), ids=DEV_ROWS)
@@ -113,7 +113,7 @@ def test_the_guard_alone_took_misread_bystanders_for_camps() -> None:
     rate = 0.198  # degree_error of the checkpoint
     seen = []
     for calls, _ in worlds("degree", "all", (0, 0, 1000), times=200):
-        seen.append(beyond_error(min(calls.a, calls.b), calls.a + calls.b, rate, 0.05))
+        seen.append(error_chance(min(calls.a, calls.b), calls.a + calls.b, rate) < 0.05)
     assert np.mean(seen) > 0.9
 
 

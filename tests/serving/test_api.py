@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,8 +124,31 @@ def test_one_cause_comes_with_everything(client: TestClient) -> None:
     assert cause["messages"] == {key: MESSAGES[key][1] for key in ("f-1", "f-2", "f-3", "f-4")}
 
 
-def test_a_cause_without_opposition_says_null(client: TestClient) -> None:
-    assert client.get("/v1/causes/c-0003").json()["opposition"] is None
+def test_a_cause_without_opposition_says_so(client: TestClient) -> None:
+    cause = client.get("/v1/causes/c-0003").json()
+    assert cause["opposition"] is None
+    assert cause["oppositions"] == []
+
+
+def test_a_cause_comes_with_both_of_its_oppositions_and_the_first_by_itself(tmp_path: Path) -> None:
+    state = small_state()
+    first, other = state.stored.mining.oppositions
+    both = (first, replace(other, cause_id=first.cause_id))
+    stored = replace(state.stored, mining=replace(state.stored.mining, oppositions=both))
+    database = open_database(database_url(None, tmp_path))
+    engine = Engine(replace(state, stored=stored), KeywordPredictor())
+    with served(database, engine=engine) as client:
+        cause = client.get(f"/v1/causes/{first.cause_id}").json()
+    database.close()
+    assert [each["kind"] for each in cause["oppositions"]] == ["degree", "sentiment"]
+    assert cause["opposition"] == cause["oppositions"][0]
+    assert set(cause["messages"]) == {f"f-{number}" for number in range(1, 7)}
+
+
+def test_oppositions_of_one_kind_can_be_asked_for(client: TestClient) -> None:
+    found = client.get("/v1/oppositions?kind=sentiment").json()["oppositions"]
+    assert [each["cause_id"] for each in found] == ["c-0002"]
+    assert error(client.get("/v1/oppositions?kind=loud"))[:2] == (422, "invalid_request")
 
 
 def test_oppositions_are_listed_the_weightiest_first(client: TestClient) -> None:

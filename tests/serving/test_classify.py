@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mining.results import Side
 from serving.classify import classify
 from serving.messages import MessageAnswer
+from serving.store import StoredMining
 from tests.fakes import KeywordPredictor
-from tests.serving.small_world import small_index, small_stored
+from tests.serving.small_world import opposition, small_index, small_stored
+from tests.serving.small_world import side as small_side
 
 INDEX, STORED = small_index(), small_stored()
 
@@ -105,6 +108,64 @@ def test_a_cause_without_opposition_has_a_side_and_nothing_more() -> None:
     assert statement["side"]["label"] == "too_little"
     assert statement["counter"] is None
     assert statement["verdict"] is None
+
+
+def with_sides(cause_id: str, *sides: Side, oppose: bool = False) -> StoredMining:
+    """The small mining with other sides in one cause; ``oppose`` adds an opposition of sentiment between them."""
+    mining = STORED.mining
+    causes = tuple(replace(c, sides=(*c.sides, *sides)) if c.id == cause_id else c for c in mining.causes)
+    (cause,) = (c for c in causes if c.id == cause_id)
+    added = (opposition(cause, "sentiment", "leans_B", (sides[0], sides[1])),) if oppose else ()
+    mining = replace(mining, causes=causes, oppositions=(*mining.oppositions, *added))
+    return replace(STORED, mining=mining)
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "counter", "verdict"),
+    [
+        ("Too few examples", "too_little", "too_much", "split"),
+        ("Too many examples", "too_much", "too_little", "split"),
+        ("These examples are awful", "complaint", "praise", "leans_B"),
+        ("I love the examples", "praise", "complaint", "leans_B"),
+    ],
+)
+def test_a_statement_is_answered_by_the_opposition_that_it_is_a_part_of(
+    text: str, side: str, counter: str, verdict: str
+) -> None:
+    sides = small_side("complaint", 20, 60, ["f-5"]), small_side("praise", 40, 60, ["f-6"])
+    (answer,) = classify([text], KeywordPredictor(), INDEX, with_sides("c-0001", *sides, oppose=True))
+    (statement,) = answer["statements"]
+    assert statement["side"]["label"] == side
+    assert statement["counter"]["label"] == counter
+    assert statement["counter"]["example"] is not None
+    assert statement["verdict"] == verdict
+
+
+@pytest.mark.parametrize("people", [1, 5, 6])
+def test_a_few_against_many_are_an_anecdote_with_their_voice(people: int) -> None:
+    stored = with_sides("c-0003", small_side("too_much", people, 9 + people, ["f-4"]))
+    (answer,) = classify(["Not enough battery for one day"], KeywordPredictor(), INDEX, stored)
+    (statement,) = answer["statements"]
+    assert statement["side"]["share"] == 1.0
+    if people < 6:
+        assert statement["verdict"] == "anecdote"
+        example = {"id": "f-4", "text": STORED.messages["f-4"]}
+        assert statement["counter"] == {"label": "too_much", "people": people, "example": example}
+    else:
+        assert statement["verdict"] is None
+        assert statement["counter"] is None
+
+
+def test_whoever_stands_with_a_few_hears_the_many_and_no_share() -> None:
+    stored = with_sides("c-0003", small_side("too_much", 2, 11, ["f-4"]))
+    (answer,) = classify(["Too much battery in this one"], KeywordPredictor(), INDEX, stored)
+    (statement,) = answer["statements"]
+    assert statement["side"]["people"] == 2
+    assert statement["side"]["share"] is None
+    assert statement["side"]["interval"] is None
+    assert (statement["counter"]["label"], statement["counter"]["people"]) == ("too_little", 9)
+    assert statement["verdict"] == "anecdote"
+    MessageAnswer.model_validate(answer)
 
 
 def test_what_no_cause_is_near_to_is_null() -> None:
