@@ -16,8 +16,8 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
 
     Args:
         folder: A complete checkpoint folder.
-        wanted: One of ``RUNTIMES``. "auto" is torch where it is installed and can use a GPU, and for encoders other than
-            BERT, else onnx-fp32: the answers of torch, for less work.
+        wanted: One of ``RUNTIMES``. "auto" is torch where it is there and can use a GPU, and for encoders other than BERT,
+            else onnx-fp32: the answers of torch, for less work.
 
     Raises:
         CheckpointError: ONNX Runtime is wanted for an encoder that is no BERT.

@@ -21,7 +21,11 @@ from tests.serving.real_server import call, free_port, wait_until_ready
 pytestmark = pytest.mark.slow
 
 FEW = "Quá ít ví dụ so với số lượng các công ty trong nước"
-WHERE_FROM = "import countervoice, data, mining, models, serving; print(countervoice.__file__, data.__file__, mining.__file__, models.__file__, serving.__file__)"
+WHERE_FROM = """
+import countervoice, data, mining, models, serving
+for room in (countervoice, data, mining, models, serving):
+    print(room.__file__)
+"""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -74,7 +78,7 @@ def test_it_asks_for_the_base_dependencies_and_no_more(bento: Path) -> None:
 
 
 def test_its_rooms_are_its_own(bento: Path, tmp_path: Path, home: Path) -> None:
-    program = f"import sys; sys.path.insert(0, {str(bento / 'src')!r}); {WHERE_FROM}"
+    program = f"import sys; sys.path.insert(0, {str(bento / 'src')!r})\n{WHERE_FROM}"
     found = subprocess.check_output(
         [sys.executable, "-c", program], cwd=tmp_path, env=environment(home), text=True
     )
