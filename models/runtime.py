@@ -16,7 +16,7 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
 
     Args:
         folder: A complete checkpoint folder.
-        wanted: One of ``RUNTIMES``. "auto" is torch where it is there and can use a GPU, and for encoders other than BERT,
+        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU, and for encoders other than BERT,
             else onnx-fp32: the answers of torch, for less work.
 
     Raises:
