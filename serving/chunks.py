@@ -1,6 +1,6 @@
 """A scoring in chunks: how a file is cut, and what becomes of one chunk, whoever works on it."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -72,10 +72,10 @@ class Plan:
 
 
 class PartMaker(Protocol):
-    """An engine: makes the parts of a plan that are not in its folder yet, in any order."""
+    """An engine: makes parts of a plan, in any order."""
 
-    def __call__(self, plan: Plan) -> Generator[tuple[int, int, bytes], None, None]:
-        """Number, rows and content of each part.
+    def __call__(self, plan: Plan, finished: Set[int]) -> Generator[tuple[int, int, bytes], None, None]:
+        """Number, rows and content of each part whose number is not among ``finished``.
 
         Raises:
             EngineError: They cannot be made.

@@ -111,10 +111,15 @@ class Parts:
         found = self._finished(self._path(number))
         return found[1] if found is not None and found[0] == origin else None
 
+    def finished(self) -> dict[int, Origin]:
+        """Number of each finished part to its origin."""
+        paths = [path for path in self.folder.iterdir() if PART.fullmatch(path.name)]
+        found = {int(path.stem.removeprefix("part-")): self._finished(path) for path in paths}
+        return {number: part[0] for number, part in found.items() if part is not None}
+
     def rows(self) -> int:
         """Rows of the input that the finished parts stand for."""
-        found = (self._finished(path) for path in self.folder.iterdir() if PART.fullmatch(path.name))
-        return sum(part[0].rows for part in found if part is not None)
+        return sum(origin.rows for origin in self.finished().values())
 
     def write(self, number: int, part: bytes) -> None:
         """Write a part, the ``encoded`` table of a chunk, whole or not at all."""

@@ -214,8 +214,9 @@ class _Run:
 
     def _make_parts(self, engine: PartMaker, plan: Plan) -> None:
         """Have the parts made that are not there yet, in any order; they are kept as they come."""
-        progress = self._start_scoring(self.parts.rows())
-        with closing(engine(plan)) as made:
+        finished = self.parts.finished()
+        progress = self._start_scoring(sum(origin.rows for origin in finished.values()))
+        with closing(engine(plan, finished.keys())) as made:
             for number, rows, part in made:
                 self.parts.write(number, part)
                 progress(rows)
