@@ -7,6 +7,9 @@ but the command needs the disk. Ray Data holds the reader back when the actors a
 
 import logging
 import os
+import re
+import secrets
+import socket
 from collections.abc import Generator, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,9 +66,7 @@ class RayEngine:
 
     def _parts(self, ray: Any, plan: Plan, finished: frozenset[int]) -> Any:
         """The dataset whose rows are parts; nothing runs before they are asked for."""
-        here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
-            ray.get_runtime_context().get_node_id(), soft=False
-        )
+        here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
         spare = int(ray.cluster_resources().get("CPU", 1)) - 1
         return (
             ray.data.range(1, override_num_blocks=1)
@@ -73,7 +74,7 @@ class RayEngine:
                 _unfinished,
                 fn_kwargs={"plan": plan, "finished": finished},
                 num_cpus=_READER_CPUS,
-                scheduling_strategy=here,
+                label_selector=here,
             )
             .map_batches(
                 ScoreChunk,
@@ -118,29 +119,18 @@ class ScoreChunk:
 def _cluster() -> Iterator[Any]:
     """Ray, connected to the cluster at ``RAY_ADDRESS``, or started on this machine; disconnected at the end."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what matters comes back as an exception
+    address = os.environ.get(ADDRESS)
+    where = _checked(address) if address else _of_our_own()
     import ray
+    import ray.data
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
-    address = os.environ.get(ADDRESS)
-    where: dict[str, Any] = (
-        {"address": address}
-        if address
-        else {
-            "address": "local",
-            "include_dashboard": False,
-            "object_store_memory": _OBJECT_STORE_BYTES,
-            "_node_ip_address": "127.0.0.1",  # Ray asks nobody for a key: let no other machine come
-        }
-    )
+    roads = {"env_vars": {"PYTHONPATH": str(ROOT)}}
     try:
-        ray.init(
-            **where,
-            runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}},
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-        )
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise EngineError(f"no Ray cluster at {address or 'this machine'}: {_first_line(error)}") from error
+        ray.init(**where, runtime_env=roads, log_to_driver=False, logging_level=logging.ERROR)
+    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise EngineError(f"no Ray cluster at {address or 'this machine'}: {_reason(error)}") from error
     try:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
@@ -148,6 +138,30 @@ def _cluster() -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _checked(address: str) -> dict[str, Any]:
+    """How to connect to a cluster, after a look whether somebody is there: Ray itself tries for minutes."""
+    if address.startswith("ray://"):
+        raise EngineError(
+            f"{ADDRESS} {address} is an address of Ray's remote client: run score on a machine of the cluster, and give "
+            "HOST:PORT or auto"
+        )
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdecimal():
+        try:
+            socket.create_connection((host, int(port)), timeout=10).close()
+        except OSError as error:
+            raise EngineError(f"no Ray cluster at {ADDRESS} {address}: {error.strerror or error}") from error
+    return {"address": address}
+
+
+def _of_our_own() -> dict[str, Any]:
+    """How to start Ray here. It listens on the network, so everybody else is asked for a token that nobody knows."""
+    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    if "RAY_AUTH_TOKEN_PATH" not in os.environ:
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+    return {"address": "local", "include_dashboard": False, "object_store_memory": _OBJECT_STORE_BYTES}
 
 
 @contextmanager
@@ -158,9 +172,12 @@ def _one_line(ray: Any) -> Iterator[None]:
     try:
         yield
     except (ray.exceptions.RayError, SystemException) as error:
-        cause = getattr(error, "cause", None) or error.__cause__ or error
-        raise EngineError(f"Ray could not score: {_first_line(cause)}") from error
+        raise EngineError(f"Ray could not score: {_reason(error)}") from error
 
 
-def _first_line(error: BaseException) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+def _reason(error: Exception) -> str:
+    """The last error that a trace of Ray names, or its first line."""
+    text = str(error)
+    named = re.findall(r"^[\w.]*(?:Error|Exception): (.+)$", text, re.MULTILINE)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return str(named[-1]) if named else next(iter(lines), type(error).__name__)

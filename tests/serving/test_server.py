@@ -20,6 +20,7 @@ from models.checkpoint import DEFAULT
 from serving.cli import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.real_server import call, free_port, wait_until_ready
+from tests.serving.tiny_checkpoint import tiny_checkpoint
 
 pytestmark = pytest.mark.slow
 
@@ -54,14 +55,7 @@ def serving(state: Path, model: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from models.checkpoint import Calibration, save_checkpoint
-    from tests.training.tiny import tiny_encoder
-    from training.train import load_encoder
-
-    base = tmp_path_factory.mktemp("model")
-    network, tokenizer = load_encoder(str(tiny_encoder(base / "encoder")))
-    save_checkpoint(base / "tiny", network, tokenizer, Calibration(languages=("en", "vi")))
-    return base / "tiny"
+    return tiny_checkpoint(tmp_path_factory.mktemp("model"))
 
 
 def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: Path, tmp_path: Path) -> None:
