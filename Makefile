@@ -43,7 +43,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV): about 1.5 GB, a few minutes the first time."
+	@echo "Setting up $(VENV): about 1 GB, a few minutes the first time."
 	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e .
 	touch $@
 

@@ -8,6 +8,7 @@ CountervoiceError
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
+├── EngineError           a cluster that cannot be reached, or that failed
 └── StateError            no mining to serve, or one that cannot be read
     └── DatabaseError     the database of the service cannot be used
 
@@ -45,6 +46,10 @@ class SettingsError(CountervoiceError):
 
 class EditError(CountervoiceError):
     """An edit of causes cannot be made."""
+
+
+class EngineError(CountervoiceError):
+    """A cluster cannot be reached, or failed at its work."""
 
 
 class StateError(CountervoiceError):

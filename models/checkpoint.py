@@ -154,13 +154,16 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Predictor:
+def load_predictor(
+    folder: Path | None = None, *, runtime: str = "auto", threads: int | None = None
+) -> Predictor:
     """The predictor of a checkpoint folder; the one that ships when no folder is given.
 
     Args:
         folder: A checkpoint folder.
         runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
             architecture, and the GPU where there is one), or "auto" (see ``models.runtime``).
+        threads: Of one prediction with ONNX Runtime; all CPUs that this process may use when None.
 
     Raises:
         CheckpointError: A part is missing, or the runtime cannot run the encoder.
@@ -175,7 +178,7 @@ def load_predictor(folder: Path | None = None, *, runtime: str = "auto") -> Pred
         return TorchPredictor(folder)
     from models.onnx_predictor import OnnxPredictor
 
-    return OnnxPredictor(folder, int8=chosen == ONNX)
+    return OnnxPredictor(folder, int8=chosen == ONNX, threads=threads)
 
 
 def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":

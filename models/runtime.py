@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from data.errors import CheckpointError, SettingsError
+from data.extras import installed, require
 from models.bert_shape import bert_shape
 
 ONNX, ONNX_FLOAT, TORCH = "onnx", "onnx-fp32", "torch"
@@ -15,20 +16,22 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
 
     Args:
         folder: A complete checkpoint folder.
-        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU and for encoders other than BERT, else
-            onnx-fp32: the answers of torch, for less work.
+        wanted: One of ``RUNTIMES``. "auto" is torch where it can use a GPU, and for encoders other than BERT,
+            else onnx-fp32: the answers of torch, for less work.
 
     Raises:
         CheckpointError: ONNX Runtime is wanted for an encoder that is no BERT.
-        SettingsError: There is no such runtime.
+        SettingsError: There is no such runtime, or it is torch and that is not installed.
     """
     if wanted not in RUNTIMES:
         raise SettingsError(f"there is no runtime {wanted}: choose one of {', '.join(RUNTIMES)}")
-    if wanted == TORCH:
-        return TORCH
     is_bert = bert_shape(folder) is not None
+    if wanted == TORCH or (wanted == "auto" and not is_bert):
+        for package in ("torch", "transformers"):
+            require(package, extra="torch", purpose=f"the model {folder.name} on the runtime torch")
+        return TORCH
     if wanted == "auto":
-        return ONNX_FLOAT if is_bert and not has_gpu() else TORCH
+        return TORCH if has_gpu() else ONNX_FLOAT
     if not is_bert:
         raise CheckpointError(
             f"{folder / 'config.json'} is no BERT encoder, the only kind that {wanted} can run: use --runtime torch"
@@ -38,7 +41,7 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
 
 def has_gpu() -> bool:
     """Whether torch can use a GPU; torch is only asked, which takes seconds, where a driver is installed."""
-    if shutil.which("nvidia-smi") is None:
+    if shutil.which("nvidia-smi") is None or not (installed("torch") and installed("transformers")):
         return False
     import torch
 

@@ -1,15 +1,14 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from data.errors import CountervoiceError
 from serving.lazy_group import LazyCommand, LazyGroup
-from serving.options import FolderPath, model_option, runtime_option
+from serving.options import FolderPath, column_options, given_columns, model_option, runtime_option
+from serving.telling import printable, say_rejected, sayer
 from serving.version import ROOT, version
 
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
@@ -18,6 +17,9 @@ INTERRUPTED = 130
 SERVING = {
     "serve": LazyCommand("serving.serve_command", "serve", "Answer messages over HTTP."),
     "keys": LazyCommand("serving.keys_command", "keys", "Make, list and revoke keys of the service."),
+}
+SCORING = {
+    "score": LazyCommand("serving.score_command", "score", "Classify every statement of a file."),
 }
 CAUSES = {
     "causes": LazyCommand(
@@ -44,7 +46,6 @@ Examples:
   countervoice causes list
 """
 
-FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
 FileOrFolderPath = click.Path(exists=True, path_type=Path)
 
 
@@ -75,89 +76,18 @@ def run() -> int:
 
 
 def _say_error(line: str) -> None:
-    click.echo(f"countervoice: {_printable(' '.join(line.split()))}", err=True)
-
-
-def _printable(line: str) -> str:
-    """``line`` without what could steer a terminal: column names are written by strangers, too."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in line)
-
-
-def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    meanings = {
-        "rating": "rating, as a number",
-        "time": "time of writing",
-        "author": "author, for counting people",
-        "id": "unique id",
-        "text": "message itself",
-    }
-    for role, meaning in meanings.items():
-        option = f"--{role}-column"
-        command = click.option(
-            option, metavar="NAME", help=f"Column with the {meaning}; guessed when not given."
-        )(command)
-    return command
+    click.echo(f"countervoice: {printable(' '.join(line.split()))}", err=True)
 
 
 @click.group(
     cls=LazyGroup,
-    lazy=SERVING | CAUSES | TRAINING,
+    lazy=SCORING | SERVING | CAUSES | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(version(), prog_name="countervoice")
 def cli() -> None:
     """Counts before it believes: customer feedback as causes with opposing sides, intervals and verdicts."""
-
-
-@cli.command()
-@click.argument("source", metavar="IN", type=FilePath)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="File to write; its suffix chooses Parquet, CSV or JSONL.  [default: IN.scored.parquet]",
-)
-@click.option(
-    "--embeddings", is_flag=True, help="Add what `mine` needs to mine the scored file. Parquet only."
-)
-@click.option("--partitioned", is_flag=True, help="Leave a folder of Parquet files, not one file.")
-@_column_options
-@model_option
-@runtime_option
-def score(
-    source: Path,
-    out: Path | None,
-    embeddings: bool,
-    partitioned: bool,
-    model: Path | None,
-    runtime: str,
-    **columns: str | None,
-) -> None:
-    """Classify every statement of IN (CSV, TSV, JSONL or Parquet).
-
-    A scoring that was killed goes on where it stopped when the same command is given again.
-    """
-    from rich.console import Console
-
-    from models.checkpoint import load_predictor
-    from serving.progress import shown_on
-    from serving.score_output import ScoreSettings, checked_output
-    from serving.scoring import score_file
-
-    console = Console(stderr=True)
-    settings = ScoreSettings(embeddings=embeddings, partitioned=partitioned)
-    checked_output(source, out, settings)
-    with shown_on(console) as stages:
-        stages("Loading the model")
-        predictor = load_predictor(model, runtime=runtime)
-        say = _sayer(console)
-        scored = score_file(
-            source, out, predictor, columns=_given(columns), settings=settings, say=say, stages=stages
-        )
-    say(
-        f"{scored.rows:,} rows, {scored.messages:,} messages, {scored.statements:,} statements: {scored.path}"
-    )
-    _say_rejected(scored.rejected, scored.rejected_path, say)
 
 
 @cli.command()
@@ -176,7 +106,7 @@ def score(
     metavar="COLUMN",
     help="Column with a number or yes/no that the causes are held against.  [default: the rating]",
 )
-@_column_options
+@column_options
 @model_option
 @runtime_option
 def mine(
@@ -193,7 +123,7 @@ def mine(
 
     IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
     """
-    _mine(source, out, model, runtime, _given(columns), granularity, register, outcome)
+    _mine(source, out, model, runtime, given_columns(columns), granularity, register, outcome)
 
 
 @cli.command()
@@ -230,7 +160,7 @@ def _mine(
     console = Console(stderr=True)
     settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
-        say = _sayer(console)
+        say = sayer(console)
 
         def load() -> Predictor:
             stages("Loading the model")
@@ -260,21 +190,4 @@ def _mine(
             )
     print_report(Console(), mined.mining)
     say(f"the report is {mined.html}, for programs {mined.json}")
-    _say_rejected(mined.mining.data.rejected, mined.rejected_path, say)
-
-
-def _say_rejected(rows: int, path: Path | None, say: Callable[[str], None]) -> None:
-    if path is not None:
-        say(f"{rows:,} row{'' if rows == 1 else 's'} could not be read; the reasons are in {path}")
-
-
-def _given(columns: dict[str, str | None]) -> dict[str, str]:
-    """Role to column, from the names of the options."""
-    return {name.removesuffix("_column"): column for name, column in columns.items() if column is not None}
-
-
-def _sayer(console: Any) -> Callable[[str], None]:
-    def say(line: str) -> None:
-        console.print(_printable(line), markup=False, highlight=False, soft_wrap=True)
-
-    return say
+    say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

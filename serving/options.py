@@ -9,6 +9,7 @@ import click
 from models.runtime import RUNTIMES
 
 Command = Callable[..., Any]
+FilePath: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 FolderPath: Final = click.Path(file_okay=False, path_type=Path)
 
 
@@ -50,3 +51,25 @@ def database_option(command: Command) -> Command:
         help="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME; also $COUNTERVOICE_DATABASE, which hides "
         "the password from other users.  [default: feedback.db in the folder --state]",
     )(command)
+
+
+def column_options(command: Command) -> Command:
+    """``--text-column`` and its like: which column holds what."""
+    meanings = {
+        "rating": "rating, as a number",
+        "time": "time of writing",
+        "author": "author, for counting people",
+        "id": "unique id",
+        "text": "message itself",
+    }
+    for role, meaning in meanings.items():
+        option = f"--{role}-column"
+        command = click.option(
+            option, metavar="NAME", help=f"Column with the {meaning}; guessed when not given."
+        )(command)
+    return command
+
+
+def given_columns(columns: dict[str, str | None]) -> dict[str, str]:
+    """Role to column, from the names of the options."""
+    return {name.removesuffix("_column"): column for name, column in columns.items() if column is not None}

@@ -5,6 +5,7 @@ part-000000.parquet     the statements of one chunk; a part that is there is fin
 """
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -105,22 +106,25 @@ class Parts:
         with whole_file(self.folder / MANIFEST, "w") as file:
             json.dump(manifest, file, indent=1, ensure_ascii=False)
 
-    def finished(self, number: int) -> tuple[Origin, int] | None:
-        """Origin and number of statements of a finished part; None if it has to be made."""
-        path = self._path(number)
-        if not path.exists():
-            return None
-        try:
-            found = pq.read_schema(path).metadata, pq.read_metadata(path).num_rows
-        except (pa.ArrowException, OSError):  # torn by a power cut
-            return None
-        origin = origin_of(found[0])
-        return None if origin is None else (origin, found[1])
+    def statements(self, number: int, origin: Origin) -> int | None:
+        """The number of statements of a part that was made from ``origin``; None if it has to be made."""
+        found = self._finished(self._path(number))
+        return found[1] if found is not None and found[0] == origin else None
 
-    def write(self, number: int, table: pa.Table) -> None:
-        """Write a part, whole or not at all."""
+    def finished(self) -> dict[int, Origin]:
+        """Number of each finished part to its origin."""
+        paths = [path for path in self.folder.iterdir() if PART.fullmatch(path.name)]
+        found = {int(path.stem.removeprefix("part-")): self._finished(path) for path in paths}
+        return {number: part[0] for number, part in found.items() if part is not None}
+
+    def rows(self) -> int:
+        """Rows of the input that the finished parts stand for."""
+        return sum(origin.rows for origin in self.finished().values())
+
+    def write(self, number: int, part: bytes) -> None:
+        """Write a part, the ``encoded`` table of a chunk, whole or not at all."""
         with whole_file(self._path(number), "wb") as file:
-            pq.write_table(table, file, compression="zstd")
+            file.write(part)
 
     def tables(self, count: int) -> Iterator[pa.Table]:
         """The first ``count`` parts, in order."""
@@ -136,6 +140,23 @@ class Parts:
 
     def _path(self, number: int) -> Path:
         return self.folder / f"part-{number:06}.parquet"
+
+    @staticmethod
+    def _finished(path: Path) -> tuple[Origin, int] | None:
+        """Origin and number of statements of a part; None if it is not there, or torn by a power cut."""
+        try:
+            found = pq.read_metadata(path)
+        except (pa.ArrowException, OSError):
+            return None
+        origin = origin_of(pq.read_schema(path).metadata)
+        return None if origin is None else (origin, found.num_rows)
+
+
+def encoded(table: pa.Table) -> bytes:
+    """A table as the content of a part."""
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd")
+    return file.getvalue()
 
 
 def _refuse_strangers(folder: Path) -> None:

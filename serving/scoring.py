@@ -4,24 +4,26 @@ The file is scored chunk by chunk, and each chunk is kept as a part as soon as i
 killed run reads the file again from its start, finds the parts, and scores what is missing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from data.columns import describe_guess
-from data.errors import InputError, WriteError
+from data.errors import EngineError, InputError, WriteError
 from data.language import LanguageCensus
 from data.reading import FeedbackFile, Reading
-from data.records import Feedback, Rejection
+from data.records import Feedback
 from data.writing import rejection_columns, table_writer
 from models.predictions import Predictor
-from serving.analysis import REJECTED_NAME, all_statements, no_message, predicted, with_languages
+from serving.analysis import REJECTED_NAME, no_message
 from serving.assembly import assemble_file, assemble_folder, move
-from serving.parts import Identity, Parts, input_identity
+from serving.chunks import IDS, PartMaker, Plan, chunks
+from serving.parts import Identity, Parts, encoded, input_identity
 from serving.progress import Stages, silent
 from serving.score_output import ScoreSettings, checked_output
-from serving.scored_table import Origin, scored_table
+from serving.scored_table import Origin
 from serving.version import version
 
 
@@ -44,6 +46,7 @@ def score_file(
     *,
     columns: Mapping[str, str],
     settings: ScoreSettings = ScoreSettings(),  # noqa: B008  (frozen)
+    engine: PartMaker | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Scored:
@@ -51,11 +54,13 @@ def score_file(
 
     Without ``out`` it is ``<source stem>.scored.parquet`` beside ``source``; the suffix chooses the format. Finished
     chunks are kept in ``<out>.parts`` until the output is there. A run that finds them there goes on from them, if
-    the input, the model and the settings are the same; otherwise it starts anew and says so.
+    the input, the model and the settings are the same; otherwise it starts anew and says so. An ``engine`` makes the
+    parts elsewhere; what it leaves out ``predictor`` does here.
 
     Raises:
         InputError: The source cannot be read, or changed meanwhile, or holds no message.
         WriteError: There is no room or no right to write. Finished chunks are kept.
+        EngineError: The engine failed. Finished chunks are kept.
     """
     out = checked_output(source, out, settings)
     before = _stamp(source)
@@ -74,6 +79,7 @@ def score_file(
         parts=parts,
         predictor=predictor,
         settings=settings,
+        engine=engine,
         say=say,
         stages=stages,
     )
@@ -82,8 +88,8 @@ def score_file(
     except KeyboardInterrupt:
         say(run.how_to_go_on())
         raise
-    except WriteError as error:
-        raise WriteError(f"{error}; {run.how_to_go_on()}") from None
+    except (WriteError, EngineError) as error:
+        raise type(error)(f"{error}; {run.how_to_go_on()}") from None
     finally:
         if not parts.resumable:
             parts.remove()
@@ -108,16 +114,6 @@ def _identity(
 def _stamp(source: Path) -> tuple[int, int]:
     stat = source.stat()
     return stat.st_size, stat.st_mtime_ns
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    messages: list[Feedback] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return len(self.messages) + len(self.rejections)
 
 
 @dataclass(slots=True)
@@ -145,6 +141,7 @@ class _Run:
     parts: Parts
     predictor: Predictor
     settings: ScoreSettings
+    engine: PartMaker | None
     say: Callable[[str], None]
     stages: Stages
 
@@ -154,14 +151,14 @@ class _Run:
         self._rejected_out = self.out.with_name(REJECTED_NAME)
 
     def score(self) -> Scored:
-        if self.parts.languages is None:
-            self.stages("Finding the languages")
-            self.parts.begin(self._common_languages())
-        self._score_chunks()
+        plan = self._plan()
+        if self.engine is not None:
+            self._make_parts(self.engine, plan)
+        self._score_chunks(plan)
         if _stamp(self.source) != self.before:
             raise InputError(f"{self.source} changed while it was read: run the same command again")
         self.stages(f"Writing {self.out.name}")
-        self._put_in_place()
+        self._put_in_place(plan)
         totals = self._totals
         return Scored(
             path=self.out,
@@ -177,8 +174,21 @@ class _Run:
         if not self.parts.resumable:
             return "nothing was finished yet; run the same command again"
         return (
-            f"{self._totals.rows:,} of {self.file.rows:,} rows are finished and kept in {self.parts.folder}; "
+            f"{self.parts.rows():,} of {self.file.rows:,} rows are finished and kept in {self.parts.folder}; "
             f"the same command goes on from there"
+        )
+
+    def _plan(self) -> Plan:
+        """What all chunks have in common; the languages are those that an interrupted run found, if there was one."""
+        if self.parts.languages is None:
+            self.stages("Finding the languages")
+            self.parts.begin(self._common_languages())
+        return Plan(
+            file=self.file,
+            folder=self.parts.folder,
+            settings=self.settings,
+            model=self.predictor.info,
+            languages=self.parts.languages or frozenset(),
         )
 
     def _common_languages(self) -> frozenset[str]:
@@ -195,94 +205,54 @@ class _Run:
 
     def _refuse(self) -> NoReturn:
         with table_writer(self._rejected_out) as append:
-            for chunk in _chunks(self._reading(), self.settings):
+            for chunk in chunks(self._reading(), self.settings):
                 append(rejection_columns(chunk.rejections))
         raise no_message(self.source, self.file.rows, self._rejected_out)
 
     def _reading(self) -> Reading:
-        return self.file.reading(self.parts.folder / "_ids.db")
+        return self.file.reading(self.parts.folder / IDS)
 
-    def _score_chunks(self) -> None:
+    def _make_parts(self, engine: PartMaker, plan: Plan) -> None:
+        """Have the parts made that are not there yet, in any order; they are kept as they come."""
+        finished = self.parts.finished()
+        progress = self._start_scoring(sum(origin.rows for origin in finished.values()))
+        with closing(engine(plan, finished.keys())) as made:
+            for number, rows, part in made:
+                self.parts.write(number, part)
+                progress(rows)
+
+    def _score_chunks(self, plan: Plan) -> None:
         """Make the parts that are not there yet, and write all rejected rows."""
         progress: Callable[[int], None] | None = None
-        reading = self._reading()
+        reading = plan.reading()
         with table_writer(self._rejected) as append_rejected:
             append_rejected(rejection_columns([]))
-            for number, chunk in enumerate(_chunks(reading, self.settings)):
+            for chunk in chunks(reading, self.settings):
                 append_rejected(rejection_columns(chunk.rejections))
-                origin = self._origin(chunk.rows, len(chunk.rejections))
-                statements = self._finished(number, origin)
+                origin = plan.origin(chunk.rows, len(chunk.rejections))
+                statements = self.parts.statements(chunk.number, origin)
                 if statements is None:
-                    progress = progress or self._start_scoring()
-                    statements = self._score(number, chunk, origin, progress)
+                    progress = progress or self._start_scoring(self._totals.rows)
+                    table = plan.score(chunk, self.predictor, progress)
+                    self.parts.write(chunk.number, encoded(table))
+                    statements = len(table)
                 elif progress is not None:
                     progress(chunk.rows)
                 self._totals.add(origin, statements)
         for note in reading.notes():
             self.say(note)
 
-    def _origin(self, rows: int, rejected: int) -> Origin:
-        own_ids = self.file.columns.id is not None
-        return Origin(model=self.predictor.info, rows=rows, rejected=rejected, own_ids=own_ids)
-
-    def _finished(self, number: int, origin: Origin) -> int | None:
-        """The number of statements of a part that an earlier run left, or None."""
-        found = self.parts.finished(number)
-        return found[1] if found is not None and found[0] == origin else None
-
-    def _start_scoring(self) -> Callable[[int], None]:
-        done = self._totals.rows
+    def _start_scoring(self, done: int) -> Callable[[int], None]:
         if done:
             self.say(f"going on after {done:,} of {self.file.rows:,} rows that an earlier run finished")
         return self.stages("Scoring rows", self.file.rows, done=done)
 
-    def _score(self, number: int, chunk: _Chunk, origin: Origin, progress: Callable[[int], None]) -> int:
-        feedback = with_languages(chunk.messages, self.parts.languages)
-        statements = all_statements(feedback)
-        on_progress = _in_rows(progress, len(statements), chunk.rows)
-        analysis = predicted(feedback, statements, self.predictor, on_progress=on_progress)
-        self.parts.write(number, scored_table(analysis, origin, embeddings=self.settings.embeddings))
-        if not statements:
-            progress(chunk.rows)
-        return len(statements)
-
-    def _put_in_place(self) -> None:
+    def _put_in_place(self, plan: Plan) -> None:
         totals = self._totals
         if totals.rejected or self._rejected_out.exists():  # those of an earlier run are not this run's
             move(self._rejected, self._rejected_out)
         if self.settings.partitioned:
             assemble_folder(self.parts, self.out)
             return
-        origin = self._origin(totals.rows, totals.rejected)
-        assemble_file(self.parts, totals.chunks, self.out, origin)
+        assemble_file(self.parts, totals.chunks, self.out, plan.origin(totals.rows, totals.rejected))
         self.parts.remove()
-
-
-def _chunks(reading: Iterable[Feedback | Rejection], settings: ScoreSettings) -> Iterator[_Chunk]:
-    """The rows in chunks whose ends depend on the rows before them alone."""
-    chunk = _Chunk()
-    characters = 0
-    for found in reading:
-        if isinstance(found, Feedback):
-            chunk.messages.append(found)
-            characters += len(found.text)
-        else:
-            chunk.rejections.append(found)
-        if chunk.rows >= settings.chunk_rows or characters >= settings.chunk_characters:
-            yield chunk
-            chunk, characters = _Chunk(), 0
-    if chunk.rows:
-        yield chunk
-
-
-def _in_rows(progress: Callable[[int], None], statements: int, rows: int) -> Callable[[int], None]:
-    """Progress in statements as progress in rows: the sum is ``rows`` when all statements are done."""
-    done = 0
-
-    def on_progress(newly_done: int) -> None:
-        nonlocal done
-        before = done * rows // statements
-        done += newly_done
-        progress(done * rows // statements - before)
-
-    return on_progress

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from data.extras import require
 from models.checkpoint import DEFAULT
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -57,6 +58,7 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
       countervoice pretrain --corpora path/to/corpora --out build/encoder
       countervoice pretrain --corpora path/to/corpora --start build/encoder --out build/encoder2
     """
+    require("torch", extra="train", purpose="pretrain")
     from training.distil import DistilSettings
     from training.pretrain import pretrain
 
@@ -101,6 +103,7 @@ def train_command(
       countervoice train --data mine.csv --out my-model
       countervoice train --data mine.csv --encoder intfloat/multilingual-e5-small --out my-model
     """
+    require("torch", extra="train", purpose="train")
     from training.finetune import FinetuneSettings
     from training.train import train
 

@@ -17,6 +17,7 @@ from serving.database.migration import open_database
 from serving.launch import ServeSettings
 from serving.state import write_state
 from tests.fakes import KeywordPredictor
+from tests.serving import real_server
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
 
 
@@ -41,10 +42,7 @@ def right_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return real_server.free_port()
 
 
 def serve(state: Path, host: str, port: int, model: Path | None = None) -> int:

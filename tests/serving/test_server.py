@@ -3,12 +3,10 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +19,8 @@ from data.labels import VERDICTS
 from models.checkpoint import DEFAULT
 from serving.cli import ROOT
 from tests.serving.files import rows, write_csv
+from tests.serving.real_server import call, free_port, wait_until_ready
+from tests.serving.tiny_checkpoint import tiny_checkpoint
 
 pytestmark = pytest.mark.slow
 
@@ -29,21 +29,9 @@ MANY = "Quá nhiều nghiên cứu điển hình. Cuốn sách dựa vào chúng
 COMMAND = [sys.executable, str(ROOT / "countervoice.py")]
 
 
-def call(url: str, texts: list[str] | None = None, timeout: float = 60, sent: Any = None) -> Any:
-    """GET, or POST where there are texts or something is sent; JSON where the answer is JSON."""
-    sent = {"texts": texts} if texts is not None else sent
-    body = None if sent is None else json.dumps(sent).encode()
-    request = urllib.request.Request(url, data=body, headers={"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=timeout) as answer:
-        content = answer.read().decode()
-        return json.loads(content) if "json" in answer.headers.get("content-type", "") else content
-
-
 def started(state: Path, model: Path) -> tuple[subprocess.Popen[bytes], str]:
     """A server that is ready, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     arguments = ["serve", "--state", str(state), "--model", str(model), "--port", str(port)]
     process = subprocess.Popen([*COMMAND, *arguments])
     url = f"http://127.0.0.1:{port}"
@@ -65,27 +53,9 @@ def serving(state: Path, model: Path) -> Iterator[str]:
             call(f"{url}/livez")
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + 200
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            call(f"{url}/readyz", timeout=5)
-            return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.5)
-    raise AssertionError(f"the server did not get ready, exit code {process.poll()}")
-
-
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from models.checkpoint import Calibration, save_checkpoint
-    from tests.training.tiny import tiny_encoder
-    from training.train import load_encoder
-
-    base = tmp_path_factory.mktemp("model")
-    network, tokenizer = load_encoder(str(tiny_encoder(base / "encoder")))
-    save_checkpoint(base / "tiny", network, tokenizer, Calibration(languages=("en", "vi")))
-    return base / "tiny"
+    return tiny_checkpoint(tmp_path_factory.mktemp("model"))
 
 
 def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: Path, tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""What the command line says beside its results: lines on stderr, safe for a terminal."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def printable(line: str) -> str:
+    """``line`` without what could steer a terminal: column names are written by strangers, too."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in line)
+
+
+def sayer(console: "Console") -> Callable[[str], None]:
+    """A function that prints one line."""
+
+    def say(line: str) -> None:
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+
+    return say
+
+
+def say_rejected(rows: int, path: Path | None, say: Callable[[str], None]) -> None:
+    """Tell where the reasons of rejected rows are, if there are any."""
+    if path is not None:
+        say(f"{rows:,} row{'' if rows == 1 else 's'} could not be read; the reasons are in {path}")

@@ -1,0 +1,14 @@
+"""A checkpoint of the shipped kind, tiny and untrained, for tests that need files of a model."""
+
+from pathlib import Path
+
+
+def tiny_checkpoint(folder: Path) -> Path:
+    """The checkpoint ``tiny`` in ``folder``."""
+    from models.checkpoint import Calibration, save_checkpoint
+    from tests.training.tiny import tiny_encoder
+    from training.train import load_encoder
+
+    network, tokenizer = load_encoder(str(tiny_encoder(folder / "encoder")))
+    save_checkpoint(folder / "tiny", network, tokenizer, Calibration(languages=("en", "vi")))
+    return folder / "tiny"
