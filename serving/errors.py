@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from serving.batcher import BusyError
 from serving.messages import ErrorAnswer, ErrorBody
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,11 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 
 
 async def on_busy(request: Request, error: Exception) -> Response:
-    """The queue is full."""
-    return error_response(503, "busy", f"{error}: try again in a moment", {"Retry-After": "1"})
+    """Its turn would come too late."""
+    if not isinstance(error, BusyError):
+        raise TypeError(f"not a BusyError: {error!r}")
+    message = f"too much is waiting: {error}; try again in {error.retry_after_s} s"
+    return error_response(503, "busy", message, {"Retry-After": str(error.retry_after_s)})
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:

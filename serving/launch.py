@@ -24,6 +24,7 @@ from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
 from serving.engine import check_same_model
+from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
@@ -43,6 +44,7 @@ class ServeSettings:
         keys: Whether to ask for keys; None to ask unless only this machine can reach ``host``.
         rate_limit: Requests a minute of one caller; 0 for no limit.
         redact: Whether to take personal data out of feedback before it is kept.
+        latency_budget: Seconds within which a classification is expected to begin; 0 for any.
     """
 
     state: Path
@@ -54,6 +56,7 @@ class ServeSettings:
     keys: bool | None = None
     rate_limit: int = RATE
     redact: bool = True
+    latency_budget: float = LATENCY_BUDGET_S
 
     @property
     def policy(self) -> KeyPolicy:
@@ -151,6 +154,7 @@ def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
         keys=settings.policy,
         rate=settings.rate_limit,
         redact=settings.redact,
+        latency_budget=settings.latency_budget,
     )
     return {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
 

@@ -6,8 +6,10 @@ What it serves, to whom, and where it keeps things is told by the variables of `
 from typing import Any
 
 import bentoml
+from bentoml.exceptions import ServiceUnavailable
 
 from serving.api import create_app
+from serving.batcher import BusyError
 from serving.body_limit import BodyLimit
 from serving.configuration import configuration
 from serving.database.migration import open_database
@@ -33,7 +35,7 @@ class CountervoiceService:
     def __init__(self) -> None:
         settings = configuration()
         self.database = open_database(settings.database)
-        self.engine = Engine.load(settings.state, settings.model, settings.runtime)
+        self.engine = Engine.load(settings.state, settings.model, settings.runtime, settings.latency_budget)
         self.supervisor = Supervisor(settings, self.database, self.engine)
         api.state.engine = self.engine
         api.state.keeper = Keeper(self.database, self.engine, settings)
@@ -49,7 +51,10 @@ class CountervoiceService:
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:
         """The same as POST /v1/classify, for BentoML's own clients."""
-        answers = await self.engine.classify(texts)
+        try:
+            answers = await self.engine.classify(texts)
+        except BusyError as error:
+            raise ServiceUnavailable(f"too much is waiting: {error}") from error
         return [MessageAnswer.model_validate(answer) for answer in answers]
 
 
