@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import URL
 
 from serving.database.connection import database_url
+from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 
@@ -27,6 +28,7 @@ class Configuration:
         keys: The policy of ``serving.gate``.
         rate: Requests a minute of one caller; 0 for no limit.
         redact: Whether to take personal data out of feedback before it is kept.
+        log_format: For people or for programs.
         latency_budget: Seconds within which a classification is expected to begin; 0 for any.
     """
 
@@ -37,6 +39,7 @@ class Configuration:
     keys: KeyPolicy = "required"
     rate: int = RATE
     redact: bool = True
+    log_format: LogFormat = "text"
     latency_budget: float = LATENCY_BUDGET_S
 
     def environment(self) -> dict[str, str]:
@@ -47,6 +50,7 @@ class Configuration:
             "COUNTERVOICE_DATABASE": self.database.render_as_string(hide_password=False),
             "COUNTERVOICE_KEYS": self.keys,
             "COUNTERVOICE_LATENCY_BUDGET": str(self.latency_budget),
+            "COUNTERVOICE_LOG_FORMAT": self.log_format,
             "COUNTERVOICE_RATE": str(self.rate),
             "COUNTERVOICE_REDACT": "on" if self.redact else "off",
             "COUNTERVOICE_RUNTIME": self.runtime,
@@ -71,6 +75,7 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         keys=_policy(environment.get("COUNTERVOICE_KEYS")),
         rate=int(rate) if rate.isdecimal() else RATE,
         redact=environment.get("COUNTERVOICE_REDACT") != "off",
+        log_format="json" if environment.get("COUNTERVOICE_LOG_FORMAT") == "json" else "text",
         latency_budget=_seconds(environment.get("COUNTERVOICE_LATENCY_BUDGET"), LATENCY_BUDGET_S),
     )
 

@@ -13,9 +13,11 @@ from typing import Any, Final
 from data.errors import StateError
 from mining.report_json import report_dict
 from models.predictions import ModelInfo, Predictor
-from serving.batcher import Limits, MicroBatcher
+from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
+from serving.exchange import exchange
 from serving.forgetting import forget_in_file, without_feedback
+from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
 
@@ -62,13 +64,14 @@ class Engine:
         A request that would wait longer than ``latency_budget_s`` for its turn is not taken; 0 for any wait.
         """
         self.predictor = predictor
+        self.metrics = Metrics()
         self._folder = folder
         self._changing = Lock()
         self._seen = self._mark()
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
-        self._batcher = MicroBatcher(self._classify, limits, size_of=tokens_of)
+        self._batcher = MicroBatcher(self._classify, limits, size_of=tokens_of, on_batch=self.metrics.batch)
         self.served = self._checked(state)
 
     @classmethod
@@ -100,7 +103,30 @@ class Engine:
         Raises:
             BusyError: Its turn would come too late.
         """
-        return await self._batcher.submit(texts)
+        if current := exchange():
+            current.texts, current.tokens = len(texts), sum(map(tokens_of, texts))
+        try:
+            answers = await self._batcher.submit(texts)
+        except BusyError as error:
+            self.metrics.refused(error)
+            raise
+        self.metrics.answers(answers)
+        return answers
+
+    def metrics_page(self) -> bytes:
+        """What is counted, and what holds now, in the text format of Prometheus."""
+        model, stored = self.predictor.info, self.served.state.stored
+        return self.metrics.page(
+            waiting_texts=self._batcher.waiting_items,
+            wait_s=self._batcher.wait_s,
+            rate=self._batcher.rate,
+            model={"name": model.name, "version": model.version, "runtime": model.runtime},
+            mining={
+                "created_at": stored.created_at,
+                "causes": str(len(stored.mining.causes)),
+                "oppositions": str(len(stored.mining.oppositions)),
+            },
+        )
 
     def refresh(self) -> bool:
         """Serve the mining in the folder if it is another one; requests under way end with the one they began with.

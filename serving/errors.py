@@ -1,4 +1,4 @@
-"""One shape for every error under /v1: ``{"error": {"code": ..., "message": ...}}``."""
+"""One shape for every error under /v1: ``{"error": {"code": ..., "message": ..., "request_id": ...}}``."""
 
 import logging
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from serving.batcher import BusyError
+from serving.exchange import exchange
 from serving.messages import ErrorAnswer, ErrorBody
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,11 @@ CODES = {
 
 def error_response(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
     """An error as JSON."""
-    answer = ErrorAnswer(error=ErrorBody(code=code, message=message))
-    return JSONResponse(answer.model_dump(), status_code=status, headers=headers)
+    current = exchange()
+    body = ErrorBody(code=code, message=message, request_id=current.id if current else None)
+    return JSONResponse(
+        ErrorAnswer(error=body).model_dump(exclude_none=True), status_code=status, headers=headers
+    )
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

@@ -18,7 +18,9 @@ from serving.gate import Gate
 from serving.guard import Guard
 from serving.job_supervisor import Supervisor
 from serving.keeper import Keeper
+from serving.logs import configure_logs
 from serving.messages import MessageAnswer, Texts
+from serving.observer import MetricsPage, Observer
 from serving.rate_limit import RateLimit
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
@@ -27,13 +29,22 @@ TIMEOUT_S = 300
 api = create_app()
 
 
-@bentoml.service(name="countervoice", workers=1, traffic={"timeout": TIMEOUT_S})
+@bentoml.service(
+    name="countervoice",
+    workers=1,
+    traffic={"timeout": TIMEOUT_S},
+    metrics={
+        "enabled": False
+    },  # BentoML's have a series for each path that is asked for: memory without bound
+    logging={"access": {"enabled": False}},  # the observer's say more, and no path with an id in it
+)
 @bentoml.asgi_app(api, path="/v1", name="v1")
 class CountervoiceService:
     """Classifies customer messages and answers each with its counter-voice from the last mining."""
 
     def __init__(self) -> None:
         settings = configuration()
+        configure_logs(settings.log_format)
         self.database = open_database(settings.database)
         self.engine = Engine.load(settings.state, settings.model, settings.runtime, settings.latency_budget)
         self.supervisor = Supervisor(settings, self.database, self.engine)
@@ -59,5 +70,7 @@ class CountervoiceService:
 
 
 service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service
-service.add_asgi_middleware(Guard, state=api.state)  # the first one is the outermost
+service.add_asgi_middleware(Observer, state=api.state)  # the first one is the outermost
+service.add_asgi_middleware(Guard, state=api.state)
 service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+service.add_asgi_middleware(MetricsPage, state=api.state)
