@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from serving.database.keys import Key, Scope
+from serving.exchange import exchange
 
 CALLER: Final = "countervoice.caller"  # where the guard leaves it in the ASGI scope
 REALM: Final = 'Bearer realm="countervoice"'
@@ -69,6 +70,8 @@ class ScopedRoute(Route):
 
     def __init__(self, path: str, endpoint: Endpoint, needs: Scope, method: str = "GET") -> None:
         async def checked(request: Request) -> Response:
+            if current := exchange():
+                current.route = f"{method} /v1{path}"
             if not caller_of(request).may(needs):
                 raise forbidden(needs)
             return await endpoint(request)

@@ -1,5 +1,6 @@
 """What the service was told by its environment: the one place that knows the names ``COUNTERVOICE_*``."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Literal
 from sqlalchemy import URL
 
 from serving.database.connection import database_url
+from serving.logs import LogFormat
+from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 
 KeyPolicy = Literal["required", "loopback", "off"]
@@ -25,6 +28,8 @@ class Configuration:
         keys: The policy of ``serving.gate``.
         rate: Requests a minute of one caller; 0 for no limit.
         redact: Whether to take personal data out of feedback before it is kept.
+        log_format: For people or for programs.
+        latency_budget: Seconds within which a classification is expected to begin; 0 for any.
     """
 
     state: Path
@@ -34,6 +39,8 @@ class Configuration:
     keys: KeyPolicy = "required"
     rate: int = RATE
     redact: bool = True
+    log_format: LogFormat = "text"
+    latency_budget: float = LATENCY_BUDGET_S
 
     def environment(self) -> dict[str, str]:
         """Everything as variables, for a process that is to run alike; paths made absolute."""
@@ -42,6 +49,8 @@ class Configuration:
             **chosen,
             "COUNTERVOICE_DATABASE": self.database.render_as_string(hide_password=False),
             "COUNTERVOICE_KEYS": self.keys,
+            "COUNTERVOICE_LATENCY_BUDGET": str(self.latency_budget),
+            "COUNTERVOICE_LOG_FORMAT": self.log_format,
             "COUNTERVOICE_RATE": str(self.rate),
             "COUNTERVOICE_REDACT": "on" if self.redact else "off",
             "COUNTERVOICE_RUNTIME": self.runtime,
@@ -66,7 +75,17 @@ def configuration(environment: Mapping[str, str] = os.environ) -> Configuration:
         keys=_policy(environment.get("COUNTERVOICE_KEYS")),
         rate=int(rate) if rate.isdecimal() else RATE,
         redact=environment.get("COUNTERVOICE_REDACT") != "off",
+        log_format="json" if environment.get("COUNTERVOICE_LOG_FORMAT") == "json" else "text",
+        latency_budget=_seconds(environment.get("COUNTERVOICE_LATENCY_BUDGET"), LATENCY_BUDGET_S),
     )
+
+
+def _seconds(given: str | None, default: float) -> float:
+    try:
+        seconds = float(given or "")
+    except ValueError:
+        return default
+    return seconds if math.isfinite(seconds) and seconds >= 0 else default
 
 
 def _policy(given: str | None) -> KeyPolicy:

@@ -1,4 +1,4 @@
-"""One shape for every error under /v1: ``{"error": {"code": ..., "message": ...}}``."""
+"""One shape for every error under /v1: ``{"error": {"code": ..., "message": ..., "request_id": ...}}``."""
 
 import logging
 
@@ -7,6 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from serving.batcher import BusyError
+from serving.exchange import exchange
 from serving.messages import ErrorAnswer, ErrorBody
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,11 @@ CODES = {
 
 def error_response(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
     """An error as JSON."""
-    answer = ErrorAnswer(error=ErrorBody(code=code, message=message))
-    return JSONResponse(answer.model_dump(), status_code=status, headers=headers)
+    current = exchange()
+    body = ErrorBody(code=code, message=message, request_id=current.id if current else None)
+    return JSONResponse(
+        ErrorAnswer(error=body).model_dump(exclude_none=True), status_code=status, headers=headers
+    )
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -55,8 +60,11 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 
 
 async def on_busy(request: Request, error: Exception) -> Response:
-    """The queue is full."""
-    return error_response(503, "busy", f"{error}: try again in a moment", {"Retry-After": "1"})
+    """Its turn would come too late."""
+    if not isinstance(error, BusyError):
+        raise TypeError(f"not a BusyError: {error!r}")
+    message = f"too much is waiting: {error}; try again in {error.retry_after_s} s"
+    return error_response(503, "busy", message, {"Retry-After": str(error.retry_after_s)})
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from models.checkpoint import DEFAULT
 from models.confusion import NAME as METRICS
+from serving.configuration import Configuration
 from serving.database.feedback import count
 from serving.database.jobs import MAX_OF_ALL, MAX_OF_ONE
 from serving.engine import WAITING_TEXTS, Served
@@ -57,6 +58,7 @@ class LimitsAnswer(BaseModel):
     characters: int
     feedback: int
     waiting_texts: int
+    latency_budget_s: float
     requests_a_minute: int
     jobs_of_one: int
     jobs_of_all: int
@@ -100,7 +102,7 @@ def info(keeper: Keeper, served: Served, runtime: str) -> InfoAnswer:
         ),
         kept=count(keeper.database),
         redacted=settings.redact,
-        limits=_limits(settings.rate),
+        limits=_limits(settings),
     )
 
 
@@ -121,13 +123,14 @@ def _scorecard(checkpoint: Path) -> Sequence[Mapping[str, Any]]:
     return rows
 
 
-def _limits(rate: int) -> LimitsAnswer:
+def _limits(settings: Configuration) -> LimitsAnswer:
     return LimitsAnswer(
         texts=MAX_TEXTS,
         characters=MAX_CHARACTERS,
         feedback=MAX_FEEDBACK,
         waiting_texts=WAITING_TEXTS,
-        requests_a_minute=rate,
+        latency_budget_s=settings.latency_budget,
+        requests_a_minute=settings.rate,
         jobs_of_one=MAX_OF_ONE,
         jobs_of_all=MAX_OF_ALL,
         days_of_results=KEEP.days,

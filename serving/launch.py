@@ -24,6 +24,8 @@ from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
 from serving.engine import check_same_model
+from serving.logs import LogFormat
+from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
@@ -43,6 +45,8 @@ class ServeSettings:
         keys: Whether to ask for keys; None to ask unless only this machine can reach ``host``.
         rate_limit: Requests a minute of one caller; 0 for no limit.
         redact: Whether to take personal data out of feedback before it is kept.
+        log_format: For people or for programs.
+        latency_budget: Seconds within which a classification is expected to begin; 0 for any.
     """
 
     state: Path
@@ -54,6 +58,8 @@ class ServeSettings:
     keys: bool | None = None
     rate_limit: int = RATE
     redact: bool = True
+    log_format: LogFormat = "text"
+    latency_budget: float = LATENCY_BUDGET_S
 
     @property
     def policy(self) -> KeyPolicy:
@@ -88,7 +94,7 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
 
 def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-        _command(settings.host, settings.port), cwd=ROOT, env=_environment(settings, url)
+        _command(settings), cwd=ROOT, env=_environment(settings, url)
     )
     before = signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
     try:
@@ -135,11 +141,12 @@ def _check_address(host: str, port: int) -> None:
             ) from error
 
 
-def _command(host: str, port: int) -> list[str]:
+def _command(settings: ServeSettings) -> list[str]:
     service = "serving.service:CountervoiceService"
-    where = ["--host", host, "--port", str(port), "--working-dir", str(ROOT)]
+    where = ["--host", settings.host, "--port", str(settings.port), "--working-dir", str(ROOT)]
     patience = ["--timeout-graceful-shutdown", str(FINISH_WITHIN_S)]
-    return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience]
+    quiet = ["--quiet"] if settings.log_format == "json" else []  # BentoML's own lines are no JSON
+    return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience, *quiet]
 
 
 def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
@@ -151,6 +158,8 @@ def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
         keys=settings.policy,
         rate=settings.rate_limit,
         redact=settings.redact,
+        log_format=settings.log_format,
+        latency_budget=settings.latency_budget,
     )
     return {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
 

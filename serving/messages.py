@@ -126,10 +126,11 @@ class MessageAnswer(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """What went wrong: ``code`` for programs, ``message`` for people."""
+    """What went wrong: ``code`` for programs, ``message`` for people, ``request_id`` to find it in the log."""
 
     code: str
     message: str
+    request_id: str | None = None
 
 
 class ErrorAnswer(BaseModel):

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from serving.logs import LOG_FORMATS, LogFormat
 from serving.options import database_option, model_option, runtime_option, state_option
+from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 
 
@@ -32,6 +34,20 @@ from serving.rate_limit import RATE
     show_default=True,
     help="Take e-mail, phone, card and IBAN out of feedback before it is kept.",
 )
+@click.option(
+    "--latency-budget",
+    type=click.FloatRange(0),
+    default=LATENCY_BUDGET_S,
+    show_default=True,
+    help="Seconds: a classification that would begin later is refused at once; 0 for never.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(LOG_FORMATS),
+    default="text",
+    show_default=True,
+    help="One line a request, for people or for programs.",
+)
 @model_option
 @runtime_option
 def serve(
@@ -42,6 +58,8 @@ def serve(
     keys: bool | None,
     rate_limit: int,
     redact: bool,
+    latency_budget: float,
+    log_format: LogFormat,
     model: Path | None,
     runtime: str,
 ) -> int:
@@ -59,5 +77,7 @@ def serve(
         keys=keys,
         rate_limit=rate_limit,
         redact=redact,
+        latency_budget=latency_budget,
+        log_format=log_format,
     )
     return launch(settings, say=lambda line: click.echo(f"countervoice: {line}", err=True))

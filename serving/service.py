@@ -6,8 +6,10 @@ What it serves, to whom, and where it keeps things is told by the variables of `
 from typing import Any
 
 import bentoml
+from bentoml.exceptions import ServiceUnavailable
 
 from serving.api import create_app
+from serving.batcher import BusyError
 from serving.body_limit import BodyLimit
 from serving.configuration import configuration
 from serving.database.migration import open_database
@@ -16,7 +18,9 @@ from serving.gate import Gate
 from serving.guard import Guard
 from serving.job_supervisor import Supervisor
 from serving.keeper import Keeper
+from serving.logs import configure_logs
 from serving.messages import MessageAnswer, Texts
+from serving.observer import MetricsPage, Observer
 from serving.rate_limit import RateLimit
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
@@ -25,15 +29,24 @@ TIMEOUT_S = 300
 api = create_app()
 
 
-@bentoml.service(name="countervoice", workers=1, traffic={"timeout": TIMEOUT_S})
+@bentoml.service(
+    name="countervoice",
+    workers=1,
+    traffic={"timeout": TIMEOUT_S},
+    metrics={
+        "enabled": False
+    },  # BentoML's have a series for each path that is asked for: memory without bound
+    logging={"access": {"enabled": False}},  # the observer's say more, and no path with an id in it
+)
 @bentoml.asgi_app(api, path="/v1", name="v1")
 class CountervoiceService:
     """Classifies customer messages and answers each with its counter-voice from the last mining."""
 
     def __init__(self) -> None:
         settings = configuration()
+        configure_logs(settings.log_format)
         self.database = open_database(settings.database)
-        self.engine = Engine.load(settings.state, settings.model, settings.runtime)
+        self.engine = Engine.load(settings.state, settings.model, settings.runtime, settings.latency_budget)
         self.supervisor = Supervisor(settings, self.database, self.engine)
         api.state.engine = self.engine
         api.state.keeper = Keeper(self.database, self.engine, settings)
@@ -49,10 +62,15 @@ class CountervoiceService:
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:
         """The same as POST /v1/classify, for BentoML's own clients."""
-        answers = await self.engine.classify(texts)
+        try:
+            answers = await self.engine.classify(texts)
+        except BusyError as error:
+            raise ServiceUnavailable(f"too much is waiting: {error}") from error
         return [MessageAnswer.model_validate(answer) for answer in answers]
 
 
 service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service
-service.add_asgi_middleware(Guard, state=api.state)  # the first one is the outermost
+service.add_asgi_middleware(Observer, state=api.state)  # the first one is the outermost
+service.add_asgi_middleware(Guard, state=api.state)
 service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+service.add_asgi_middleware(MetricsPage, state=api.state)

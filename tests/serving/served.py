@@ -19,6 +19,7 @@ from serving.engine import Engine
 from serving.gate import Gate
 from serving.guard import Guard
 from serving.keeper import Keeper
+from serving.observer import MetricsPage, Observer
 from serving.rate_limit import RateLimit
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
@@ -52,7 +53,12 @@ def served(
         api.state.gate = Gate(database, policy, limit or RateLimit(0), clock)
     app = Starlette(
         routes=[Mount("/v1", app=api), *beside],
-        middleware=[Middleware(Guard, state=api.state), Middleware(BodyLimit, limit=BODY_LIMIT)],
+        middleware=[
+            Middleware(Observer, state=api.state),
+            Middleware(Guard, state=api.state),
+            Middleware(BodyLimit, limit=BODY_LIMIT),
+            Middleware(MetricsPage, state=api.state),
+        ],
     )
     with TestClient(app, HOST, raise_server_exceptions=False) as client:
         yield client

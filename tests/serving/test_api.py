@@ -177,12 +177,12 @@ def test_a_full_queue_is_503_with_a_time_to_come_back(
     client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(texts: list[str]) -> None:
-        raise BusyError("1,024 texts are waiting")
+        raise BusyError("it would take 9.2 s", reason="wait", retry_after_s=8)
 
     monkeypatch.setattr(engine, "classify", full)
     response = client.post("/v1/classify", json={"texts": ["one"]})
     assert error(response)[:2] == (503, "busy")
-    assert response.headers["retry-after"] == "1"
+    assert response.headers["retry-after"] == "8"
 
 
 def test_a_bug_shows_no_traceback(

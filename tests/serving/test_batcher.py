@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from serving.batcher import BusyError, MicroBatcher
+from serving.batcher import BatchRun, BusyError, Limits, MicroBatcher
+from serving.pace import Pace
 
 
 class Gate:
@@ -26,7 +27,11 @@ class Gate:
 
 
 def batcher(work: Gate, *, waiting_items: int = 100) -> MicroBatcher[int, int]:
-    return MicroBatcher(work, batch_items=4, waiting_items=waiting_items)
+    return MicroBatcher(work, Limits(batch_size=4, waiting_items=waiting_items), size_of=one)
+
+
+def one(item: int) -> int:
+    return 1
 
 
 def test_an_idle_batcher_does_not_wait_and_the_rest_go_together() -> None:
@@ -94,9 +99,93 @@ def test_an_error_reaches_its_clients_and_the_next_batch_runs() -> None:
         return items
 
     async def run() -> list[int]:
-        batches = MicroBatcher(work, batch_items=4, waiting_items=10)
+        batches = MicroBatcher(work, Limits(batch_size=4, waiting_items=10), size_of=one)
         with pytest.raises(ValueError, match="thirteen"):
             await batches.submit([13])
         return await batches.submit([14])
 
     assert asyncio.run(run()) == [14]
+
+
+class Clock:
+    """Time that work takes, and nobody waits for: a tenth of a second for each unit."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def itself(item: int) -> int:
+    return item
+
+
+class Slow(Gate):
+    """Takes a tenth of a second of ``clock`` for each unit of work; a batch of 1 waits for nobody."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    def __call__(self, items: list[int]) -> list[int]:
+        results = super().__call__(items) if items != [1] else items
+        self.clock.now += sum(items) / 10
+        return results
+
+
+def test_what_would_begin_after_the_budget_is_refused_at_once_and_taken_when_idle() -> None:
+    async def run() -> tuple[list[str], list[int], list[BatchRun]]:
+        clock, batches, refused = Clock(), [], []
+        work = Slow(clock)
+        limits = Limits(batch_size=20, waiting_items=1_000, wait_s=2.0)
+        batcher = MicroBatcher(work, limits, size_of=itself, on_batch=batches.append, clock=clock)
+        assert (batcher.rate, batcher.wait_s) == (None, 0)
+        await batcher.submit([1])
+        assert batcher.rate == pytest.approx(10)
+        running = asyncio.create_task(batcher.submit([500]))  # 50 s, but nobody is before it
+        await work.until_batches(1)
+        assert batcher.wait_s == pytest.approx(50)
+        clock.now += 48.5
+        taken = asyncio.create_task(batcher.submit([10]))  # 1.5 s of the running one are left
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError) as late:  # and one second of the waiting one
+            await batcher.submit([1])
+        refused += [str(late.value), late.value.reason, str(late.value.retry_after_s)]
+        clock.now -= 48.5
+        work.open.set()
+        await asyncio.gather(running, taken)
+        return refused, await batcher.submit([400]), batches
+
+    refused, answers, batches = asyncio.run(run())
+    assert refused == ["it would take 2.5 s to begin, 2 s are allowed", "wait", "1"]
+    assert answers == [4_000]
+    assert [batch.size for batch in batches] == [1, 500, 10, 400]
+    assert batches[1].seconds == pytest.approx(50)
+    assert batches[2].waits_s == pytest.approx([1.5])
+
+
+def test_a_batch_that_fails_says_nothing_of_the_pace() -> None:
+    async def run() -> float | None:
+        def work(items: list[int]) -> list[int]:
+            raise ValueError("no")
+
+        batcher = MicroBatcher(work, Limits(batch_size=4, waiting_items=10), size_of=one)
+        with pytest.raises(ValueError, match="no"):
+            await batcher.submit([1])
+        return batcher.rate
+
+    assert asyncio.run(run()) is None
+
+
+def test_the_last_batches_say_most_of_the_pace_and_large_ones_more_than_small_ones() -> None:
+    pace = Pace()
+    assert (pace.rate, pace.seconds(1_000)) == (None, 0)
+    for _ in range(50):
+        pace.note(1_000, 1.0)
+    assert pace.rate == pytest.approx(1_000)
+    pace.note(1, 0.1)
+    assert pace.seconds(1_000) == pytest.approx(1, rel=0.02)
+    for _ in range(50):
+        pace.note(100, 1.0)
+    assert pace.seconds(100) == pytest.approx(1, rel=0.1)

@@ -71,7 +71,7 @@ def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: P
         assert answer["language"] == "vi"
         assert answer["statements"][0]["text"] == FEW
         assert call(f"{url}/classify", [FEW]) == [answer]
-        assert "bentoml_service_request_total" in call(f"{url}/metrics")
+        assert "countervoice_batch_texts_count" in call(f"{url}/metrics")
         with pytest.raises(urllib.error.HTTPError) as refused:
             call(f"{url}/v1/classify", [])
         assert json.loads(refused.value.read())["error"]["code"] == "invalid_request"

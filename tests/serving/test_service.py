@@ -21,7 +21,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
     service: Any = CountervoiceService
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "load", lambda state, model, runtime: Engine(small_state(), KeywordPredictor()))
+        patch.setattr(Engine, "load", lambda *given: Engine(small_state(), KeywordPredictor()))
         patch.setenv("COUNTERVOICE_STATE", str(tmp_path_factory.mktemp("service")))
         patch.setenv("COUNTERVOICE_KEYS", "loopback")
         with TestClient(service.to_asgi(), "http://127.0.0.1:3000", raise_server_exceptions=False) as client:
