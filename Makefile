@@ -43,8 +43,8 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Setting up $(VENV): about 1 GB, a few minutes the first time."
-	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e .
+	@echo "Setting up $(VENV): about 2 GB, a few minutes the first time."
+	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[torch]'
 	touch $@
 
 $(TRAIN_STAMP): $(STAMP)

@@ -132,6 +132,14 @@ def test_mine_prints_the_report_and_names_the_files(
     assert "report.html" in shown.err
 
 
+def test_workers_go_with_ray_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:4])
+    assert run(monkeypatch, "score", source, "--workers", "3") == 2
+    assert "--workers goes with --engine ray" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -142,14 +150,6 @@ def test_mine_prints_the_report_and_names_the_files(
         (b"text\n \n\n", "none of the"),
     ],
 )
-def test_workers_go_with_ray_only(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    source = write_csv(tmp_path / "in.csv", rows()[:4])
-    assert run(monkeypatch, "score", source, "--workers", "3") == 2
-    assert "--workers goes with --engine ray" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("command", ["score", "mine"])
 def test_bad_files_are_one_line(
     keywords: None,
