@@ -84,7 +84,7 @@ def _lists(vectors: Singles, members: Ints) -> _Lists:
         max_points_per_centroid=len(sample),
     )
     means.train(sample)
-    centres: Singles = means.centroids
+    centres = np.asarray(means.centroids, dtype=np.float32)
     nearest = _probed(vectors, centres, members, 1).ravel()
     return _Lists(centres, [members[rows] for rows in rows_of(nearest, count)])
 
