@@ -22,6 +22,7 @@ from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
+from serving.ratio.api import ratio_routes
 from serving.requests import json_body, keeper_of, word_in_query
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -37,6 +38,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *ratio_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

@@ -21,6 +21,7 @@ from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
+from serving.ratio.api import query as ratio_query
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -223,6 +224,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         media_types=tuple(MEDIA_TYPES.values()),
         errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/ratio",
+        id="show_ratio",
+        summary="Good experiences that hold a mean rating against one lowest rating.",
+        needs="read",
+        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        query=ratio_query(),
     ),
     Operation(
         path="/info",
