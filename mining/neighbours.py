@@ -84,8 +84,9 @@ def _lists(vectors: Singles, members: Ints) -> _Lists:
         max_points_per_centroid=len(sample),
     )
     means.train(sample)
-    nearest = _probed(vectors, means.centroids, members, 1).ravel()
-    return _Lists(means.centroids, [members[rows] for rows in rows_of(nearest, count)])
+    centres: Singles = np.asarray(means.centroids)
+    nearest = _probed(vectors, centres, members, 1).ravel()
+    return _Lists(centres, [members[rows] for rows in rows_of(nearest, count)])
 
 
 def _search(vectors: Singles, lists: _Lists, queries: Ints, k: int) -> Ints:
