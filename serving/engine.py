@@ -3,6 +3,7 @@
 import logging
 import math
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state,
 BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
 _BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, for Thai 7.4
-_WARM_UP: Final = ["Too few examples, and the courier was late. The price is fine."]
+_SENTENCE: Final = ["Too few examples, and the courier was late. The price is fine."]
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +95,16 @@ class Engine:
 
         predictor = load_predictor(model, runtime=runtime)
         engine = cls(read_state(state), predictor, state, latency_budget_s=latency_budget_s)
-        engine._classify(_WARM_UP)  # what is loaded at first use is loaded now, and no request waits for it
+        engine.warm_up()
         return engine
+
+    def warm_up(self) -> None:
+        """Load what is loaded at first use, and learn how long a small and a large batch take."""
+        self._classify(_SENTENCE)
+        for texts in (_SENTENCE, _SENTENCE * (BATCH_TOKENS // tokens_of(_SENTENCE[0]))):
+            started = time.monotonic()
+            self._classify(texts)
+            self._batcher.note(texts, time.monotonic() - started)
 
     async def classify(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """One answer per text, in the shape of ``serving.messages.MessageAnswer``.
