@@ -21,6 +21,7 @@ from serving.forgetting import forget_in_file, without_feedback
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
+from serving.tracing import batch_span
 
 BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
@@ -190,7 +191,8 @@ class Engine:
 
     def _classify(self, texts: list[str]) -> list[dict[str, Any]]:
         state = self.served.state
-        return classify(texts, self.predictor, state.index, state.stored)
+        with batch_span(len(texts), sum(map(tokens_of, texts))):
+            return classify(texts, self.predictor, state.index, state.stored)
 
 
 def tokens_of(text: str) -> int:
