@@ -24,18 +24,28 @@ DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    """Everything known of the statements asked about, by row."""
+class _Standing:
+    """Where the statements stand in a mining, by row."""
 
-    predictions: Predictions
     stance: Stance
     causes: Sequence[Cause | None]
     stored: StoredMining
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Everything known of the statements asked about, by row; ``standing`` is None where nothing was mined yet."""
+
+    predictions: Predictions
+    standing: _Standing | None
     topic_threshold: float
 
 
 def classify(
-    texts: Sequence[str], predictor: Predictor, index: "EditedIndex", stored: StoredMining
+    texts: Sequence[str],
+    predictor: Predictor,
+    index: "EditedIndex | None" = None,
+    stored: StoredMining | None = None,
 ) -> list[dict[str, Any]]:
     """Answer every text in the shape of ``serving.messages.MessageAnswer``.
 
@@ -43,17 +53,13 @@ def classify(
     ``counter`` and ``verdict`` speak of one opposition where the statement is on a side of one. A statement
     that stands elsewhere in a contested cause still gets the verdict, with no counter. The counter's example
     is the stored one nearest to the statement in the model's own embedding: among people who all say the
-    opposite, it prefers the same case and the same language.
+    opposite, it prefers the same case and the same language. Without a mining there is no cause.
     """
     feedback = [Feedback(id=str(number), text=text) for number, text in enumerate(texts)]
     analysis = analyse(feedback, predictor)
-    predictions = analysis.predictions
-    settings: dict[str, Any] = dict(stored.mining.settings)
     answers = _Answers(
-        predictions=predictions,
-        stance=find_sides(predictions, MiningSettings(**settings)),
-        causes=_causes(analysis, index, stored),
-        stored=stored,
+        predictions=analysis.predictions,
+        standing=None if index is None or stored is None else _standing(analysis, index, stored),
         topic_threshold=predictor.info.topic_threshold,
     )
     told: list[dict[str, Any]] = [
@@ -62,6 +68,15 @@ def classify(
     for row, statement in enumerate(analysis.statements):
         told[int(statement.feedback_id)]["statements"].append(_statement(statement, row, answers))
     return told
+
+
+def _standing(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> _Standing:
+    settings: dict[str, Any] = dict(stored.mining.settings)
+    return _Standing(
+        stance=find_sides(analysis.predictions, MiningSettings(**settings)),
+        causes=_causes(analysis, index, stored),
+        stored=stored,
+    )
 
 
 def _causes(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> list[Cause | None]:
@@ -80,21 +95,22 @@ def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, A
         "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row]),
         "topics": _topics(predictions.topics[row], answers.topic_threshold),
         "degree": _labelled(DEGREES, predictions.degree[row]),
-        **_standing(row, answers),
+        **_counter_voice(row, answers),
     }
 
 
-def _standing(row: int, answers: _Answers) -> dict[str, Any]:
+def _counter_voice(row: int, answers: _Answers) -> dict[str, Any]:
     """Cause, side, counter and verdict; null where there is none."""
-    cause = answers.causes[row]
-    if cause is None:
+    standing = answers.standing
+    cause = standing.causes[row] if standing else None
+    if standing is None or cause is None:
         return {"cause": None, "side": None, "counter": None, "verdict": None}
-    opposition = answers.stored.opposition_by_cause.get(cause.id)
-    side, counter = _sides(row, cause, opposition, answers.stance)
+    opposition = standing.stored.opposition_by_cause.get(cause.id)
+    side, counter = _sides(row, cause, opposition, standing.stance)
     return {
         "cause": {"id": cause.id, "label": cause.label, "people": cause.people, "grade": cause.grade},
         "side": _side(side) if side else None,
-        "counter": _counter(counter, answers.predictions.embeddings[row], answers.stored)
+        "counter": _counter(counter, answers.predictions.embeddings[row], standing.stored)
         if counter
         else None,
         "verdict": opposition.verdict if opposition else None,
