@@ -74,7 +74,8 @@ def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
     }
 
 
-_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
+_NOT_MINED: Final = {"404": "There is no mining yet."}
+_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served, or no mining yet."}
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
 _JOB_ERRORS: Final = {"404": "There is no such job."}
 
@@ -97,6 +98,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Causes of the mining that is served, most people first.",
         needs="read",
         answer_schema=_list_of("causes"),
+        errors=_NOT_MINED,
     ),
     Operation(
         path="/causes/{cause_id}",
@@ -113,6 +115,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer_schema=_list_of("oppositions"),
         query=({"name": "kind", "in": "query", "schema": {"type": "string", "enum": list(KINDS)}},),
+        errors=_NOT_MINED,
     ),
     Operation(
         method="POST",
