@@ -30,11 +30,10 @@ async def load(url: str, texts: list[str], clients: int, seconds: float) -> dict
 
         async def client() -> None:
             while (asked := time.perf_counter()) < end:
-                async with session.post(url, data=bodies[next(numbers) % len(bodies)]) as answer:
-                    await answer.read()
+                status = await answered(session, url, bodies[next(numbers) % len(bodies)])
                 if asked >= start:
                     latencies.append(1000 * (time.perf_counter() - asked))
-                    statuses[str(answer.status)] += 1
+                    statuses[status] += 1
 
         await asyncio.gather(*(client() for _ in range(clients)))
         took = time.perf_counter() - start
@@ -46,7 +45,18 @@ async def load(url: str, texts: list[str], clients: int, seconds: float) -> dict
         "p50": float(p50),
         "p99": float(p99),
         "errors": sum(number for status, number in statuses.items() if status != "200"),
+        "statuses": statuses,
     }
+
+
+async def answered(session: aiohttp.ClientSession, url: str, body: bytes) -> str:
+    """The status of an answer that was read whole, or the name of what broke it."""
+    try:
+        async with session.post(url, data=body) as answer:
+            await answer.read()
+            return str(answer.status)
+    except (TimeoutError, aiohttp.ClientError) as error:
+        return type(error).__name__
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python -m benchmarks.serving --state out
 
-The services take turns on this machine, each in processes of its own, as do the clients: 1, 16 and 64 that each send one
-message of the sample and ask again when they are answered. "CPU ms" is what the processes of a service spent for each
-request; "model" is what our own classification of the same messages costs in this process, one by one for one client and
-in batches of as many messages as there are clients for more. Needs the extra ``bench``.
+The services take turns on this machine, each in processes of its own, as do the clients: 1, 16 and 64 that each send
+one message of the sample and ask again when they are answered. "CPU ms" is what the processes of a service spent for
+each request; "model" is what our own classification of the same messages costs in this process, in batches of as many
+messages as there are clients. Needs the extra ``bench``.
 """
 
 import argparse
@@ -163,7 +163,7 @@ def print_table(measured: dict[str, dict[int, dict[str, Any]]], model: dict[int,
                 f"{seen['p50']:.1f}",
                 f"{seen['p99']:.1f}",
                 f"{seen['cpu_ms']:.2f}",
-                str(seen["errors"]),
+                told(seen),
             )
             print("| " + " | ".join(shown) + " |")
     ours = measured["countervoice"]
@@ -172,6 +172,12 @@ def print_table(measured: dict[str, dict[int, dict[str, Any]]], model: dict[int,
         print(
             f"{clients} clients: model {model[clients]:.2f} CPU ms a message, the service {over:+.2f} over it"
         )
+
+
+def told(seen: dict[str, Any]) -> str:
+    """The errors, and of which kinds they were."""
+    kinds = ", ".join(f"{status}: {number}" for status, number in seen["statuses"].items() if status != "200")
+    return f"{seen['errors']} ({kinds})" if kinds else "0"
 
 
 if __name__ == "__main__":

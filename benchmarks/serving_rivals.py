@@ -4,8 +4,8 @@
     uvicorn benchmarks.serving_rivals:empty_app --factory       Starlette alone
     bentoml serve benchmarks.serving_rivals:BatchedService      the same forward pass, batched by BentoML
 
-Each of the first and the last tokenises the whole text and says sentiment, topics and degree: no language, no statements, no
-wide part, no cause. It is less than the service does.
+The first and the last tokenise the whole text and say sentiment, topics and degree: no language, no statements, no wide
+part, no cause. It is less than the service does.
 """
 
 from collections.abc import Sequence
