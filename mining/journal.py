@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.context import context_columns, context_schema
 from data.errors import StateError
-from data.labels import SENTIMENTS, SIDES, TOPICS
+from data.labels import SENTIMENTS, SIDES
 from data.records import Feedback, Statement
 from data.writing import whole_file
 from mining.results import Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
-from models.predictions import Floats, Predictions
+from models.predictions import Predictions, topics_over
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,12 +30,12 @@ class Journal:
     Columns of ``table``:
         feedback_id, start, end, text, language: Of the statement; the text is null once it was erased.
         person: Feedback id of the first message, by id, of the person behind it: people, not accounts, are counted.
-        author: As the source names people; null where it does not, or once it was erased.
-        created_at: Timestamp in UTC, null where unknown.
-        source, channel, solicited, rating, outcome, segments: Of the message; segments map a column to a value.
+        author, source, channel, solicited, rating, created_at, segments: Of the message (``data.context``); the author
+            is null once it was erased.
+        outcome: Of the message, where one was named.
         cause_id: Null for the unassigned.
         side: The one side of the statement, of ``data.labels.SIDES``; null where it takes none.
-        topics: Ids, those past the model's threshold.
+        topics: Ids, those past the model's threshold, the most probable first.
         p_negative: Probability that the statement is negative.
     """
 
@@ -77,17 +78,11 @@ def journal_of(
         "text": [statement.text for statement in said],
         "language": [statement.language for statement in said],
         "person": [first[mining.people[i]] for i in order],
-        "author": [message.author for message in about],
-        "created_at": [message.created_at for message in about],
-        "source": [message.source for message in about],
-        "channel": [message.channel for message in about],
-        "solicited": [message.solicited for message in about],
-        "rating": [message.rating for message in about],
+        **context_columns(about),
         "outcome": [message.outcome for message in about],
-        "segments": [list(message.segments.items()) for message in about],
         "cause_id": [mining.assignment[i] for i in order],
         "side": [SIDES[sides[i]] if sides[i] >= 0 else None for i in order],
-        "topics": [_topics(predictions.topics[i], topic_threshold) for i in order],
+        "topics": [topics_over(predictions.topics[i], topic_threshold) for i in order],
         "p_negative": [float(predictions.sentiment[i][_NEGATIVE]) for i in order],
     }
     return Journal(pa.table(columns, schema=_schema()))
@@ -100,35 +95,21 @@ def _first_messages(statements: Sequence[Statement], people: Sequence[int]) -> d
     return first
 
 
-def _topics(probabilities: Floats, threshold: float) -> list[str]:
-    return [topic for topic, found in zip(TOPICS, probabilities >= threshold, strict=True) if found]
-
-
 def _schema() -> "pa.Schema":
     import pyarrow as pa
 
-    text, number = pa.string(), pa.float64()
+    text = pa.string()
     return pa.schema(
-        {
-            "feedback_id": text,
-            "start": pa.int32(),
-            "end": pa.int32(),
-            "text": text,
-            "language": text,
-            "person": text,
-            "author": text,
-            "created_at": pa.timestamp("us", tz="UTC"),
-            "source": text,
-            "channel": text,
-            "solicited": pa.bool_(),
-            "rating": number,
-            "outcome": number,
-            "segments": pa.map_(text, text),
-            "cause_id": text,
-            "side": text,
-            "topics": pa.list_(text),
-            "p_negative": number,
-        }
+        [
+            ("feedback_id", text),
+            *[(name, pa.int32()) for name in ("start", "end")],
+            *[(name, text) for name in ("text", "language", "person")],
+            *context_schema(),
+            ("outcome", pa.float64()),
+            *[(name, text) for name in ("cause_id", "side")],
+            ("topics", pa.list_(text)),
+            ("p_negative", pa.float64()),
+        ]
     )
 
 
@@ -136,7 +117,7 @@ def write_journal(path: Path, journal: Journal) -> None:
     """Write ``journal`` to ``path``, whole or not at all.
 
     Raises:
-        OSError: The file cannot be written.
+        WriteError: The file cannot be written.
     """
     import pyarrow.parquet as pq
 
@@ -171,6 +152,8 @@ def forget_in_journal(path: Path, ids: Collection[str]) -> None:
 
     table = read_journal(path).table
     gone = pc.is_in(table.column("feedback_id"), value_set=pa.array(sorted(ids), pa.string()))
+    if not pc.any(gone).as_py():
+        return
     for name in ("text", "author"):
         kept = pc.if_else(gone, pa.scalar(None, pa.string()), table.column(name))
         table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), kept)

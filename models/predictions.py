@@ -68,6 +68,12 @@ class ModelInfo:
     runtime: str = ""
 
 
+def topics_over(probabilities: Floats, threshold: float) -> list[str]:
+    """Topic ids with at least ``threshold`` of their (18,) probabilities, the most probable first."""
+    order = np.argsort(-probabilities, kind="stable")
+    return [TOPICS[topic] for topic in order if probabilities[topic] >= threshold]
+
+
 class Predictor(Protocol):
     """Anything that classifies and embeds statements."""
 

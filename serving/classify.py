@@ -12,7 +12,7 @@ from data.records import Feedback, Statement
 from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
-from models.predictions import Floats, Predictions, Predictor
+from models.predictions import Floats, Predictions, Predictor, topics_over
 from serving.analysis import Analysis, analyse
 from serving.rows import span_of
 from serving.standing import standing
@@ -155,11 +155,9 @@ def _nearest_example(side: Side, embedding: Floats, stored: StoredMining) -> dic
 
 
 def _topics(probabilities: NDArray[np.float32], threshold: float) -> list[dict[str, Any]]:
-    order = np.argsort(-probabilities, kind="stable").tolist()
     return [
-        {"id": TOPICS[topic], "score": _rounded(probabilities[topic])}
-        for topic in order
-        if probabilities[topic] >= threshold
+        {"id": topic, "score": _rounded(probabilities[TOPICS.index(topic)])}
+        for topic in topics_over(probabilities, threshold)
     ]
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from data.context import context_columns, context_schema
 from data.errors import InputError
-from data.labels import DEGREES, SENTIMENTS, TOPICS
-from data.records import Feedback, Statement
-from models.predictions import ModelInfo, Predictions
+from data.labels import DEGREES, SENTIMENTS
+from data.records import Statement
+from models.predictions import ModelInfo, Predictions, topics_over
 from serving.analysis import Analysis
 
 P_SENTIMENT: Final = tuple(f"p_{label}" for label in SENTIMENTS)
@@ -28,15 +29,7 @@ SCORED: Final = pa.schema(
     ]
 )
 # What mining needs besides: who wrote, when, where, how rated, and the model's own view of the statement.
-CONTEXT: Final = pa.schema(
-    [
-        *[(name, pa.string()) for name in ("author", "source", "channel")],
-        ("solicited", pa.bool_()),
-        ("rating", pa.float64()),
-        ("created_at", pa.timestamp("us", tz="UTC")),
-        ("segments", pa.map_(pa.string(), pa.string())),
-    ]
-)
+CONTEXT: Final = context_schema()
 P_TOPICS: Final = "p_topics"
 EMBEDDING: Final = "embedding"
 
@@ -87,12 +80,6 @@ def score_columns(
     }
 
 
-def topics_over(probabilities: np.ndarray[Any, Any], threshold: float) -> list[str]:
-    """Topic ids with at least ``threshold`` probability, the most probable first."""
-    order = np.argsort(-probabilities, kind="stable")
-    return [TOPICS[topic] for topic in order if probabilities[topic] >= threshold]
-
-
 def with_origin(table: pa.Table, origin: Origin) -> pa.Table:
     """The table with its origin in the metadata of its schema, where Parquet keeps it."""
     return table.replace_schema_metadata({_KEY: json.dumps(asdict(origin))})
@@ -129,16 +116,12 @@ def _probabilities(names: Sequence[str], values: np.ndarray[Any, Any]) -> dict[s
 def _with_mining_columns(table: pa.Table, analysis: Analysis) -> pa.Table:
     by_id = {message.id: message for message in analysis.feedback}
     messages = [by_id[statement.feedback_id] for statement in analysis.statements]
-    for field in CONTEXT:
-        values = [_context(message, field.name) for message in messages]
+    for name, values in context_columns(messages).items():
+        field = CONTEXT.field(name)
         table = table.append_column(field, pa.array(values, type=field.type))
     predictions = analysis.predictions
     table = table.append_column(P_TOPICS, _vectors(predictions.topics.astype(np.float32)))
     return table.append_column(EMBEDDING, _vectors(predictions.embeddings.astype(np.float16)))
-
-
-def _context(message: Feedback, name: str) -> Any:
-    return list(message.segments.items()) if name == "segments" else getattr(message, name)
 
 
 def _vectors(values: np.ndarray[Any, Any]) -> pa.Array:

@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from data.errors import StateError
-from mining.journal import Journal, forget_in_journal, journal_of, read_journal, write_journal
+from mining.journal import Journal, forget_in_journal, read_journal, write_journal
 from mining.pipeline import mine
-from mining.settings import MiningSettings
+from tests.mining.journals import SETTINGS, mined_journal
 from tests.mining.worlds import Plan, World, build
-
-SETTINGS = MiningSettings()
 
 
 @pytest.fixture(scope="module")
@@ -25,16 +23,9 @@ def world() -> World:
     return build(plans, noise=10)
 
 
-def journal(world: World) -> Journal:
-    mining, _ = mine(world.feedback, world.statements, world.predictions, SETTINGS)
-    return journal_of(
-        world.feedback, world.statements, world.predictions, mining, SETTINGS, topic_threshold=0.5
-    )
-
-
 @pytest.fixture(scope="module")
 def kept(world: World) -> Journal:
-    return journal(world)
+    return mined_journal(world)
 
 
 def test_every_statement_is_there_once(world: World, kept: Journal) -> None:
@@ -62,7 +53,7 @@ def test_causes_and_sides_are_those_of_the_mining(world: World, kept: Journal) -
 
 def test_the_order_of_the_rows_changes_nothing(world: World, kept: Journal) -> None:
     shuffled, _ = world.shuffled(3)
-    assert journal(shuffled).table.equals(kept.table)
+    assert mined_journal(shuffled).table.equals(kept.table)
 
 
 def test_it_is_read_as_it_was_written(kept: Journal, tmp_path: Path) -> None:
@@ -84,15 +75,19 @@ def test_erased_words_are_gone_from_the_file_and_counts_stay(kept: Journal, tmp_
     assert kept.column("author")[0].encode() not in path.read_bytes()
 
 
+def test_a_file_without_the_erased_is_left_alone(kept: Journal, tmp_path: Path) -> None:
+    path = tmp_path / "journal.parquet"
+    write_journal(path, kept)
+    before = path.stat()
+    forget_in_journal(path, ["f-unknown"])
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 def test_topics_are_those_past_the_threshold(world: World) -> None:
     topics = np.zeros_like(world.predictions.topics)
     topics[:, 2] = 0.6
     predictions = replace(world.predictions, topics=topics)
-    mining, _ = mine(world.feedback, world.statements, predictions, SETTINGS)
-    found = [
-        journal_of(world.feedback, world.statements, predictions, mining, SETTINGS, topic_threshold=threshold)
-        for threshold in (0.5, 0.7)
-    ]
+    found = [mined_journal(world, predictions, topic_threshold=threshold) for threshold in (0.5, 0.7)]
     assert set(map(tuple, found[0].column("topics"))) == {("usability",)}
     assert set(map(tuple, found[1].column("topics"))) == {()}
 

@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import SettingsError
-from mining.journal import Journal, journal_of
-from mining.pipeline import mine
+from mining.journal import Journal
 from mining.ratio.by_cause import ratios
 from mining.ratio.holding import Scale, table
 from mining.ratio.plot import plot
-from mining.settings import MiningSettings
+from tests.mining.journals import mined_journal
 from tests.mining.worlds import Plan, build
 
 SCALE = Scale(target=4.2, respond=0.1)
@@ -72,11 +71,7 @@ def journal() -> Journal:
         Plan(subject=1, side="praise", people=25),
         Plan(subject=2, side="complaint", people=12),
     ]
-    world, settings = build(plans), MiningSettings()
-    mining, _ = mine(world.feedback, world.statements, world.predictions, settings)
-    return journal_of(
-        world.feedback, world.statements, world.predictions, mining, settings, topic_threshold=0.5
-    )
+    return mined_journal(build(plans))
 
 
 def test_a_cause_asks_for_what_its_people_rated(journal: Journal) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from data.errors import InputError
 from data.labels import TOPICS
+from models.predictions import topics_over
 from serving.score_output import ScoreSettings, checked_output
-from serving.scored_table import topics_over
 from serving.scoring import score_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
