@@ -1,11 +1,15 @@
 """What the routes read out of a request, refused in one way."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from serving.keeper import Keeper
+
+LARGEST_MEASURE: Final = 1e6
+_LONGEST_MEASURE: Final = 24  # characters
 
 
 def keeper_of(request: Request) -> Keeper:
@@ -38,6 +42,24 @@ def number_in_query(request: Request, name: str, low: int, high: int) -> int | N
     if not (given.isascii() and given.isdigit() and len(given) < 20 and low <= int(given) <= high):
         raise HTTPException(422, f"{name}: a whole number from {low} to {high} is needed")
     return int(given)
+
+
+def measure_in_query(request: Request, name: str, default: float) -> float:
+    """A number of at most ``LARGEST_MEASURE`` either way in the query, or ``default`` where it is not given.
+
+    Raises:
+        HTTPException: 422; it is none.
+    """
+    given = request.query_params.get(name)
+    if given is None:
+        return default
+    try:
+        value = float(given) if len(given) <= _LONGEST_MEASURE else float("nan")
+    except ValueError:
+        value = float("nan")
+    if not abs(value) <= LARGEST_MEASURE:
+        raise HTTPException(422, f"{name}: a number is needed, at most {LARGEST_MEASURE:,.0f}")
+    return value
 
 
 def word_in_query(request: Request, name: str, words: Sequence[str]) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from data.errors import SettingsError
 
+# Where nobody says otherwise: a mean of 4.2 of five, held by one content customer in ten who rates.
+TARGET, RESPOND, LOW, HIGH = 4.2, 0.1, 1.0, 5.0
 TARGETS = (3.5, 4.0, 4.2, 4.5, 4.8)
 RESPONDING = (0.05, 0.1, 0.2, 0.5)
 
@@ -21,8 +23,8 @@ class Scale:
 
     target: float
     respond: float
-    low: float = 1.0
-    high: float = 5.0
+    low: float = LOW
+    high: float = HIGH
 
     def __post_init__(self) -> None:
         """Refuse a scale on which nothing can be held.
@@ -67,8 +69,8 @@ class Row:
 
 
 def table(
-    low: float = 1.0,
-    high: float = 5.0,
+    low: float = LOW,
+    high: float = HIGH,
     *,
     targets: Sequence[float] = TARGETS,
     responding: Sequence[float] = RESPONDING,

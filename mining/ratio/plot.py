@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from math import log10
 
-from mining.ratio.holding import RESPONDING, Scale
+from mining.ratio.holding import HIGH, LOW, RESPONDING, Scale
 
 _WIDTH, _HEIGHT = 720, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 30, 50
@@ -13,7 +13,7 @@ _STEPS = 60
 _LINES = (1, 3, 10, 30, 100, 300, 1000, 3000)  # counts that get a grid line
 
 
-def plot(low: float = 1.0, high: float = 5.0, *, responding: Sequence[float] = RESPONDING) -> str:
+def plot(low: float = LOW, high: float = HIGH, *, responding: Sequence[float] = RESPONDING) -> str:
     """An SVG picture, for the middle of the scale up to near its end; the count is on a logarithmic axis.
 
     Raises:

@@ -7,13 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.errors import SettingsError
-from mining.ratio.holding import Scale
+from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
 from serving.access import ScopedRoute
-from serving.ratio.command import answer
+from serving.ratio.answer import answer
+from serving.requests import measure_in_query
 
-DEFAULTS: Final = {"target": 4.2, "respond": 0.1, "low": 1.0, "high": 5.0}
-_LARGEST: Final = 1e6
-_LONGEST: Final = 24  # characters of a number
+DEFAULTS: Final = {"target": TARGET, "respond": RESPOND, "low": LOW, "high": HIGH}
 
 
 def ratio_routes() -> list[ScopedRoute]:
@@ -24,7 +23,9 @@ def ratio_routes() -> list[ScopedRoute]:
 async def show_ratio(request: Request) -> Response:
     """GET /v1/ratio?target=4.2&respond=0.1&low=1&high=5."""
     try:
-        scale = Scale(**{name: _number(request, name, default) for name, default in DEFAULTS.items()})
+        scale = Scale(
+            **{name: measure_in_query(request, name, default) for name, default in DEFAULTS.items()}
+        )
     except SettingsError as error:
         raise HTTPException(422, str(error)) from None
     return JSONResponse(answer(scale))
@@ -36,16 +37,3 @@ def query() -> list[dict[str, Any]]:
         {"name": name, "in": "query", "schema": {"type": "number", "default": default}}
         for name, default in DEFAULTS.items()
     ]
-
-
-def _number(request: Request, name: str, default: float) -> float:
-    given = request.query_params.get(name)
-    if given is None:
-        return default
-    try:
-        value = float(given) if len(given) <= _LONGEST else float("nan")
-    except ValueError:
-        value = float("nan")
-    if not abs(value) <= _LARGEST:
-        raise HTTPException(422, f"{name}: a number is needed, at most {_LARGEST:,.0f}")
-    return value

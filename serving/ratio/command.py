@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
+
 if TYPE_CHECKING:
     from mining.ratio.by_cause import CauseRatio
-    from mining.ratio.holding import Scale
 
 EXAMPLES = """
 \b
@@ -24,15 +25,15 @@ Examples:
 
 @click.command(short_help="Good experiences per bad review.", epilog=EXAMPLES)
 @click.argument("state", metavar="[OUT]", required=False, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--target", default=4.2, show_default=True, help="Mean rating to hold.")
+@click.option("--target", default=TARGET, show_default=True, help="Mean rating to hold.")
 @click.option(
     "--respond",
-    default=0.1,
+    default=RESPOND,
     show_default=True,
     help="Share of content customers who leave a rating: an assumption, unless you measured it.",
 )
-@click.option("--low", default=1.0, show_default=True, help="Lowest rating of the scale.")
-@click.option("--high", default=5.0, show_default=True, help="Highest rating of the scale.")
+@click.option("--low", default=LOW, show_default=True, help="Lowest rating of the scale.")
+@click.option("--high", default=HIGH, show_default=True, help="Highest rating of the scale.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="SVG picture to write.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def ratio(
@@ -49,8 +50,8 @@ def ratio(
     With OUT, the folder that `mine --out` wrote, also what the complaints of each cause ask for, by their own ratings.
     """
     from data.writing import whole_file
-    from mining.ratio.holding import Scale
     from mining.ratio.plot import plot as drawn
+    from serving.ratio.answer import answer
 
     scale = Scale(target=target, respond=respond, low=low, high=high)
     causes, labels = _causes(state, scale) if state else ([], {})
@@ -73,30 +74,7 @@ def ratio(
         click.echo(f"the picture is {plot}", err=True)
 
 
-def answer(scale: "Scale") -> dict[str, object]:
-    """The arithmetic of one scale, as JSON has it."""
-    from mining.ratio.holding import RESPONDING, table
-
-    rows = table(scale.low, scale.high)
-    return {
-        **asdict(scale),
-        "top_ratings": round(scale.top_ratings(), 4),
-        "good_experiences": round(scale.good_experiences(), 4),
-        "table": [
-            {
-                "target": row.target,
-                "top_ratings": round(row.top_ratings, 4),
-                "good_experiences": {
-                    f"{share:g}": round(value, 4)
-                    for share, value in zip(RESPONDING, row.good_experiences, strict=True)
-                },
-            }
-            for row in rows
-        ],
-    }
-
-
-def _causes(folder: Path, scale: "Scale") -> tuple[list["CauseRatio"], dict[str, str]]:
+def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], dict[str, str]]:
     from mining.ratio.by_cause import ratios
     from mining.settings import MiningSettings
     from serving.state import STORE_NAME, find_state, journal_in

@@ -1,0 +1,26 @@
+"""The arithmetic of one scale, as JSON has it: on the command line and over HTTP."""
+
+from dataclasses import asdict
+
+from mining.ratio.holding import RESPONDING, Scale, table
+
+
+def answer(scale: Scale) -> dict[str, object]:
+    """The scale, its figures to four digits, and the table over targets and shares who rate."""
+    rows = table(scale.low, scale.high)
+    return {
+        **asdict(scale),
+        "top_ratings": round(scale.top_ratings(), 4),
+        "good_experiences": round(scale.good_experiences(), 4),
+        "table": [
+            {
+                "target": row.target,
+                "top_ratings": round(row.top_ratings, 4),
+                "good_experiences": {
+                    f"{share:g}": round(value, 4)
+                    for share, value in zip(RESPONDING, row.good_experiences, strict=True)
+                },
+            }
+            for row in rows
+        ],
+    }
