@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar, get_args
 
 from starlette.concurrency import run_in_threadpool
 
@@ -15,6 +15,8 @@ from serving.pace import Pace
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Reason = Literal["wait", "length"]
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 
 class BusyError(Exception):
@@ -25,7 +27,7 @@ class BusyError(Exception):
         retry_after_s: Whole seconds after which there should be room again, 1 or more.
     """
 
-    def __init__(self, message: str, *, reason: Literal["wait", "length"], retry_after_s: int = 1) -> None:
+    def __init__(self, message: str, *, reason: Reason, retry_after_s: int = 1) -> None:
         super().__init__(message)
         self.reason = reason
         self.retry_after_s = retry_after_s

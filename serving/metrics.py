@@ -15,7 +15,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from serving.batcher import BatchRun, BusyError
+from serving.batcher import REASONS, BatchRun, BusyError
 from serving.store import StoredMining
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
@@ -63,10 +63,7 @@ class Metrics:
         self._without_cause = Counter(
             "countervoice_statements_without_cause", "Statements that fit no cause.", registry=registry
         )
-        for reason in (
-            "wait",
-            "length",
-        ):  # a counter that is not there yet cannot be told from one that is lost
+        for reason in REASONS:  # a counter that is not there yet cannot be told from one that is lost
             self._refused.labels(reason)
         self._now = _Now(registry)
 

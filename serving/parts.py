@@ -148,7 +148,7 @@ class Parts:
             found = pq.read_metadata(path)
         except (pa.ArrowException, OSError):
             return None
-        origin = origin_of(pq.read_schema(path).metadata)
+        origin = origin_of(found.metadata)
         return None if origin is None else (origin, found.num_rows)
 
 

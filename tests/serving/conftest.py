@@ -33,6 +33,14 @@ def database(url: str, tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Database]:
+    """An open SQLite database where the service keeps its own."""
+    opened = open_database(database_url(None, tmp_path))
+    yield opened
+    opened.close()
+
+
 def new_postgres(server: str) -> str:
     import psycopg
 

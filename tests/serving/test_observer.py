@@ -14,8 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from serving.batcher import BusyError
-from serving.database.connection import Database, database_url
-from serving.database.migration import open_database
+from serving.database.connection import Database
 from serving.engine import Engine, tokens_of
 from serving.logs import JsonFormatter, TextFormatter, configure_logs
 from tests.fakes import KeywordPredictor
@@ -36,15 +35,8 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def database(tmp_path: Any) -> Iterator[Database]:
-    opened = open_database(database_url(None, tmp_path))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(engine: Engine, database: Database) -> Iterator[TestClient]:
-    with served(database, engine=engine, beside=(Route("/broken", broken),)) as client:
+def client(engine: Engine, embedded: Database) -> Iterator[TestClient]:
+    with served(embedded, engine=engine, beside=(Route("/broken", broken),)) as client:
         yield client
 
 
@@ -189,8 +181,8 @@ def test_refusals_are_counted_from_zero(
     assert counted(client)["countervoice_refused_total", "wait"] == 1
 
 
-def test_metrics_are_for_those_who_may_read(database: Database) -> None:
-    with served(database, policy="required") as client:
+def test_metrics_are_for_those_who_may_read(embedded: Database) -> None:
+    with served(embedded, policy="required") as client:
         response = client.get("/metrics")
     assert response.status_code == 401
     assert response.headers[ID] == response.json()["error"]["request_id"]

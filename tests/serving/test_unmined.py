@@ -9,9 +9,8 @@ from starlette.testclient import TestClient
 import models.checkpoint
 from serving import launch
 from serving.configuration import Configuration
-from serving.database.connection import Database, database_url
+from serving.database.connection import Database
 from serving.database.jobs import claim
-from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.job_process import run_job
 from serving.launch import ServeSettings
@@ -24,21 +23,14 @@ from tests.serving.test_launch import started
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(database_url(None, tmp_path))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     monkeypatch.setattr(models.checkpoint, "load_predictor", lambda model, runtime: KeywordPredictor())
     return Engine.load(tmp_path, None)
 
 
 @pytest.fixture
-def client(engine: Engine, kept: Database, tmp_path: Path) -> Iterator[TestClient]:
-    with served(kept, engine=engine, folder=tmp_path) as client:
+def client(engine: Engine, embedded: Database, tmp_path: Path) -> Iterator[TestClient]:
+    with served(embedded, engine=engine, folder=tmp_path) as client:
         yield client
 
 
@@ -67,14 +59,14 @@ def test_everything_else_is_there(client: TestClient) -> None:
 
 
 def test_the_first_mining_is_served_as_soon_as_it_is_there(
-    client: TestClient, engine: Engine, kept: Database, tmp_path: Path
+    client: TestClient, engine: Engine, embedded: Database, tmp_path: Path
 ) -> None:
-    keep_feedback(kept)
+    keep_feedback(embedded)
     assert not engine.refresh()
     assert client.post("/v1/jobs/mine", json={}).status_code == 202
-    job = claim(kept, "w")
+    job = claim(embedded, "w")
     assert job is not None
-    run_job(Configuration(state=tmp_path, database=kept.engine.url), kept, job.id, "w")
+    run_job(Configuration(state=tmp_path, database=embedded.engine.url), embedded, job.id, "w")
     assert engine.refresh()
     assert not engine.refresh()
     assert client.get("/v1/causes").json()["causes"]
