@@ -235,10 +235,3 @@ def test_a_scored_file_is_mined_without_the_model(
     monkeypatch.setattr(models.checkpoint, "load_predictor", None)
     assert run(monkeypatch, "mine", scored, "--out", tmp_path / "out") == 0
     assert "3 causes, 3 oppositions" in capsys.readouterr().out
-
-
-def test_serve_without_a_mining_says_how_to_get_one(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    assert run(monkeypatch, "serve", "--state", tmp_path) == 1
-    assert capsys.readouterr().err.startswith("countervoice: no mining in ")
