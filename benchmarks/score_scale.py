@@ -101,13 +101,20 @@ def watch(process: psutil.Popen) -> tuple[int, float]:
     seconds: dict[int, float] = {}
     while process.poll() is None:
         used = 0
-        for each in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error):
+        for each in _tree(process):
+            with suppress(psutil.Error):  # it has just ended
                 used += each.memory_full_info().pss
                 seconds[each.pid] = sum(each.cpu_times()[:2])
         peak = max(peak, used)
         time.sleep(LOOK_EVERY_S)
     return peak // 2**20, sum(seconds.values())
+
+
+def _tree(process: psutil.Popen) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 if __name__ == "__main__":

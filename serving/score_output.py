@@ -1,11 +1,14 @@
 """Where a scoring writes, and what it may be asked for: refused before the long work starts, not after it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data.errors import InputError
 from data.writing import FORMATS
 from serving.analysis import REJECTED_NAME, keep_from_overwriting
+from serving.version import version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,16 @@ class ScoreSettings:
     partitioned: bool = False
     chunk_rows: int = 4096
     chunk_characters: int = 1_000_000
+
+    def identity(self, columns: Mapping[str, str]) -> dict[str, Any]:
+        """What, beside the input and the model, makes a finished part the one that a later run would make."""
+        return {
+            "version": version(),
+            "columns": dict(columns),
+            "embeddings": self.embeddings,
+            "chunk_rows": self.chunk_rows,
+            "chunk_characters": self.chunk_characters,
+        }
 
 
 def checked_output(source: Path, out: Path | None, settings: ScoreSettings = ScoreSettings()) -> Path:

@@ -24,7 +24,6 @@ from serving.parts import Identity, Parts, encoded, input_identity
 from serving.progress import Stages, silent
 from serving.score_output import ScoreSettings, checked_output
 from serving.scored_table import Origin
-from serving.version import version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,9 @@ def score_file(
     stages(f"Reading {source.name}")
     file = FeedbackFile(source, columns)
     say(describe_guess(file.columns))
-    identity = _identity(source, predictor, columns, settings)
+    identity = Identity(
+        input=input_identity(source), model=asdict(predictor.info), settings=settings.identity(columns)
+    )
     parts = Parts(out.with_name(f"{out.name}.parts"), identity)
     if parts.restarted:
         say(f"{parts.restarted} changed since a scoring was interrupted: starting anew")
@@ -93,22 +94,6 @@ def score_file(
     finally:
         if not parts.resumable:
             parts.remove()
-
-
-def _identity(
-    source: Path, predictor: Predictor, columns: Mapping[str, str], settings: ScoreSettings
-) -> Identity:
-    return Identity(
-        input=input_identity(source),
-        model=asdict(predictor.info),
-        settings={
-            "version": version(),
-            "columns": dict(columns),
-            "embeddings": settings.embeddings,
-            "chunk_rows": settings.chunk_rows,
-            "chunk_characters": settings.chunk_characters,
-        },
-    )
 
 
 def _stamp(source: Path) -> tuple[int, int]:
