@@ -12,7 +12,7 @@ from mining.evidence import CONFIDENCE_LEVEL
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SUSPECT = 0.3
+SUSPECT = 0.3
 _ROUNDS = 4
 _MOST_DISPERSED = 50.0
 _STEEPEST = 30.0
@@ -121,10 +121,10 @@ def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple
 
     alpha = 0.0
     fitted = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset).fit()
-    if chi2.sf(fitted.pearson_chi2, freedom) >= _SUSPECT:
+    if chi2.sf(fitted.pearson_chi2, freedom) >= SUSPECT:
         return fitted, alpha
     for _ in range(_ROUNDS):
-        better = _dispersion(counts, fitted.mu, freedom)
+        better = dispersion_of(counts, fitted.mu, freedom)
         if better == 0:
             break
         alpha, family = better, sm.families.NegativeBinomial(alpha=better)
@@ -132,7 +132,14 @@ def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple
     return fitted, alpha
 
 
-def _dispersion(counts: Ints, means: Floats, freedom: int) -> float:
+def dispersion_of(counts: Ints, means: Floats, freedom: int) -> float:
+    """The alpha of variance m + alpha m^2 for which Pearson's chi-square is ``freedom`` (Breslow 1984); 0 for Poisson.
+
+    Args:
+        counts: (t,) people per period.
+        means: (t,) what the model expects, all > 0.
+        freedom: Degrees of freedom of the residuals.
+    """
     from scipy.optimize import brentq
 
     def excess(alpha: float) -> float:

@@ -1,0 +1,193 @@
+"""The verdict on a fix: fixed, not yet, too early, or came back; a story where too few ever spoke."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
+from mining.fixes.results import HALVED, Outcome, Phase, Ratio, Return, Verdict
+from mining.fixes.returning import find_return
+from mining.fixes.series import controlled_ratio, enough_controls, level_change
+from mining.fixes.stretches import PERIOD_DAYS, Counted, Voices, Window, counted, weekly
+from mining.fixes.waiting import days_to_tell
+from mining.periods import DAYS_PER_MONTH
+from mining.rate_model import fit_rate
+from mining.settings import MiningSettings
+
+Ints = NDArray[np.int64]
+
+_FEWEST_QUIET_WEEKS = 4
+_FEWEST_FOR_A_TREND = 12
+_FEWEST_PERIODS_FOR_A_TREND = 4
+_ANYTHING = Ratio(value=None, low=0.0, high=None, model="poisson")
+
+
+def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late: bool) -> Outcome:
+    """Tell what became of a cause after its fix.
+
+    came_back: It had gone (halved, the interval below 1), and from some week on it is frequent again: more than in the
+    quiet weeks by a scan over all weeks, and no longer halved against the time before the fix.
+    fixed: Its rate fell to half or less and the interval lies below 1; so does that of its odds against untouched causes,
+    and, where it was falling before, that of the step in the interrupted time series.
+    not_yet: Not fixed, though a halving would have shown, or can be ruled out.
+    too_early: All else.
+    anecdote: Fewer people complained before the fix than a side of a contrast needs.
+
+    Args:
+        voices: Who spoke of the cause, of its product, and of untouched causes.
+        window: What counts as before and after.
+        settings: The gates.
+        late: Whether the fix was registered when messages from after it had been mined already.
+    """
+    if window.first >= window.day:
+        return _story("no message is from before the fix")
+    if window.end <= window.day:
+        return _unseen(voices, window, settings)
+    table = counted(voices, window)
+    if table.past.people < settings.side_people:
+        return _story(_few_before(table.past.people, settings), table.past, table.present)
+    if not table.comparable:
+        return Outcome(
+            verdict="too_early", grade="anecdote", reason="nobody wrote after the fix", before=table.past
+        )
+    outcome = replace(_told(_measured(voices, window, table, settings)), grade="emerging")
+    return replace(outcome, grade=_grade(outcome, voices.sources, settings, late=late))
+
+
+def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSettings) -> Outcome:
+    """Every figure, and no verdict yet."""
+    controls = enough_controls(table.controls, table.after)
+    others = table.controls if controls else table.exposure - table.counts
+    return Outcome(
+        verdict="too_early",
+        grade="",
+        reason="",
+        before=table.past,
+        after=table.present,
+        ratio=rate_ratio(table.counts, table.exposure, table.after),
+        controlled=controlled_ratio(table.counts, table.controls, table.exposure, table.after)
+        if controls
+        else None,
+        level=level_change(table.counts, others, table.calendar.middles, table.after),
+        falling=_falling(table),
+        returned=_return(voices, window, table, settings),
+        more_days=_more_days(table),
+    )
+
+
+def _told(outcome: Outcome) -> Outcome:
+    """The verdict that the figures allow, and why."""
+    ratio = outcome.ratio or _ANYTHING
+    if outcome.returned is not None:
+        return _with(
+            outcome, "came_back", f"it had gone, and is frequent again since {outcome.returned.day}"
+        )
+    if ratio.halved:
+        doubt = _doubt(outcome)
+        return _with(outcome, "not_yet", doubt) if doubt else _with(outcome, "fixed", "its rate fell to half or less")
+    if ratio.fell:
+        return _with(outcome, "not_yet", "its rate fell, but not to half")
+    if ratio.low > HALVED:
+        return _with(outcome, "not_yet", "a halving can be ruled out")
+    if outcome.more_days == 0:
+        return _with(outcome, "not_yet", "a halving would have shown by now")
+    if outcome.more_days is None:
+        return _with(outcome, "too_early", "too few spoke before the fix: only a larger fall than a halving can show")
+    return _with(outcome, "too_early", f"a halving can be told in about {outcome.more_days:,} more days")
+
+
+def _doubt(outcome: Outcome) -> str | None:
+    """Why a halved rate is no proof of a fix, if it is none."""
+    if outcome.controlled is not None and not outcome.controlled.fell:
+        return "its rate fell, but those of untouched causes may have fallen as much"
+    if outcome.falling and not (outcome.level and outcome.level.fell):
+        return "its rate was falling before the fix, and nothing beyond that trend is shown"
+    return None
+
+
+def _falling(table: Counted) -> bool:
+    """Whether the rate fell before the fix already, at 5 %."""
+    written = ~table.after & (table.exposure > 0)
+    if written.sum() < _FEWEST_PERIODS_FOR_A_TREND or table.counts[written].sum() < _FEWEST_FOR_A_TREND:
+        return False
+    fit = fit_rate(table.counts[written], table.exposure[written], table.calendar.middles[written])
+    return fit is not None and fit.high < 1
+
+
+def _return(voices: Voices, window: Window, table: Counted, settings: MiningSettings) -> Return | None:
+    calendar, counts, exposure = weekly(voices, window)
+    before = phase_dispersion(table.counts[~table.after], table.exposure[~table.after], table.after[~table.after])
+    found = find_return(counts, exposure, before, seed=settings.seed)
+    if found is None or found[1] >= settings.significance or found[0] < _FEWEST_QUIET_WEEKS:
+        return None
+    turn = int(calendar.starts[found[0]])
+    quiet = counted(voices, Window(window.first, window.day, turn))
+    again = _again(voices, window, turn)
+    if not (quiet.comparable and again.comparable) or again.present.people < settings.side_people:
+        return None
+    quiet_ratio = rate_ratio(quiet.counts, quiet.exposure, quiet.after)
+    again_ratio = rate_ratio(again.counts, again.exposure, again.after)
+    if not quiet_ratio.halved or (again_ratio.value or 0.0) <= HALVED:
+        return None
+    return Return(
+        day=date.fromordinal(turn),
+        quiet=quiet.present,
+        again=again.present,
+        quiet_ratio=quiet_ratio,
+        again_ratio=again_ratio,
+        p_value=found[1],
+    )
+
+
+def _again(voices: Voices, window: Window, turn: int) -> Counted:
+    """Everything before the fix against everything from ``turn`` on, the quiet days between them left out."""
+    before = counted(voices, Window(window.first, window.day, window.day))
+    later = counted(voices, Window(turn, turn, window.end))
+    return before.followed_by(later)
+
+
+def _more_days(table: Counted) -> int | None:
+    """Days from the end of the file until a halving can be told."""
+    past = table.past
+    if not past.of or not past.rate:
+        return None
+    dispersion = phase_dispersion(table.counts, table.exposure, table.after)
+    inflation = dispersion.times(table.exposure[~table.after] * past.rate)
+    recent = table.present if table.present.days >= PERIOD_DAYS else past
+    needed = days_to_tell(past.people, inflation, past.rate * recent.of / recent.days, dispersion, PERIOD_DAYS)
+    return None if needed is None else max(0, needed - table.present.days)
+
+
+def _grade(outcome: Outcome, sources: int, settings: MiningSettings, *, late: bool) -> str:
+    """Established takes people on record, two sources or half a year of days, and a fix registered before looking."""
+    before, after = outcome.before, outcome.after
+    if before is None or after is None:
+        return "anecdote"
+    many = before.people + after.people >= settings.share_people
+    repeated = sources >= 2 or after.days >= 2 * DAYS_PER_MONTH
+    sure = outcome.verdict != "too_early"
+    return "established" if many and repeated and sure and not late else "emerging"
+
+
+def _unseen(voices: Voices, window: Window, settings: MiningSettings) -> Outcome:
+    """A fix that no message is from after."""
+    before = counted(voices, Window(window.first, window.day, window.day))
+    if before.past.people < settings.side_people:
+        return _story(_few_before(before.past.people, settings), before.past)
+    return Outcome(
+        verdict="too_early", grade="anecdote", reason="no message is from after the fix yet", before=before.past
+    )
+
+
+def _few_before(people: int, settings: MiningSettings) -> str:
+    return f"{people} complained before the fix: at least {settings.side_people} are needed"
+
+
+def _story(reason: str, before: Phase | None = None, after: Phase | None = None) -> Outcome:
+    return Outcome(verdict="anecdote", grade="anecdote", reason=reason, before=before, after=after)
+
+
+def _with(outcome: Outcome, verdict: Verdict, reason: str) -> Outcome:
+    return replace(outcome, verdict=verdict, reason=reason)
