@@ -39,6 +39,13 @@ class Dispersion:
         total = float(means.sum())
         return 1.0 + self.alpha * float((means**2).sum()) / total if total else 1.0
 
+    def of_contrast(self, past: Floats, now: Floats) -> float:
+        """Variance of the logarithm of the ratio of two sums over its variance by chance, >= 1."""
+        sums = float(past.sum()), float(now.sum())
+        if not sum(sums):
+            return 1.0
+        return (self.times(past) * sums[1] + self.times(now) * sums[0]) / sum(sums)
+
 
 def rate_ratio(counts: Ints, exposure: Ints, after: Mask) -> Ratio:
     """The rate in the periods ``after`` over the rate in the others.
@@ -46,7 +53,7 @@ def rate_ratio(counts: Ints, exposure: Ints, after: Mask) -> Ratio:
     Of all who spoke, the share that spoke afterwards is binomial when the rates are Poisson (Przyborowski & Wilenski
     1940); its Wilson interval, Jeffreys' at its ends, is carried over to the ratio. Where Pearson's chi-square hints at
     waves (p < 0.3, as in ``mining.rate_model``), the counts are negative binomial: they are divided by how much more
-    their sum varies than chance, and the interval takes Student's quantile.
+    their ratio varies than chance, and the interval takes Student's quantile.
 
     Args:
         counts: (t,) people who spoke in each period.
@@ -54,16 +61,14 @@ def rate_ratio(counts: Ints, exposure: Ints, after: Mask) -> Ratio:
         after: (t,) whether a period lies after the day.
     """
     dispersion = phase_dispersion(counts, exposure, after)
-    means = _means(counts, exposure, after)
     past, now = int(counts[~after].sum()), int(counts[after].sum())
-    low, high = _share_interval(
-        now / dispersion.times(means[after]), past / dispersion.times(means[~after]), dispersion.quantile
-    )
-    times = float(exposure[~after].sum() / exposure[after].sum())
+    times = contrast_inflation(counts, exposure, after)
+    low, high = _share_interval(now / times, past / times, dispersion.quantile)
+    odds = float(exposure[~after].sum() / exposure[after].sum())
     return Ratio(
-        value=now / past * times if past else None,
-        low=low / (1 - low) * times,
-        high=high / (1 - high) * times if high < 1 else None,
+        value=now / past * odds if past else None,
+        low=low / (1 - low) * odds,
+        high=high / (1 - high) * odds if high < 1 else None,
         model="negative_binomial" if dispersion.alpha else "poisson",
         dispersion=dispersion.alpha,
     )
@@ -82,6 +87,12 @@ def phase_dispersion(counts: Ints, exposure: Ints, after: Mask) -> Dispersion:
     if chi2.sf(excess, freedom) >= SUSPECT:
         return Dispersion()
     return Dispersion(dispersion_of(counts[some], means[some], freedom), freedom)
+
+
+def contrast_inflation(counts: Ints, exposure: Ints, after: Mask) -> float:
+    """How much more the ratio of two phases varies than chance, >= 1."""
+    means = _means(counts, exposure, after)
+    return phase_dispersion(counts, exposure, after).of_contrast(means[~after], means[after])
 
 
 def _means(counts: Ints, exposure: Ints, after: Mask) -> Floats:

@@ -1,59 +1,61 @@
-"""When a cause that had gone came back: a scan over all weeks in which it could have."""
+"""A cause that had gone, and is back."""
+
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mining.fixes.rate_ratio import Dispersion
+from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
+from mining.fixes.results import HALVED, Ratio, Return
+from mining.fixes.scan import find_return
+from mining.fixes.stretches import Counted, Voices, Window, counted, weekly
+from mining.settings import MiningSettings
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-_WORLDS = 999
-_WEEKS_OF_A_WAVE = 4
+_FEWEST_QUIET_WEEKS = 4
 
 
-def find_return(counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int) -> tuple[int, float] | None:
-    """The week from which the rate is higher than in all weeks before it, and how surprising that is.
-
-    The largest likelihood ratio over all weeks, one-sided, against the same in worlds of one rate throughout: the weeks
-    of those who spoke are drawn by exposure, in waves of four weeks where the cause comes in waves.
+def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSettings) -> Return | None:
+    """The return of a cause that had halved, where a scan over the weeks since the fix shows one.
 
     Args:
-        counts: (t,) people who spoke in each week since the fix.
-        exposure: (t,) people who wrote in each.
-        dispersion: Of the cause before the fix.
-        seed: Of the worlds.
+        voices: Who spoke of the cause and of its product.
+        window: What counts as before and after.
+        table: The same voices, counted over the window.
+        settings: The gates.
 
     Returns:
-        Number of the week and the p-value; None where no week has a higher rate from it on.
+        None where the rise is not shown at ``settings.significance``, where fewer than four weeks were quiet or fewer
+        people complain again than a side of a contrast needs, where it had never halved, or still is.
     """
-    total, written = int(counts.sum()), int(exposure.sum())
-    if len(counts) < 2 or not total or not written:
+    calendar, counts, exposure = weekly(voices, window)
+    past = ~table.after
+    before = phase_dispersion(table.counts[past], table.exposure[past], table.after[past])
+    found = find_return(counts, exposure, before, seed=settings.seed)
+    if found is None or found[1] >= settings.significance or found[0] < _FEWEST_QUIET_WEEKS:
         return None
-    parts = np.cumsum(exposure)[:-1] / written
-    found = _surprise(np.cumsum(counts)[None, :-1], total, parts)[0]
-    if not found.max() > 0:
+    turn = int(calendar.starts[found[0]])
+    quiet = counted(voices, Window(window.first, window.day, turn))
+    again = counted(voices, Window(turn, turn, window.end))
+    if not (quiet.comparable and again.exposure.sum()) or again.present.people < settings.side_people:
         return None
-    rng = np.random.default_rng(seed)
-    worlds = rng.multinomial(total, _weights(exposure, dispersion.alpha, rng))
-    largest = _surprise(np.cumsum(worlds, axis=1)[:, :-1], total, parts).max(axis=1)
-    p_value = (1 + int((largest >= found.max() - 1e-9).sum())) / (1 + _WORLDS)
-    return int(found.argmax()) + 1, p_value
+    quiet_ratio = rate_ratio(quiet.counts, quiet.exposure, quiet.after)
+    again_ratio = _against(table, again)
+    if not quiet_ratio.halved or again_ratio.value is None or again_ratio.value <= HALVED:
+        return None
+    return Return(
+        day=date.fromordinal(turn),
+        quiet=quiet.present,
+        again=again.present,
+        quiet_ratio=quiet_ratio,
+        again_ratio=again_ratio,
+        p_value=found[1],
+    )
 
 
-def _surprise(early: Ints, total: int, parts: Floats) -> Floats:
-    """(worlds, t - 1) twice the log-likelihood ratio of two rates against one, 0 where the later one is not higher."""
-    from scipy.special import rel_entr
-
-    share = early / total
-    surprise = 2 * total * (rel_entr(share, parts) + rel_entr(1 - share, 1 - parts))
-    return np.where((share < parts) & (parts < 1), surprise, 0.0)
-
-
-def _weights(exposure: Ints, alpha: float, rng: np.random.Generator) -> Floats:
-    """(worlds, t) shares of the weeks, in waves where alpha > 0."""
-    weights = np.tile(exposure.astype(np.float64), (_WORLDS, 1))
-    if alpha > 0:
-        waves = rng.gamma(1 / alpha, alpha, (_WORLDS, -(-len(exposure) // _WEEKS_OF_A_WAVE)))
-        weights *= np.repeat(waves + 1e-9, _WEEKS_OF_A_WAVE, axis=1)[:, : len(exposure)]
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+def _against(table: Counted, again: Counted) -> Ratio:
+    """The days of the return over those before the fix, the quiet ones between them left out."""
+    past = ~table.after
+    return rate_ratio(
+        np.concatenate([table.counts[past], again.counts]),
+        np.concatenate([table.exposure[past], again.exposure]),
+        np.concatenate([table.after[past], again.after]),
+    )

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.evidence import CONFIDENCE_LEVEL
-from mining.fixes.rate_ratio import phase_dispersion
+from mining.fixes.rate_ratio import contrast_inflation
 from mining.fixes.results import Ratio
 
 Ints = NDArray[np.int64]
@@ -34,7 +34,7 @@ def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) 
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    own, others = _divided(counts, exposure, after), _divided(controls, exposure, after)
+    own, others = _effective(counts, exposure, after), _effective(controls, exposure, after)
     low, high = confint_proportions_2indep(
         own[1],
         own[1] + others[1],
@@ -82,13 +82,7 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
     return Ratio(value=value, low=low, high=high, model="binomial", dispersion=scale - 1)
 
 
-def _divided(counts: Ints, exposure: Ints, after: Mask) -> tuple[float, float]:
+def _effective(counts: Ints, exposure: Ints, after: Mask) -> tuple[float, float]:
     """People before and after, less what waves add to their number."""
-    dispersion = phase_dispersion(counts, exposure, after)
-    parts = []
-    for phase in (~after, after):
-        people = float(counts[phase].sum())
-        written = float(exposure[phase].sum())
-        means = exposure[phase] * (people / written if written else 0.0)
-        parts.append(people / dispersion.times(means))
-    return parts[0], parts[1]
+    times = contrast_inflation(counts, exposure, after)
+    return float(counts[~after].sum()) / times, float(counts[after].sum()) / times

@@ -1,24 +1,17 @@
 """The verdict on a fix: fixed, not yet, too early, or came back; a story where too few ever spoke."""
 
-from dataclasses import dataclass, replace
-from datetime import date
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
 
 from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
-from mining.fixes.results import HALVED, Outcome, Phase, Ratio, Return, Verdict
-from mining.fixes.returning import find_return
+from mining.fixes.results import HALVED, Outcome, Phase, Ratio, Verdict
+from mining.fixes.returning import return_of
 from mining.fixes.series import controlled_ratio, enough_controls, level_change
-from mining.fixes.stretches import PERIOD_DAYS, Counted, Voices, Window, counted, weekly
+from mining.fixes.stretches import PERIOD_DAYS, Counted, Voices, Window, counted
 from mining.fixes.waiting import days_to_tell
 from mining.periods import DAYS_PER_MONTH
 from mining.rate_model import fit_rate
 from mining.settings import MiningSettings
 
-Ints = NDArray[np.int64]
-
-_FEWEST_QUIET_WEEKS = 4
 _FEWEST_FOR_A_TREND = 12
 _FEWEST_PERIODS_FOR_A_TREND = 4
 _ANYTHING = Ratio(value=None, low=0.0, high=None, model="poisson")
@@ -72,7 +65,7 @@ def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSe
         else None,
         level=level_change(table.counts, others, table.calendar.middles, table.after),
         falling=_falling(table),
-        returned=_return(voices, window, table, settings),
+        returned=return_of(voices, window, table, settings),
         more_days=_more_days(table),
     )
 
@@ -116,38 +109,6 @@ def _falling(table: Counted) -> bool:
     return fit is not None and fit.high < 1
 
 
-def _return(voices: Voices, window: Window, table: Counted, settings: MiningSettings) -> Return | None:
-    calendar, counts, exposure = weekly(voices, window)
-    before = phase_dispersion(table.counts[~table.after], table.exposure[~table.after], table.after[~table.after])
-    found = find_return(counts, exposure, before, seed=settings.seed)
-    if found is None or found[1] >= settings.significance or found[0] < _FEWEST_QUIET_WEEKS:
-        return None
-    turn = int(calendar.starts[found[0]])
-    quiet = counted(voices, Window(window.first, window.day, turn))
-    again = _again(voices, window, turn)
-    if not (quiet.comparable and again.comparable) or again.present.people < settings.side_people:
-        return None
-    quiet_ratio = rate_ratio(quiet.counts, quiet.exposure, quiet.after)
-    again_ratio = rate_ratio(again.counts, again.exposure, again.after)
-    if not quiet_ratio.halved or (again_ratio.value or 0.0) <= HALVED:
-        return None
-    return Return(
-        day=date.fromordinal(turn),
-        quiet=quiet.present,
-        again=again.present,
-        quiet_ratio=quiet_ratio,
-        again_ratio=again_ratio,
-        p_value=found[1],
-    )
-
-
-def _again(voices: Voices, window: Window, turn: int) -> Counted:
-    """Everything before the fix against everything from ``turn`` on, the quiet days between them left out."""
-    before = counted(voices, Window(window.first, window.day, window.day))
-    later = counted(voices, Window(turn, turn, window.end))
-    return before.followed_by(later)
-
-
 def _more_days(table: Counted) -> int | None:
     """Days from the end of the file until a halving can be told."""
     past = table.past
@@ -161,7 +122,7 @@ def _more_days(table: Counted) -> int | None:
 
 
 def _grade(outcome: Outcome, sources: int, settings: MiningSettings, *, late: bool) -> str:
-    """Established takes people on record, two sources or half a year of days, and a fix registered before looking."""
+    """Established takes people, two sources or two months since the fix, and a fix registered before looking."""
     before, after = outcome.before, outcome.after
     if before is None or after is None:
         return "anecdote"
