@@ -23,14 +23,14 @@ def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSe
         settings: The gates.
 
     Returns:
-        None where the rise is not shown at ``settings.significance``, where fewer than four weeks were quiet or fewer
+        None where the rise is not shown at half of ``settings.significance`` (waves are estimated from few periods), where fewer than four weeks were quiet or fewer
         people complain again than a side of a contrast needs, where it had never halved, or still is.
     """
     calendar, counts, exposure = weekly(voices, window)
     past = ~table.after
     before = phase_dispersion(table.counts[past], table.exposure[past], table.after[past])
     found = find_return(counts, exposure, before, seed=settings.seed)
-    if found is None or found[1] >= settings.significance or found[0] < _FEWEST_QUIET_WEEKS:
+    if found is None or found[1] >= settings.significance / 2 or found[0] < _FEWEST_QUIET_WEEKS:
         return None
     turn = int(calendar.starts[found[0]])
     quiet = counted(voices, Window(window.first, window.day, turn))

@@ -10,6 +10,7 @@ Floats = NDArray[np.float64]
 
 _WORLDS = 999
 _WEEKS_OF_A_WAVE = 4
+_CALM = 1e-9  # keeps a world possible whose waves are all 0
 
 
 def find_return(counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int) -> tuple[int, float] | None:
@@ -54,6 +55,6 @@ def _weights(exposure: Ints, alpha: float, rng: np.random.Generator) -> Floats:
     """(worlds, t) shares of the weeks, in waves where alpha > 0."""
     weights = np.tile(exposure.astype(np.float64), (_WORLDS, 1))
     if alpha > 0:
-        waves = rng.gamma(1 / alpha, alpha, (_WORLDS, -(-len(exposure) // _WEEKS_OF_A_WAVE)))
-        weights *= np.repeat(waves + 1e-9, _WEEKS_OF_A_WAVE, axis=1)[:, : len(exposure)]
+        waves = rng.gamma(1 / alpha, alpha, (_WORLDS, -(-len(exposure) // _WEEKS_OF_A_WAVE))) + _CALM
+        weights *= np.repeat(waves, _WEEKS_OF_A_WAVE, axis=1)[:, : len(exposure)]
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

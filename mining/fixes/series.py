@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.evidence import CONFIDENCE_LEVEL
-from mining.fixes.rate_ratio import contrast_inflation
+from mining.fixes.rate_ratio import contrast_inflation, phase_dispersion
 from mining.fixes.results import Ratio
 
 Ints = NDArray[np.int64]
@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _FEWEST_CONTROLS = 30
-_FEWEST_PERIODS = 6
+_FEWEST_BEFORE = 4
 
 
 def enough_controls(controls: Ints, after: Mask) -> bool:
@@ -32,9 +32,11 @@ def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) 
         exposure: (t,) people who wrote.
         after: (t,) whether a period lies after the day.
     """
+    from scipy.stats import norm
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     own, others = _effective(counts, exposure, after), _effective(controls, exposure, after)
+    quantile = max(phase_dispersion(each, exposure, after).quantile for each in (counts, controls))
     low, high = confint_proportions_2indep(
         own[1],
         own[1] + others[1],
@@ -42,10 +44,10 @@ def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) 
         own[0] + others[0],
         method="logit-smoothed",
         compare="odds-ratio",
-        alpha=1 - CONFIDENCE_LEVEL,
+        alpha=2 * float(norm.sf(quantile)),
     )
     past, now = counts[~after].sum(), counts[after].sum()
-    value = now / controls[after].sum() / (past / controls[~after].sum()) if past else None
+    value = float(now / controls[after].sum() / (past / controls[~after].sum())) if past else None
     return Ratio(value=value, low=float(low), high=float(high), model="binomial")
 
 
@@ -62,18 +64,19 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
         after: (t,) whether a period lies after the day.
 
     Returns:
-        None where periods are too few, or nobody spoke before or after.
+        None with fewer than four periods before, or where nobody spoke in them.
     """
     used = counts + others > 0
     counts, others, months, after = counts[used], others[used], months[used], after[used]
-    few = len(counts) < _FEWEST_PERIODS or after.sum() < 2 or (~after).sum() < 2
-    if few or not counts[after].sum() or not counts[~after].sum() or not others.all():
+    few = not after.any() or (~after).sum() < _FEWEST_BEFORE
+    if few or not counts[~after].sum() or not others.all():
         return None
     import statsmodels.api as sm
     from scipy.stats import t
 
     design = np.column_stack([np.ones_like(months), months - months.mean(), after])
-    fitted = sm.GLM(np.column_stack([counts, others]), design, family=sm.families.Binomial()).fit()
+    spoken = counts + 0.5 * after / after.sum() * (counts[after].sum() == 0)  # half a person where nobody spoke
+    fitted = sm.GLM(np.column_stack([spoken, others]), design, family=sm.families.Binomial()).fit()
     freedom = len(counts) - design.shape[1]
     scale = max(1.0, float(fitted.pearson_chi2) / freedom)
     reach = float(t.ppf((1 + CONFIDENCE_LEVEL) / 2, freedom)) * float(fitted.bse[2]) * scale**0.5

@@ -22,8 +22,8 @@ def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late
 
     came_back: It had gone (halved, the interval below 1), and from some week on it is frequent again: more than in the
     quiet weeks by a scan over all weeks, and no longer halved against the time before the fix.
-    fixed: Its rate fell to half or less and the interval lies below 1; so does that of its odds against untouched causes,
-    and, where it was falling before, that of the step in the interrupted time series.
+    fixed: Its rate fell to half or less and the interval lies below 1; so did its odds against untouched causes. The step
+    beyond a trend through both stretches is half or less, too, and shown where the rate was falling before.
     not_yet: Not fixed, though a halving would have shown, or can be ruled out.
     too_early: All else.
     anecdote: Fewer people complained before the fix than a side of a contrast needs.
@@ -93,9 +93,12 @@ def _told(outcome: Outcome) -> Outcome:
 
 def _doubt(outcome: Outcome) -> str | None:
     """Why a halved rate is no proof of a fix, if it is none."""
-    if outcome.controlled is not None and not outcome.controlled.fell:
+    if outcome.controlled is not None and not outcome.controlled.halved:
         return "its rate fell, but those of untouched causes may have fallen as much"
-    if outcome.falling and not (outcome.level and outcome.level.fell):
+    step = outcome.level
+    if step is not None and (step.value is None or step.value > HALVED):
+        return "its rate fell, but a trend from before the fix may have done most of it"
+    if outcome.falling and not (step and step.fell):
         return "its rate was falling before the fix, and nothing beyond that trend is shown"
     return None
 

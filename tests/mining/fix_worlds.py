@@ -47,7 +47,7 @@ class World:
             waves = rng.gamma(1 / self.alpha, self.alpha, len(waves))
         common = self.everybody(since)
         own = rng.random(len(days)) < self.rate * self.factor(since) * waves[days // 30] * common
-        others = ~own & (rng.random(len(days)) < self.controls * common)
+        others = rng.random(len(days)) < self.controls * common
         person = np.arange(len(days))
 
         def of(where: Any) -> Moments:
