@@ -25,7 +25,7 @@ def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late
     fixed: Its rate fell to half or less and the interval lies below 1; so did its odds against untouched causes. The step
     beyond a trend through both stretches is half or less, too, and shown where the rate was falling before.
     not_yet: Not fixed, though a halving would have shown, or can be ruled out.
-    too_early: All else.
+    too_early: All else, and the first four weeks.
     anecdote: Fewer people complained before the fix than a side of a contrast needs.
 
     Args:
@@ -77,7 +77,9 @@ def _told(outcome: Outcome) -> Outcome:
         return _with(
             outcome, "came_back", f"it had gone, and is frequent again since {outcome.returned.day}"
         )
-    if ratio.halved:
+    if ratio.halved and outcome.after is not None:
+        if outcome.after.days < PERIOD_DAYS:
+            return _with(outcome, "too_early", f"its rate fell, for {outcome.after.days} days: one calm month is no proof")
         doubt = _doubt(outcome)
         return _with(outcome, "not_yet", doubt) if doubt else _with(outcome, "fixed", "its rate fell to half or less")
     if ratio.fell:
@@ -87,7 +89,7 @@ def _told(outcome: Outcome) -> Outcome:
     if outcome.more_days == 0:
         return _with(outcome, "not_yet", "a halving would have shown by now")
     if outcome.more_days is None:
-        return _with(outcome, "too_early", "too few spoke before the fix: only a larger fall than a halving can show")
+        return _with(outcome, "too_early", "too few people, or too uneven, to tell a halving ever: only a larger fall can show")
     return _with(outcome, "too_early", f"a halving can be told in about {outcome.more_days:,} more days")
 
 
