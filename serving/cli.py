@@ -24,6 +24,7 @@ CAUSES = {
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
     )
 }
+FIXES = {"fix": LazyCommand("serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold.")}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -101,7 +102,7 @@ def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(
     cls=LazyGroup,
-    lazy=SERVING | CAUSES | TRAINING,
+    lazy=SERVING | CAUSES | FIXES | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
