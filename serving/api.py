@@ -17,6 +17,7 @@ from serving.batcher import BusyError
 from serving.engine import Engine
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_unavailable
 from serving.feedback_api import feedback_routes
+from serving.fixes.api import fixes_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
@@ -36,6 +37,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *fixes_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

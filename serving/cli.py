@@ -24,7 +24,9 @@ CAUSES = {
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
     )
 }
-FIXES = {"fix": LazyCommand("serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold.")}
+FIXES = {
+    "fix": LazyCommand("serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold.")
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (

@@ -139,7 +139,10 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     Raises:
         StateError: It cannot be read, or another process is writing to it.
     """
-    with _told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+    with (
+        _told(path),
+        closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
+    ):
         connection.row_factory = sqlite3.Row
         _check_format(connection, path)
         connection.executescript(_TABLES)
@@ -182,19 +185,25 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise StateError(f"{path} cannot be used ({error}): try again, or check the folder") from error
     except sqlite3.DatabaseError as error:
-        raise StateError(f"{path} is not a ledger of fixes ({error}): move it away, or restore a copy") from error
+        raise StateError(
+            f"{path} is not a ledger of fixes ({error}): move it away, or restore a copy"
+        ) from error
 
 
 def _check_format(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found not in (0, FORMAT):
-        raise StateError(f"{path} holds format {found}, this version reads format {FORMAT}: use a newer version")
+        raise StateError(
+            f"{path} holds format {found}, this version reads format {FORMAT}: use a newer version"
+        )
 
 
 def _check(fix: Fix) -> None:
     for name, text in (("owner", fix.owner), ("action", fix.action)):
         if not text.strip() or len(text) > LONGEST_TEXT or not text.isprintable():
-            raise EditError(f"the {name} is one line of 1 to {LONGEST_TEXT} characters: say who, and what is done")
+            raise EditError(
+                f"the {name} is one line of 1 to {LONGEST_TEXT} characters: say who, and what is done"
+            )
     if fix.side is not None and fix.side not in SIDES:
         raise EditError(f"no side {fix.side!r}: give one of {', '.join(SIDES)}")
 

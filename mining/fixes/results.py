@@ -8,6 +8,8 @@ Verdict = Literal["fixed", "not_yet", "too_early", "came_back", "anecdote"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("fixed", "not_yet", "too_early", "came_back", "anecdote")
 HALVED: Final = 0.5
 """A cause is fixed when its rate is at most this share of what it was."""
+GONE: Final = 0.1
+"""What is left of the rate of a cause that is as good as gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Outcome:
         falling: Whether the rate fell before the fix already.
         returned: Where it came back.
         more_days: Days until a halving can be told at the present rate, 0 if it can be; None where it never can.
+        more_days_gone: The same for a fall to a tenth.
     """
 
     verdict: Verdict
@@ -110,3 +113,4 @@ class Outcome:
     falling: bool = False
     returned: Return | None = None
     more_days: int | None = None
+    more_days_gone: int | None = None

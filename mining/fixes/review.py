@@ -55,7 +55,9 @@ def review(
     found = []
     for fix in fixes:
         day = fix.day.toordinal()
-        others = [each.day.toordinal() for each in fixes if now[each.number] == now[fix.number] and each is not fix]
+        others = [
+            each.day.toordinal() for each in fixes if now[each.number] == now[fix.number] and each is not fix
+        ]
         voices = voices_of(book, now[fix.number], side=fix.side, touched=touched)
         window = window_of(day, book.first, book.last, [other for other in others if other != day])
         found.append(Reviewed(fix, now[fix.number], outcome_of(voices, window, settings, late=fix.late)))

@@ -13,7 +13,9 @@ _WEEKS_OF_A_WAVE = 4
 _CALM = 1e-9  # keeps a world possible whose waves are all 0
 
 
-def find_return(counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int) -> tuple[int, float] | None:
+def find_return(
+    counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int
+) -> tuple[int, float] | None:
     """The week from which the rate is higher than in all weeks before it, and how surprising that is.
 
     The largest likelihood ratio over all weeks, one-sided, against the same in worlds of one rate throughout: the weeks

@@ -75,7 +75,9 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
     from scipy.stats import t
 
     design = np.column_stack([np.ones_like(months), months - months.mean(), after])
-    spoken = counts + 0.5 * after / after.sum() * (counts[after].sum() == 0)  # half a person where nobody spoke
+    spoken = counts + 0.5 * after / after.sum() * (
+        counts[after].sum() == 0
+    )  # half a person where nobody spoke
     fitted = sm.GLM(np.column_stack([spoken, others]), design, family=sm.families.Binomial()).fit()
     freedom = len(counts) - design.shape[1]
     scale = max(1.0, float(fitted.pearson_chi2) / freedom)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
-from mining.fixes.results import HALVED, Outcome, Phase, Ratio, Verdict
+from mining.fixes.results import GONE, HALVED, Outcome, Phase, Ratio, Verdict
 from mining.fixes.returning import return_of
 from mining.fixes.series import controlled_ratio, enough_controls, level_change
 from mining.fixes.stretches import PERIOD_DAYS, Counted, Voices, Window, counted
@@ -66,7 +66,8 @@ def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSe
         level=level_change(table.counts, others, table.calendar.middles, table.after),
         falling=_falling(table),
         returned=return_of(voices, window, table, settings),
-        more_days=_more_days(table),
+        more_days=_more_days(table, HALVED),
+        more_days_gone=_more_days(table, GONE),
     )
 
 
@@ -74,23 +75,37 @@ def _told(outcome: Outcome) -> Outcome:
     """The verdict that the figures allow, and why."""
     ratio = outcome.ratio or _ANYTHING
     if outcome.returned is not None:
-        return _with(
-            outcome, "came_back", f"it had gone, and is frequent again since {outcome.returned.day}"
-        )
+        return _with(outcome, "came_back", f"it had gone, and is frequent again since {outcome.returned.day}")
     if ratio.halved and outcome.after is not None:
         if outcome.after.days < PERIOD_DAYS:
-            return _with(outcome, "too_early", f"its rate fell, for {outcome.after.days} days: one calm month is no proof")
+            return _with(
+                outcome,
+                "too_early",
+                f"its rate fell, for {outcome.after.days} days: one calm month is no proof",
+            )
         doubt = _doubt(outcome)
-        return _with(outcome, "not_yet", doubt) if doubt else _with(outcome, "fixed", "its rate fell to half or less")
+        return (
+            _with(outcome, "not_yet", doubt)
+            if doubt
+            else _with(outcome, "fixed", "its rate fell to half or less")
+        )
     if ratio.fell:
         return _with(outcome, "not_yet", "its rate fell, but not to half")
     if ratio.low > HALVED:
         return _with(outcome, "not_yet", "a halving can be ruled out")
     if outcome.more_days == 0:
         return _with(outcome, "not_yet", "a halving would have shown by now")
-    if outcome.more_days is None:
-        return _with(outcome, "too_early", "too few people, or too uneven, to tell a halving ever: only a larger fall can show")
-    return _with(outcome, "too_early", f"a halving can be told in about {outcome.more_days:,} more days")
+    return _with(outcome, "too_early", _waiting(outcome))
+
+
+def _waiting(outcome: Outcome) -> str:
+    """How long it takes until more can be said."""
+    if outcome.more_days is not None:
+        return f"a halving can be told in about {outcome.more_days:,} more days"
+    never = "too few complained before, or too unevenly, to tell a halving ever"
+    if outcome.more_days_gone is None:
+        return never
+    return f"{never}; a fall to a tenth can be told in about {outcome.more_days_gone:,} more days"
 
 
 def _doubt(outcome: Outcome) -> str | None:
@@ -114,15 +129,14 @@ def _falling(table: Counted) -> bool:
     return fit is not None and fit.high < 1
 
 
-def _more_days(table: Counted) -> int | None:
-    """Days from the end of the file until a halving can be told."""
+def _more_days(table: Counted, left: float) -> int | None:
+    """Days from the end of the file until a fall to ``left`` can be told."""
     past = table.past
-    if not past.of or not past.rate:
-        return None
     dispersion = phase_dispersion(table.counts, table.exposure, table.after)
-    inflation = dispersion.times(table.exposure[~table.after] * past.rate)
+    inflation = dispersion.times(table.exposure[~table.after] * (past.people / past.of))
     recent = table.present if table.present.days >= PERIOD_DAYS else past
-    needed = days_to_tell(past.people, inflation, past.rate * recent.of / recent.days, dispersion, PERIOD_DAYS)
+    per_day = past.people / past.of * recent.of / recent.days
+    needed = days_to_tell(left, past.people, inflation, per_day, dispersion, PERIOD_DAYS)
     return None if needed is None else max(0, needed - table.present.days)
 
 
@@ -143,7 +157,10 @@ def _unseen(voices: Voices, window: Window, settings: MiningSettings) -> Outcome
     if before.past.people < settings.side_people:
         return _story(_few_before(before.past.people, settings), before.past)
     return Outcome(
-        verdict="too_early", grade="anecdote", reason="no message is from after the fix yet", before=before.past
+        verdict="too_early",
+        grade="anecdote",
+        reason="no message is from after the fix yet",
+        before=before.past,
     )
 
 

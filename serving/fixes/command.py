@@ -39,7 +39,9 @@ def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--json", "as_json", is_flag=True, help="For programs, as GET /v1/fixes answers.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="For programs, as GET /v1/fixes answers.")(
+        command
+    )
 
 
 @click.group("fix", short_help="Register fixes of causes, and see whether they hold.", epilog=EXAMPLES)
@@ -52,7 +54,11 @@ def fix() -> None:
 @click.option("--owner", required=True, help="Who answers for it.")
 @click.option("--action", required=True, help="What is done.")
 @click.option(
-    "--date", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day in force, UTC; may be to come."
+    "--date",
+    "day",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day in force, UTC; may be to come.",
 )
 @click.option("--side", type=click.Choice(SIDES), help="The side that it answers.  [default: all but praise]")
 @_placed
@@ -70,7 +76,9 @@ def register_command(
     made = register_fix(_place(state, register), cause, owner, action, day.date(), side=side)
     _say(f"{made.cause}: {made.action}, since {made.day}, owner {made.owner}")
     if made.late:
-        _say(f"registered after looking: messages until {made.looked_until} had been mined; it can be emerging at most")
+        _say(
+            f"registered after looking: messages until {made.looked_until} had been mined; it can be emerging at most"
+        )
 
 
 @fix.command("list")
@@ -135,7 +143,9 @@ def _print_json(found: Any, looks: Any, place: "FixedFolder") -> None:
     from serving.fixes.messages import FixesAnswer, fix_answer
 
     labels = place.labels()
-    click.echo(FixesAnswer(fixes=[fix_answer(each, looks, labels) for each in found]).model_dump_json(indent=2))
+    click.echo(
+        FixesAnswer(fixes=[fix_answer(each, looks, labels) for each in found]).model_dump_json(indent=2)
+    )
 
 
 def _console() -> "Console":
