@@ -1,7 +1,7 @@
 """The ledger of fixes: what was done about which cause, by whom, on which day, and what later minings said of it.
 
-One SQLite file beside the register of causes, so that it outlives every mining. It only grows: a date that could be changed
-afterwards would be no registration, so triggers refuse it.
+One SQLite file beside the register of causes, so that it outlives every mining. It only grows: a date that could be
+changed afterwards would be no registration, so triggers refuse it.
 """
 
 import sqlite3
@@ -99,7 +99,8 @@ class Ledger:
         looked = None if fix.looked_until is None else fix.looked_until.isoformat()
         try:
             self._connection.execute(
-                "INSERT INTO fix (cause, owner, action, day, side, registered_at, looked_until) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO fix (cause, owner, action, day, side, registered_at, looked_until) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*values, fix.registered_at.astimezone(UTC).isoformat(timespec="seconds"), looked),
             )
         except sqlite3.IntegrityError as error:

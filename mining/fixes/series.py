@@ -54,8 +54,8 @@ def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) 
 def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Ratio | None:
     """The step on the day beyond a trend through all periods: an interrupted time series (Wagner et al. 2002).
 
-    Logistic regression of the people of the cause against ``others`` (controls, or all others who wrote), on time and on
-    being after the day, its errors widened by Pearson's chi-square (quasi-binomial) with Student's quantile.
+    Logistic regression of the people of the cause against ``others`` (controls, or all others who wrote), on time and
+    on being after the day, its errors widened by Pearson's chi-square (quasi-binomial) with Student's quantile.
 
     Args:
         counts: (t,) people who spoke of the cause.

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
 from mining.fixes.results import GONE, HALVED, Outcome, Phase, Ratio, Verdict
 from mining.fixes.returning import return_of
@@ -22,8 +24,8 @@ def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late
 
     came_back: It had gone (halved, the interval below 1), and from some week on it is frequent again: more than in the
     quiet weeks by a scan over all weeks, and no longer halved against the time before the fix.
-    fixed: Its rate fell to half or less and the interval lies below 1; so did its odds against untouched causes. The step
-    beyond a trend through both stretches is half or less, too, and shown where the rate was falling before.
+    fixed: Its rate fell to half or less and the interval lies below 1; so did its odds against untouched causes. The
+    step beyond a trend through both stretches is half or less, too, and shown where the rate was falling before.
     not_yet: Not fixed, though a halving would have shown, or can be ruled out.
     too_early: All else, and the first four weeks.
     anecdote: Fewer people complained before the fix than a side of a contrast needs.
@@ -133,7 +135,9 @@ def _more_days(table: Counted, left: float) -> int | None:
     """Days from the end of the file until a fall to ``left`` can be told."""
     past = table.past
     dispersion = phase_dispersion(table.counts, table.exposure, table.after)
-    inflation = dispersion.times(table.exposure[~table.after] * (past.people / past.of))
+    inflation = dispersion.times(
+        np.asarray(table.exposure[~table.after] * (past.people / past.of), dtype=np.float64)
+    )
     recent = table.present if table.present.days >= PERIOD_DAYS else past
     per_day = past.people / past.of * recent.of / recent.days
     needed = days_to_tell(left, past.people, inflation, per_day, dispersion, PERIOD_DAYS)

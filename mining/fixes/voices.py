@@ -31,6 +31,7 @@ class Book:
         source: (n,) sources, "" where there is none.
         cause: (n,) cause ids, "" for the unassigned.
         side: (n,) sides, "" for none.
+        author: (n,) as the source names people, "" where it does not.
         undated: Statements that were left out since nobody knows when they were written.
     """
 
@@ -40,6 +41,7 @@ class Book:
     source: NDArray[np.object_]
     cause: NDArray[np.object_]
     side: NDArray[np.object_]
+    author: NDArray[np.object_]
     undated: int
 
     @property
@@ -73,6 +75,7 @@ def open_book(journal: Journal, context: str | None) -> Book:
         source=_texts(dated.column("source")),
         cause=_texts(dated.column("cause_id")),
         side=_texts(dated.column("side")),
+        author=_texts(dated.column("author")),
         undated=len(table) - len(dated),
     )
 

@@ -11,10 +11,11 @@ _POWER_QUANTILE = 0.8416
 def days_to_tell(
     left: float, past: int, inflation: float, per_day: float, dispersion: Dispersion, period: int
 ) -> int | None:
-    """Days after a fix until a fall of the rate to ``left`` would show in four of five cases, by the normal approximation.
+    """Days after a fix until a fall of the rate to ``left`` would show in four of five cases.
 
-    The interval shows it when the logarithm of 1 / left exceeds (1.96 + 0.84) standard errors of the logarithm of the ratio, whose variance is
-    one over the people before plus one over the people to come (Signorini 1991).
+    By the normal approximation the interval shows it when the logarithm of 1 / left exceeds (1.96 + 0.84) standard
+    errors of the logarithm of the ratio, whose variance is one over the people before plus one over the people to come
+    (Signorini 1991).
 
     Args:
         left: In (0, 1): 0.5 for a halving.

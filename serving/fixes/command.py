@@ -27,6 +27,7 @@ Register a fix before you look at what came after it. Every mining says what bec
 returns is reopened by that mining.
 """
 _CAUSE = "CAUSE"
+_File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -131,6 +132,30 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
     labels = place.labels()
     for each in mine:
         print_fix(_console(), each, looks, labels.get(each.cause, ""))
+
+
+@fix.command("cost")
+@click.argument("causes", metavar="[CAUSE]...", nargs=-1)
+@click.option("--costs", type=_File, help="YAML with your figures and their sources.  [default: assumptions]")
+@click.option(
+    "--customers", type=_File, help="CSV with author, left_on, yearly_value: who left, and is worth what."
+)
+@_placed
+def cost_command(
+    causes: tuple[str, ...], costs: Path | None, customers: Path | None, state: Path, register: Path | None
+) -> None:
+    """Tell what causes cost in a year, and what their fixes save: ranges from counts and from your figures.
+
+    \b
+    Examples:
+      countervoice fix cost
+      countervoice fix cost c-0012 --costs costs.yaml --customers customers.csv
+    """
+    from serving.fixes.cost_tables import print_costs
+    from serving.fixes.costs import cost_folder
+
+    place = _place(state, register)
+    print_costs(_console(), cost_folder(place, causes, costs, customers), place.labels())
 
 
 def _place(state: Path, register: Path | None) -> "FixedFolder":

@@ -8,12 +8,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from mining.evidence import share_of
 from mining.fixes.ledger import Look
 from mining.fixes.results import Outcome, Phase, Ratio
 from mining.fixes.review import Reviewed
 from mining.report_terminal import Voice
 from mining.report_words import excerpt, percent, plural
-from mining.evidence import share_of
 
 _LABEL: Final = 40
 _ACTION: Final = 60
