@@ -1,6 +1,8 @@
 """A log-linear model of a rate over time, with an interval that holds where counts vary more than chance."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +88,9 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     if counts.sum() in (counts[0], counts[-1]):
         return None
     from scipy.stats import norm, t
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     design, freedom = np.column_stack([np.ones_like(months), months]), len(counts) - 2
-    with warnings.catch_warnings():
-        # Counts that lie on the curve are no fault of a rate model; the warning is meant for yes and no.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
+    with counts_on_the_curve():
         fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
     slope, error = float(fitted.params[1]), float(fitted.bse[1])
     spread: Any = norm if alpha == 0 else t(freedom)
@@ -108,6 +107,16 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
         rates=np.exp(design @ fitted.params),
         rate_errors=np.sqrt(np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design)),
     )
+
+
+@contextmanager
+def counts_on_the_curve() -> Iterator[None]:
+    """Counts that lie on the curve are no fault of a model of rates: statsmodels' warning is meant for yes and no."""
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        yield
 
 
 def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple[Any, float]:

@@ -81,19 +81,14 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _figure(path: Path, name: str, given: Any) -> Figure:
     if isinstance(given, dict):
-        low, high, source = given.get("low"), given.get("high"), given.get("source")
-        if (
-            _is_amount(low)
-            and _is_amount(high)
-            and low <= high
-            and isinstance(source, str)
-            and source.strip()
-        ):
-            return Figure(float(low), float(high), source.strip())
+        low, high, source = _amount(given.get("low")), _amount(given.get("high")), given.get("source")
+        if low is not None and high is not None and low <= high and isinstance(source, str) and source.strip():
+            return Figure(low, high, source.strip())
     raise SettingsError(
         f"{path}: {name}: give low and high, 0 <= low <= high, and the source that they are from"
     )
 
 
-def _is_amount(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+def _amount(value: Any) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and isfinite(value) and value >= 0 else None

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from mining.evidence import CONFIDENCE_LEVEL
 from mining.fixes.rate_ratio import contrast_inflation, phase_dispersion
 from mining.fixes.results import Ratio
+from mining.rate_model import counts_on_the_curve
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -78,7 +79,8 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
     spoken = counts + 0.5 * after / after.sum() * (
         counts[after].sum() == 0
     )  # half a person where nobody spoke
-    fitted = sm.GLM(np.column_stack([spoken, others]), design, family=sm.families.Binomial()).fit()
+    with counts_on_the_curve():
+        fitted = sm.GLM(np.column_stack([spoken, others]), design, family=sm.families.Binomial()).fit()
     freedom = len(counts) - design.shape[1]
     scale = max(1.0, float(fitted.pearson_chi2) / freedom)
     reach = float(t.ppf((1 + CONFIDENCE_LEVEL) / 2, freedom)) * float(fitted.bse[2]) * scale**0.5
