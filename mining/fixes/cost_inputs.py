@@ -82,7 +82,13 @@ def _mapping(path: Path) -> dict[str, Any]:
 def _figure(path: Path, name: str, given: Any) -> Figure:
     if isinstance(given, dict):
         low, high, source = _amount(given.get("low")), _amount(given.get("high")), given.get("source")
-        if low is not None and high is not None and low <= high and isinstance(source, str) and source.strip():
+        if (
+            low is not None
+            and high is not None
+            and low <= high
+            and isinstance(source, str)
+            and source.strip()
+        ):
             return Figure(low, high, source.strip())
     raise SettingsError(
         f"{path}: {name}: give low and high, 0 <= low <= high, and the source that they are from"

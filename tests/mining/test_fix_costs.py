@@ -14,7 +14,10 @@ from mining.fixes.results import Outcome, Phase, Ratio
 
 PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=50, of=500)
 FIXED = Outcome(
-    verdict="fixed", grade="established", reason="", ratio=Ratio(value=0.3, low=0.2, high=0.5, model="poisson")
+    verdict="fixed",
+    grade="established",
+    reason="",
+    ratio=Ratio(value=0.3, low=0.2, high=0.5, model="poisson"),
 )
 
 
@@ -51,7 +54,9 @@ def test_lost_customers_are_those_beyond_the_others() -> None:
     assert (found.left, found.complained, found.others_left, found.others) == (30, 60, 20, 200)
     assert found.excess.low < 0.4 * 60 < found.excess.high
     assert found.value == Figure(100, 100, "mean of 60 customers in the list")
-    same = losses_of(own, own | customers(100, 200, "o"), own | customers(100, 200, "o"), found.value, gate=30)
+    same = losses_of(
+        own, own | customers(100, 200, "o"), own | customers(100, 200, "o"), found.value, gate=30
+    )
     assert same is not None
     assert same.excess.low == 0
     assert losses_of({"own-1"}, own | others, own | others, found.value, gate=30) is None

@@ -223,7 +223,9 @@ def fix(**changes: Any) -> Fix:
 def test_a_merged_cause_takes_its_fix_along() -> None:
     world = World(factor=step(0.1))
     own = world.voices(np.random.default_rng(1))
-    rows = [(int(p), int(d), "door", "", "") for p, d in zip(own.everybody.person, own.everybody.day, strict=True)]
+    rows = [
+        (int(p), int(d), "door", "", "") for p, d in zip(own.everybody.person, own.everybody.day, strict=True)
+    ]
     spoken = set(own.own.person.tolist())
     rows = [(p, d, x, "c-0007" if p in spoken else c, "complaint") for p, d, x, c, _ in rows]
     made = fix(number=1, day=date.fromordinal(FIRST + 180))
