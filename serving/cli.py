@@ -27,6 +27,7 @@ CAUSES = {
     )
 }
 ACTING = {
+    "fix": LazyCommand("serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold."),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
 }
 TRAINING = {
