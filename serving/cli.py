@@ -24,6 +24,9 @@ CAUSES = {
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
     )
 }
+WATCH = {
+    "watch": LazyCommand("serving.watch.command", "watch", "Raise an alarm when complaints of a cause rise.")
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -101,7 +104,7 @@ def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(
     cls=LazyGroup,
-    lazy=SERVING | CAUSES | TRAINING,
+    lazy=SERVING | CAUSES | WATCH | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

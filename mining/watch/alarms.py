@@ -14,10 +14,10 @@ Floats = NDArray[np.float64]
 def find_alarms(counts: DailyCounts, settings: WatchSettings) -> list[Alarm]:
     """Watch the causes day by day, and tell what would have been told on each day.
 
-    The height of each CUSUM is read as the rate a year at which chance alone reaches it in that cause. On each day the rates
-    of the m causes for which no alarm stands go through the step-up of Benjamini & Hochberg (1995): the k lowest are
-    alarms where the k-th is at most k/m of ``settings.false_alarms``. So with every cause as usual that many alarms come a year,
-    from all causes together, and where several rise at once each is found sooner.
+    The height of each CUSUM is read as the rate a year at which chance alone reaches it in that cause. On each day the
+    rates of the m causes for which no alarm stands go through the step-up of Benjamini & Hochberg (1995): the k lowest
+    are alarms where the k-th is at most k/m of ``settings.false_alarms``. So with every cause as usual that many alarms
+    come a year, from all causes together, and where several rise at once each is found sooner.
 
     Returns:
         In the order of the days on which they were told, then of the causes.

@@ -46,10 +46,10 @@ class Usual:
 def usual_of(people: Ints, of: Ints, *, factor: float, rarest: float) -> Usual:
     """What is usual by the days of a baseline.
 
-    The people of a day are binomial among all who wrote on it, whatever day of the week or year it is: where those of a cause
-    and all others come as Poisson streams, that is what is left once the total is known, and a doubling of the one is a
-    doubling of the odds (Steiner, Cook, Farewell & Treasure 2000 watch surgeons so). The share is not known but estimated,
-    and a share that is really higher gives false alarms much sooner (Jensen et al. 2006): so the rate of false alarms is
+    The people of a day are binomial among all who wrote on it, whatever day of the week or year it is: where those of a
+    cause and all others come as Poisson streams, that is what is left once the total is known, and a doubling of the
+    one is a doubling of the odds (so Steiner, Cook, Farewell & Treasure 2000 watch surgeons). The share is not known but
+    estimated, and where it is really higher false alarms come much sooner (Jensen et al. 2006): so their rate is
     averaged over the Jeffreys posterior of the share, at seven Gauss-Hermite points.
 
     Args:
@@ -84,7 +84,9 @@ def _steps(shares: Floats, share: float, of: Ints, factor: float, unit: float, m
     sizes, days = _exposures(of)
     gain, cost = np.log(factor), np.log1p(share * (factor - 1))
     fewest = np.maximum(0, np.floor((sizes * cost - m * unit) / gain)).astype(np.int64)
-    most = int(np.ceil(2 * m * unit / gain)) + 2  # more people than this above the fewest are beyond the lattice
+    most = (
+        int(np.ceil(2 * m * unit / gain)) + 2
+    )  # more people than this above the fewest are beyond the lattice
     k = fewest[:, None] + np.arange(most + 1)
     at_most = bdtr(np.minimum(k, sizes[:, None]), sizes[:, None], shares[:, None, None])
     at_most[:, :, -1] = 1.0

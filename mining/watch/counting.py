@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.labels import SIDES
 from data.errors import StateError
+from data.labels import SIDES
 from mining.journal import Journal
 from mining.periods import day_of
 
 Ints = NDArray[np.int64]
 
 QUIET_DAYS = 30
-_PRAISE = "praise"
-assert _PRAISE in SIDES
+_PRAISE = SIDES[3]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ Ints = NDArray[np.int64]
 def run_lengths(steps: Floats) -> Floats:
     """Mean number of steps until a CUSUM that starts at 0 reaches each height of a lattice.
 
-    The sum is max(0, S + step). Its chain among the heights below M is a part of the chain among those below M + 1, so that
-    one elimination of the largest answers for all: where I - Q = U' L' without interchanges, the mean for M is the scalar
-    product of the first M entries of L^-1 e and of U'^-1 1. The rows of I - Q dominate in its diagonal, so that the partial
-    pivoting of its transpose interchanges nothing.
+    The sum is max(0, S + step). Its chain among the heights below M is a part of the chain among those below M + 1, so
+    that one elimination of the largest answers for all: where the transpose of I - Q is L U without interchanges, the
+    mean for M is the scalar product of the first M entries of L^-1 e and of U'^-1 1, e being the first unit vector. In
+    the rows of I - Q the diagonal dominates, so that partial pivoting of the transpose interchanges nothing.
 
     Args:
         steps: (b, 2 m + 1) probabilities of b kinds of steps by -m ... m units of the lattice; the first entry holds
