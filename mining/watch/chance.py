@@ -24,8 +24,8 @@ class Usual:
     Attributes:
         share: Expected part of those who write, in (0, 1).
         factor: Ratio of odds that is looked for.
-        heights: (m,) heights of the CUSUM, rising.
-        log_rates: (m,) logarithm of how often a year chance reaches each of them, falling.
+        heights: (m + 1,) heights of the CUSUM, rising from 0.
+        log_rates: (m + 1,) logarithm of how often a year chance reaches each of them, falling.
     """
 
     share: float
@@ -48,9 +48,8 @@ def usual_of(people: Ints, of: Ints, *, factor: float, rarest: float) -> Usual:
 
     The people of a day are binomial among all who wrote on it, whatever day of the week or year it is: where those of a
     cause and all others come as Poisson streams, that is what is left once the total is known, and a doubling of the
-    one is a doubling of the odds (so Steiner, Cook, Farewell & Treasure 2000 watch surgeons). The share is not known but
-    estimated, and where it is really higher false alarms come much sooner (Jensen et al. 2006): so their rate is
-    averaged over the Jeffreys posterior of the share, at seven Gauss-Hermite points.
+    one is a doubling of the odds (Steiner, Cook, Farewell & Treasure 2000 watch surgeons so). The share is estimated;
+    where it is really higher, false alarms come much sooner (Jensen et al. 2006): so their rate is averaged over the Jeffreys posterior of the share, at seven Gauss-Hermite points.
 
     Args:
         people: (d,) people of the cause on each day of the baseline.
@@ -66,7 +65,8 @@ def usual_of(people: Ints, of: Ints, *, factor: float, rarest: float) -> Usual:
     shares, weights = _posterior(float(a), float(b))
     lengths = run_lengths(_steps(shares, share, of, factor, unit, m))
     rates = DAYS_PER_YEAR * weights @ np.maximum(1 / lengths, _FEWEST_TIMES)
-    return Usual(share, factor, unit * np.arange(1, m + 1), np.log(rates))
+    known = np.log(np.append(DAYS_PER_YEAR, rates))  # 0 is reached every day
+    return Usual(share, factor, unit * np.arange(m + 1), known)
 
 
 def _posterior(a: float, b: float) -> tuple[Floats, Floats]:

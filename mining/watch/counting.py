@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import StateError
-from data.labels import SIDES
 from mining.journal import Journal
 from mining.periods import day_of
 
 Ints = NDArray[np.int64]
 
 QUIET_DAYS = 30
-_PRAISE = SIDES[3]
+_PRAISE = "praise"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Cusum:
         self.told = list[Alarm]()
         self._cause_id, self._first, self._people, self._of = cause_id, first, people, of
         self._settings = settings
-        self._usual = Usual(0.0, settings.factor, np.ones(1), np.zeros(1))
+        self._usual = Usual(0.0, settings.factor, np.zeros(1), np.zeros(1))
         self._raised = np.zeros(len(people), dtype=bool)  # days that are nothing usual
         self._sum, self._zero = 0.0, -1  # the sum that runs, and the last day on which it was 0
         self._stands: Alarm | None = None

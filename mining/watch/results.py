@@ -25,7 +25,7 @@ class WatchSettings:
     refit: int = 28
     memory: int = 365
     gate: int = 6
-    back: float = 20.0
+    back: float = 1000.0
 
     def __post_init__(self) -> None:
         if not 0 < self.false_alarms <= 365:
