@@ -22,6 +22,7 @@ from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.requests import json_body, keeper_of
+from serving.watch.api import alarms_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -36,6 +37,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *alarms_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

@@ -20,6 +20,7 @@ from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
+from serving.watch.api import ALARMS, MAX_ALARMS
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -221,6 +222,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         media_types=tuple(MEDIA_TYPES.values()),
         errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/alarms",
+        id="list_alarms",
+        summary="Alarms that `countervoice watch` told, newest first.",
+        needs="read",
+        answer_schema=_list_of("alarms"),
+        query=(_number("limit", MAX_ALARMS, ALARMS),),
     ),
     Operation(
         path="/info",

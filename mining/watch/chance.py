@@ -49,7 +49,8 @@ def usual_of(people: Ints, of: Ints, *, factor: float, rarest: float) -> Usual:
     The people of a day are binomial among all who wrote on it, whatever day of the week or year it is: where those of a
     cause and all others come as Poisson streams, that is what is left once the total is known, and a doubling of the
     one is a doubling of the odds (Steiner, Cook, Farewell & Treasure 2000 watch surgeons so). The share is estimated;
-    where it is really higher, false alarms come much sooner (Jensen et al. 2006): so their rate is averaged over the Jeffreys posterior of the share, at seven Gauss-Hermite points.
+    where it is really higher, false alarms come much sooner (Jensen et al. 2006): so their rate is averaged over the
+    Jeffreys posterior of the share, at seven Gauss-Hermite points.
 
     Args:
         people: (d,) people of the cause on each day of the baseline.

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from data.errors import StateError
+from data.errors import DatabaseError
 from mining.watch.results import Alarm
 
 BOOK_NAME = "alarms.db"
@@ -95,7 +95,7 @@ def open_book(folder: Path) -> Iterator[Book]:
     """The book in the folder of a mining, made where there is none.
 
     Raises:
-        StateError: It cannot be read or written, or another process holds it.
+        DatabaseError: It cannot be read or written, or another process holds it.
     """
     path = folder / BOOK_NAME
     with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
@@ -109,7 +109,7 @@ def read_book(folder: Path) -> list[KeptAlarm]:
     """The alarms in the book, newest first; none where there is no book.
 
     Raises:
-        StateError: It cannot be read.
+        DatabaseError: It cannot be read.
     """
     path = folder / BOOK_NAME
     if not path.is_file():
@@ -140,8 +140,8 @@ def _errors_told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         held = "locked" in str(error)
         hint = "another watch holds it, try again" if held else "check the folder and its rights"
-        raise StateError(f"{path} cannot be used ({error}): {hint}") from error
+        raise DatabaseError(f"{path} cannot be used ({error}): {hint}") from error
     except sqlite3.DatabaseError as error:
-        raise StateError(
+        raise DatabaseError(
             f"{path} is not a book of alarms ({error}): move it away, or restore a copy"
         ) from error
