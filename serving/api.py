@@ -25,6 +25,7 @@ from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
 from serving.requests import json_body, keeper_of, word_in_query
+from serving.watch.api import alarms_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -41,6 +42,7 @@ def create_app() -> Starlette:
             *jobs_routes(),
             *ratio_routes(),
             *fixes_routes(),
+            *alarms_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

@@ -23,6 +23,7 @@ from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreReques
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
 from serving.ratio.api import query as ratio_query
+from serving.watch.api import ALARMS, MAX_ALARMS
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -265,6 +266,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer=FixesAnswer,
         errors={"404": "No fix of this cause is registered."},
+    ),
+    Operation(
+        path="/alarms",
+        id="list_alarms",
+        summary="Alarms that `countervoice watch` told, newest first.",
+        needs="read",
+        answer_schema=_list_of("alarms"),
+        query=(_number("limit", MAX_ALARMS, ALARMS),),
     ),
     Operation(
         path="/info",
