@@ -1,6 +1,8 @@
 """A log-linear model of a rate over time, with an interval that holds where counts vary more than chance."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from mining.evidence import CONFIDENCE_LEVEL
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_SUSPECT = 0.3
+SUSPECT = 0.3
 _ROUNDS = 4
 _MOST_DISPERSED = 50.0
 _STEEPEST = 30.0
@@ -86,12 +88,9 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     if counts.sum() in (counts[0], counts[-1]):
         return None
     from scipy.stats import norm, t
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     design, freedom = np.column_stack([np.ones_like(months), months]), len(counts) - 2
-    with warnings.catch_warnings():
-        # Counts that lie on the curve are no fault of a rate model; the warning is meant for yes and no.
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
+    with counts_on_the_curve():
         fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
     slope, error = float(fitted.params[1]), float(fitted.bse[1])
     spread: Any = norm if alpha == 0 else t(freedom)
@@ -110,6 +109,16 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     )
 
 
+@contextmanager
+def counts_on_the_curve() -> Iterator[None]:
+    """Counts that lie on the curve are no fault of a model of rates: statsmodels' warning is meant for yes and no."""
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        yield
+
+
 def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple[Any, float]:
     """The fitted model and its alpha.
 
@@ -121,10 +130,10 @@ def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple
 
     alpha = 0.0
     fitted = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset).fit()
-    if chi2.sf(fitted.pearson_chi2, freedom) >= _SUSPECT:
+    if chi2.sf(fitted.pearson_chi2, freedom) >= SUSPECT:
         return fitted, alpha
     for _ in range(_ROUNDS):
-        better = _dispersion(counts, fitted.mu, freedom)
+        better = dispersion_of(counts, fitted.mu, freedom)
         if better == 0:
             break
         alpha, family = better, sm.families.NegativeBinomial(alpha=better)
@@ -132,7 +141,14 @@ def _fitted(counts: Ints, design: Floats, offset: Floats, freedom: int) -> tuple
     return fitted, alpha
 
 
-def _dispersion(counts: Ints, means: Floats, freedom: int) -> float:
+def dispersion_of(counts: Ints, means: Floats, freedom: int) -> float:
+    """The alpha of variance m + alpha m^2 for which Pearson's chi-square is ``freedom`` (Breslow 1984); 0 for Poisson.
+
+    Args:
+        counts: (t,) people per period.
+        means: (t,) what the model expects, all > 0.
+        freedom: Degrees of freedom of the residuals.
+    """
     from scipy.optimize import brentq
 
     def excess(alpha: float) -> float:

@@ -18,12 +18,14 @@ from serving.batcher import BusyError
 from serving.engine import Engine, NotMinedError
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
 from serving.feedback_api import feedback_routes
+from serving.fixes.api import fixes_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
 from serving.requests import json_body, keeper_of, word_in_query
+from serving.watch.api import alarms_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -39,6 +41,8 @@ def create_app() -> Starlette:
             *feedback_routes(),
             *jobs_routes(),
             *ratio_routes(),
+            *fixes_routes(),
+            *alarms_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

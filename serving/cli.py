@@ -27,7 +27,11 @@ CAUSES = {
     )
 }
 ACTING = {
+    "fix": LazyCommand(
+        "serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold."
+    ),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
+    "watch": LazyCommand("serving.watch.command", "watch", "Raise an alarm when complaints of a cause rise."),
 }
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)

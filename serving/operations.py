@@ -17,11 +17,13 @@ from serving.feedback_messages import (
     FeedbackRequest,
     StoreAnswer,
 )
+from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest
 from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
 from serving.ratio.api import query as ratio_query
+from serving.watch.api import ALARMS, MAX_ALARMS
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -235,6 +237,43 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer_schema={"$ref": REFERENCE.format(model="Record")},
         query=ratio_query(),
+    ),
+    Operation(
+        path="/fixes",
+        id="list_fixes",
+        summary="Fixes with their verdicts by the last mining, in the order of their days.",
+        needs="read",
+        answer=FixesAnswer,
+    ),
+    Operation(
+        method="POST",
+        path="/fixes",
+        id="add_fix",
+        summary="Register what is done about a cause; a registration cannot be changed.",
+        needs="write",
+        request=FixRequest,
+        example={"cause_id": "c-0012", "owner": "Ana, packaging", "action": "New lids", "date": "2026-05-04"},
+        answer=FixAnswer,
+        statuses={
+            "201": "It is registered; registered_after_looking says whether it came too late to be proof."
+        },
+        errors={"409": "This cause has a fix of this day; nothing was registered."},
+    ),
+    Operation(
+        path="/fixes/{cause_id}",
+        id="show_fixes",
+        summary="The fixes of one cause.",
+        needs="read",
+        answer=FixesAnswer,
+        errors={"404": "No fix of this cause is registered."},
+    ),
+    Operation(
+        path="/alarms",
+        id="list_alarms",
+        summary="Alarms that `countervoice watch` told, newest first.",
+        needs="read",
+        answer_schema=_list_of("alarms"),
+        query=(_number("limit", MAX_ALARMS, ALARMS),),
     ),
     Operation(
         path="/info",

@@ -107,10 +107,17 @@ def read_state(folder: Path) -> State:
     """
     from mining.edited_index import EditedIndex
 
-    state = find_state(folder)
-    stored = read_store(state / STORE_NAME)
-    stored = replace(stored, mining=renamed(stored.mining, _names(folder / REGISTER_NAME)))
-    return State(stored, EditedIndex.load(state / INDEX_NAME))
+    return State(stored_in(folder), EditedIndex.load(find_state(folder) / INDEX_NAME))
+
+
+def stored_in(folder: Path) -> StoredMining:
+    """The mining in ``folder``, its causes under the names that people gave them since.
+
+    Raises:
+        StateError: There is none, or it or the register beside it cannot be read.
+    """
+    stored = read_store(find_state(folder) / STORE_NAME)
+    return replace(stored, mining=renamed(stored.mining, _names(folder / REGISTER_NAME)))
 
 
 def _names(register: Path) -> Mapping[str, str]:

@@ -1,0 +1,96 @@
+"""The cost of causes from the journal of a mining."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from mining.fixes.cost import YEAR, Cost, Customer, Losses, Range, cost_of, losses_of
+from mining.fixes.cost_inputs import CostInputs
+from mining.fixes.customers import plain_author
+from mining.fixes.results import Phase
+from mining.fixes.review import Reviewed
+from mining.fixes.stretches import LONGEST_BEFORE, Window, counted
+from mining.fixes.voices import COMPLAINTS, Book, voices_of
+from mining.settings import MiningSettings
+
+
+def cost_in(
+    book: Book,
+    cause: str,
+    fixes: Sequence[Reviewed],
+    inputs: CostInputs,
+    customers: Mapping[str, Customer] | None,
+    settings: MiningSettings,
+) -> Cost | None:
+    """The cost of a cause a year: at its rate before its last fix, or in the last year of the file without one.
+
+    Returns:
+        None where fewer people complained than a side of a contrast needs: an anecdote has no price.
+    """
+    outcome = fixes[-1].outcome if fixes else None
+    side = fixes[-1].fix.side if fixes else None
+    phase = outcome.before if outcome is not None else _last_year(book, cause)
+    if phase is None or phase.people < settings.side_people:
+        return None
+    losses = None if customers is None else _losses(book, cause, side, inputs, customers, settings)
+    return cost_of(cause, phase, inputs, losses, outcome)
+
+
+def costed(
+    book: Book,
+    causes: Sequence[str],
+    reviewed: Sequence[Reviewed],
+    inputs: CostInputs,
+    customers: Mapping[str, Customer] | None,
+    settings: MiningSettings,
+) -> dict[str, Cost]:
+    """The cost of each cause that is no anecdote, the dearest first by the middle of its total."""
+    found: dict[str, Cost] = {}
+    for cause in causes:
+        fixes: list[Reviewed] = [each for each in reviewed if each.cause == cause]
+        cost = cost_in(book, cause, fixes, inputs, customers, settings)
+        if cost is not None:
+            found[cause] = cost
+    return dict(sorted(found.items(), key=lambda pair: (-(pair[1].total.low + pair[1].total.high), pair[0])))
+
+
+def causes_of(book: Book) -> list[str]:
+    """Ids of all causes of the journal."""
+    return sorted({str(cause) for cause in np.unique(book.cause.astype(str))} - {""})
+
+
+def days_of(book: Book) -> tuple[date, date]:
+    """First and last day of the journal."""
+    return date.fromordinal(max(1, book.first)), date.fromordinal(max(1, book.last))
+
+
+def _last_year(book: Book, cause: str) -> Phase:
+    voices = voices_of(book, cause, side=None, touched=())
+    end = book.last + 1
+    return counted(voices, Window(max(book.first, end - LONGEST_BEFORE), end, end)).past
+
+
+def _losses(
+    book: Book,
+    cause: str,
+    side: str | None,
+    inputs: CostInputs,
+    customers: Mapping[str, Customer],
+    settings: MiningSettings,
+) -> Losses | None:
+    about = book.cause == cause
+    complained = about & np.isin(book.side, list(COMPLAINTS) if side is None else [side])
+    product = np.isin(book.context, np.unique(book.context[about].astype(str)))
+    losses = losses_of(
+        {plain_author(name) for name in book.author[complained]},
+        {plain_author(name) for name in book.author[product]},
+        customers,
+        inputs.figure("customer", cause),
+        gate=settings.share_people,
+    )
+    if losses is None:
+        return None
+    years = (book.last - book.first + 1) / YEAR
+    return replace(losses, excess=Range(losses.excess.low / years, losses.excess.high / years))

@@ -1,0 +1,62 @@
+"""When a cause that had gone came back: a scan over all weeks in which it could have."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.fixes.rate_ratio import Dispersion
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_WORLDS = 999
+_WEEKS_OF_A_WAVE = 4
+_CALM = 1e-9  # keeps a world possible whose waves are all 0
+
+
+def find_return(
+    counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int
+) -> tuple[int, float] | None:
+    """The week from which the rate is higher than in all weeks before it, and how surprising that is.
+
+    The largest likelihood ratio over all weeks, one-sided, against the same in worlds of one rate throughout: the weeks
+    of those who spoke are drawn by exposure, in waves of four weeks where the cause comes in waves.
+
+    Args:
+        counts: (t,) people who spoke in each week since the fix.
+        exposure: (t,) people who wrote in each.
+        dispersion: Of the cause before the fix.
+        seed: Of the worlds.
+
+    Returns:
+        Number of the week and the p-value; None where no week has a higher rate from it on.
+    """
+    total, written = int(counts.sum()), int(exposure.sum())
+    if len(counts) < 2 or not total or not written:
+        return None
+    parts = np.cumsum(exposure)[:-1] / written
+    found = _surprise(np.cumsum(counts)[None, :-1], total, parts)[0]
+    if not found.max() > 0:
+        return None
+    rng = np.random.default_rng(seed)
+    worlds = rng.multinomial(total, _weights(exposure, dispersion.alpha, rng))
+    largest = _surprise(np.cumsum(worlds, axis=1)[:, :-1], total, parts).max(axis=1)
+    p_value = (1 + int((largest >= found.max() - 1e-9).sum())) / (1 + _WORLDS)
+    return int(found.argmax()) + 1, p_value
+
+
+def _surprise(early: Ints, total: int, parts: Floats) -> Floats:
+    """(worlds, t - 1) twice the log-likelihood ratio of two rates against one, 0 where the later one is not higher."""
+    from scipy.special import rel_entr
+
+    share = early / total
+    surprise = 2 * total * (rel_entr(share, parts) + rel_entr(1 - share, 1 - parts))
+    return np.where((share < parts) & (parts < 1), surprise, 0.0)
+
+
+def _weights(exposure: Ints, alpha: float, rng: np.random.Generator) -> Floats:
+    """(worlds, t) shares of the weeks, in waves where alpha > 0."""
+    weights = np.tile(exposure.astype(np.float64), (_WORLDS, 1))
+    if alpha > 0:
+        waves = rng.gamma(1 / alpha, alpha, (_WORLDS, -(-len(exposure) // _WEEKS_OF_A_WAVE))) + _CALM
+        weights *= np.repeat(waves, _WEEKS_OF_A_WAVE, axis=1)[:, : len(exposure)]
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))

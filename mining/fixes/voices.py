@@ -1,0 +1,121 @@
+"""Who spoke of a cause, of its product, and of causes that nobody touched, read from the journal of a mining."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.labels import SIDES
+from mining.fixes.stretches import Voices
+from mining.journal import Journal
+from mining.periods import Moments
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+COMPLAINTS = tuple(side for side in SIDES if side != "praise")
+_EPOCH = np.datetime64("1970-01-01", "D")
+_EPOCH_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class Book:
+    """The dated statements of a journal as columns of numbers.
+
+    Attributes:
+        person: (n,) numbers of people.
+        day: (n,) ordinals of days in UTC.
+        context: (n,) values of the context column, "" where there is none.
+        source: (n,) sources, "" where there is none.
+        cause: (n,) cause ids, "" for the unassigned.
+        side: (n,) sides, "" for none.
+        author: (n,) as the source names people, "" where it does not.
+        undated: Statements that were left out since nobody knows when they were written.
+    """
+
+    person: Ints
+    day: Ints
+    context: NDArray[np.object_]
+    source: NDArray[np.object_]
+    cause: NDArray[np.object_]
+    side: NDArray[np.object_]
+    author: NDArray[np.object_]
+    undated: int
+
+    @property
+    def first(self) -> int:
+        """Ordinal of the first day, 0 without any."""
+        return int(self.day.min()) if len(self.day) else 0
+
+    @property
+    def last(self) -> int:
+        """Ordinal of the last day, 0 without any."""
+        return int(self.day.max()) if len(self.day) else 0
+
+
+def open_book(journal: Journal, context: str | None) -> Book:
+    """Read what verdicts need.
+
+    Args:
+        journal: Of a mining.
+        context: Segment column whose values are products, as the mining was told; None for none.
+    """
+    import pyarrow.compute as pc
+
+    table = journal.table
+    dated = table.filter(pc.is_valid(table.column("created_at")))
+    person = dated.column("person").combine_chunks().dictionary_encode().indices
+    days = dated.column("created_at").to_numpy().astype("datetime64[D]")
+    return Book(
+        person=person.to_numpy().astype(np.int64),
+        day=(days - _EPOCH).astype(np.int64) + _EPOCH_ORDINAL,
+        context=_contexts(dated, context),
+        source=_texts(dated.column("source")),
+        cause=_texts(dated.column("cause_id")),
+        side=_texts(dated.column("side")),
+        author=_texts(dated.column("author")),
+        undated=len(table) - len(dated),
+    )
+
+
+def voices_of(book: Book, cause: str, *, side: str | None, touched: Collection[str]) -> Voices:
+    """The people behind a verdict.
+
+    Args:
+        book: The journal.
+        cause: Id of the cause.
+        side: The side that the fix answers; None for every side but praise.
+        touched: Causes that somebody mended, which are no controls.
+    """
+    complains = np.isin(book.side, list(COMPLAINTS))
+    about = book.cause == cause
+    own = about & (complains if side is None else book.side == side)
+    product = np.isin(book.context, np.unique(book.context[about].astype(str)))
+    free = complains & product & ~np.isin(book.cause, ["", cause, *touched])
+    return Voices(
+        own=_moments(book, own),
+        everybody=_moments(book, product),
+        controls=_moments(book, free),
+        sources=len(set(book.source[own].tolist())),
+    )
+
+
+def _moments(book: Book, where: Mask) -> Moments:
+    return Moments(book.person[where], book.day[where])
+
+
+def _texts(column: Any) -> NDArray[np.object_]:
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.fill_null(column, "").to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _contexts(table: Any, context: str | None) -> NDArray[np.object_]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if context is None:
+        return np.full(len(table), "", dtype=object)
+    return _texts(pc.map_lookup(table.column("segments"), pa.scalar(context), "first"))

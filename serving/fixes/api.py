@@ -1,0 +1,100 @@
+"""The routes of fixes: all of them, those of one cause, and a new one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from data.errors import DatabaseError, EditError, StateError
+from mining.fixes.ledger import Fix, fixes_in
+from mining.fixes.review import Reviewed
+from serving.access import ScopedRoute, caller_of
+from serving.database.audit import record
+from serving.fixes.folder import FixedFolder, register_fix, review_folder
+from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest, fix_answer
+from serving.requests import json_body, keeper_of
+
+
+def fixes_routes() -> list[ScopedRoute]:
+    """Routes of fixes, under /v1."""
+    return [
+        ScopedRoute("/fixes", list_fixes, "read"),
+        ScopedRoute("/fixes", add_fix, "write", "POST"),
+        ScopedRoute("/fixes/{cause_id}", show_fixes, "read"),
+    ]
+
+
+async def list_fixes(request: Request) -> Response:
+    """GET /v1/fixes: all, in the order of their days, as the last mining has them."""
+    return _json(FixesAnswer(fixes=await _reviewed(request)))
+
+
+async def show_fixes(request: Request) -> Response:
+    """GET /v1/fixes/{cause_id}: those of one cause."""
+    cause = request.path_params["cause_id"]
+    found = await _reviewed(request, lambda each: cause in (each.cause, each.fix.cause))
+    if not found:
+        raise HTTPException(404, f"no fix of {cause!r} is registered: GET /v1/fixes lists those that are")
+    return _json(FixesAnswer(fixes=found))
+
+
+async def add_fix(request: Request) -> Response:
+    """POST /v1/fixes: a registration cannot be changed."""
+    wanted = FixRequest.model_validate_json(await json_body(request))
+    place = _place(request)
+    made = await run_in_threadpool(_registered, place, wanted)
+    await run_in_threadpool(_audited, request, made.cause)
+    found = await _reviewed(request, lambda each: each.fix.number == made.number)
+    return _json(found[0], 201)
+
+
+def _audited(request: Request, cause: str) -> None:
+    with keeper_of(request).database.writing() as session:
+        record(session, caller_of(request).name, "fix.register", cause)
+
+
+def _registered(place: FixedFolder, wanted: FixRequest) -> Fix:
+    taken = [
+        fix for fix in fixes_in(place.ledger)[0] if (fix.cause, fix.day) == (wanted.cause_id, wanted.date)
+    ]
+    if taken:
+        raise HTTPException(409, f"{wanted.cause_id} has a fix of {wanted.date}: a registration stands")
+    try:
+        return register_fix(
+            place, wanted.cause_id, wanted.owner, wanted.action, wanted.date, side=wanted.side
+        )
+    except EditError as error:
+        raise HTTPException(422, str(error)) from error
+    except StateError as error:
+        raise _unusable(error) from error
+
+
+async def _reviewed(
+    request: Request, wanted: Callable[[Reviewed], bool] = lambda each: True
+) -> list[FixAnswer]:
+    def look() -> list[FixAnswer]:
+        place = _place(request)
+        try:
+            found, looks = review_folder(place)
+            labels = place.labels()
+        except StateError as error:
+            raise _unusable(error) from error
+        return [fix_answer(each, looks, labels) for each in found if wanted(each)]
+
+    return await run_in_threadpool(look)
+
+
+def _unusable(error: StateError) -> Exception:
+    """Told as any other thing that is kept and cannot be reached: the log has the reason, the client does not."""
+    return DatabaseError(str(error))
+
+
+def _place(request: Request) -> FixedFolder:
+    return FixedFolder(keeper_of(request).settings.state)
+
+
+def _json(answer: Any, status: int = 200) -> Response:
+    return JSONResponse(answer.model_dump(mode="json"), status_code=status)

@@ -1,0 +1,75 @@
+"""What causes cost, in a terminal: ranges, and the source of every figure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from mining.fixes.cost import Cost, Range
+from mining.fixes.cost_inputs import Figure
+from mining.report_terminal import Voice
+from mining.report_words import excerpt, plural
+from serving.fixes.costs import Costed
+
+_LABEL: Final = 40
+_SOURCE: Final = 120
+
+
+def print_costs(console: Console, found: Costed, labels: Mapping[str, str]) -> None:
+    """One line for each cause, the dearest first; amounts are per year."""
+    say = Voice(console)
+    table = Table(
+        title=f"{excerpt(found.inputs.currency, 8)} a year", box=box.SIMPLE_HEAD, expand=True, pad_edge=False
+    )
+    table.add_column("Cause", ratio=4, overflow="fold")
+    for name in ("Complaints", "Cases cost", "Customers lost", "They cost", "Fix saves"):
+        table.add_column(name, justify="right", ratio=3)
+    for cause, cost in found.costs.items():
+        losses = cost.losses
+        table.add_row(
+            say.text(f"{cause} {excerpt(labels.get(cause, ''), _LABEL)}"),
+            _words(cost.complaints),
+            _words(cost.cases),
+            "–" if losses is None else _words(losses.excess),
+            _words(cost.lost),
+            _words(cost.saving),
+        )
+    console.print(table)
+    if found.anecdotes:
+        console.print(
+            f"{plural(len(found.anecdotes), 'cause')} left out: anecdotes have no price", style="dim"
+        )
+    for name, figure in _figures(found).items():
+        console.print(say.text(f"{name}: {_amounts(figure)} ({excerpt(figure.source, _SOURCE)})", "dim"))
+    for cause, cost in found.costs.items():
+        if cost.losses is not None and len(found.costs) == 1:
+            console.print(say.text(f"{cause}: {_losses(cost)}", "dim"))
+
+
+def _figures(found: Costed) -> dict[str, Figure]:
+    shown = {name.replace("_", " "): figure for name, figure in found.inputs.figures.items()}
+    for cause, own in found.inputs.of_causes.items():
+        shown |= {f"{cause} {name.replace('_', ' ')}": figure for name, figure in own.items()}
+    return shown
+
+
+def _losses(cost: Cost) -> str:
+    losses = cost.losses
+    if losses is None:
+        return ""
+    return (
+        f"{losses.left} of {losses.complained} customers who complained left, {losses.others_left} of "
+        f"{losses.others} others; worth {_amounts(losses.value)} each ({losses.value.source}). "
+        "Associated with the cause, not shown to be its doing"
+    )
+
+
+def _words(amount: Range | None) -> str:
+    return "–" if amount is None else f"{amount.low:,.0f}–{amount.high:,.0f}"
+
+
+def _amounts(figure: Figure) -> str:
+    ends = [f"{end:,.2f}".removesuffix(".00") for end in (figure.low, figure.high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)

@@ -1,0 +1,48 @@
+"""What the causes of a mining folder cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import EditError
+from mining.fixes.cost import Cost
+from mining.fixes.cost_inputs import ASSUMED, CostInputs, read_costs
+from mining.fixes.costing import causes_of, costed, days_of
+from mining.fixes.customers import read_customers
+from serving.fixes.folder import FixedFolder, review_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Costed:
+    """The cost of each cause, the dearest first, and the figures behind it.
+
+    Attributes:
+        anecdotes: Causes of which too few people complained for a price.
+    """
+
+    costs: Mapping[str, Cost]
+    inputs: CostInputs
+    anecdotes: Sequence[str]
+
+
+def cost_folder(
+    place: FixedFolder, causes: Sequence[str], costs: Path | None, customers: Path | None
+) -> Costed:
+    """The cost of ``causes``, or of all where none is named.
+
+    Raises:
+        EditError: The last mining has no such cause.
+        SettingsError: ``costs`` holds no figures.
+        InputError: ``customers`` cannot be read.
+    """
+    settings = place.settings()
+    book = place.book(settings.context)
+    known = causes_of(book)
+    for cause in causes:
+        if cause not in known:
+            raise EditError(f"no cause {cause!r} in the last mining: `countervoice causes list` shows them")
+    inputs = read_costs(costs or ASSUMED)
+    listed = None if customers is None else read_customers(customers, *days_of(book))
+    wanted = list(dict.fromkeys(causes)) or known
+    found = costed(book, wanted, review_folder(place, settings)[0], inputs, listed, settings)
+    return Costed(found, inputs, [cause for cause in wanted if cause not in found])

@@ -1,0 +1,140 @@
+"""The fixes of a mining folder: registered against its causes, reviewed against its journal."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from data.errors import CountervoiceError, EditError
+from mining.edits import Standing, registered, standing_of
+from mining.fixes.ledger import LEDGER_NAME, Fix, Look, fixes_in, open_ledger
+from mining.fixes.review import Reviewed, review
+from mining.fixes.voices import Book, open_book
+from mining.journal import JOURNAL_NAME, read_journal
+from mining.register import REGISTER_NAME, read_register
+from mining.settings import MiningSettings
+from serving.state import STORE_NAME, find_state
+from serving.store import read_store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedFolder:
+    """A folder that ``countervoice mine --out`` wrote.
+
+    Attributes:
+        register: The register of causes; None for the one in the folder.
+    """
+
+    folder: Path
+    register: Path | None = None
+
+    @property
+    def ledger(self) -> Path:
+        """The file of the fixes."""
+        return self.folder / LEDGER_NAME
+
+    @property
+    def causes(self) -> Path:
+        """The file of the causes."""
+        return self.register or self.folder / REGISTER_NAME
+
+    def standing(self) -> Standing:
+        """How causes stand after all edits; as found where there is no register."""
+        if not self.causes.is_file():
+            return standing_of(())
+        with read_register(self.causes) as opened:
+            return standing_of(opened.edits())
+
+    def labels(self) -> Mapping[str, str]:
+        """Cause id to its name."""
+        if not self.causes.is_file():
+            return {}
+        with read_register(self.causes) as opened:
+            names = standing_of(opened.edits()).names
+            return {cause.id: names.get(cause.id, cause.label) for cause in opened.causes().values()}
+
+    def settings(self) -> MiningSettings:
+        """Of the last mining."""
+        found = read_store(find_state(self.folder) / STORE_NAME).mining.settings
+        known = {field.name for field in fields(MiningSettings)}
+        return MiningSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]
+
+    def book(self, context: str | None) -> Book:
+        """The journal of the last mining.
+
+        Raises:
+            StateError: There is no mining, or none with a journal.
+        """
+        path = find_state(self.folder) / JOURNAL_NAME
+        mark = path.stat() if path.is_file() else None
+        return _book(path, None if mark is None else (mark.st_ino, mark.st_mtime_ns), context)
+
+
+@lru_cache(maxsize=1)
+def _book(path: Path, mark: tuple[int, int] | None, context: str | None) -> Book:
+    """The journal in ``path`` as long as it is the one with this mark."""
+    return open_book(read_journal(path), context)
+
+
+def register_fix(
+    place: FixedFolder, cause: str, owner: str, action: str, day: date, *, side: str | None = None
+) -> Fix:
+    """Write a fix down, with the day up to which messages had been mined by now.
+
+    Raises:
+        EditError: No such cause, or one that was merged; a word is missing; or this day is taken.
+        StateError: There is no mining in the folder.
+    """
+    with read_register(place.causes) as opened:
+        registered(opened, cause)
+        into = standing_of(opened.edits()).merged.get(cause)
+    if into is not None:
+        raise EditError(f"{cause} was merged into {into}: name {into}")
+    book = place.book(place.settings().context)
+    fix = Fix(
+        cause=cause,
+        owner=owner,
+        action=action,
+        day=day,
+        side=side,
+        registered_at=datetime.now(UTC),
+        looked_until=date.fromordinal(book.last) if book.last else None,
+    )
+    with open_ledger(place.ledger) as ledger:
+        return ledger.register(fix)
+
+
+def review_folder(
+    place: FixedFolder, settings: MiningSettings | None = None
+) -> tuple[list[Reviewed], list[Look]]:
+    """What became of each fix by the last mining, and what minings said before.
+
+    Raises:
+        StateError: There is no mining with a journal, or the ledger cannot be read.
+    """
+    fixes, looks = fixes_in(place.ledger)
+    if not fixes:
+        return [], []
+    settings = settings or place.settings()
+    return review(place.book(settings.context), fixes, settings, place.standing().merged), looks
+
+
+def note_fixes(place: FixedFolder, settings: MiningSettings, at: datetime) -> list[Reviewed]:
+    """Keep what the mining that has just ended says of each fix, where it is news; those fixes.
+
+    A mining that is done is not undone by a ledger that cannot be written: that is logged.
+    """
+    try:
+        found, _ = review_folder(place, settings)
+        if not found:
+            return []
+        with open_ledger(place.ledger) as ledger:
+            news = ledger.note({each.fix.number: each.outcome for each in found}, at)
+    except (CountervoiceError, OSError) as error:
+        log.error("the verdicts on fixes were not kept: %s", error)
+        return []
+    return [each for each in found if each.fix.number in news]

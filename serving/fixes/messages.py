@@ -1,0 +1,139 @@
+"""Fixes as they go over HTTP and out of ``--json``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mining.fixes.ledger import LONGEST_TEXT, Look
+from mining.fixes.results import Verdict
+from mining.fixes.review import Reviewed
+from serving.messages import Grade, SideLabel
+
+Day = date  # a field called date would hide the type
+Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, strict=True)]
+
+
+class FixRequest(BaseModel):
+    """A fix to register, before its effect is looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cause_id: Line
+    owner: Line = Field(description="Who answers for it.")
+    action: Line = Field(description="What is done.")
+    date: Day = Field(description="First day on which it is in force, UTC.")
+    side: SideLabel | None = Field(None, description="The side that it answers; null for all but praise.")
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PhaseAnswer(_Read):
+    """A stretch of days: people who complained, of those who wrote, each once in four weeks."""
+
+    first: date
+    last: date
+    people: int
+    of: int
+    rate: float | None
+
+
+class RatioAnswer(_Read):
+    """A ratio with its 95 % interval; null stands for infinity."""
+
+    value: float | None
+    low: float
+    high: float | None
+    model: Literal["poisson", "negative_binomial", "binomial"]
+    dispersion: float
+
+
+class ReturnAnswer(_Read):
+    """When it came back: the quiet days and those since, each against the days before the fix."""
+
+    day: date
+    quiet: PhaseAnswer
+    again: PhaseAnswer
+    quiet_ratio: RatioAnswer
+    again_ratio: RatioAnswer
+    p_value: float
+
+
+class LookAnswer(_Read):
+    """What an earlier mining said, where it was news."""
+
+    at: datetime
+    verdict: Verdict
+    ratio: float | None
+    low: float | None
+    high: float | None
+
+
+class FixAnswer(BaseModel):
+    """A fix and what became of its cause.
+
+    ``ratio`` is by people who wrote, ``controlled`` against untouched causes, ``level`` beyond a trend; null where it
+    cannot be told. ``more_days`` is null where no number of days would tell a halving; ``more_days_gone`` is the same
+    for a fall to a tenth.
+    """
+
+    cause_id: str
+    label: str
+    owner: str
+    action: str
+    date: Day
+    side: SideLabel | None
+    registered_at: datetime
+    mined_until: Day | None
+    registered_after_looking: bool
+    standing: Literal["covered", "reopened", "open", "waiting"]
+    verdict: Verdict
+    grade: Grade
+    reason: str
+    more_days: int | None
+    more_days_gone: int | None
+    before: PhaseAnswer | None
+    after: PhaseAnswer | None
+    ratio: RatioAnswer | None
+    controlled: RatioAnswer | None
+    level: RatioAnswer | None
+    returned: ReturnAnswer | None
+    history: list[LookAnswer]
+
+
+class FixesAnswer(BaseModel):
+    """All fixes, or those of one cause, in the order of their days."""
+
+    fixes: list[FixAnswer]
+
+
+def fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, str]) -> FixAnswer:
+    """One fix as it is told."""
+    fix, outcome = reviewed.fix, reviewed.outcome
+    told = {
+        name: getattr(outcome, name) for name in ("verdict", "grade", "reason", "more_days", "more_days_gone")
+    }
+    figures = {
+        name: getattr(outcome, name)
+        for name in ("before", "after", "ratio", "controlled", "level", "returned")
+    }
+    return FixAnswer.model_validate(
+        {
+            "cause_id": reviewed.cause,
+            "label": labels.get(reviewed.cause, ""),
+            "owner": fix.owner,
+            "action": fix.action,
+            "date": fix.day,
+            "side": fix.side,
+            "registered_at": fix.registered_at,
+            "mined_until": fix.looked_until,
+            "registered_after_looking": fix.late,
+            "standing": reviewed.standing,
+            **told,
+            **figures,
+            "history": [look for look in looks if look.fix == fix.number],
+        }
+    )

@@ -1,0 +1,147 @@
+"""The book of alarms: which were raised and where each was sent, so that nobody gets one twice."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from data.errors import DatabaseError
+from mining.watch.results import Alarm
+
+BOOK_NAME = "alarms.db"
+_BUSY_SECONDS = 30.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS alarm (
+  id TEXT PRIMARY KEY, cause TEXT NOT NULL, label TEXT NOT NULL, day TEXT NOT NULL, record TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS sent (
+  alarm TEXT NOT NULL, sink TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (alarm, sink)
+);
+"""
+_DATES = ("since", "day", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAlarm:
+    """An alarm in the book: its permanent id ("c-0010-20260312"), and the name of its cause when it was last seen."""
+
+    id: str
+    label: str
+    alarm: Alarm
+
+
+class Book:
+    """The book, open for writing; made by ``open_book``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def keep(self, alarms: Sequence[Alarm], labels: Mapping[str, str]) -> list[KeptAlarm]:
+        """Enter the alarms, in their order; one that shares days with a known one of its cause is that one.
+
+        Counts change a little from one mining to the next, and the days of an alarm with them.
+        """
+        with self._transaction():
+            known = _alarms(self._connection)
+            return [self._kept(alarm, labels.get(alarm.cause_id, ""), known) for alarm in alarms]
+
+    @contextmanager
+    def sending(self, alarm: KeptAlarm, sink: str) -> Iterator[bool]:
+        """Whether the alarm is due at ``sink``; if the block ends well, it was sent and is not due again.
+
+        Another process waits meanwhile, so that two never send one alarm. A process that is killed between the
+        sending and the note of it sends it again: the id tells the receiver.
+        """
+        with self._transaction() as run:
+            query = "SELECT 1 FROM sent WHERE alarm = ? AND sink = ?"
+            due = run.execute(query, (alarm.id, sink)).fetchone() is None
+            yield due
+            if due:
+                moment = datetime.now(UTC).isoformat(timespec="seconds")
+                run.execute("INSERT INTO sent VALUES (?, ?, ?)", (alarm.id, sink, moment))
+
+    def _kept(self, alarm: Alarm, label: str, known: list[KeptAlarm]) -> KeptAlarm:
+        same = (
+            each
+            for each in known
+            if each.alarm.cause_id == alarm.cause_id and alarm.overlaps(each.alarm.since, each.alarm.day)
+        )
+        old = next(same, None)
+        name = old.id if old else f"{alarm.cause_id}-{alarm.day:%Y%m%d}"
+        kept = KeptAlarm(name, label or (old.label if old else ""), alarm)
+        if old:
+            kept = replace(kept, alarm=replace(old.alarm, until=alarm.until, in_all=alarm.in_all))
+        values = (kept.id, alarm.cause_id, kept.label, kept.alarm.day.isoformat(), _written(kept.alarm))
+        self._connection.execute("INSERT OR REPLACE INTO alarm VALUES (?, ?, ?, ?, ?)", values)
+        return kept
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+
+@contextmanager
+def open_book(folder: Path) -> Iterator[Book]:
+    """The book in the folder of a mining, made where there is none.
+
+    Raises:
+        DatabaseError: It cannot be read or written, or another process holds it.
+    """
+    path = folder / BOOK_NAME
+    with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+        connection.isolation_level = None
+        for statement in filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        yield Book(connection)
+
+
+def read_book(folder: Path) -> list[KeptAlarm]:
+    """The alarms in the book, newest first; none where there is no book.
+
+    Raises:
+        DatabaseError: It cannot be read.
+    """
+    path = folder / BOOK_NAME
+    if not path.is_file():
+        return []
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with _errors_told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
+        return _alarms(connection)
+
+
+def _alarms(connection: sqlite3.Connection) -> list[KeptAlarm]:
+    rows = connection.execute("SELECT id, label, record FROM alarm ORDER BY day DESC, id")
+    return [KeptAlarm(name, label, _read(json.loads(record))) for name, label, record in rows]
+
+
+def _written(alarm: Alarm) -> str:
+    return json.dumps(asdict(alarm), default=date.isoformat)
+
+
+def _read(record: Mapping[str, Any]) -> Alarm:
+    days = {name: record[name] and date.fromisoformat(record[name]) for name in _DATES}
+    return Alarm(**{**record, **days})
+
+
+@contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        held = "locked" in str(error)
+        hint = "another watch holds it, try again" if held else "check the folder and its rights"
+        raise DatabaseError(f"{path} cannot be used ({error}): {hint}") from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(
+            f"{path} is not a book of alarms ({error}): move it away, or restore a copy"
+        ) from error

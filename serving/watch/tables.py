@@ -1,0 +1,123 @@
+"""Alarms in a terminal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+from mining.report_terminal import Voice
+from mining.report_words import excerpt, plural
+from mining.watch.judging import Event, Judged
+from mining.watch.results import Alarm
+from serving.watch.book import KeptAlarm
+from serving.watch.messages import alarm_dict
+from serving.watch.run import Watched
+
+_LABEL: Final = 50
+_YEAR: Final = 365.25
+_CENTURY: Final = 100
+
+
+def print_alarms(console: Console, new: Sequence[KeptAlarm], watched: Watched, since: date) -> None:
+    """The new alarms, or that there is none."""
+    if not new:
+        console.print(f"no new alarm from {since} to {watched.last}", highlight=False)
+        return
+    table = _table("")
+    for kept in new:
+        _row(table, console, kept.label, kept.alarm, "")
+    console.print(table)
+    console.print(
+        f"{plural(len(new), 'new alarm')} from {since} to {watched.last}", style="dim", highlight=False
+    )
+
+
+def print_past(
+    console: Console, judged: Judged, watched: Watched, since: date, false_alarms: float, source: str
+) -> None:
+    """What a watch would have told, against the events ``source`` names."""
+    say = Voice(console)
+    alarms = [(alarm, _told(event)) for alarm, event in judged.real] + [(a, "–") for a in judged.other]
+    if alarms:
+        table = _table("Known event")
+        for alarm, event in sorted(alarms, key=lambda pair: (pair[0].day, pair[0].cause_id)):
+            _row(table, console, watched.labels.get(alarm.cause_id, ""), alarm, event)
+        console.print(table)
+    days = (watched.last - since).days + 1
+    lines = [
+        f"From {since} to {watched.last} you would have had {plural(len(alarms), 'alarm')}: "
+        f"{len(judged.real)} in an event {source}, {len(judged.other)} in none.",
+        f"By chance alone {false_alarms * days / _YEAR:.1f} were to be expected in {days} days.",
+    ]
+    if judged.delays:
+        lines.append(
+            f"Days from the first day of an event to its alarm: {', '.join(map(str, judged.delays))}."
+        )
+    lines += [f"Missed: {_named(event, watched.labels)}" for event in judged.missed]
+    lines += [f"Over before the watch began: {_named(event, watched.labels)}" for event in judged.before]
+    for line in lines:
+        console.print(say.text(line))
+
+
+def past_dict(judged: Judged, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The same as JSON values; an alarm that was not told has no id."""
+
+    def alarm_of(alarm: Alarm) -> dict[str, Any]:
+        return {**alarm_dict(KeptAlarm("", labels.get(alarm.cause_id, ""), alarm)), "id": None}
+
+    return {
+        "real": [{**alarm_of(alarm), "event": _event(event)} for alarm, event in judged.real],
+        "other": [alarm_of(alarm) for alarm in judged.other],
+        "missed": [_event(event) for event in judged.missed],
+        "before": [_event(event) for event in judged.before],
+        "delays": judged.delays,
+    }
+
+
+def _table(last: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("Told", "Since", "Until"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("Cause", overflow="fold")
+    for name in ("People", "Expected"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("By chance", no_wrap=True)
+    if last:
+        table.add_column(last, no_wrap=True)
+    return table
+
+
+def _row(table: Table, console: Console, label: str, alarm: Alarm, event: str) -> None:
+    cells: list[RenderableType] = [
+        alarm.day.isoformat(),
+        alarm.since.isoformat(),
+        alarm.until.isoformat() if alarm.until else "lasts",
+        Voice(console).text(f"{alarm.cause_id} {excerpt(label, _LABEL)}"),
+        f"{alarm.people} of {alarm.of}",
+        f"{alarm.expected:.1f}",
+        _rarity(alarm.years),
+    ]
+    table.add_row(*cells, *([event] if event else []))
+
+
+def _rarity(years: float) -> str:
+    """How often chance alone takes this cause so far."""
+    if years >= _CENTURY:
+        return "rarer than once in 100 years"
+    return f"once in {years:.0f} years" if years >= 2 else f"once in {12 * years:.0f} months"
+
+
+def _told(event: Event) -> str:
+    return f"{event.first}/{event.last or ''}"
+
+
+def _named(event: Event, labels: Mapping[str, str]) -> str:
+    return f"{event.cause_id} {excerpt(labels.get(event.cause_id, ''), _LABEL)}, {_told(event)}"
+
+
+def _event(event: Event) -> dict[str, Any]:
+    last = event.last and event.last.isoformat()
+    return {"cause_id": event.cause_id, "from": event.first.isoformat(), "to": last}

@@ -1,0 +1,132 @@
+"""What a cause costs: ranges from counts and from figures that name their sources."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.errors import InputError, SettingsError
+from mining.fixes.cost import Customer, Range, cost_of, losses_of, yearly
+from mining.fixes.cost_inputs import Figure, read_costs
+from mining.fixes.customers import read_customers
+from mining.fixes.results import Outcome, Phase, Ratio
+
+PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=50, of=500)
+FIXED = Outcome(
+    verdict="fixed",
+    grade="established",
+    reason="",
+    ratio=Ratio(value=0.3, low=0.2, high=0.5, model="poisson"),
+)
+
+
+def test_the_yearly_count_has_the_exact_interval() -> None:
+    assert yearly(PHASE).low == pytest.approx(37.1 * 365 / 181, rel=1e-3)
+    assert yearly(PHASE).high == pytest.approx(65.9 * 365 / 181, rel=1e-3)
+    assert yearly(Phase(first=PHASE.first, last=PHASE.last, people=0, of=9)).low == 0
+
+
+def test_cases_and_saving_are_products_of_ranges() -> None:
+    inputs = read_costs()
+    cost = cost_of("c-0001", PHASE, inputs, None, FIXED)
+    assert cost.cases == Range(cost.complaints.low * 5, cost.complaints.high * 200)
+    assert cost.saving is not None
+    assert cost.saving.low == pytest.approx(cost.cases.low * 0.5)
+    assert cost.saving.high == pytest.approx(cost.cases.high * 0.8)
+    assert cost.total == cost.cases
+
+
+def test_only_what_is_fixed_saves() -> None:
+    for verdict in ("not_yet", "too_early", "came_back"):
+        told = Outcome(verdict=verdict, grade="emerging", reason="", ratio=FIXED.ratio)
+        assert cost_of("c-0001", PHASE, read_costs(), None, told).saving is None
+
+
+def customers(left: int, of: int, name: str) -> dict[str, Customer]:
+    return {f"{name}-{i}": Customer(i < left, 100.0) for i in range(of)}
+
+
+def test_lost_customers_are_those_beyond_the_others() -> None:
+    own, others = customers(30, 60, "own"), customers(20, 200, "other")
+    found = losses_of(own, own | others, own | others, Figure(1, 2, "x"), gate=30)
+    assert found is not None
+    assert (found.left, found.complained, found.others_left, found.others) == (30, 60, 20, 200)
+    assert found.excess.low < 0.4 * 60 < found.excess.high
+    assert found.value == Figure(100, 100, "mean of 60 customers in the list")
+    same = losses_of(
+        own, own | customers(100, 200, "o"), own | customers(100, 200, "o"), found.value, gate=30
+    )
+    assert same is not None
+    assert same.excess.low == 0
+    assert losses_of({"own-1"}, own | others, own | others, found.value, gate=30) is None
+
+
+def test_the_interval_of_lost_customers_covers() -> None:
+    rng = np.random.default_rng(3)
+    covered = []
+    for _ in range(300):
+        left, others = rng.binomial(60, 0.4), rng.binomial(200, 0.1)
+        known = customers(left, 60, "own") | customers(others, 200, "other")
+        found = losses_of([f"own-{i}" for i in range(60)], known, known, Figure(1, 1, "x"), gate=30)
+        assert found is not None
+        covered.append(found.excess.low <= 18 <= found.excess.high)
+    assert 0.92 < np.mean(covered) < 0.98
+
+
+def test_figures_can_be_edited_for_all_causes_and_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "costs.yaml"
+    path.write_text(
+        "currency: THB\ncase: {low: 2, high: 3, source: ledger of 2025}\n"
+        "causes:\n  c-0001: {case: {low: 9, high: 9, source: refunds}}\n"
+    )
+    inputs = read_costs(path)
+    assert inputs.currency == "THB"
+    assert inputs.figure("case", "c-0001") == Figure(9, 9, "refunds")
+    assert inputs.figure("case", "c-0002") == Figure(2, 3, "ledger of 2025")
+    assert "assumption" in inputs.figure("customer", "c-0001").source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "case: 5",
+        "case: {low: 5, high: 2, source: x}",
+        "case: {low: -1, high: 2, source: x}",
+        "case: {low: 1, high: .inf, source: x}",
+        "case: {low: 1, high: 2}",
+        "cases: {low: 1, high: 2, source: x}",
+        "causes: [1]",
+        "- 1",
+        "a: [",
+        "",
+    ],
+)
+def test_what_is_no_figure_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "costs.yaml").write_text(text)
+    with pytest.raises(SettingsError, match=r"costs\.yaml"):
+        read_costs(tmp_path / "costs.yaml")
+
+
+def test_customers_are_read_by_name_and_day(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text(
+        "author,left_on,yearly_value\nAna,2026-03-01,30\n bo ,,\nCy,2024-01-01,5\nDi,2027-01-01,7\n,2026-03-01,1\n"
+    )
+    found = read_customers(path, date(2026, 1, 1), date(2026, 12, 31))
+    assert found == {"ana": Customer(True, 30.0), "bo": Customer(False, None), "di": Customer(False, 7.0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("author,yearly_value\na,1\n", "no column 'left_on'"),
+        ("author,left_on\na,soon\n", "soon"),
+        ("author,left_on,yearly_value\na,,-1\n", "yearly_value -1"),
+        ("author,left_on,yearly_value\na,,many\n", "many"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "c.csv").write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_customers(tmp_path / "c.csv", date(2026, 1, 1), date(2026, 12, 31))

@@ -1,0 +1,294 @@
+"""Fixes: ratios against references, verdicts on planted worlds, and a ledger that only grows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data.errors import EditError, StateError
+from mining.fixes.ledger import Fix, fixes_in, open_ledger
+from mining.fixes.rate_ratio import Dispersion, rate_ratio
+from mining.fixes.results import Outcome
+from mining.fixes.review import review
+from mining.fixes.scan import find_return
+from mining.fixes.series import level_change
+from mining.fixes.stretches import Window, counted, weekly, window_of
+from mining.fixes.verdict import outcome_of
+from mining.fixes.voices import Book, voices_of
+from mining.fixes.waiting import days_to_tell
+from mining.settings import MiningSettings
+from tests.mining.fix_worlds import FIRST, SETTINGS, World, gone_until, halving_every, step
+
+HALF = np.arange(12) >= 6
+
+
+def outcome(world: World, seed: int = 1, looked: int | None = None, *, late: bool = False) -> Outcome:
+    voices = world.voices(np.random.default_rng(seed))
+    return outcome_of(voices, world.window(looked), SETTINGS, late=late)
+
+
+def test_the_interval_is_that_of_two_poisson_counts() -> None:
+    from statsmodels.stats.rates import confint_poisson_2indep
+
+    counts, exposure = np.where(HALF, 4, 9), np.where(HALF, 120, 100)
+    ratio = rate_ratio(counts, exposure, HALF)
+    low, high = confint_poisson_2indep(24, 720, 54, 600, method="score", compare="ratio")
+    assert ratio.model == "poisson"
+    assert ratio.value == pytest.approx(24 / 720 / (54 / 600))
+    assert (ratio.low, ratio.high) == (pytest.approx(low, rel=0.01), pytest.approx(high, rel=0.01))
+
+
+def test_nobody_before_or_after_gives_an_open_end() -> None:
+    some, none = np.full(12, 5), np.zeros(12, dtype=int)
+    exposure = np.full(12, 100)
+    gone = rate_ratio(np.where(HALF, none, some), exposure, HALF)
+    new = rate_ratio(np.where(HALF, some, none), exposure, HALF)
+    never = rate_ratio(none, exposure, HALF)
+    assert (gone.value, gone.low, gone.halved) == (0.0, 0.0, True)
+    assert (new.value, new.high, new.fell) == (None, None, False)
+    assert (never.value, never.low, never.high) == (None, 0.0, None)
+
+
+def test_waves_widen_the_interval() -> None:
+    exposure = np.full(12, 1000)
+    even, waves = np.full(12, 20), np.tile([5, 35], 6)
+    calm, wild = rate_ratio(even, exposure, HALF), rate_ratio(waves, exposure, HALF)
+    assert (calm.model, wild.model) == ("poisson", "negative_binomial")
+    assert wild.value == calm.value == 1
+    assert wild.low < calm.low < 1 < (calm.high or 0) < (wild.high or 0)
+
+
+def test_a_step_is_told_from_a_trend() -> None:
+    months = np.arange(12.0)
+    trend = np.round(400 * 0.8**months).astype(int)
+    stepped = np.where(HALF, 50, 200)
+    others = np.full(12, 5000)
+    kept, fallen = level_change(trend, others, months, HALF), level_change(stepped, others, months, HALF)
+    assert kept is not None
+    assert fallen is not None
+    assert kept.low < 1 < (kept.high or 0)
+    assert fallen.value == pytest.approx(0.25, rel=0.1)
+    assert fallen.fell
+    assert level_change(stepped[4:], others[4:], months[4:], HALF[4:]) is None
+
+
+def test_periods_meet_on_the_day_and_hold_every_day() -> None:
+    world = World(days=200, fix=75)
+    table = counted(world.voices(np.random.default_rng(0)), world.window())
+    starts = table.calendar.starts - FIRST
+    assert starts[0] == 0
+    assert starts[-1] == 200
+    assert 75 in starts
+    assert np.diff(starts).min() >= 14
+    assert table.past.days + table.present.days == 200
+    calendar, counts, _ = weekly(world.voices(np.random.default_rng(0)), world.window())
+    assert counts.sum() == table.present.people
+    assert set(np.diff(calendar.starts)[:-1]) == {7}
+
+
+def test_the_window_ends_at_other_fixes_of_the_cause() -> None:
+    assert window_of(500, 0, 900, []) == Window(136, 500, 901)
+    assert window_of(500, 0, 900, [400, 700]) == Window(400, 500, 700)
+    assert window_of(500, 600, 900, []) == Window(500, 500, 901)
+    assert window_of(950, 600, 900, []) == Window(600, 950, 950)
+
+
+@pytest.mark.parametrize(
+    ("world", "verdict"),
+    [
+        (World(factor=step(0.1)), "fixed"),
+        (World(), "not_yet"),
+        (World(factor=step(0.8)), "not_yet"),
+        (World(factor=gone_until(100)), "came_back"),
+        (World(everybody=step(0.3), writers=10), "not_yet"),
+        (World(factor=halving_every(90), writers=10), "not_yet"),
+        (World(days=187), "too_early"),
+        (World(rate=0.004, days=250), "anecdote"),
+    ],
+    ids=["gone", "as before", "less", "back", "all calmer", "trend", "a week", "few"],
+)
+def test_each_world_has_its_verdict(world: World, verdict: str) -> None:
+    found = outcome(world)
+    assert found.verdict == verdict, found
+    assert found.reason
+
+
+def test_a_return_has_its_day() -> None:
+    back = outcome(World(factor=gone_until(100), writers=10)).returned
+    assert back is not None
+    assert abs((back.day - date.fromordinal(FIRST + 280)).days) <= 7
+    assert back.quiet_ratio.halved
+    assert (back.again_ratio.value or 0) > 0.7
+
+
+def test_a_fix_registered_after_looking_is_never_established() -> None:
+    assert outcome(World(factor=step(0.1))).grade == "established"
+    assert outcome(World(factor=step(0.1)), late=True).grade == "emerging"
+
+
+def test_nothing_is_told_from_nothing() -> None:
+    voices = World().voices(np.random.default_rng(0))
+    no_past = outcome_of(voices, Window(FIRST, FIRST, FIRST + 90), SETTINGS, late=False)
+    no_future = outcome_of(voices, Window(FIRST, FIRST + 200, FIRST + 200), SETTINGS, late=False)
+    assert (no_past.verdict, no_past.grade) == ("anecdote", "anecdote")
+    assert (no_future.verdict, no_future.ratio) == ("too_early", None)
+
+
+def test_four_weeks_are_the_least_for_fixed() -> None:
+    early = outcome(World(factor=step(0.0), writers=30), looked=20)
+    later = outcome(World(factor=step(0.0), writers=30), looked=60)
+    assert (early.verdict, later.verdict) == ("too_early", "fixed")
+
+
+def test_more_people_tell_a_halving_sooner() -> None:
+    days = [days_to_tell(0.5, past, 1.0, past / 180, Dispersion(), 28) for past in (10, 40, 400)]
+    assert days[0] is None
+    assert (days[1] or 0) > (days[2] or 0) > 0
+    gone = days_to_tell(0.1, 40, 1.0, 40 / 180, Dispersion(), 28)
+    assert (gone or 0) < (days[1] or 0)
+
+
+def test_the_promised_days_are_enough_in_four_of_five_worlds() -> None:
+    days = days_to_tell(0.5, 54, 1.0, 0.3, Dispersion(), 28) or 0
+    rng = np.random.default_rng(5)
+    shown = []
+    for _ in range(400):
+        counts = np.array([rng.poisson(54), rng.poisson(0.15 * days)])
+        shown.append(rate_ratio(counts, np.array([540, 3 * days]), np.array([False, True])).fell)
+    assert 0.72 < np.mean(shown) < 0.9
+
+
+def test_the_scan_finds_the_week_and_keeps_calm() -> None:
+    exposure = np.full(30, 20)
+    back = np.where(np.arange(30) >= 18, 4, 0)
+    found = find_return(back, exposure, Dispersion(), seed=0)
+    assert found is not None
+    assert found[0] == 18
+    assert found[1] < 0.01
+    even = find_return(np.tile([1, 0, 2], 10), exposure, Dispersion(), seed=0)
+    assert even is None or even[1] > 0.05
+    assert find_return(np.zeros(30, dtype=int), exposure, Dispersion(), seed=0) is None
+    assert find_return(back[::-1], exposure, Dispersion(), seed=0) is None
+
+
+def book(rows: list[tuple[int, int, str, str, str]]) -> Book:
+    """Person, day, product, cause and side of each statement."""
+    person, day, context, cause, side = zip(*rows, strict=True)
+    return Book(
+        person=np.array(person),
+        day=np.array(day),
+        context=np.array(context, dtype=object),
+        source=np.full(len(rows), "web", dtype=object),
+        cause=np.array(cause, dtype=object),
+        side=np.array(side, dtype=object),
+        author=np.array([f"a-{each}" for each in person], dtype=object),
+        undated=0,
+    )
+
+
+ROWS = [
+    (1, 10, "door", "c-0001", "complaint"),
+    (2, 11, "door", "c-0001", "praise"),
+    (3, 12, "door", "c-0002", "too_much"),
+    (4, 13, "door", "c-0003", "complaint"),
+    (5, 14, "door", "", "complaint"),
+    (6, 15, "book", "c-0004", "complaint"),
+]
+
+
+def test_exposure_is_the_product_and_controls_are_untouched() -> None:
+    voices = voices_of(book(ROWS), "c-0001", side=None, touched=["c-0003"])
+    assert voices.own.person.tolist() == [1]
+    assert voices.everybody.person.tolist() == [1, 2, 3, 4, 5]
+    assert voices.controls.person.tolist() == [3]
+    assert voices_of(book(ROWS), "c-0001", side="praise", touched=[]).own.person.tolist() == [2]
+
+
+def fix(**changes: Any) -> Fix:
+    made = Fix(
+        cause="c-0001",
+        owner="Ana",
+        action="New lids",
+        day=date(2026, 5, 4),
+        registered_at=datetime(2026, 5, 1, tzinfo=UTC),
+        looked_until=date(2026, 4, 30),
+    )
+    return replace(made, **changes)
+
+
+def test_a_merged_cause_takes_its_fix_along() -> None:
+    world = World(factor=step(0.1))
+    own = world.voices(np.random.default_rng(1))
+    rows = [
+        (int(p), int(d), "door", "", "") for p, d in zip(own.everybody.person, own.everybody.day, strict=True)
+    ]
+    spoken = set(own.own.person.tolist())
+    rows = [(p, d, x, "c-0007" if p in spoken else c, "complaint") for p, d, x, c, _ in rows]
+    made = fix(number=1, day=date.fromordinal(FIRST + 180))
+    (found,) = review(book(rows), [made], MiningSettings(), {"c-0001": "c-0007"})
+    assert (found.cause, found.outcome.verdict, found.standing) == ("c-0007", "fixed", "covered")
+
+
+def test_late_is_what_was_mined_beyond_the_day() -> None:
+    assert not fix().late
+    assert not fix(looked_until=date(2026, 5, 4)).late
+    assert fix(looked_until=date(2026, 5, 5)).late
+    assert not fix(looked_until=None).late
+
+
+def test_the_ledger_keeps_and_never_changes(tmp_path: Path) -> None:
+    path = tmp_path / "fixes.db"
+    assert fixes_in(path) == ([], [])
+    with open_ledger(path) as ledger:
+        first = ledger.register(fix())
+        second = ledger.register(fix(cause="c-0002", day=date(2026, 1, 1), looked_until=None))
+    assert fixes_in(path)[0] == [second, first]
+    for change in ("DELETE FROM fix", "UPDATE fix SET day = '2026-06-01'"):
+        with pytest.raises(StateError, match="only grows"), open_ledger(path) as ledger:
+            ledger._connection.execute(change)
+    with pytest.raises(EditError, match="has a fix of 2026-05-04 already"), open_ledger(path) as ledger:
+        ledger.register(fix(owner="Bo"))
+    assert fixes_in(path)[0] == [second, first]
+
+
+def test_a_failed_block_leaves_nothing(tmp_path: Path) -> None:
+    def write_and_fail() -> None:
+        with open_ledger(tmp_path / "fixes.db") as ledger:
+            ledger.register(fix())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
+    assert fixes_in(tmp_path / "fixes.db")[0] == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"owner": " "}, {"action": ""}, {"owner": "a\nb"}, {"action": "x" * 501}, {"side": "loud"}]
+)
+def test_words_that_say_nothing_are_refused(tmp_path: Path, changes: dict[str, str]) -> None:
+    with open_ledger(tmp_path / "fixes.db") as ledger, pytest.raises(EditError):
+        ledger.register(fix(**changes))
+
+
+def test_only_news_is_noted(tmp_path: Path) -> None:
+    told: Callable[[Any], Outcome] = lambda verdict: Outcome(verdict=verdict, grade="emerging", reason="")  # noqa: E731
+    with open_ledger(tmp_path / "fixes.db") as ledger:
+        number = ledger.register(fix()).number
+        moment = datetime(2026, 6, 1, tzinfo=UTC)
+        news = [
+            ledger.note({number: told(verdict)}, moment)
+            for verdict in ("too_early", "too_early", "fixed", "came_back")
+        ]
+    assert news == [[number], [], [number], [number]]
+    looks = fixes_in(tmp_path / "fixes.db")[1]
+    assert [look.verdict for look in looks] == ["too_early", "fixed", "came_back"]
+
+
+def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
+    (tmp_path / "fixes.db").write_text("no database, but long enough to be read as one " * 50)
+    with pytest.raises(StateError, match=r"fixes\.db is not a ledger"):
+        fixes_in(tmp_path / "fixes.db")

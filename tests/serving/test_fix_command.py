@@ -1,0 +1,125 @@
+"""``countervoice fix``: register, look, mine again, look again."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+
+from mining.fixes.ledger import fixes_in
+from mining.settings import MiningSettings
+from serving import cli
+from serving.fixes.command import fix
+from serving.fixes.folder import FixedFolder, note_fixes
+from tests.serving.fix_world import FIXED_ON, fixable_folder, mine_again
+
+Run = Callable[..., tuple[int, str, str]]
+WORDS = ("--owner", "Ana, app", "--action", "Sleep mode", "--date")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("COLUMNS", "140")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", "fix", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+def note(folder: Path) -> list[str]:
+    found = note_fixes(FixedFolder(folder), MiningSettings(), datetime.now(UTC))
+    return [each.standing for each in found]
+
+
+def test_a_fix_registered_in_time_is_covered_and_reopens_by_itself(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=180)
+    code, _, said = run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    assert code == 0
+    assert "after looking" not in said
+    assert "too early" in run("list", "--state", folder)[1]
+    assert note(folder) == ["waiting"]
+
+    mine_again(folder, days=300)
+    assert note(folder) == ["covered"]
+    assert note(folder) == []
+    shown = run("show", "c-0001", "--state", folder)[1]
+    assert "Verdict: fixed (established)" in shown
+    assert "The cause is covered" in shown
+
+    mine_again(folder, days=360, back_after=290)
+    assert note(folder) == ["reopened"]
+    answer = json.loads(run("show", "c-0001", "--json", "--state", folder)[1])["fixes"][0]
+    assert (answer["verdict"], answer["standing"]) == ("came_back", "reopened")
+    assert [look["verdict"] for look in answer["history"]] == ["too_early", "fixed", "came_back"]
+
+
+def test_a_fix_registered_after_looking_is_marked(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    code, _, said = run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    assert code == 0
+    assert "registered after looking" in said
+    listed = run("list", "--state", folder)[1]
+    assert "registered after" in " ".join(listed.split())
+    answer = json.loads(run("list", "--json", "--state", folder)[1])["fixes"][0]
+    assert (answer["verdict"], answer["grade"], answer["registered_after_looking"]) == (
+        "fixed",
+        "emerging",
+        True,
+    )
+
+
+def test_what_cannot_be_registered_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    place = ("--state", folder)
+    for arguments, words in (
+        (("register", "c-0099", *WORDS, FIXED_ON, *place), "no cause 'c-0099'"),
+        (
+            ("register", "c-0001", "--owner", " ", "--action", "x", "--date", FIXED_ON, *place),
+            "the owner is one line",
+        ),
+        (("show", "c-0001", *place), "no fix of 'c-0001'"),
+        (("cost", "c-0099", *place), "no cause 'c-0099'"),
+        (("list", "--state", tmp_path / "none"), ""),
+    ):
+        code, _, said = run(*arguments)
+        assert (code, len(said.splitlines())) == (0 if "list" in arguments else 1, 1), said
+        assert words in said
+    run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    code, _, said = run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    assert (code, "a registration stands" in said) == (1, True)
+    assert len(fixes_in(folder / "fixes.db")[0]) == 1
+
+
+def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    customers = tmp_path / "customers.csv"
+    lines = [f"author {n},{'2026-09-01' if n % 5 == 0 and n < 500 else ''},40" for n in range(1080)]
+    customers.write_text("\n".join(["author,left_on,yearly_value", *lines]))
+    code, shown, said = run("cost", "c-0001", "--customers", customers, "--state", folder)
+    assert (code, said) == (0, "")
+    assert "assumption" in shown
+    assert "not shown to be its doing" in " ".join(shown.split())
+    assert "customers who complained left" in shown
+    assert run("cost", "--state", folder)[0] == 0
+
+
+def test_a_mining_is_not_undone_by_a_broken_ledger(tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    (folder / "fixes.db").write_text("not a database, but long enough to be read as one " * 50)
+    assert note(folder) == []
+
+
+@pytest.mark.parametrize("name", ["", *fix.commands])
+def test_every_help_has_an_example(name: str) -> None:
+    command = fix.commands[name] if name else fix
+    text = command.get_help(click.Context(command))
+    assert "Example" in text
+    assert f"countervoice fix {name}".strip() in text

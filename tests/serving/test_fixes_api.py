@@ -1,0 +1,74 @@
+"""Fixes over HTTP: registered once, reviewed at every request, written in the audit log."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from serving.database.connection import database_url
+from serving.database.migration import open_database
+from serving.messages import ErrorAnswer
+from tests.serving.fix_world import FIXED_ON, fixable_folder
+from tests.serving.served import served
+
+ONE = {"cause_id": "c-0001", "owner": "Ana, app", "action": "Sleep mode", "date": FIXED_ON}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    folder = fixable_folder(tmp_path / "out")
+    database = open_database(database_url(None, folder))
+    with served(database, folder=folder) as client:
+        yield client
+    database.close()
+
+
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def test_a_fix_is_registered_and_reviewed(client: TestClient) -> None:
+    assert client.get("/v1/fixes").json() == {"fixes": []}
+    made = client.post("/v1/fixes", json=ONE)
+    assert made.status_code == 201
+    answer = made.json()
+    assert (answer["verdict"], answer["standing"], answer["registered_after_looking"]) == (
+        "fixed",
+        "covered",
+        True,
+    )
+    assert answer["ratio"]["high"] < 1
+    assert client.get("/v1/fixes").json() == client.get("/v1/fixes/c-0001").json() == {"fixes": [answer]}
+    assert client.get("/v1/audit").json()["audit"][0]["action"] == "fix.register"
+    assert error(client.post("/v1/fixes", json=ONE)) == (409, "conflict")
+    assert error(client.get("/v1/fixes/c-0002")) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"cause_id": "c-0099"}, "no cause"),
+        ({"owner": ""}, "owner"),
+        ({"owner": " "}, "owner"),
+        ({"action": "a\x00b"}, "action"),
+        ({"action": "x" * 501}, "action"),
+        ({"date": "soon"}, "date"),
+        ({"side": "loud"}, "side"),
+        ({"when": "now"}, "when"),
+    ],
+)
+def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place: str) -> None:
+    response = client.post("/v1/fixes", json={**ONE, **change})
+    assert error(response)[0] == 422
+    assert place in response.json()["error"]["message"]
+    assert client.get("/v1/fixes").json() == {"fixes": []}
+
+
+def test_without_a_mining_nothing_can_be_registered(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    with served(database, folder=tmp_path) as client:
+        assert error(client.post("/v1/fixes", json=ONE)) == (503, "unavailable")
+        assert client.get("/v1/fixes").json() == {"fixes": []}
+    database.close()

@@ -1,0 +1,270 @@
+"""``countervoice watch`` and ``GET /v1/alarms``: told once, to a file, a webhook and over HTTP."""
+
+import base64
+import hashlib
+import hmac
+import json
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.errors import DatabaseError, SettingsError
+from mining.watch.results import WatchSettings
+from serving import cli
+from serving.database.connection import Database
+from serving.watch.book import BOOK_NAME, KeptAlarm, open_book, read_book
+from serving.watch.run import watch
+from serving.watch.sinks import SinkError
+from serving.watch.webhook import Webhook
+from tests.serving.served import served
+from tests.serving.watched import watched_folder
+
+Run = Callable[..., tuple[int, str, str]]
+SINCE = ("--since", "2026-06-01")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return watched_folder(tmp_path / "out")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line in this process: exit code, output, errors."""
+    monkeypatch.setenv("COLUMNS", "140")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+@pytest.fixture
+def alarm(out: Path) -> KeptAlarm:
+    with open_book(out) as book:
+        return book.keep(watch(out, WatchSettings()).alarms, {"c-0002": "couriers <!channel>"})[0]
+
+
+@contextmanager
+def receiver(status: int = 204, wait: float = 0.0) -> Iterator[tuple[str, list[tuple[Any, bytes]]]]:
+    """A server that answers ``status`` to everything; its address, and what it got."""
+    got = list[tuple[Any, bytes]]()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            got.append((self.headers, body))
+            time.sleep(wait)
+            self.send_response(status)
+            self.send_header("location", "/elsewhere")
+            self.end_headers()
+
+        do_GET = do_POST  # noqa: N815 - after a redirect
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/hook", got
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_an_alarm_is_told_once(run: Run, out: Path) -> None:
+    lines = out / "alarms.jsonl"
+    code, shown, _ = run("watch", out, *SINCE, "--file", lines)
+    assert code == 3
+    assert "c-0002 couriers" in shown
+    assert "1 new alarm" in shown
+    (told,) = map(json.loads, lines.read_text().splitlines())
+    assert (told["cause_id"], told["label"], told["since"]) == ("c-0002", "couriers", "2026-06-30")
+    assert told["people"] >= 6
+    assert told["interval"][0] < told["share"] < told["interval"][1]
+    code, shown, _ = run("watch", out, *SINCE, "--file", lines)
+    assert (code, shown) == (0, "no new alarm from 2026-06-01 to 2026-07-19\n")
+    assert len(lines.read_text().splitlines()) == 1
+
+
+def test_a_sink_that_is_new_gets_what_is_known(run: Run, out: Path) -> None:
+    assert run("watch", out, *SINCE)[0] == 3
+    assert run("watch", out, *SINCE, "--file", out / "a.jsonl")[0] == 3
+    assert len((out / "a.jsonl").read_text().splitlines()) == 1
+
+
+def test_only_the_last_weeks_are_told(run: Run, tmp_path: Path) -> None:
+    out = watched_folder(tmp_path / "long", days=240)
+    assert run("watch", out)[:2] == (0, "no new alarm from 2026-07-31 to 2026-08-28\n")
+    assert run("watch", out, "--since", "2026-07-02")[0] in (0, 3)
+
+
+def test_an_alarm_stays_the_same_when_its_days_move(out: Path, tmp_path: Path) -> None:
+    early = watched_folder(tmp_path / "early", days=186)
+    with open_book(out) as book:
+        (first,) = book.keep(watch(early, WatchSettings()).alarms, {})
+        assert first.alarm.until is None
+        (second,) = book.keep(watch(out, WatchSettings()).alarms, {"c-0002": "couriers"})
+    assert second.id == first.id
+    assert second.alarm.day == first.alarm.day
+    assert second.alarm.until is not None
+    assert second.alarm.in_all > first.alarm.in_all
+    assert read_book(out) == [second]
+
+
+def test_a_webhook_gets_a_signed_message(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = base64.b64encode(b"0123456789abcdef").decode()
+    monkeypatch.setenv("COUNTERVOICE_WEBHOOK_SECRET", f"whsec_{secret}")
+    with receiver() as (url, got):
+        assert run("watch", out, *SINCE, "--webhook", url)[0] == 3
+        assert run("watch", out, *SINCE, "--webhook", url)[0] == 0
+    ((headers, body),) = got
+    message = json.loads(body)
+    assert message["type"] == "alarm"
+    assert message["data"]["id"] == headers["Webhook-id"] == "c-0002-20260630"
+    signed = f"{headers['Webhook-id']}.{headers['Webhook-timestamp']}.".encode() + body
+    digest = hmac.new(b"0123456789abcdef", signed, hashlib.sha256).digest()
+    assert headers["Webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
+    assert url.encode() not in (out / BOOK_NAME).read_bytes()
+
+
+@pytest.mark.parametrize(("status", "told"), [(302, "answered 302"), (500, "answered 500")])
+def test_what_did_not_arrive_is_due_again(run: Run, out: Path, status: int, told: str) -> None:
+    lines = out / "alarms.jsonl"
+    with receiver(status) as (url, got):
+        code, shown, said = run("watch", out, *SINCE, "--webhook", url, "--file", lines)
+        assert (code, len(got)) == (1, 1)
+    assert told in said
+    assert "due again" in said
+    assert "c-0002 couriers" in shown
+    assert len(lines.read_text().splitlines()) == 1, "the other sink got it"
+    with receiver() as (other, got):
+        assert run("watch", out, *SINCE, "--webhook", other, "--file", lines)[0] == 3
+        assert len(got) == 1
+    assert len(lines.read_text().splitlines()) == 1
+
+
+def test_a_webhook_that_hangs_or_is_not_there_is_told(alarm: KeptAlarm) -> None:
+    with receiver(wait=0.5) as (url, _), pytest.raises(SinkError, match="no answer in time"):
+        Webhook(url, timeout=0.1).send(alarm)
+    with pytest.raises(SinkError, match=r"webhook 127\.0\.0\.1"):
+        Webhook(url, timeout=0.5).send(alarm)
+
+
+def test_a_chat_reads_no_commands_out_of_a_name(alarm: KeptAlarm) -> None:
+    with receiver() as (url, got):
+        Webhook(url).send(alarm)
+    ((headers, body),) = got
+    assert "couriers &lt;!channel&gt;" in json.loads(body)["text"]
+    assert "Webhook-signature" not in headers
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "https://",
+        "example.com/hook",
+        "https://anna:secret@example.com/",
+        "http://[::1",
+        "http://example.com:99999/",
+        "http://example.com/\n",
+    ],
+)
+def test_only_web_addresses_are_taken(url: str) -> None:
+    with pytest.raises(SettingsError, match="--webhook is not an address"):
+        Webhook(url)
+
+
+def test_a_secret_has_to_be_one() -> None:
+    with pytest.raises(SettingsError, match="no base64"):
+        Webhook("https://example.com/", "whsec_~~~")
+
+
+def test_two_watches_send_an_alarm_once(out: Path) -> None:
+    sent = list[str]()
+    with open_book(out) as book:
+        (kept,) = book.keep(watch(out, WatchSettings()).alarms, {})
+
+    def send(_: int) -> None:
+        with open_book(out) as book, book.sending(kept, "test") as due:
+            if due:
+                sent.append(kept.id)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(send, range(8)))
+    assert sent == [kept.id]
+
+
+def test_a_dry_run_is_judged_and_keeps_nothing(run: Run, out: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.csv"
+    known.write_text("cause,from,to\ncouriers,2026-06-30,2026-07-09\nc-0001,2026-05-01,\n")
+    code, shown, _ = run("watch", out, "--dry-run", "--known", known)
+    assert code == 0
+    assert "you would have had 1 alarm: 1 in an event of known.csv, 0 in none." in shown
+    assert "Missed: c-0001 examples, 2026-05-01/" in shown
+    assert not (out / BOOK_NAME).exists()
+    code, shown, _ = run("watch", out, "--dry-run", "--json")
+    assert code == 0
+    assert [len(json.loads(shown)[key]) for key in ("real", "other", "missed")] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("cause,from\nc-0001,2026-05-01\n", "row 2: no to; the columns are cause, from, to"),
+        ("cause,from,to\nc-0009,2026-05-01,\n", "row 2: no cause 'c-0009'"),
+        ("cause,from,to\nc-0001,May,\n", "row 2: 'May' is no day such as 2026-03-10"),
+        ("cause,from,to\nc-0001,2026-05-02,2026-05-01\n", "before it begins"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_told(
+    run: Run, out: Path, tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "known.csv").write_text(text)
+    code, _, said = run("watch", out, "--dry-run", "--known", tmp_path / "known.csv")
+    assert code == 1
+    assert told in said
+
+
+def test_known_events_are_for_a_dry_run(run: Run, out: Path) -> None:
+    code, _, said = run("watch", out, "--known", __file__)
+    assert code == 2
+    assert "--known is for --dry-run" in said
+
+
+def test_a_book_that_is_none_is_told(run: Run, out: Path) -> None:
+    (out / BOOK_NAME).write_text("no database, but long enough to be told from an empty file" * 20)
+    code, _, said = run("watch", out, *SINCE)
+    assert code == 1
+    assert "is not a book of alarms" in said
+    with pytest.raises(DatabaseError):
+        read_book(out)
+
+
+def test_alarms_are_read_over_http(database: Database, run: Run, out: Path) -> None:
+    with served(database, folder=out) as client:
+        assert client.get("/v1/alarms").json() == {"alarms": []}
+        assert run("watch", out, *SINCE)[0] == 3
+        (alarm,) = client.get("/v1/alarms?limit=5").json()["alarms"]
+        assert (alarm["id"], alarm["people_in_all"] > alarm["people"]) == ("c-0002-20260630", True)
+        assert client.get("/v1/alarms?limit=0").status_code == 422
+        with sqlite3.connect(out / BOOK_NAME) as connection:
+            connection.execute("DROP TABLE alarm")
+        assert client.get("/v1/alarms").status_code == 503
