@@ -12,7 +12,7 @@ from mining.periods import day_of
 Ints = NDArray[np.int64]
 
 QUIET_DAYS = 30
-_PRAISE = "praise"
+_COMPLAINTS = ("too_little", "too_much", "complaint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def daily_counts(journal: Journal) -> DailyCounts:
     """Count the people of each cause and day.
 
     Whoever writes twice on a day counts once, and whoever says the same again within 30 days of the last time does not
-    count at all for that cause: one angry person who writes every day is no rise. Praise is no complaint: it
+    count at all for that cause: one angry person who writes every day is no rise. Who praises, or takes no side,
     counts among everybody. Statements without a date are left out.
 
     Raises:
@@ -52,7 +52,7 @@ def daily_counts(journal: Journal) -> DailyCounts:
         raise StateError("no message has a date: a watch needs the column with the time of writing")
     first = min(day for _, _, day, _ in rows)
     length = max(day for _, _, day, _ in rows) - first + 1
-    causes = tuple(sorted({cause for cause, _, _, _ in rows if cause is not None}))
+    causes = tuple(sorted({cause for cause, _, _, complains in rows if cause and complains}))
     number = {cause: place for place, cause in enumerate(causes)}
     everybody = np.bincount([day - first for _, day in {(person, day) for _, person, day, _ in rows}])
     people = np.zeros((len(causes), length), dtype=np.int64)
@@ -66,10 +66,10 @@ _Row = tuple[str | None, str, int, bool]
 
 
 def _dated(journal: Journal) -> list[_Row]:
-    """Cause, person, ordinal of the day, and whether it is praise, of each dated statement."""
+    """Cause, person, ordinal of the day, and whether it is a complaint, of each dated statement."""
     columns = (journal.column(name) for name in ("cause_id", "person", "created_at", "side"))
     return [
-        (cause, person, day_of(moment).toordinal(), side == _PRAISE)
+        (cause, person, day_of(moment).toordinal(), side in _COMPLAINTS)
         for cause, person, moment, side in zip(*columns, strict=True)
         if moment is not None
     ]
@@ -77,7 +77,7 @@ def _dated(journal: Journal) -> list[_Row]:
 
 def _voices(rows: list[_Row]) -> list[tuple[str, int, bool]]:
     """Cause and day of each person and day, and whether the person had been quiet about it for 30 days."""
-    said = sorted({(cause, person, day) for cause, person, day, praise in rows if cause and not praise})
+    said = sorted({(cause, person, day) for cause, person, day, complains in rows if cause and complains})
     voices = list[tuple[str, int, bool]]()
     before: tuple[str, str, int] | None = None
     for voice in said:

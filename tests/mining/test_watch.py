@@ -55,8 +55,9 @@ def test_people_are_counted_and_not_messages() -> None:
                 ("c-0001", "a", 0, "complaint"),
                 ("c-0001", "a", 0, "too_much"),  # twice on a day
                 ("c-0001", "a", 5, "complaint"),  # again within 30 days
-                ("c-0001", "a", 36, None),  # and after 31 days of silence
+                ("c-0001", "a", 36, "too_little"),  # and after 31 days of silence
                 ("c-0001", "b", 5, "praise"),
+                ("c-0001", "e", 5, None),
                 ("c-0002", "a", 5, "complaint"),
                 (None, "c", 5, None),
                 ("c-0001", "d", None, "complaint"),
@@ -66,8 +67,8 @@ def test_people_are_counted_and_not_messages() -> None:
     assert found.causes == ("c-0001", "c-0002")
     assert np.flatnonzero(found.people[0]).tolist() == [0, 36]
     assert found.people.sum(axis=1).tolist() == [2, 1]
-    assert found.of[0, [0, 5, 36]].tolist() == [1, 2, 1]  # on day 5 the one who repeats is left out
-    assert found.of[1, 5] == 3
+    assert found.of[0, [0, 5, 36]].tolist() == [1, 3, 1]  # on day 5 the one who repeats is left out
+    assert found.of[1, 5] == 4
 
 
 def test_without_dates_there_is_nothing_to_watch() -> None:
