@@ -27,9 +27,10 @@ def rank_causes(
 ) -> tuple[Rank, ...]:
     """Rank the causes of which enough people complain.
 
-    Weight is spread x people a month x cost: of two causes with as many people, one in a single of twelve months weighs
-    a twelfth of one that is there all year. Noise is what makes a cause the talk of a meeting: the people of its fullest
-    month, how negative they are, and how often each repeats it. Capitals are no part of it: half of the scripts have none.
+    Weight is spread x people a month x cost: of two causes with as many people, one in a single of twelve months
+    weighs a twelfth of one that is there all year. Noise is what makes a cause the talk of a meeting: the people of its
+    fullest month, how negative they are, and how often each repeats it. Capitals are no part of it: many scripts have
+    none.
 
     Args:
         picture: What was mined.
