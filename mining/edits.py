@@ -3,14 +3,17 @@
 rename  the cause goes by a name of yours
 merge   a cause becomes part of another one, also when later minings find it by itself
 split   statements with a phrase, or named ones, leave a cause for a new one, and those more like them follow
+cost    what one case of it costs, for the rank by weight
 hide    the cause is left out of reports and answers; unhide brings it back
 move    one statement, and every copy of its text, goes to another cause
 """
 
 import hashlib
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from data.errors import EditError
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
@@ -27,11 +30,13 @@ class Standing:
         names: Cause id to the name that people gave it.
         hidden: Ids of hidden causes.
         merged: Id of each merged cause to the one that it became part of, at the end of the chain.
+        costs: Cause id to what one case costs, > 0.
     """
 
     names: Mapping[str, str]
     hidden: frozenset[str]
     merged: Mapping[str, str]
+    costs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def standing_of(edits: Sequence[LogEntry]) -> Standing:
@@ -39,6 +44,7 @@ def standing_of(edits: Sequence[LogEntry]) -> Standing:
     names: dict[str, str] = {}
     hidden: set[str] = set()
     merged: dict[str, str] = {}
+    costs: dict[str, float] = {}
     for edit in edits:
         match edit.kind:
             case "rename":
@@ -46,6 +52,8 @@ def standing_of(edits: Sequence[LogEntry]) -> Standing:
             case "split":
                 if edit.details["name"]:
                     names[edit.details["new"]] = edit.details["name"]
+            case "cost":
+                costs[edit.cause] = edit.details["cost"]
             case "hide":
                 hidden.add(edit.cause)
             case "unhide":
@@ -54,7 +62,7 @@ def standing_of(edits: Sequence[LogEntry]) -> Standing:
                 into = edit.details["into"]
                 merged = {cause: into if end == edit.cause else end for cause, end in merged.items()}
                 merged[edit.cause] = into
-    return Standing(names, frozenset(hidden), merged)
+    return Standing(names, frozenset(hidden), merged, costs)
 
 
 def renamed(mining: Mining, names: Mapping[str, str]) -> Mining:
@@ -89,6 +97,18 @@ def rename(register: Register, cause: str, name: str) -> str:
     name = _checked_name(name)
     register.append(PEOPLE, "rename", cause, {"name": name})
     return name
+
+
+def set_cost(register: Register, cause: str, cost: float) -> None:
+    """Say what one case of a cause costs, in whatever unit all costs are in.
+
+    Raises:
+        EditError: No such cause, or a cost that is no amount.
+    """
+    _standing_cause(register, cause)
+    if not (0 < cost < math.inf):
+        raise EditError(f"a cost of {cost:g} is none: give an amount above 0, in one unit for all causes")
+    register.append(PEOPLE, "cost", cause, {"cost": cost})
 
 
 def merge(register: Register, cause: str, into: str) -> None:

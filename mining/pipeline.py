@@ -19,6 +19,7 @@ from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
 from mining.periods import day_of
 from mining.picture import Picture, by_size
+from mining.ranking.ranks import rank_causes
 from mining.recognition import Identity, Recognition, recognise
 from mining.register import Register
 from mining.remembering import remember
@@ -106,6 +107,7 @@ def mine(
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
         themes=find_themes(picture, causes, members, tallies),
+        ranks=rank_causes(picture, causes, members, recognition.standing.costs if recognition else {}),
     )
     if register is not None and recognition is not None:
         remember(register, recognition, corpus, causes)

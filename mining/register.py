@@ -54,7 +54,8 @@ class LogEntry:
     Attributes:
         at: ISO time, UTC.
         actor: PEOPLE for an edit, MINING for what a mining found.
-        kind: rename, merge, split, hide, unhide, move by people; born, merged, split, retired, returned by minings.
+        kind: rename, cost, merge, split, hide, unhide, move by people; born, merged, split, retired, returned by
+            minings.
         details: What else the kind needs: a name, another cause, phrases, counts.
     """
 

@@ -18,6 +18,7 @@ from mining import report_drawing as drawing
 from mining import report_words as words
 from mining import timing_words as timing
 from mining.evidence import share_of
+from mining.ranking.words import shown_ranks, why
 from mining.report_file import write_whole
 from mining.response import band_of
 from mining.results import DataSummary, Mining
@@ -73,6 +74,7 @@ def page(mining: Mining, model: ModelInfo) -> str:
             thin_sources=_below_gate(mining.data.sources),
             untrained=_untrained(mining.data, model),
             band=band_of(mining.data, mining.settings),
+            ranks=shown_ranks(mining.ranks),
         )
     )
 
@@ -127,6 +129,7 @@ def _environment() -> "Environment":
         trend_words=timing.trend_words,
         verdict_name=words.verdict_name,
         verdict_sentence=words.verdict_sentence,
+        why=why,
     )
     return environment
 

@@ -9,6 +9,7 @@ from typing import Final
 from mining.json_drivers import drivers_dict, listening_dict
 from mining.json_numbers import interval, number
 from mining.json_timing import timing_dict
+from mining.ranking.words import rank_dict
 from mining.report_file import write_whole
 from mining.response import ResponseBand, band_of
 from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
@@ -37,6 +38,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "oppositions": [_opposition(opposition) for opposition in mining.oppositions],
         "causes": [_cause(cause) for cause in mining.causes],
         "themes": [_theme(theme) for theme in mining.themes],
+        "ranks": [rank_dict(rank) for rank in mining.ranks],
         "unassigned": _counts(mining.unassigned),
         "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
         "listening": None if mining.listening is None else listening_dict(mining.listening),

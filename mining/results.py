@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mining.driver_results import Drivers
+from mining.ranking.results import Rank
 from mining.timing_results import Timing
 
 
@@ -247,6 +248,7 @@ class Mining:
         people: Number of the person behind each statement, aligned as ``assignment``.
         drivers: None where no message has a rating, nor an outcome.
         themes: Most people first, each cause in one of them; none where the causes are few.
+        ranks: The causes of which enough people complain, by weight; none in a file of fewer than two months.
     """
 
     causes: tuple[Cause, ...]
@@ -259,3 +261,4 @@ class Mining:
     drivers: Drivers | None = None
     listening: Listening | None = None
     themes: tuple[Theme, ...] = ()
+    ranks: tuple[Rank, ...] = ()

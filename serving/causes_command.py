@@ -15,6 +15,7 @@ Examples:
   countervoice causes list
   countervoice causes show c-0004
   countervoice causes rename c-0004 "Worked examples"
+  countervoice causes cost c-0004 12.50
   countervoice causes merge c-0009 c-0004
   countervoice causes split c-0004 --containing "case stud" --name "Case studies"
   countervoice causes hide c-0012
@@ -98,6 +99,26 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
     with open_register(_path(state, register)) as opened:
         name = rename(opened, cause, name)
     _say(f"{cause} is now called {name!r}; a running service shows it after a restart")
+
+
+@causes.command("cost")
+@click.argument("cause", metavar=_CAUSE)
+@click.argument("cost", type=float)
+@_placed
+def cost_command(cause: str, cost: float, state: Path, register: Path | None) -> None:
+    """Say what one case of a cause costs, for its rank by weight; a cause without a cost counts 1.
+
+    \b
+    Example:
+      countervoice causes cost c-0004 12.50
+    """
+    from mining.edits import set_cost
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        set_cost(opened, cause, cost)
+    _say(f"one case of {cause} costs {cost:g}")
+    _say_when()
 
 
 @causes.command("merge")

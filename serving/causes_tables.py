@@ -97,26 +97,37 @@ def state_of(cause: RegisteredCause, standing: Standing, last_mining: int) -> st
 
 def told(entry: LogEntry) -> str:
     """One entry of the log as people say it."""
+    return _told_of_people(entry) if entry.actor == PEOPLE else _told_of_minings(entry)
+
+
+def _told_of_people(entry: LogEntry) -> str:
     details = entry.details
-    match entry.actor == PEOPLE, entry.kind:
-        case True, "rename":
+    match entry.kind:
+        case "rename":
             return f"named “{details['name']}”"
-        case True, "merge":
+        case "cost":
+            return f"one case costs {details['cost']:g}"
+        case "merge":
             return f"merged into {details['into']}"
-        case True, "split":
+        case "split":
             named = f" as “{details['name']}”" if details["name"] else ""
             return f"{details['new']} split off{named}, by {_seeds(details)}"
-        case True, "move":
+        case "move":
             return f"{details['statement']} moved here from {details['from'] or 'no cause'}"
-        case True, kind:
+        case kind:
             return {"hide": "hidden", "unhide": "shown again"}[kind]
-        case _, "merged":
+
+
+def _told_of_minings(entry: LogEntry) -> str:
+    details = entry.details
+    match entry.kind:
+        case "merged":
             return f"{_counts(details)} found in {details['into']} ({plural(details['shared'], 'message')} of it there)"
-        case _, "split":
+        case "split":
             return f"{_counts(details)}, split off {details['from']} ({plural(details['shared'], 'message')} from it)"
-        case _, "retired":
+        case "retired":
             return f"not found any more; last {_counts(details)}"
-        case _, kind:
+        case kind:
             return f"{kind}, {_counts(details)}"
 
 

@@ -230,3 +230,15 @@ def test_the_line_shown_for_the_group_is_its_own() -> None:
     command = cli.cli.get_command(click.Context(cli.cli), "causes")
     assert command is not None
     assert command.get_short_help_str(90) == cli.CAUSES["causes"].help
+
+
+def test_a_cost_is_told_in_the_history_and_counts_at_the_next_mining(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", out)[0] == 0
+    cause = cause_with(out, first_row("was rude"))
+    code, _, said = run("causes", "cost", cause, "12.5", "--state", out)
+    assert (code, f"one case of {cause} costs 12.5" in said) == (0, True)
+    assert "one case costs 12.5" in run("causes", "history", cause, "--state", out)[1]
+    for wrong in ("0", "inf", "nan"):
+        code, _, said = run("causes", "cost", cause, wrong, "--state", out)
+        assert (code, "give an amount above 0" in said) == (1, True)

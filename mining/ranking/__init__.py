@@ -1,0 +1,1 @@
+"""Systemic against spectacular: what weighs most beside what is loudest."""

@@ -1,0 +1,179 @@
+"""Systemic against spectacular: many small failures outweigh one loud event, which stays the loudest."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from mining.edits import set_cost
+from mining.pipeline import mine
+from mining.ranking.results import Rank
+from mining.ranking.spread import spread_of
+from mining.ranking.words import rank_dict, shown_ranks, why
+from mining.register import open_register
+from mining.report_html import page
+from mining.report_json import SCHEMA_PATH
+from mining.results import Mining
+from tests.mining.report_world import MODEL
+from tests.mining.worlds import Plan, World, build
+
+CHRONIC, EVENT, LOCAL = range(3)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A standing fault, a fortnight's event of as many people, and a fault in one region."""
+    others = [
+        Plan(subject=3, side="praise", people=60, segments={"region": name}) for name in ("n", "s", "w")
+    ]
+    return build(
+        [
+            *(
+                Plan(subject=CHRONIC, side="complaint", people=20, segments={"region": name})
+                for name in "nsw"
+            ),
+            *(
+                Plan(
+                    subject=EVENT, side="complaint", people=20, start=100, days=14, segments={"region": name}
+                )
+                for name in "nsw"
+            ),
+            Plan(subject=LOCAL, side="too_much", people=60, segments={"region": "s"}),
+            *others,
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def mining(world: World) -> Mining:
+    return mine(world.feedback, world.statements, world.predictions)[0]
+
+
+def rank_of(mining: Mining, world: World, subject: int) -> Rank:
+    """The rank of the cause in which most of a subject is."""
+    return next(rank for rank in mining.ranks if rank.cause_id == cause_of(mining, world, subject))
+
+
+def cause_of(mining: Mining, world: World, subject: int) -> str | None:
+    own = [mining.assignment[i] for i in np.flatnonzero(world.subjects == subject)]
+    return max(set(own) - {None}, key=own.count)
+
+
+def test_a_standing_fault_outweighs_an_event_and_the_event_is_louder(mining: Mining, world: World) -> None:
+    chronic, event = rank_of(mining, world, CHRONIC), rank_of(mining, world, EVENT)
+    assert chronic.rank < event.rank
+    assert event.noise_rank < chronic.noise_rank
+    assert chronic.time_spread > 0.8
+    assert event.time_spread < 0.2
+    assert event.peak_month == "2026-04"
+    assert event.peak >= 50
+
+
+def test_a_fault_of_one_region_is_narrow(mining: Mining, world: World) -> None:
+    local = rank_of(mining, world, LOCAL)
+    assert local.narrowest == "region"
+    assert local.segment_spread < 0.6
+    assert local.weight == pytest.approx(local.spread * local.rate * local.cost)
+
+
+def test_praise_has_no_rank(mining: Mining, world: World) -> None:
+    ranked = {rank.cause_id for rank in mining.ranks}
+    assert cause_of(mining, world, CHRONIC) in ranked
+    assert cause_of(mining, world, 3) not in ranked
+
+
+def test_the_order_of_the_rows_changes_nothing(mining: Mining, world: World) -> None:
+    shuffled, _ = world.shuffled(5)
+    assert mine(shuffled.feedback, shuffled.statements, shuffled.predictions)[0].ranks == mining.ranks
+
+
+def test_a_file_of_one_month_has_no_ranks() -> None:
+    world = build([Plan(subject=0, side="complaint", people=40, days=20)])
+    assert mine(world.feedback, world.statements, world.predictions)[0].ranks == ()
+
+
+def test_a_cost_turns_the_rank_at_the_next_mining(world: World, tmp_path: Path) -> None:
+    def mined() -> Mining:
+        with open_register(tmp_path / "causes.db", create=True) as register:
+            return mine(world.feedback, world.statements, world.predictions, register=register)[0]
+
+    event = rank_of(mined(), world, EVENT)
+    with open_register(tmp_path / "causes.db") as register:
+        set_cost(register, event.cause_id, 1000.0)
+    after = rank_of(mined(), world, EVENT)
+    assert (after.rank, after.cost) == (1, 1000.0)
+    assert after.weight == pytest.approx(1000 * event.weight)
+
+
+def test_the_reports_show_both_ranks(mining: Mining, world: World) -> None:
+    shown = page(mining, MODEL)
+    assert "Systemic against spectacular" in shown
+    event = rank_of(mining, world, EVENT)
+    assert why(event) in shown
+    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))["properties"]["ranks"]
+    Draft202012Validator(schema).validate([rank_dict(rank) for rank in mining.ranks])
+
+
+def rank(number: int, noise_rank: int, **changed: object) -> Rank:
+    values: dict[str, object] = {
+        "cause_id": f"c-{number:04d}",
+        "people": 74,
+        "months": 12,
+        "time_spread": 0.31,
+        "segment_spread": 0.4,
+        "narrowest": "plan",
+        "cost": 1.0,
+        "weight": 1.9,
+        "rank": number,
+        "peak": 44,
+        "peak_month": "2026-03",
+        "anger": 0.8,
+        "mentions": 1.0,
+        "noise": 36.0,
+        "noise_rank": noise_rank,
+    }
+    return Rank(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def test_why_says_what_makes_the_ranks_differ() -> None:
+    assert why(rank(22, 1)) == (
+        "loud: 44 of 74 in Mar 2026; as spread as over 3.7 of 12 months, and over 40 % of plan"
+    )
+    quiet = why(rank(1, 5, time_spread=1.0, segment_spread=1.0, peak=19))
+    assert quiet == "quiet and standing: as spread as over 12.0 of 12 months; never more than 19 a month"
+    assert "each saying it 2.5 times" in why(rank(2, 2, mentions=2.47))
+
+
+def test_the_heaviest_and_the_loudest_are_shown() -> None:
+    ranks = [rank(number, 31 - number) for number in range(1, 31)]
+    assert [each.rank for each in shown_ranks(ranks)] == [*range(1, 16), 28, 29, 30]
+
+
+def test_one_month_of_twelve_is_a_twelfth() -> None:
+    others, event = np.full(12, 100), np.eye(12, dtype=np.int64)[3] * 60
+    assert spread_of(np.full(12, 10), others + 10) == 1.0
+    assert spread_of(event, others + event) == pytest.approx(1 / 12)
+    assert spread_of(np.array([1, 0]), np.array([5, 5])) == 1.0
+
+
+def test_few_people_do_not_look_concentrated() -> None:
+    rng = np.random.default_rng(1)
+    concentrations = [1 / _of_even(rng) for _ in range(3000)]
+    assert np.mean(np.array(concentrations) > 2) < 0.2
+
+
+def _of_even(rng: np.random.Generator) -> float:
+    people = rng.multinomial(8, np.full(12, 1 / 12))
+    return spread_of(people, people + 50)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=12))
+def test_a_spread_is_a_part(cells: list[tuple[int, int]]) -> None:
+    people = np.array([own for own, _ in cells])
+    everybody = people + np.array([others for _, others in cells])
+    if everybody.sum():
+        assert 0 < spread_of(people, everybody) <= 1
