@@ -1,6 +1,6 @@
 """Who complained: one record a person out of the journal, with what each signal of urgency needs."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +43,8 @@ class Complainer:
         anger: Greatest probability that one of the complaints is negative, in [0, 1].
         shouting: Whether one of the complaints shouts.
         solicited: False where one of the complaints came unasked; None where that is not known of any.
-        causes, topics: Of the complaints, sorted.
+        causes: Of the complaints, sorted.
+        topics: The main topic of each of these causes, and those of the complaints without a cause, sorted.
         quote, language: The angriest complaint; None once its words were erased.
         quoted: Id of the feedback that it stands in.
         last_at: When the last complaint of known date was written, in UTC.
@@ -93,7 +94,10 @@ def complainers(journal: Journal) -> Complainers:
             copied.add(row["feedback_id"])
         elif len(voices[row["person"]]) == 1:
             own[person_key(row["author"], row["person"])].append(row)
-    people = {key: _complainer(key, own[key]) for key in sorted(own) if any(map(_is_complaint, own[key]))}
+    main = _main_topics(rows)
+    people = {
+        key: _complainer(key, own[key], main) for key in sorted(own) if any(map(_is_complaint, own[key]))
+    }
     return Complainers(people, len(copied))
 
 
@@ -107,7 +111,23 @@ def _is_complaint(row: Row) -> bool:
     return row["side"] in COMPLAINTS
 
 
-def _complainer(key: str, rows: Sequence[Row]) -> Complainer:
+def _main_topics(rows: Iterable[Row]) -> dict[str, str]:
+    """Cause id to the topic that most of its statements have: many statements err less than one."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if row["cause_id"]:
+            counts[row["cause_id"]].update(row["topics"])
+    return {
+        cause: max(found, key=lambda topic: (found[topic], topic)) for cause, found in counts.items() if found
+    }
+
+
+def _topics(row: Row, main: Mapping[str, str]) -> Sequence[str]:
+    topic = main.get(row["cause_id"] or "")
+    return row["topics"] if topic is None else (topic,)
+
+
+def _complainer(key: str, rows: Sequence[Row], main: Mapping[str, str]) -> Complainer:
     complaints = [row for row in rows if _is_complaint(row)]
     angriest = max(complaints, key=lambda row: (row["p_negative"], row["feedback_id"], -row["start"]))
     moments = sorted(row["created_at"] for row in complaints if row["created_at"] is not None)
@@ -120,7 +140,7 @@ def _complainer(key: str, rows: Sequence[Row]) -> Complainer:
         shouting=any(shouts(row["text"] or "") for row in complaints),
         solicited=_solicited([row["solicited"] for row in complaints]),
         causes=_distinct(row["cause_id"] for row in complaints if row["cause_id"]),
-        topics=_distinct(topic for row in complaints for topic in row["topics"]),
+        topics=_distinct(topic for row in complaints for topic in _topics(row, main)),
         quote=angriest["text"],
         language=angriest["language"],
         quoted=angriest["feedback_id"],
