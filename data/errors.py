@@ -8,6 +8,8 @@ CountervoiceError
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
+├── RecoveryError         an entry of the recovery queue that cannot be made
+│   └── NobodyError       a person who is not in the queue
 └── StateError            no mining to serve, or one that cannot be read
     └── DatabaseError     the database of the service cannot be used
 
@@ -45,6 +47,14 @@ class SettingsError(CountervoiceError):
 
 class EditError(CountervoiceError):
     """An edit of causes cannot be made."""
+
+
+class RecoveryError(CountervoiceError):
+    """An entry of the recovery queue cannot be made."""
+
+
+class NobodyError(RecoveryError):
+    """No such person is in the recovery queue."""
 
 
 class StateError(CountervoiceError):

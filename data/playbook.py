@@ -126,7 +126,9 @@ def _playbook(entries: Mapping[str, Any]) -> Playbook:
 def _weights(entries: Mapping[str, Any]) -> Weights:
     names = [field.name for field in fields(Weights)]
     if set(entries) != set(names):
-        raise SettingsError(f"weights must be exactly those of {', '.join(names)}; there are {sorted(entries)}")
+        raise SettingsError(
+            f"weights must be exactly those of {', '.join(names)}; there are {sorted(entries)}"
+        )
     weights = {name: _number(f"weight {name}", entries[name]) for name in names}
     if sum(weights.values()) - weights["value"] <= 0:
         raise SettingsError("all weights but that of value are 0: one at least must be more")

@@ -24,6 +24,13 @@ CAUSES = {
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
     )
 }
+RECOVERY = {
+    "recover": LazyCommand(
+        "serving.recover_command",
+        "recover",
+        "Work the queue of people to contact, and measure whether it helped.",
+    )
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -42,6 +49,7 @@ Examples:
   countervoice mine reviews.csv --out out
   countervoice serve --state out
   countervoice causes list
+  countervoice recover queue out
 """
 
 FilePath = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -101,7 +109,7 @@ def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(
     cls=LazyGroup,
-    lazy=SERVING | CAUSES | TRAINING,
+    lazy=SERVING | CAUSES | RECOVERY | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -16,6 +16,7 @@ from models.predictions import ModelInfo, Predictor
 from serving.batcher import MicroBatcher
 from serving.classify import classify
 from serving.forgetting import forget_in_file, without_feedback
+from serving.recovery.forgetting import forget_feedback
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
 
 BATCH_TEXTS = 64
@@ -120,6 +121,7 @@ class Engine:
         try:
             state = find_state(self._folder)
             forget_in_file(state / STORE_NAME, ids)
+            forget_feedback(self._folder, ids)
             if (state / JOURNAL_NAME).exists():  # there is none in the state of an earlier version
                 forget_in_journal(state / JOURNAL_NAME, ids)
         except (CountervoiceError, sqlite3.Error) as error:
