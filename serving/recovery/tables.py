@@ -20,7 +20,7 @@ def print_queue(console: Console, queue: Queue, shown: Sequence[Entry], language
     say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column("Urgency", justify="right", no_wrap=True)
     table.add_column("Due", no_wrap=True)
-    table.add_column("Person", ratio=2, overflow="fold")
+    table.add_column("Person", no_wrap=True)
     table.add_column("State", no_wrap=True)
     table.add_column("Said", ratio=4, overflow="fold")
     table.add_column("Begin with", ratio=4, overflow="fold")
