@@ -57,7 +57,16 @@ def test_what_is_kept_of_a_person_is_of_the_complaints() -> None:
     first, last = date(2026, 1, 5), date(2026, 2, 7)
     (person,) = found(
         said("f-1", "a", day=first, p=0.6, cause="c-2", text="Too slow", solicited=True),
-        said("f-2", "a", day=last, p=0.95, cause=None, topics=("billing",), text="CHARGED TWICE", solicited=False),
+        said(
+            "f-2",
+            "a",
+            day=last,
+            p=0.95,
+            cause=None,
+            topics=("billing",),
+            text="CHARGED TWICE",
+            solicited=False,
+        ),
         said("f-3", "a", day=TODAY, side="praise", p=0.01, cause="c-9", topics=("staff",)),
     ).people.values()
     assert person.days == (first, last)
@@ -78,7 +87,13 @@ def test_the_topic_of_a_complaint_is_that_of_its_cause() -> None:
 
 def test_the_order_of_the_rows_changes_nothing() -> None:
     rows = [
-        said(f"f-{number:02}", f"a{number % 7}", p=number / 40, cause=f"c-{number % 3}", topics=("price", "staff"))
+        said(
+            f"f-{number:02}",
+            f"a{number % 7}",
+            p=number / 40,
+            cause=f"c-{number % 3}",
+            topics=("price", "staff"),
+        )
         for number in range(30)
     ]
     shuffled = random.Random(1).sample(rows, len(rows))
@@ -115,7 +130,9 @@ def test_urgency_is_the_weighted_mean_of_what_is_there() -> None:
     weights = read_playbook().weights
     signals = Signals(anger=1, shouting=0, severity=0.5, value=None, recency=0.25, unsolicited=1)
     assert urgency_of(signals, weights) == pytest.approx(100 * (4 + 1.5 + 0.5 + 1) / 11)
-    assert urgency_of(replace(signals, value=0.5), weights) == pytest.approx(100 * (4 + 1.5 + 0.5 + 1 + 1) / 13)
+    assert urgency_of(replace(signals, value=0.5), weights) == pytest.approx(
+        100 * (4 + 1.5 + 0.5 + 1 + 1) / 13
+    )
     edited = replace(weights, anger=0, severity=0, recency=0, unsolicited=0)
     assert urgency_of(signals, edited) == 0
 
@@ -185,6 +202,8 @@ def test_shouting_is_heard_in_any_script(text: str) -> None:
     assert shouts(text)
 
 
-@pytest.mark.parametrize("text", ["My GPS fails", "USB-C", "It broke!", "案例太多，看不下去！", "แย่มาก", "", "OK"])
+@pytest.mark.parametrize(
+    "text", ["My GPS fails", "USB-C", "It broke!", "案例太多，看不下去！", "แย่มาก", "", "OK"]
+)
 def test_names_abbreviations_and_single_marks_are_no_shout(text: str) -> None:
     assert not shouts(text)
