@@ -21,6 +21,7 @@ from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
+from serving.recovery.api import recovery_routes
 from serving.requests import json_body, keeper_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -36,6 +37,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *recovery_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

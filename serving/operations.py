@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from mining.recovery.standing import STATES
 from serving.database.keys import Scope
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
 from serving.feedback_messages import (
@@ -20,6 +21,8 @@ from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
+from serving.recovery.api import ANY_STATE, MAX_PEOPLE, PEOPLE
+from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -72,8 +75,21 @@ def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
     }
 
 
+def _choice(name: str, values: Sequence[str]) -> dict[str, Any]:
+    """A word in the query; the first one is the default."""
+    return {
+        "name": name,
+        "in": "query",
+        "schema": {"type": "string", "enum": list(values), "default": values[0]},
+    }
+
+
 _CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
+_RECOVERY_ERRORS: Final = {
+    "404": "There is no such person in the queue.",
+    "409": "The person was contacted already, or is held out.",
+}
 _JOB_ERRORS: Final = {"404": "There is no such job."}
 
 OPERATIONS: Final[Sequence[Operation]] = (
@@ -221,6 +237,25 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         media_types=tuple(MEDIA_TYPES.values()),
         errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/recovery",
+        id="show_recovery",
+        summary="Whom to contact, the most urgent first.",
+        needs="read",
+        answer=RecoveryAnswer,
+        query=(_choice("state", (*STATES, ANY_STATE)), _number("limit", MAX_PEOPLE, PEOPLE)),
+    ),
+    Operation(
+        method="POST",
+        path="/recovery/{person}",
+        id="enter_recovery",
+        summary="Enter that a person was contacted, or how it ended.",
+        needs="write",
+        request=RecoveryRequest,
+        example={"state": "contacted", "gesture": "apology_by_name", "cost": 5},
+        answer=RecoveryEntry,
+        errors=_RECOVERY_ERRORS,
     ),
     Operation(
         path="/info",

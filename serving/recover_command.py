@@ -115,21 +115,13 @@ def queue_command(
       countervoice recover queue out --in contacted --limit 50
       countervoice recover queue out --customers customers.csv --language vi --json
     """
-    from serving.recovery.records import entry_record
+    from serving.recovery.records import queue_record
     from serving.recovery.tables import print_queue
 
     queue = _desk(folder, playbook, customers).queue(_day(today))
     shown = [entry for entry in queue.entries if state in ("all", entry.state)][:limit]
     if as_json:
-        _print_json(
-            {
-                "people": [entry_record(entry) for entry in shown],
-                "states": queue.states(),
-                "overdue": queue.overdue,
-                "held_out": queue.held_out,
-                "copied": queue.copied,
-            }
-        )
+        _print_json(queue_record(queue, shown))
     else:
         print_queue(_console(), queue, shown, language)
 

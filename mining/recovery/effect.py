@@ -85,7 +85,9 @@ def effect_of(groups: Groups, design: Design) -> Effect:
 
 def closed_groups(standings: Iterable[Standing]) -> Groups:
     """Ends as people entered them: recovered or lost, contacted or not. Who is still open is not counted."""
-    helped, others, waiting = [], [], 0
+    helped: list[bool] = []
+    others: list[bool] = []
+    waiting = 0
     for standing in standings:
         if standing.outcome is None:
             waiting += 1

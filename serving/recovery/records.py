@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from mining.recovery.effect import Effect
-from mining.recovery.queue import Entry
+from mining.recovery.queue import Entry, Queue
 
 COLUMNS: Final = (
     "id",
@@ -67,6 +67,17 @@ def entry_record(entry: Entry) -> dict[str, Any]:
         "gestures": list(standing.gestures) if standing else [],
         "spent": standing.cost if standing else 0.0,
         "outcome": standing.outcome if standing else None,
+    }
+
+
+def queue_record(queue: Queue, shown: Sequence[Entry]) -> dict[str, Any]:
+    """The entries ``shown`` of a queue, and how all of it stands, as JSON has it."""
+    return {
+        "people": [entry_record(entry) for entry in shown],
+        "states": queue.states(),
+        "overdue": queue.overdue,
+        "held_out": queue.held_out,
+        "copied": queue.copied,
     }
 
 
