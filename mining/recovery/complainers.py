@@ -45,7 +45,7 @@ class Complainer:
         solicited: False where one of the complaints came unasked; None where that is not known of any.
         causes: Of the complaints, sorted.
         topics: The main topic of each of these causes, and those of the complaints without a cause, sorted.
-        quote, language: The angriest complaint; None once its words were erased.
+        quote, language: The angriest complaint.
         quoted: Id of the feedback that it stands in.
         last_at: When the last complaint of known date was written, in UTC.
     """
@@ -59,7 +59,7 @@ class Complainer:
     solicited: bool | None
     causes: tuple[str, ...]
     topics: tuple[str, ...]
-    quote: str | None
+    quote: str
     language: str
     quoted: str
     last_at: datetime | None
@@ -82,9 +82,10 @@ def person_key(author: str | None, person: str) -> str:
 def complainers(journal: Journal) -> Complainers:
     """Everybody in ``journal`` with a complaint, in the order of their keys.
 
-    Copied messages (one voice under several names, a campaign) are left out: there is nobody to rescue.
+    Copied messages (one voice under several names, a campaign) are left out: there is nobody to rescue. So are
+    erased ones.
     """
-    rows = list(_rows(journal))
+    rows = [row for row in _rows(journal) if row["text"] is not None]
     voices: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         voices[row["person"]].add(person_key(row["author"], row["feedback_id"]))
@@ -137,7 +138,7 @@ def _complainer(key: str, rows: Sequence[Row], main: Mapping[str, str]) -> Compl
         feedback=_distinct(row["feedback_id"] for row in rows),
         days=tuple(sorted({moment.date() for moment in moments})),
         anger=float(angriest["p_negative"]),
-        shouting=any(shouts(row["text"] or "") for row in complaints),
+        shouting=any(shouts(row["text"]) for row in complaints),
         solicited=_solicited([row["solicited"] for row in complaints]),
         causes=_distinct(row["cause_id"] for row in complaints if row["cause_id"]),
         topics=_distinct(topic for row in complaints for topic in _topics(row, main)),

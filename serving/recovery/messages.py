@@ -49,7 +49,7 @@ class GestureAnswer(BaseModel):
 
 
 class RecoveryEntry(BaseModel):
-    """One person of the queue; ``quote`` is null once it was erased."""
+    """One person of the queue, with the angriest complaint as ``quote``."""
 
     id: str
     author: str | None
@@ -63,7 +63,7 @@ class RecoveryEntry(BaseModel):
     topics: list[str]
     last_complaint: date | None
     language: str
-    quote: str | None
+    quote: str
     quoted: str
     feedback: list[str]
     contacted: list[datetime]

@@ -30,7 +30,7 @@ def print_queue(console: Console, queue: Queue, shown: Sequence[Entry], language
             f"{entry.due}{' !' if entry.overdue else ''}",
             say.text(f"{entry.id}\n{excerpt(entry.person.author or 'no name', _NAME)}"),
             entry.state,
-            say.text(excerpt(entry.person.quote or "(erased)", _QUOTE)),
+            say.text(excerpt(entry.person.quote, _QUOTE)),
             say.text(_gesture(entry, language)),
         )
     console.print(table)
