@@ -1,13 +1,21 @@
 """``countervoice recover``: whom to contact, what was offered, how it ended, and whether it helped."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from serving.options import FolderPath
+from serving.recovery.options import (
+    customers_option,
+    folder_argument,
+    json_option,
+    language_option,
+    on_option,
+    playbook_option,
+    state_option,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,57 +36,7 @@ Examples:
 
 The formula of urgency, the due days and the gestures stand in a playbook that is yours to edit; see docs/recovery.md.
 """
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _STATES: Final = ("open", "contacted", "recovered", "lost", "all")
-_LANGUAGES: Final = ("en", "vi", "th", "lv", "zh")
-Command = Callable[..., Any]
-
-
-def _folder_argument(command: Command) -> Command:
-    return click.argument("folder", metavar="[OUT]", type=FolderPath, default=Path("out"))(command)
-
-
-def _state_option(command: Command) -> Command:
-    return click.option(
-        "--state",
-        type=FolderPath,
-        default=Path("out"),
-        show_default=True,
-        help="Folder that `mine --out` wrote.",
-    )(command)
-
-
-def _playbook_option(command: Command) -> Command:
-    return click.option(
-        "--playbook", type=_FILE, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
-    )(command)
-
-
-def _customers_option(command: Command) -> Command:
-    return click.option(
-        "--customers",
-        type=_FILE,
-        help="Table with author and yearly_value or left_on.  [default: customers.csv in the folder, if any]",
-    )(command)
-
-
-def _today_option(command: Command) -> Command:
-    return click.option("--today", type=_DAY, help="Day to look from, in UTC.  [default: today]")(command)
-
-
-def _on_option(command: Command) -> Command:
-    return click.option("--on", type=_DAY, help="Day on which it happened, in UTC.  [default: now]")(command)
-
-
-def _language_option(command: Command) -> Command:
-    return click.option(
-        "--language", type=click.Choice(_LANGUAGES), default="en", show_default=True, help="Of the gestures."
-    )(command)
-
-
-def _json_option(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)
 
 
 @click.group(
@@ -89,14 +47,14 @@ def recover() -> None:
 
 
 @recover.command("queue")
-@_folder_argument
+@folder_argument
 @click.option("--in", "state", type=click.Choice(_STATES), default="open", show_default=True, help="State.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="People to show.")
-@_customers_option
-@_playbook_option
-@_today_option
-@_language_option
-@_json_option
+@customers_option
+@playbook_option
+@today_option
+@language_option
+@json_option
 def queue_command(
     folder: Path,
     state: str,
@@ -131,9 +89,9 @@ def queue_command(
 @click.option("--gesture", metavar="ID", help="One of the playbook.  [default: the one to begin with]")
 @click.option("--cost", type=float, help="What it cost.  [default: as in the playbook]")
 @click.option("--again", is_flag=True, help="Another contact of somebody who is contacted already.")
-@_on_option
-@_playbook_option
-@_state_option
+@on_option
+@playbook_option
+@state_option
 def contact_command(
     person: str,
     gesture: str | None,
@@ -159,8 +117,8 @@ def contact_command(
 @recover.command("close")
 @click.argument("person", metavar="PERSON")
 @click.argument("outcome", type=click.Choice(("recovered", "lost")))
-@_on_option
-@_state_option
+@on_option
+@state_option
 def close_command(person: str, outcome: str, on: datetime | None, state: Path) -> None:
     """Enter how it ended with PERSON, contacted or not. Who complains again later is open again.
 
@@ -174,14 +132,14 @@ def close_command(person: str, outcome: str, on: datetime | None, state: Path) -
 
 
 @recover.command("effect")
-@_folder_argument
-@_customers_option
+@folder_argument
+@customers_option
 @click.option(
     "--within", type=click.IntRange(1, 3650), default=60, show_default=True, help="Days to have stayed for."
 )
-@_playbook_option
-@_today_option
-@_json_option
+@playbook_option
+@today_option
+@json_option
 def effect_command(
     folder: Path,
     customers: Path | None,
@@ -209,16 +167,16 @@ def effect_command(
 
 
 @recover.command("export")
-@_folder_argument
+@folder_argument
 @click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write: CSV, TSV, JSON lines or Parquet by its suffix.  [default: recovery.csv in the folder]",
 )
-@_customers_option
-@_playbook_option
-@_today_option
-@_language_option
+@customers_option
+@playbook_option
+@today_option
+@language_option
 def export_command(
     folder: Path,
     to: Path | None,
@@ -244,7 +202,7 @@ def export_command(
 
 @recover.command("holdout")
 @click.argument("share", type=float, metavar="SHARE")
-@_state_option
+@state_option
 def holdout_command(share: float, state: Path) -> None:
     """Hold out a SHARE of people from now on, drawn by chance once and for all; 0 ends it.
 
@@ -264,7 +222,7 @@ def holdout_command(share: float, state: Path) -> None:
 
 @recover.command("forget")
 @click.argument("person", metavar="PERSON")
-@_state_option
+@state_option
 def forget_command(person: str, state: Path) -> None:
     """Delete all that the ledger holds of PERSON, an id or a name. Erasing feedback over HTTP does so by itself.
 
