@@ -9,6 +9,8 @@ CountervoiceError
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
 ├── EngineError           a cluster that cannot be reached, or that failed
+├── RecoveryError         an entry of the recovery queue that cannot be made
+│   └── NobodyError       a person who is not in the queue
 └── StateError            no mining to serve, or one that cannot be read
     └── DatabaseError     the database of the service cannot be used
 
@@ -50,6 +52,14 @@ class EditError(CountervoiceError):
 
 class EngineError(CountervoiceError):
     """A cluster cannot be reached, or failed at its work."""
+
+
+class RecoveryError(CountervoiceError):
+    """An entry of the recovery queue cannot be made."""
+
+
+class NobodyError(RecoveryError):
+    """No such person is in the recovery queue."""
 
 
 class StateError(CountervoiceError):

@@ -24,6 +24,7 @@ from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
+from serving.recovery.api import recovery_routes
 from serving.requests import json_body, keeper_of, word_in_query
 from serving.watch.api import alarms_routes
 
@@ -43,6 +44,7 @@ def create_app() -> Starlette:
             *ratio_routes(),
             *fixes_routes(),
             *alarms_routes(),
+            *recovery_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),

@@ -32,6 +32,11 @@ ACTING = {
     ),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
     "watch": LazyCommand("serving.watch.command", "watch", "Raise an alarm when complaints of a cause rise."),
+    "recover": LazyCommand(
+        "serving.recover_command",
+        "recover",
+        "Work the queue of people to contact, and measure whether it helped.",
+    ),
 }
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
@@ -51,6 +56,7 @@ Examples:
   countervoice mine reviews.csv --out out
   countervoice serve --state out
   countervoice causes list
+  countervoice recover queue out
 """
 
 FileOrFolderPath = click.Path(exists=True, path_type=Path)

@@ -21,6 +21,7 @@ from serving.exchange import exchange
 from serving.forgetting import forget_in_file, without_feedback
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
+from serving.recovery.forgetting import forget_feedback
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, has_state, read_state
 from serving.tracing import batch_span
 
@@ -206,6 +207,7 @@ class Engine:
         try:
             state = find_state(self._folder)
             forget_in_file(state / STORE_NAME, ids)
+            forget_feedback(self._folder, ids)
             if (state / JOURNAL_NAME).exists():  # there is none in the state of an earlier version
                 forget_in_journal(state / JOURNAL_NAME, ids)
         except (CountervoiceError, sqlite3.Error) as error:

@@ -18,6 +18,7 @@ from serving.database.feedback import Kept, Outcome
 from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
 from serving.job_work import remove_files
+from serving.recovery.forgetting import forget_author
 
 
 class Keeper:
@@ -60,6 +61,7 @@ class Keeper:
             ids = kept_feedback.erase_author(session, pseudonym(author, self._secret), who)
             _out_of_jobs(session, bool(ids))
         self._forget(set(ids))
+        forget_author(self.settings.state, (author, pseudonym(author, self._secret)))
         return len(ids)
 
     def _forget(self, ids: AbstractSet[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from mining.recovery.standing import STATES
 from mining.sides import KINDS
 from serving.database.keys import Scope
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
@@ -23,6 +24,8 @@ from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreReques
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
 from serving.ratio.api import query as ratio_query
+from serving.recovery.api import ANY_STATE, MAX_PEOPLE, PEOPLE
+from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 from serving.watch.api import ALARMS, MAX_ALARMS
 
 REFERENCE: Final = "#/components/schemas/{model}"
@@ -78,7 +81,23 @@ def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
 
 _NOT_MINED: Final = {"404": "There is no mining yet."}
 _CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served, or no mining yet."}
+
+
+def _choice(name: str, values: Sequence[str]) -> dict[str, Any]:
+    """A word in the query; the first one is the default."""
+    return {
+        "name": name,
+        "in": "query",
+        "schema": {"type": "string", "enum": list(values), "default": values[0]},
+    }
+
+
+_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
+_RECOVERY_ERRORS: Final = {
+    "404": "There is no such person in the queue.",
+    "409": "The person was contacted already, or is held out.",
+}
 _JOB_ERRORS: Final = {"404": "There is no such job."}
 
 OPERATIONS: Final[Sequence[Operation]] = (
@@ -274,6 +293,25 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer_schema=_list_of("alarms"),
         query=(_number("limit", MAX_ALARMS, ALARMS),),
+    ),
+    Operation(
+        path="/recovery",
+        id="show_recovery",
+        summary="Whom to contact, the most urgent first.",
+        needs="read",
+        answer=RecoveryAnswer,
+        query=(_choice("state", (*STATES, ANY_STATE)), _number("limit", MAX_PEOPLE, PEOPLE)),
+    ),
+    Operation(
+        method="POST",
+        path="/recovery/{person}",
+        id="enter_recovery",
+        summary="Enter that a person was contacted, or how it ended.",
+        needs="write",
+        request=RecoveryRequest,
+        example={"state": "contacted", "gesture": "apology_by_name", "cost": 5},
+        answer=RecoveryEntry,
+        errors=_RECOVERY_ERRORS,
     ),
     Operation(
         path="/info",

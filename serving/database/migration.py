@@ -25,7 +25,7 @@ def open_database(url: URL) -> Database:
         DatabaseError: It cannot be reached, or a newer version of Countervoice has migrated it.
     """
     if url.get_backend_name() == "sqlite":
-        _make_private(Path(str(url.database)))
+        make_private(Path(str(url.database)))
     database = connect(url)
     try:
         migrate(database)
@@ -68,10 +68,12 @@ def migrations() -> Iterator["Config"]:
         yield config
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
     """Make the file before SQLite does: customers' words are for the eyes of its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise DatabaseError(f"cannot open {path}: {error.strerror}; give another --database") from error
+        raise DatabaseError(
+            f"cannot open {path}: {error.strerror}; check the folder and its rights, or name another file"
+        ) from error

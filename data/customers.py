@@ -1,0 +1,92 @@
+"""Customers by author: what they are worth a year, since when they buy, and whether they left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from data.errors import ColumnError, InputError
+from data.fields import as_time
+from data.records import Rejection
+from data.tables import open_table
+
+AUTHOR: Final = "author"
+COLUMNS: Final = ("yearly_value", "left_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer; None for what the file does not tell.
+
+    Attributes:
+        yearly_value: What a year with this customer is worth, in the user's currency, >= 0.
+        left_on: The day of leaving, in UTC; None for who stayed.
+    """
+
+    yearly_value: float | None
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """Customers by ``author_key`` of their author, and whether the file tells who left."""
+
+    by_author: Mapping[str, Customer]
+    tells_leaving: bool
+
+
+def author_key(author: str) -> str:
+    """An author's name as it is compared: without case and spare spaces."""
+    return " ".join(author.casefold().split())
+
+
+def read_customers(path: Path) -> Customers:
+    """Read a file with the column ``author`` and at least one of ``yearly_value`` and ``left_on``.
+
+    Raises:
+        ColumnError: A column is missing.
+        InputError: The file cannot be read, a cell is not what its column says, or an author stands there twice.
+    """
+    table = open_table(path)
+    there = [name for name in COLUMNS if name in table.names]
+    if AUTHOR not in table.names or not there:
+        raise ColumnError(f"{path.name} needs the column {AUTHOR} and one of {', '.join(COLUMNS)}")
+    found: dict[str, Customer] = {}
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            raise InputError(f"row {row.row} of {path.name}: {row.reason}")
+        number, cells = row
+        named = dict(zip(table.names, cells, strict=True))
+        author = author_key(str(named[AUTHOR] or ""))
+        if not author:
+            continue  # who has no name cannot be found again
+        if author in found:
+            raise InputError(f"row {number} of {path.name}: {author!r} stands there twice; keep one row each")
+        found[author] = _customer(named, f"row {number} of {path.name}")
+    return Customers(found, "left_on" in there)
+
+
+def _customer(cells: Mapping[str, object], where: str) -> Customer:
+    return Customer(_value(cells.get("yearly_value"), where), _day(cells.get("left_on"), where))
+
+
+def _value(cell: object, where: str) -> float | None:
+    if cell is None or cell == "":
+        return None
+    try:
+        value = float(str(cell))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise InputError(f"{where}: yearly_value is {str(cell)[:40]!r}; a number from 0 is needed")
+    return value
+
+
+def _day(cell: object, where: str) -> date | None:
+    if cell is None or cell == "":
+        return None
+    moment = as_time(cell, day_first=True)
+    if moment is None:
+        raise InputError(f"{where}: left_on is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed")
+    return moment.date()

@@ -1,0 +1,95 @@
+"""The routes of the recovery queue: read it, and enter what was done."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from data.errors import CountervoiceError, NobodyError, RecoveryError
+from mining.recovery.queue import Entry
+from mining.recovery.standing import STATES
+from serving.access import ScopedRoute, caller_of
+from serving.database.audit import record
+from serving.keeper import Keeper
+from serving.recovery.desk import Desk
+from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
+from serving.recovery.records import entry_record, queue_record
+from serving.requests import json_body, keeper_of, number_in_query
+
+PEOPLE = 100
+MAX_PEOPLE = 1_000
+ANY_STATE = "all"
+
+log = logging.getLogger(__name__)
+
+
+def recovery_routes() -> list[ScopedRoute]:
+    """Routes of the recovery queue, under /v1."""
+    return [
+        ScopedRoute("/recovery", show_recovery, "read"),
+        ScopedRoute("/recovery/{person}", enter_recovery, "write", "POST"),
+    ]
+
+
+async def show_recovery(request: Request) -> Response:
+    """GET /v1/recovery?state=open&limit=100: the most urgent people first."""
+    limit = number_in_query(request, "limit", 1, MAX_PEOPLE) or PEOPLE
+    state = request.query_params.get("state", "open")
+    if state not in (*STATES, ANY_STATE):
+        raise HTTPException(422, f"state: one of {', '.join(STATES)}, {ANY_STATE} is needed")
+    answer = await run_in_threadpool(_queue, keeper_of(request), state, limit)
+    return JSONResponse(answer.model_dump(mode="json"))
+
+
+async def enter_recovery(request: Request) -> Response:
+    """POST /v1/recovery/{person}: a contact, or the end."""
+    wanted = RecoveryRequest.model_validate_json(await json_body(request))
+    person, who = request.path_params["person"], caller_of(request).name
+    answer = await run_in_threadpool(_enter, keeper_of(request), person, wanted, who)
+    return JSONResponse(answer.model_dump(mode="json"))
+
+
+def _queue(keeper: Keeper, state: str, limit: int) -> RecoveryAnswer:
+    with _told():
+        queue = Desk(keeper.settings.state).queue(datetime.now(UTC).date())
+    shown = [entry for entry in queue.entries if state in (ANY_STATE, entry.state)][:limit]
+    return RecoveryAnswer.model_validate(queue_record(queue, shown))
+
+
+def _enter(keeper: Keeper, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
+    with _told():
+        entry = _entered(Desk(keeper.settings.state), person, wanted, who)
+    with keeper.database.writing() as session:
+        record(session, who, f"recovery.{wanted.state}", entry.id)
+    return RecoveryEntry.model_validate(entry_record(entry))
+
+
+def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str) -> Entry:
+    now = datetime.now(UTC)
+    if wanted.state != "contacted":
+        return desk.close(person, wanted.state, who=who, at=now)
+    gestures = desk.rules().gestures
+    if wanted.gesture is not None and wanted.gesture not in gestures:
+        raise HTTPException(422, f"gesture: one of {', '.join(gestures)} is needed")
+    entry, _, _ = desk.contact(person, wanted.gesture, wanted.cost, who=who, at=now, again=wanted.again)
+    return entry
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of the queue as statuses; what is wrong with the folder is for the log, not for the client."""
+    try:
+        yield
+    except NobodyError as error:
+        raise HTTPException(404, "no such person in the queue: GET /v1/recovery lists them") from error
+    except RecoveryError as error:
+        raise HTTPException(409, str(error)) from error
+    except CountervoiceError as error:
+        log.error("the recovery queue cannot be read: %s", error)
+        message = "the recovery queue cannot be read: mine again, or see the log of the service"
+        raise HTTPException(503, message, {"Retry-After": "60"}) from error

@@ -1,0 +1,211 @@
+"""The desk where rescue is worked: the queue of a mining folder, its entries, and their effect."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from data.customers import Customers, author_key, read_customers
+from data.errors import NobodyError, RecoveryError, SettingsError
+from data.playbook import MOST, PLAYBOOK_NAME, SHIPPED, Playbook, read_playbook
+from mining.journal import JOURNAL_NAME, read_journal
+from mining.recovery.complainers import Complainer, Complainers, complainers
+from mining.recovery.effect import (
+    Effect,
+    closed_groups,
+    effect_of,
+    landmark_groups,
+    randomised_groups,
+)
+from mining.recovery.holdout import Holdout
+from mining.recovery.person_ids import person_id
+from mining.recovery.queue import Entry, Queue, queue_of
+from mining.recovery.standing import Outcome
+from serving.recovery.ledger import LEDGER_NAME, Ledger
+from serving.state import find_state
+
+CUSTOMERS_NAME: Final = "customers.csv"
+WITHIN_DAYS: Final = 60
+MOST_HELD_OUT: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Rescue over the mining in ``folder``, the one that ``countervoice mine --out`` was given.
+
+    Attributes:
+        playbook, customers: Files; None for ``playbook.yaml`` and ``customers.csv`` in the folder, where they are
+            there, else the playbook that ships, and no customers.
+    """
+
+    folder: Path
+    playbook: Path | None = None
+    customers: Path | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Its ledger, which lies beside the register of causes and outlives minings."""
+        return Ledger(self.folder / LEDGER_NAME)
+
+    def queue(self, today: date) -> Queue:
+        """Everybody who complained, as of ``today``.
+
+        Raises:
+            CountervoiceError: The mining, the ledger, the playbook or the customers cannot be read.
+        """
+        return queue_of(
+            self._complainers(),
+            self.rules(),
+            self.ledger.standings(),
+            today=today,
+            customers=self._customers(),
+            holdout=self.ledger.holdout(),
+        )
+
+    def contact(
+        self,
+        person: str,
+        gesture: str | None,
+        cost: float | None,
+        *,
+        who: str,
+        at: datetime,
+        again: bool = False,
+    ) -> tuple[Entry, str, float]:
+        """Enter that ``person`` was contacted; the entry, the gesture and its cost.
+
+        Args:
+            person: Id, or name as the source has it.
+            gesture: Id of one in the playbook; None for the one to begin with.
+            cost: None for that in the playbook.
+            at: In UTC, not in the future.
+
+        Raises:
+            NobodyError: There is no such person in the queue.
+            RecoveryError: The person was contacted already and is not closed, or is held out.
+            SettingsError: There is no such gesture, or the cost is no cost.
+        """
+        rules, found = self.rules(), self._find(person)
+        chosen = rules.gestures.get(gesture or rules.response(found.causes, found.topics).gesture.id)
+        if chosen is None:
+            raise SettingsError(
+                f"no gesture {gesture!r} in the playbook: choose one of {', '.join(rules.gestures)}"
+            )
+        spent = chosen.cost if cost is None else cost
+        if not 0 <= spent <= MOST:
+            raise SettingsError(f"the cost is {spent}; allowed is a number from 0 to {MOST:,.0f}")
+        _not_later_than_now(at)
+        self.ledger.contact(
+            found.key,
+            found.feedback,
+            chosen.id,
+            spent,
+            who=who,
+            at=at,
+            complained_at=found.last_at,
+            again=again,
+        )
+        return self._entry(found), chosen.id, spent
+
+    def close(self, person: str, outcome: Outcome, *, who: str, at: datetime) -> Entry:
+        """Enter how it ended with ``person``, contacted or not.
+
+        Raises:
+            NobodyError: There is no such person in the queue.
+            RecoveryError: The last contact is later.
+        """
+        found = self._find(person)
+        _not_later_than_now(at)
+        self.ledger.close(found.key, found.feedback, outcome, who=who, at=at, complained_at=found.last_at)
+        return self._entry(found)
+
+    def hold_out(self, share: float) -> tuple[Holdout, int]:
+        """Hold out a share of people from now on, drawn by a stable hash; how many in the queue that are.
+
+        It cannot begin earlier: whoever chose its begin by what came of it would choose its answer.
+
+        Raises:
+            SettingsError: The share is not from 0 (end it) to a half.
+        """
+        if not 0 <= share <= MOST_HELD_OUT:
+            raise SettingsError(f"the share is {share}; allowed is 0 (end it) to {MOST_HELD_OUT}")
+        people = self._complainers().people
+        holdout = self.ledger.draw(share, datetime.now(UTC))
+        return holdout, sum(map(holdout.holds, people))
+
+    def effect(self, today: date, within: int = WITHIN_DAYS) -> Effect:
+        """Whether the contacted did better, by the best design that the data allow.
+
+        With customers that tell who left: randomised where a holdout is in force, else from a landmark on. Without:
+        by the outcomes that people entered.
+        """
+        standings, customers = self.ledger.standings(), self._customers()
+        if customers is None or not customers.tells_leaving:
+            return effect_of(closed_groups(standings.values()), "closed")
+        people, holdout = self._complainers().people, self.ledger.holdout()
+        if holdout is not None:
+            groups = randomised_groups(
+                people, customers.by_author, standings, holdout, today=today, within=within
+            )
+            return effect_of(groups, "randomised")
+        landmark = self.rules().longest
+        groups = landmark_groups(
+            people, customers.by_author, standings, today=today, within=within, landmark=landmark
+        )
+        return effect_of(groups, "landmark")
+
+    def forget(self, person: str) -> bool:
+        """Delete all that the ledger holds of ``person``, an id or a name, in the queue or not any more."""
+        named = f"author:{author_key(person)}"
+        keys = {key for key in self.ledger.standings() if key == named or person_id(key) == person}
+        return self.ledger.forget(keys) > 0
+
+    def rules(self) -> Playbook:
+        """The playbook."""
+        own = self.playbook or self.folder / PLAYBOOK_NAME
+        return read_playbook(own if self.playbook or own.exists() else SHIPPED)
+
+    def _customers(self) -> Customers | None:
+        own = self.customers or self.folder / CUSTOMERS_NAME
+        return read_customers(own) if self.customers or own.exists() else None
+
+    def _complainers(self) -> Complainers:
+        path = find_state(self.folder) / JOURNAL_NAME
+        return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+    def _find(self, person: str) -> Complainer:
+        people = self._complainers().people
+        named = f"author:{author_key(person)}"
+        found = next((each for key, each in people.items() if person_id(key) == person), people.get(named))
+        if found is None:
+            raise NobodyError(
+                f"nobody {person!r} in the queue: `countervoice recover queue` lists the people"
+            )
+        return found
+
+    def _entry(self, person: Complainer) -> Entry:
+        (entry,) = queue_of(
+            Complainers({person.key: person}, 0),
+            self.rules(),
+            self.ledger.standings(),
+            today=datetime.now(UTC).date(),
+            customers=self._customers(),
+        ).entries
+        return entry
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> Complainers:
+    """The people in the journal at ``path``; read again when ``changed``, its time of change, is another."""
+    return complainers(read_journal(path))
+
+
+def forget_read() -> None:
+    """Keep no words of anybody in memory; they are read again when they are asked for."""
+    _read.cache_clear()
+
+
+def _not_later_than_now(at: datetime) -> None:
+    if at > datetime.now(UTC):
+        raise RecoveryError(f"{at:%Y-%m-%d} is in the future: give today or a day before")

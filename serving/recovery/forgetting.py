@@ -1,0 +1,49 @@
+"""Take people out of the ledger when their feedback is erased."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from data.customers import author_key
+from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.recovery.complainers import person_key
+from serving.recovery.desk import forget_read
+from serving.recovery.ledger import LEDGER_NAME, Ledger
+from serving.state import STATE_NAME
+
+
+def forget_feedback(folder: Path, ids: Collection[str]) -> None:
+    """Delete the entries of everybody in ``folder`` who has no feedback left besides ``ids``.
+
+    To be called before the journal forgets whose they are.
+
+    Raises:
+        StateError: The ledger or the journal cannot be read.
+    """
+    forget_read()
+    ledger = Ledger(folder / LEDGER_NAME)
+    if not ledger.path.exists():
+        return
+    path = folder / STATE_NAME / JOURNAL_NAME
+    gone, left = _owners(read_journal(path), ids) if path.exists() else (set(), set())
+    ledger.forget((gone | ledger.people_of(ids)) - left, ids)
+
+
+def forget_author(folder: Path, names: Collection[str]) -> int:
+    """Delete the entries of the authors ``names``, as they may be kept; how many there were."""
+    forget_read()
+    keys = [f"author:{author_key(name)}" for name in names]
+    return Ledger(folder / LEDGER_NAME).forget(keys)
+
+
+def _owners(journal: Journal, ids: Collection[str]) -> tuple[set[str], set[str]]:
+    """Keys of the people who wrote ``ids``, and of those with words that are not erased."""
+    wanted = frozenset(ids)
+    gone: set[str] = set()
+    left: set[str] = set()
+    columns = [journal.column(name) for name in ("feedback_id", "author", "person", "text")]
+    for feedback_id, author, person, words in zip(*columns, strict=True):
+        if feedback_id in wanted:
+            gone.add(person_key(author, person))
+        elif words is not None:
+            left.add(person_key(author, person))
+    return gone, left

@@ -1,0 +1,69 @@
+"""Options that the commands of ``countervoice recover`` share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from data.taxonomy import NAMED_IN
+from serving.options import FolderPath
+
+Command = Callable[..., Any]
+
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+
+
+def folder_argument(command: Command) -> Command:
+    """``OUT``: the folder of the mining."""
+    return click.argument("folder", metavar="[OUT]", type=FolderPath, default=Path("out"))(command)
+
+
+def state_option(command: Command) -> Command:
+    """``--state``: the same, where the command has an argument of its own."""
+    return click.option(
+        "--state",
+        type=FolderPath,
+        default=Path("out"),
+        show_default=True,
+        help="Folder that `mine --out` wrote.",
+    )(command)
+
+
+def playbook_option(command: Command) -> Command:
+    """``--playbook``: weights, due days and gestures."""
+    return click.option(
+        "--playbook", type=_FILE, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
+    )(command)
+
+
+def customers_option(command: Command) -> Command:
+    """``--customers``: value, and who left."""
+    return click.option(
+        "--customers",
+        type=_FILE,
+        help="Table with author and yearly_value or left_on.  [default: customers.csv in the folder, if any]",
+    )(command)
+
+
+def today_option(command: Command) -> Command:
+    """``--today``: the day to look from."""
+    return click.option("--today", type=_DAY, help="Day to look from, in UTC.  [default: today]")(command)
+
+
+def on_option(command: Command) -> Command:
+    """``--on``: the day on which something happened."""
+    return click.option("--on", type=_DAY, help="Day on which it happened, in UTC.  [default: now]")(command)
+
+
+def language_option(command: Command) -> Command:
+    """``--language``: that of the gestures."""
+    return click.option(
+        "--language", type=click.Choice(NAMED_IN), default="en", show_default=True, help="Of the gestures."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``: for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)

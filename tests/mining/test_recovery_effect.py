@@ -1,0 +1,126 @@
+"""The effect of rescue: who is compared with whom, and what an interval is worth."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from data.customers import Customer
+from mining.recovery.complainers import complainers
+from mining.recovery.effect import (
+    GATE,
+    Groups,
+    closed_groups,
+    effect_of,
+    landmark_groups,
+    randomised_groups,
+)
+from mining.recovery.holdout import Holdout
+from mining.recovery.standing import Standing
+from tests.mining.journal_rows import journal, said
+
+DAY = date(2026, 3, 2)
+TODAY = date(2026, 12, 1)
+HOLDOUT = Holdout(share=0.5, salt="salt", since=datetime(2026, 3, 1, tzinfo=UTC))
+
+
+def after(days: int) -> date:
+    return DAY + timedelta(days=days)
+
+
+def moment(days: int) -> datetime:
+    day = after(days)
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+def contacted(days: int) -> Standing:
+    return Standing(contacted=(moment(days),), gestures=("g",), cost=1.0)
+
+
+def by_landmark(
+    left: Mapping[str, date | None], standings: Mapping[str, Standing], *, today: date = TODAY
+) -> Groups:
+    """Everybody complained on ``DAY``; the landmark is 7 days later, the end 30 days after that."""
+    people = complainers(journal([said(f"f-{name}", name, day=DAY) for name in left])).people
+    customers = {name: Customer(None, day) for name, day in left.items()}
+    keyed = {f"author:{name}": standing for name, standing in standings.items()}
+    return landmark_groups(people, customers, keyed, today=today, within=30, landmark=7)
+
+
+def test_below_the_gate_there_is_no_figure() -> None:
+    effect = effect_of(Groups((True,) * GATE, (False,) * (GATE - 1), GATE, 0), "closed")
+    assert effect.difference is effect.low is effect.high is None
+    assert effect.reason == "anecdote: 30 and 29 people; 30 in each group are needed"
+    enough = effect_of(Groups((True,) * GATE, (False,) * GATE, GATE, 0), "closed")
+    assert enough.difference == 1
+    assert enough.reason == ""
+
+
+def test_the_interval_is_newcombes() -> None:
+    """Table II of Newcombe (1998): 56/70 against 48/80 gives 0.0524 to 0.3339 by method 10."""
+    groups = Groups((True,) * 56 + (False,) * 14, (True,) * 48 + (False,) * 32, 70, 0)
+    effect = effect_of(groups, "closed")
+    assert effect.difference == pytest.approx(0.2)
+    assert effect.low == pytest.approx(0.0524, abs=5e-5)
+    assert effect.high == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_only_chance_makes_it_causal() -> None:
+    groups = Groups((True,) * 40, (False,) * 40, 40, 0)
+    assert effect_of(groups, "randomised").causal
+    assert not effect_of(groups, "landmark").causal
+    assert not effect_of(groups, "closed").causal
+
+
+def test_by_what_people_entered_the_open_are_not_counted() -> None:
+    end = datetime(2026, 4, 1, tzinfo=UTC)
+    standings = [
+        Standing(contacted=(moment(1),), outcome="recovered", closed_at=end),
+        Standing(contacted=(moment(1),), outcome="lost", closed_at=end),
+        Standing(outcome="lost", closed_at=end),
+        contacted(1),
+    ]
+    assert closed_groups(standings) == Groups((True, False), (False,), 2, 1)
+
+
+def test_from_the_landmark_on_who_left_before_is_in_neither_group() -> None:
+    left = {"early": after(5), "later": after(20), "stayed": None, "much later": after(90)}
+    assert by_landmark(left, {}) == Groups((), (False, True, True), 0, 0)
+
+
+def test_who_is_contacted_after_the_landmark_counts_as_not_contacted() -> None:
+    left = dict.fromkeys(("in time", "late", "never"))
+    groups = by_landmark(left, {"in time": contacted(7), "late": contacted(8)})
+    assert (len(groups.helped), len(groups.others), groups.reached) == (1, 2, 1)
+
+
+def test_who_was_not_followed_to_the_end_waits_also_where_they_left_already() -> None:
+    groups = by_landmark({"a": None, "b": after(10)}, {}, today=after(36))
+    assert groups == Groups((), (), 0, 2)
+    assert by_landmark({"a": None, "b": after(10)}, {}, today=after(37)).others == (True, False)
+
+
+def test_people_who_are_no_customers_or_have_no_date_are_not_followed() -> None:
+    people = complainers(journal([said("f-1", "stranger"), said("f-2", "dateless", day=None)])).people
+    customers = {"dateless": Customer(None, None)}
+    assert landmark_groups(people, customers, {}, today=TODAY, within=30, landmark=7) == Groups((), (), 0, 0)
+
+
+def randomised(names: list[str], standings: Mapping[str, Standing], *, day: date = DAY) -> Groups:
+    people = complainers(journal([said(f"f-{name}", name, day=day) for name in names])).people
+    customers = dict.fromkeys(names, Customer(None, None))
+    return randomised_groups(people, customers, standings, HOLDOUT, today=TODAY, within=30)
+
+
+def test_the_drawn_count_where_the_draw_put_them_contacted_or_not() -> None:
+    names = [f"a{number}" for number in range(60)]
+    held = sum(HOLDOUT.holds(f"author:{name}") for name in names)
+    first = next(f"author:{name}" for name in names if not HOLDOUT.holds(f"author:{name}"))
+    groups = randomised(names, {first: contacted(1)})
+    assert (len(groups.helped), len(groups.others), groups.reached) == (60 - held, held, 1)
+
+
+def test_what_was_before_the_draw_is_not_counted() -> None:
+    assert randomised(["a", "b"], {}, day=date(2026, 2, 1)) == Groups((), (), 0, 0)
+    before = {f"author:{name}": contacted(-5) for name in ("a", "b")}
+    assert randomised(["a", "b"], before) == Groups((), (), 0, 0)

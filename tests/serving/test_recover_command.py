@@ -1,0 +1,172 @@
+"""``countervoice recover`` from the queue to the effect, and what is refused."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mining.recovery.effect import Effect
+from mining.recovery.person_ids import person_id
+from mining.results import Share
+from serving import cli
+from serving.recovery.effect_words import effect_lines
+from serving.recovery.ledger import Ledger
+from tests.serving.recovery_world import complained_folder
+
+Run = Callable[..., tuple[int, str, str]]
+ANNA = person_id("author:anna")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return complained_folder(tmp_path / "out")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("COLUMNS", "140")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", "recover", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+def queue(run: Run, out: Path, *options: object) -> Any:
+    code, shown, said = run("queue", out, "--today", "2026-03-03", "--json", *options)
+    assert code == 0, said
+    return json.loads(shown)
+
+
+def test_a_person_goes_from_open_to_contacted_to_recovered(run: Run, out: Path) -> None:
+    assert [each["author"] for each in queue(run, out)["people"]] == ["Anna", "Bo"]
+    code, _, said = run(
+        "contact", ANNA, "--gesture", "refund_shipping_credit", "--cost", "9.5", "--state", out
+    )
+    assert code == 0
+    assert f"{ANNA} is contacted: refund_shipping_credit, cost 9.5" in said
+    assert [each["author"] for each in queue(run, out)["people"]] == ["Bo"]
+    (contacted,) = queue(run, out, "--in", "contacted")["people"]
+    assert (contacted["gestures"], contacted["spent"]) == (["refund_shipping_credit"], 9.5)
+    assert run("close", "anna", "recovered", "--state", out)[0] == 0
+    assert queue(run, out, "--in", "all")["states"] == {"open": 1, "recovered": 1}
+
+
+def test_the_table_shows_who_is_due_and_what_to_begin_with(run: Run, out: Path) -> None:
+    code, shown, _ = run("queue", out, "--today", "2026-04-01", "--language", "lv")
+    assert code == 0
+    assert ANNA in shown
+    assert "Anna" in shown
+    assert "Atmaksāt starpību" in shown
+    assert "2 people: 2 open; 2 shown; 2 overdue (!)" in shown
+
+
+def test_an_edited_playbook_in_the_folder_is_used(run: Run, out: Path) -> None:
+    from data.playbook import SHIPPED
+
+    before = {each["author"]: each["urgency"] for each in queue(run, out)["people"]}
+    text = SHIPPED.read_text(encoding="utf-8").replace("anger: 4", "anger: 400")
+    (out / "playbook.yaml").write_text(text, encoding="utf-8")
+    after = {each["author"]: each["urgency"] for each in queue(run, out)["people"]}
+    assert after["Anna"] == pytest.approx(90, abs=1) != before["Anna"]
+    assert after["Bo"] == pytest.approx(50, abs=1)
+
+
+def test_what_cannot_be_is_said_in_one_line(run: Run, out: Path, tmp_path: Path) -> None:
+    run("contact", ANNA, "--state", out)
+    for arguments, reason in (
+        (("contact", ANNA, "--state", out), "was contacted on"),
+        (("contact", "Di", "--state", out), "nobody 'Di' in the queue"),
+        (("contact", "Bo", "--gesture", "hug", "--state", out), "no gesture 'hug' in the playbook"),
+        (("contact", "Bo", "--cost", "-1", "--state", out), "the cost is -1"),
+        (("contact", "Bo", "--cost", "nan", "--state", out), "the cost is nan"),
+        (("contact", "Bo", "--on", "2999-01-01", "--state", out), "is in the future"),
+        (("close", ANNA, "lost", "--on", "2020-01-01", "--state", out), "the last contact was on"),
+        (("holdout", "0.9", "--state", out), "the share is 0.9"),
+        (("queue", tmp_path / "nothing"), "no mining in"),
+    ):
+        code, _, said = run(*arguments)
+        assert code == 1, arguments
+        assert reason in said
+        assert said.count("\n") == 1
+    assert run("contact", ANNA, "--again", "--state", out)[0] == 0
+
+
+def test_an_exported_queue_runs_nothing_in_a_spreadsheet(run: Run, out: Path) -> None:
+    run("close", "Bo", "lost", "--state", out)
+    assert run("export", out, "--today", "2026-03-03")[0] == 0
+    with (out / "recovery.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["author"], row["state"]) for row in rows] == [("Anna", "open"), ("Bo", "lost")]
+    assert rows[0]["quote"] == "'=SUM(1) was charged TWICE"
+    assert rows[0]["feedback"] == "f-1|f-2"
+    assert run("export", out, "--to", out / "queue.parquet")[0] == 0
+
+
+def test_too_few_people_give_the_word_anecdote_and_no_figure(run: Run, out: Path) -> None:
+    code, shown, _ = run("effect", out)
+    assert code == 0
+    assert "anecdote: 0 and 0 people; 30 in each group are needed" in shown
+    assert "%" not in shown
+    customers = out / "customers.csv"
+    customers.write_text("author,left_on\nAnna,\nBo,2026-03-20\n", encoding="utf-8")
+    run("contact", "Anna", "--on", "2026-03-05", "--state", out)
+    shown = run("effect", out, "--today", "2026-12-01")[1]
+    assert "Contacted in time: 1 of 1 people stayed for 60 days" in shown
+    assert "Not contacted in time: 0 of 1 people" in shown
+    found = json.loads(run("effect", out, "--json")[1])
+    assert (found["design"], found["difference"], found["causal"]) == ("landmark", None, False)
+
+
+def test_the_words_claim_no_more_than_the_design_allows() -> None:
+    def effect(design: Any, low: float, high: float) -> Effect:
+        shares = [Share(k=k, n=50, low=0.1, high=0.9) for k in (40, 30)]
+        return Effect(
+            design=design,
+            helped=shares[0],
+            others=shares[1],
+            reached=45,
+            waiting=3,
+            difference=0.2,
+            low=low,
+            high=high,
+            reason="",
+        )
+
+    chosen = " ".join(effect_lines(effect("landmark", 0.02, 0.37), 60))
+    assert "Difference: +20 points (+2 to +37)" in chosen
+    assert "An association: the contacted were not chosen by chance" in chosen
+    drawn = " ".join(effect_lines(effect("randomised", 0.02, 0.37), 60))
+    assert "this is the effect of being drawn to be contacted" in drawn
+    assert "association" not in drawn
+    assert "no effect is shown" in " ".join(effect_lines(effect("randomised", -0.1, 0.37), 60))
+
+
+def test_a_holdout_leaves_the_queue_until_it_ends(run: Run, out: Path) -> None:
+    code, _, said = run("holdout", "0.5", "--state", out)
+    assert code == 0
+    assert "50% are held out since" in said
+    holdout = Ledger(out / "recovery.db").holdout()
+    assert holdout is not None
+    held = [name for name in ("anna", "bo") if holdout.holds(f"author:{name}")]
+    found = queue(run, out)
+    assert (found["held_out"], len(found["people"])) == (len(held), 2 - len(held))
+    for name in held:
+        assert "is held out" in run("contact", name, "--state", out)[2]
+        assert run("close", name, "lost", "--state", out)[0] == 0
+    assert run("holdout", "0", "--state", out)[0] == 0
+    assert queue(run, out)["held_out"] == 0
+
+
+def test_a_person_can_be_forgotten_by_name(run: Run, out: Path) -> None:
+    run("contact", "Anna", "--state", out)
+    assert "the entry is deleted" in run("forget", "ANNA", "--state", out)[2]
+    assert "there was no entry" in run("forget", "ANNA", "--state", out)[2]
+    assert Ledger(out / "recovery.db").standings() == {}

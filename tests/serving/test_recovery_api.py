@@ -1,0 +1,134 @@
+"""The recovery queue over HTTP, and what erasing feedback leaves of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from data.records import Feedback
+from mining.recovery.person_ids import person_id
+from serving.database.connection import Database, database_url
+from serving.database.feedback import Kept, store
+from serving.database.migration import open_database
+from serving.engine import Engine
+from serving.messages import ErrorAnswer
+from serving.recovery.ledger import Ledger
+from serving.recovery.messages import RecoveryAnswer
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.serving.recovery_world import ROWS, complained_folder
+from tests.serving.served import served
+
+ANNA, BO = (person_id(f"author:{name}") for name in ("anna", "bo"))
+CONTACT = {"state": "contacted", "gesture": "apology_by_name", "cost": 4}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return complained_folder(tmp_path / "out")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(database_url(None, tmp_path))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(database: Database, folder: Path) -> Iterator[TestClient]:
+    store(database, [Kept(Feedback(id=row["feedback_id"], text=row["text"]), {}) for row in ROWS], "test")
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    with served(database, engine=engine, folder=folder) as client:
+        yield client
+
+
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def test_the_queue_is_read_and_a_person_worked(client: TestClient) -> None:
+    found = RecoveryAnswer.model_validate(client.get("/v1/recovery").json())
+    assert [person.author for person in found.people] == ["Anna", "Bo"]
+    assert found.states == {"open": 2}
+    entered = client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
+    assert entered.status_code == 200
+    assert (entered.json()["state"], entered.json()["spent"]) == ("contacted", 4)
+    assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (409, "conflict")
+    assert client.post(f"/v1/recovery/{ANNA}", json={**CONTACT, "again": True}).json()["spent"] == 8
+    assert client.post(f"/v1/recovery/{ANNA}", json={"state": "lost"}).json()["outcome"] == "lost"
+    assert [each["id"] for each in client.get("/v1/recovery?state=lost").json()["people"]] == [ANNA]
+    assert len(client.get("/v1/recovery?state=all&limit=1").json()["people"]) == 1
+
+
+def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient) -> None:
+    client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
+    response = client.get("/v1/audit?limit=1")
+    (row,) = response.json()["audit"]
+    assert (row["action"], row["subject"], row["who"]) == ("recovery.contacted", ANNA, "testclient")
+    assert "nna" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"state": "open"}, "state"),
+        ({"state": "contacted", "gesture": "hug"}, "gesture: one of"),
+        ({"state": "contacted", "cost": -1}, "cost"),
+        ({"state": "lost", "cost": 3}, "are for the state contacted"),
+        ({"state": "lost", "note": "x"}, "note"),
+    ],
+)
+def test_what_cannot_be_entered_is_refused(client: TestClient, body: Any, reason: str) -> None:
+    response = client.post(f"/v1/recovery/{ANNA}", json=body)
+    assert error(response) == (422, "invalid_request")
+    assert reason in response.json()["error"]["message"]
+
+
+def test_who_is_not_there_and_what_is_no_query(client: TestClient) -> None:
+    assert error(client.post("/v1/recovery/p-0", json=CONTACT)) == (404, "not_found")
+    assert error(client.get("/v1/recovery?state=angry")) == (422, "invalid_request")
+    assert error(client.get("/v1/recovery?limit=0")) == (422, "invalid_request")
+
+
+def test_without_a_journal_the_queue_is_unavailable_and_says_no_path(
+    client: TestClient, folder: Path
+) -> None:
+    (folder / "state" / "journal.parquet").unlink()
+    response = client.get("/v1/recovery")
+    assert error(response) == (503, "unavailable")
+    assert str(folder) not in response.text
+
+
+def test_erasing_the_last_feedback_of_a_person_erases_the_entry(client: TestClient, folder: Path) -> None:
+    ledger = Ledger(folder / "recovery.db")
+    for person in (ANNA, BO):
+        client.post(f"/v1/recovery/{person}", json=CONTACT)
+    client.delete("/v1/feedback/f-1")
+    assert set(ledger.standings()) == {"author:anna", "author:bo"}
+    left = client.get("/v1/recovery?state=all").json()["people"]
+    assert {each["author"]: each["quote"] for each in left} == {"Anna": "Still waiting", "Bo": "A bit slow"}
+    client.delete("/v1/feedback/f-2")
+    assert set(ledger.standings()) == {"author:bo"}
+    assert ledger.people_of(["f-1", "f-2", "f-3"]) == {"author:bo"}
+    assert "Anna" not in client.get("/v1/recovery?state=all").text
+
+
+def test_erased_feedback_of_an_earlier_mining_takes_its_person_along(
+    client: TestClient, folder: Path
+) -> None:
+    from mining.journal import write_journal
+    from tests.mining.journal_rows import journal
+
+    client.post(f"/v1/recovery/{BO}", json=CONTACT)
+    write_journal(folder / "state" / "journal.parquet", journal(ROWS[:2]))
+    client.delete("/v1/feedback/f-3")
+    assert Ledger(folder / "recovery.db").standings() == {}
+
+
+def test_erasing_an_author_by_name_erases_the_entry(client: TestClient, folder: Path) -> None:
+    client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
+    client.post("/v1/erasures", json={"author": "anna"})
+    assert Ledger(folder / "recovery.db").standings() == {}
