@@ -1,48 +1,49 @@
 """Whether told chances of leaving are right for people whom the model has not seen."""
 
 import zlib
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mining.evidence import CONFIDENCE_LEVEL
-from mining.loyalty.firth import FirthFit, patterns_of
+from mining.loyalty.firth import Patterns
 from mining.loyalty.results import Calibration
+from mining.loyalty.screening import Model
 from mining.loyalty.trials import Trials
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _FOLDS: Final = 10
 _SURE: Final = 1e-6
 
 
-def calibration_of(design: Floats, trials: Trials) -> Calibration | None:
+def calibration_of(patterns: Patterns, row: Ints, trials: Trials, background: int) -> Calibration | None:
     """Tenfold cross-validation by person: slope of the log odds (Cox 1958), and Brier skill against the overall rate.
 
-    Both are of single trials. The interval of the slope is Wald's, clustered by person where a person has many trials;
-    that of the skill comes from the linearised ratio over people.
+    Each tenth is told by a model whose causes were chosen and fitted without it. Both figures are of single trials. The
+    interval of the slope is Wald's, clustered by person, who may have many trials; that of the skill comes from the
+    linearised ratio over people.
 
     Args:
-        design: (n, q) of the trials, with a first column of ones.
+        patterns, row: Background and stances of the trials, as ``patterns_of`` gives them.
         trials: What happened.
+        background: How many columns the background has.
 
     Returns:
-        None where a fold is without leavers.
+        None where a fold has nobody, or nobody left outside of it.
     """
     fold = np.array([zlib.crc32(writer.person.encode()) % _FOLDS for writer in trials.writers])[trials.writer]
-    told, plain = np.zeros(len(trials.left)), np.zeros(len(trials.left))
+    told, plain = np.zeros(len(row)), np.zeros(len(row))
     for number in range(_FOLDS):
         held = fold == number
-        rest = ~held
-        if not held.any():
-            continue
-        if not trials.left[rest].any():
+        others = _without(patterns, row[held], trials.left[held])
+        if not held.any() or not others.events.any():
             return None
-        kept = design[rest].any(axis=0)  # a term that nobody in the rest has says nothing of the others
-        fit = FirthFit(patterns_of(design[rest][:, kept], trials.left[rest]))
-        told[held] = fit.probabilities(design[held][:, kept])
-        plain[held] = trials.left[rest].mean()
+        told[held] = Model.of(others, background).chances(patterns.design)[row[held]]
+        plain[held] = others.events.sum() / others.trials.sum()
     slope, error = _slope(told, trials)
     skill, spread = _skill(told, plain, trials)
     reach = _quantile()
@@ -53,6 +54,16 @@ def calibration_of(design: Floats, trials: Trials) -> Calibration | None:
         skill=skill,
         skill_low=skill - reach * spread,
         skill_high=skill + reach * spread,
+    )
+
+
+def _without(patterns: Patterns, row: Ints, left: NDArray[np.bool_]) -> Patterns:
+    """The patterns less the trials at ``row``; those that nobody else shows stay, without trials."""
+    size = len(patterns.trials)
+    return replace(
+        patterns,
+        trials=patterns.trials - np.bincount(row, minlength=size),
+        events=patterns.events - np.bincount(row, weights=left, minlength=size),
     )
 
 

@@ -6,8 +6,10 @@ information to the log likelihood; the estimates are then finite, and intervals 
 likelihood (Heinze & Schemper 2002). No library that we depend on has it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,11 @@ class Coefficient:
     high: float
     p_value: float
 
+    @property
+    def odds(self) -> tuple[float, float, float]:
+        """The odds ratio and its 95 % interval."""
+        return exp(self.value), exp(self.low), exp(self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
@@ -41,26 +48,49 @@ class Patterns:
         design: (g, q) distinct rows of the design matrix.
         trials: (g,) how often each was tried.
         events: (g,) how often it happened.
-        row: (n,) for each trial its row of the design.
     """
 
     design: Floats
     trials: Floats
     events: Floats
-    row: Ints
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether each column says something that the others do not."""
+        return bool(np.linalg.matrix_rank(self.design) == self.design.shape[1])
+
+    def taken(self, columns: Sequence[int]) -> "Patterns":
+        """The same trials with these columns only."""
+        first, row = _grouped(self.design[:, columns])
+        size = len(first)
+        return Patterns(
+            design=self.design[np.ix_(first, columns)],
+            trials=np.bincount(row, weights=self.trials, minlength=size),
+            events=np.bincount(row, weights=self.events, minlength=size),
+        )
 
 
-def patterns_of(design: Floats, happened: NDArray[np.bool_]) -> Patterns:
-    """Group ``n`` trials with the (n, q) matrix ``design``, of which ``happened`` (n,) came to be."""
-    distinct, row = np.unique(design, axis=0, return_inverse=True)
-    row = row.reshape(-1).astype(np.int64)
-    size = len(distinct)
-    return Patterns(
-        design=distinct,
-        trials=np.bincount(row, minlength=size).astype(np.float64),
-        events=np.bincount(row, weights=happened, minlength=size),
-        row=row,
+def patterns_of(design: Floats, happened: NDArray[np.bool_]) -> tuple[Patterns, Ints]:
+    """Group ``n`` trials with the (n, q) matrix ``design`` of 0 and 1, of which ``happened`` (n,) came to be.
+
+    Returns:
+        The patterns, and (n,) for each trial its row in them.
+    """
+    first, row = _grouped(design)
+    patterns = Patterns(
+        design=design[first].astype(np.float64),
+        trials=np.bincount(row, minlength=len(first)).astype(np.float64),
+        events=np.bincount(row, weights=happened, minlength=len(first)),
     )
+    return patterns, row
+
+
+def _grouped(design: NDArray[Any]) -> tuple[Ints, Ints]:
+    """First place of each distinct row of 0 and 1, and for each row the number of its kind."""
+    bits = np.packbits(design.astype(bool), axis=1)
+    keys = np.ascontiguousarray(bits).view(f"V{bits.shape[1]}").ravel()
+    _, first, row = np.unique(keys, return_index=True, return_inverse=True)
+    return first, row.reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +114,12 @@ class FirthFit:
         """(m,) probabilities of the event for the rows of an (m, q) design."""
         return _expit(design @ self.beta)
 
+    def p_value(self, place: int) -> float:
+        """The penalised likelihood ratio test of "column ``place`` does not matter"."""
+        from scipy.stats import chi2
+
+        return float(chi2.sf(max(0.0, self._drop(place, 0.0)), 1))
+
     def coefficient(self, place: int) -> Coefficient:
         """The coefficient of column ``place`` with its profile interval and test."""
         from scipy.stats import chi2, norm
@@ -96,13 +132,32 @@ class FirthFit:
         def beyond(value: float) -> float:
             return self._drop(place, value) - limit
 
-        test = self._drop(place, 0.0)
         return Coefficient(
             value=estimate,
             low=_end(beyond, estimate, -reach),
             high=_end(beyond, estimate, reach),
-            p_value=float(chi2.sf(max(0.0, test), 1)),
+            p_value=self.p_value(place),
         )
+
+    def score_p_values(self, patterns: Patterns, held: Sequence[int], free: Sequence[int]) -> Floats:
+        """P-values of Rao's score test for each of the columns ``free`` beside this model, of the columns ``held``.
+
+        Cheap, and too generous where few events are expected: a sieve before the likelihood ratio test. 1 where a
+        column tells nothing of its own.
+        """
+        from scipy.stats import chi2
+
+        design, columns = patterns.design[:, held], patterns.design[:, free]
+        chance = _expit(design @ self.beta)
+        weight = patterns.trials * chance * (1 - chance)
+        score = columns.T @ (patterns.events - patterns.trials * chance)
+        shared = design.T @ (weight[:, None] * columns)
+        own = weight @ columns
+        own_part = own - (shared * np.linalg.solve(self._best.information, shared)).sum(axis=0)
+        told = own_part > _TOLERANCE * (1 + own)
+        statistic = np.where(told, score**2 / np.where(told, own_part, 1.0), 0.0)
+        p_values: Floats = chi2.sf(statistic, 1)
+        return p_values
 
     def _drop(self, place: int, value: float) -> float:
         """Twice the loss of penalised likelihood where the coefficient is held at ``value``."""

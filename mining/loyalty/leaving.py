@@ -6,7 +6,7 @@ dates a person is one trial. The model is logistic and Firth's. What goes with l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,50 +14,47 @@ from numpy.typing import NDArray
 
 from mining.evidence import adjusted, grade_of, share_of
 from mining.loyalty.calibration import calibration_of
-from mining.loyalty.firth import FirthFit, patterns_of
+from mining.loyalty.firth import patterns_of
 from mining.loyalty.results import Association, Leaving
-from mining.loyalty.terms import EVENTS_PER_TERM, Background, Stance, background_of, stances_of
+from mining.loyalty.screening import SIGNIFICANT, Model
+from mining.loyalty.terms import EVENTS_PER_TERM, Background, Stance, background_of, design_of, stances_of
 from mining.loyalty.trials import Trials
 from mining.loyalty.writers import Writer
+from mining.results import Share
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 GATE: Final = 30
-SIGNIFICANT: Final = 0.05
 HORIZON: Final = 3
 """Months ahead for which a chance of leaving is told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """A fitted model of leaving, ready to be asked of people as they stand on a day."""
+class Outlook:
+    """A fitted model of leaving, ready to be asked of people as they stand after all their messages."""
 
     background: Background
     stances: Sequence[Stance]
-    fit: FirthFit
+    model: Model
+    dated: bool
 
-    def chances(self, trials: Trials, places: Ints, months: Ints) -> Floats:
-        """(n,) chances that ``places`` (of ``trials.writers``), now in ``months`` (n,), leave within ``HORIZON``.
+    def chances(self, writers: Sequence[Writer], places: Ints, months: Ints) -> Floats:
+        """(n,) chances that those at ``places`` of ``writers``, now in ``months`` (n,), leave within ``HORIZON``.
 
-        Without dates it is the chance of leaving at all.
+        Without dates it is the chance of leaving at all. ``writers`` are those of the trials.
         """
         now = np.full(len(places), np.iinfo(np.int64).max)
-        ahead = 1 if trials.until is None else HORIZON
         stays = np.ones(len(places))
-        for month in range(ahead):
-            design = _design(self.background, self.stances, trials.writers, places, months + month, now)
-            stays *= 1 - self.fit.probabilities(design)
+        for ahead in range(HORIZON if self.dated else 1):
+            rows = (places, months + ahead, now)
+            stays *= 1 - self.model.chances(design_of(self.background, self.stances, writers, rows))
         gone: Floats = 1 - stays
         return gone
 
 
-def find_leaving(trials: Trials, *, established_people: int = GATE) -> tuple[Leaving, Model | None]:
-    """Fit the model and test every cause in it; no model where too few left.
-
-    Causes enter with most people first, as long as ten people left for each term: a choice that does not look at who
-    left.
-    """
+def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
+    """Fit the model and test every cause beside it; no outlook where too few left."""
     known = Leaving(
         unit="person" if trials.until is None else "month",
         people=len(trials.writers),
@@ -66,120 +63,73 @@ def find_leaving(trials: Trials, *, established_people: int = GATE) -> tuple[Lea
         until=trials.until,
         left_out=trials.left_out,
     )
-    candidates = stances_of(trials.writers, GATE)
-    refused, room = _room(trials, candidates)
+    background, stances = background_of(trials), stances_of(trials.writers, GATE)
+    refused = _refusal(trials, len(background), len(stances))
     if refused:
-        return _with(known, refused=refused), None
-    background = background_of(trials)
-    stances, design = _entering(trials, background, candidates, room - len(background))
-    if not stances:
-        return _with(known, refused="the causes cannot be told from the products or from one another"), None
-    fit = FirthFit(patterns_of(design, trials.left))
-    taken = {(stance.cause_id, stance.side) for stance in stances}
-    found = _with(
+        return replace(known, refused=refused), None
+    rows = (trials.writer, trials.month, trials.started)
+    design = design_of(background, stances, trials.writers, rows)
+    patterns, row = patterns_of(design, trials.left)
+    model = Model.of(patterns, len(background))
+    found = replace(
         known,
-        associations=_associations(trials, stances, fit, len(background), established_people),
-        untold=[
-            (stance.cause_id, stance.side)
-            for stance in candidates
-            if (stance.cause_id, stance.side) not in taken
-        ],
-        calibration=calibration_of(design, trials),
+        associations=_associations(trials, stances, model),
+        calibration=calibration_of(patterns, row, trials, len(background)),
     )
-    return found, Model(background, stances, fit)
+    return found, Outlook(background, stances, model, trials.until is not None)
 
 
-def _with(known: Leaving, **found: object) -> Leaving:
-    from dataclasses import replace
-
-    return replace(known, **found)  # type: ignore[arg-type]
-
-
-def _room(trials: Trials, candidates: Sequence[Stance]) -> tuple[str, int]:
-    """Why nothing can be told, or how many terms the model may have."""
-    if not candidates:
-        return f"no cause was written of by {GATE} people under observation", 0
-    fewer = min(trials.events, len(trials.left) - trials.events)
-    room = fewer // EVENTS_PER_TERM
-    needed = (len(background_of(trials)) + 1) * EVENTS_PER_TERM
+def _refusal(trials: Trials, background: int, stances: int) -> str:
+    """Why nothing can be told; "" where something can."""
+    if not stances:
+        return f"anecdote: no cause was written of by {GATE} people under observation"
+    stayed = len(trials.left) - trials.events
+    fewer, what = min((trials.events, "left"), (stayed, "stayed"))
+    needed = (background + 1) * EVENTS_PER_TERM
     if fewer < needed:
-        what = "left" if fewer == trials.events else "stayed"
-        return f"anecdote: {fewer} {what}, and {needed} are needed, {EVENTS_PER_TERM} for each term", 0
-    return "", room
+        return f"anecdote: {fewer} {what}, and {needed} are needed, {EVENTS_PER_TERM} for each term of the model"
+    return ""
 
 
-def _entering(
-    trials: Trials, background: Background, candidates: Sequence[Stance], room: int
-) -> tuple[list[Stance], Floats]:
-    """The stances that have room and tell something of their own, and the design with them."""
-    design = background.matrix(trials.writers, trials.writer, trials.month)
-    chosen: list[Stance] = []
-    for stance in candidates:
-        if len(chosen) == room:
-            break
-        column = stance.at(trials.writer, trials.started).astype(np.float64)
-        wider = np.column_stack([design, column])
-        if column.sum() and np.linalg.matrix_rank(np.unique(wider, axis=0)) == wider.shape[1]:
-            design, chosen = wider, [*chosen, stance]
-    return chosen, design
-
-
-def _design(
-    background: Background,
-    stances: Sequence[Stance],
-    writers: Sequence[Writer],
-    writer: Ints,
-    month: Ints,
-    started: Ints,
-) -> Floats:
-    return np.column_stack(
-        [
-            background.matrix(writers, writer, month),
-            *(stance.at(writer, started).astype(np.float64) for stance in stances),
-        ]
-    )
-
-
-def _associations(
-    trials: Trials, stances: Sequence[Stance], fit: FirthFit, first: int, established_people: int
-) -> list[Association]:
-    coefficients = [fit.coefficient(first + number) for number in range(len(stances))]
-    p_values = adjusted([coefficient.p_value for coefficient in coefficients])
+def _associations(trials: Trials, stances: Sequence[Stance], model: Model) -> list[Association]:
+    """Strongest for leaving first; those that cannot be told from the background or the model are left out."""
+    tried = [(stance, model.beside_the_others(model.background + n)) for n, stance in enumerate(stances)]
+    told = [(stance, fit.coefficient(len(fit.beta) - 1)) for stance, fit in tried if fit is not None]
+    p_values = adjusted([coefficient.p_value for _, coefficient in told])
     left = np.zeros(len(trials.writers), dtype=bool)
     left[trials.writer[trials.left]] = True
     found = []
-    for stance, coefficient, p in zip(stances, coefficients, p_values, strict=True):
+    for (stance, coefficient), p in zip(told, p_values, strict=True):
         people = np.flatnonzero(stance.since > 0)
         share = share_of(int(left[people].sum()), len(people))
-        direction = "not told" if p >= SIGNIFICANT else "more" if coefficient.value > 0 else "fewer"
+        direction = "more" if coefficient.value > 0 else "fewer"
         found.append(
             Association(
                 cause_id=stance.cause_id,
                 side=stance.side,
                 left=share,
-                grade=_grade(trials, stance, people, established_people),
+                grade=_grade(trials, stance, people, share),
                 coefficient=coefficient,
                 p_adjusted=p,
-                direction=direction,
+                direction=direction if p < SIGNIFICANT else "not told",
             )
         )
     return sorted(found, key=lambda each: (-each.coefficient.value, each.cause_id, each.side or ""))
 
 
-def _grade(trials: Trials, stance: Stance, people: Ints, established_people: int) -> str:
+def _grade(trials: Trials, stance: Stance, people: Ints, share: Share) -> str:
+    """As of any share of a report; who stands on it is known from their messages."""
     messages = [
         message
         for place in people.tolist()
         for message in trials.writers[place].messages
         if any(cause == stance.cause_id and stance.side in (None, side) for cause, side in message.said)
     ]
-    left = np.zeros(len(trials.writers), dtype=bool)
-    left[trials.writer[trials.left]] = True
     return grade_of(
-        share_of(int(left[people].sum()), len(people)),
-        len(people),
+        share,
+        share.n,
         sources=len({message.source for message in messages if message.source}),
         periods=len({message.day.isoformat()[:7] for message in messages if message.day}),
         gate=GATE,
-        established_people=established_people,
+        established_people=GATE,
     )

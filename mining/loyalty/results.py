@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import exp
 
 from mining.loyalty.firth import Coefficient
 from mining.results import Share
@@ -36,7 +35,8 @@ class Association:
         side: None where the whole cause is the predictor.
         left: How many of the people under observation who wrote of it left: as counted, with nothing held equal.
         grade: Of ``left``.
-        coefficient: Log odds ratio of leaving in a month (or at all, without dates), all else in the model held equal.
+        coefficient: Log odds ratio of leaving in a month (or at all, without dates), against everybody else of the same
+            product, tenure and time since the first message, the other causes that go with leaving held equal, too.
         p_adjusted: Over all associations of one report (Benjamini-Hochberg).
         direction: "more" or "fewer" leave where that is beyond chance, else "not told".
     """
@@ -48,12 +48,6 @@ class Association:
     coefficient: Coefficient
     p_adjusted: float
     direction: str
-
-    @property
-    def odds(self) -> tuple[float, float, float]:
-        """The odds ratio and its 95 % interval."""
-        found = self.coefficient
-        return exp(found.value), exp(found.low), exp(found.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +85,6 @@ class Leaving:
         until: Last day of the observation.
         left_out: Reason to people who were not observed.
         associations: Strongest for leaving first.
-        untold: Causes and sides that had enough people, but no room: ten leavers are needed for each term.
         refused: Why nothing can be told; "" where something is.
     """
 
@@ -102,7 +95,6 @@ class Leaving:
     until: date | None
     left_out: Mapping[str, int] = field(default_factory=dict)
     associations: Sequence[Association] = ()
-    untold: Sequence[tuple[str, str | None]] = ()
     calibration: Calibration | None = None
     refused: str = ""
 

@@ -131,3 +131,12 @@ def _levels(trials: Trials, value_of: Callable[[Writer], str]) -> tuple[str, ...
     return tuple(
         value for value in sorted(people) if value != reference and leavers[value] >= EVENTS_PER_TERM
     )
+
+
+def design_of(
+    background: Background, stances: Sequence[Stance], writers: Sequence[Writer], rows: tuple[Ints, Ints, Ints]
+) -> Floats:
+    """(n, b + p) background and stances of trials given by their writer, month and first day, (n,) each."""
+    writer, month, started = rows
+    said = [stance.at(writer, started).astype(np.float64) for stance in stances]
+    return np.column_stack([background.matrix(writers, writer, month), *said])
