@@ -9,7 +9,7 @@ opposition. A reported pair is two statements on the two sides of one reported o
 opposition is found when one of its gold pairs is reported. The gate is lowered to four people: one sentence.
 
 "Complaints" are the rows of degree complaints alone. "In one cause" is the share of gold pairs that the clusters put
-together, which bounds the recall. "Told" gives the mining the true degrees, so that the errors of the clusters stay;
+together, which bounds the recall. "Told" gives the mining the true degrees, which leaves the errors of the clusters;
 "guarded" the counted errors of the checkpoint, as the command does, so that only sides beyond misreading are reported.
 The training sentences were seen by the shipped checkpoint; only the dev rows say what it does on new text.
 """

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.serving.tiny_checkpoint import tiny_checkpoint
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 ROUNDS = 2
@@ -48,7 +50,7 @@ def main() -> None:
 
 def memory(folder: Path, sizes: list[int], embeddings: bool) -> list[dict[str, float]]:
     """One row per size: peak resident memory and CPU seconds of a scoring."""
-    model = tiny_model(folder)
+    model = tiny_checkpoint(folder)
     found = []
     for rows in sizes:
         source = short_rows(folder / f"{rows}.csv", rows)
@@ -129,17 +131,6 @@ def short_rows(path: Path, rows: int) -> Path:
         for number in range(rows):
             file.write(f"row {number},writer {number},Too few examples for case {number}.,{1 + number % 5}\n")
     return path
-
-
-def tiny_model(folder: Path) -> Path:
-    """A checkpoint of two layers of width 32, untrained."""
-    from models.checkpoint import Calibration, save_checkpoint
-    from tests.training.tiny import tiny_encoder
-    from training.train import load_encoder
-
-    network, tokenizer = load_encoder(str(tiny_encoder(folder / "encoder")))
-    save_checkpoint(folder / "tiny", network, tokenizer, Calibration(languages=("en",)))
-    return folder / "tiny"
 
 
 if __name__ == "__main__":

@@ -22,11 +22,15 @@ class SeenIds:
             if self._path is not None:
                 self._path.unlink(missing_ok=True)  # that of a killed run
             self._ids = sqlite3.connect(self._path or ":memory:")
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from None
+        try:
             # Nothing here is ever read again, so nothing has to be safe: one transaction that never ends.
             for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = {_CACHE}"):
                 self._ids.execute(f"PRAGMA {setting}")
             self._ids.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
+            self._ids.close()
             raise self._failed(error) from None
         return self
 

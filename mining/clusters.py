@@ -35,6 +35,7 @@ _VOTES = 10
 _MAJORITY = 0.5
 _EDGES_PER_CHUNK = 50_000
 _ROWS_PER_CHUNK = 8192
+_CENTRES_PER_CHUNK = 256
 
 
 def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSettings) -> Ints:
@@ -71,19 +72,26 @@ def merge_near(vectors: Vectors, labels: Ints, least: float) -> Ints:
     if count < 2:
         return labels
     from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
 
     sums, sizes = _sums(vectors, labels, count)
     scale = sizes * np.sqrt(np.maximum(_within(sums, sizes), 0.0))
     cleaned = np.divide(sums, scale[:, None], out=np.zeros_like(sums), where=scale[:, None] > 0)
-    # Thousands of clusters make this matrix the largest thing of all, so there is only one of it.
-    distance = cleaned @ cleaned.T
-    np.clip(distance, -1.0, 1.0, out=distance)
-    np.subtract(1.0, distance, out=distance)
-    np.fill_diagonal(distance, 0.0)
-    distance = squareform(distance, checks=False)
-    merged = fcluster(linkage(distance, "average"), 1 - least, "distance")
+    merged = fcluster(linkage(_distances(cleaned), "average"), 1 - least, "distance")
     return _renumbered(np.where(labels < 0, -1, merged[labels]))
+
+
+def _distances(centres: Floats) -> Floats:
+    """Condensed matrix of 1 less the products of centres: of thousands of clusters, the largest thing of all."""
+    count = len(centres)
+    found = np.empty(count * (count - 1) // 2)
+    end = 0
+    for first in range(0, count, _CENTRES_PER_CHUNK):
+        products = centres[first : first + _CENTRES_PER_CHUNK] @ centres[first:].T
+        for place, row in enumerate(products, start=1):
+            start, end = end, end + len(row) - place
+            found[start:end] = row[place:]
+    np.clip(found, -1.0, 1.0, out=found)
+    return np.subtract(1.0, found, out=found)
 
 
 def _blocks(languages: Sequence[str]) -> Ints:

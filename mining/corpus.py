@@ -48,8 +48,7 @@ class Corpus:
 
     def embeddings(self, statements: NDArray[np.integer]) -> NDArray[np.floating]:
         """(s, d) embeddings of statements given by their positions."""
-        found: NDArray[np.floating] = self.given[self.order[statements]]
-        return found
+        return np.asarray(self.given[self.order[statements]])
 
     def count_people(self, statements: NDArray[np.integer]) -> int:
         """Distinct people behind statements given by their positions."""

@@ -84,7 +84,7 @@ def _lists(vectors: Singles, members: Ints) -> _Lists:
         max_points_per_centroid=len(sample),
     )
     means.train(sample)
-    centres = np.asarray(means.centroids, dtype=np.float32)
+    centres: Singles = np.asarray(means.centroids)
     nearest = _probed(vectors, centres, members, 1).ravel()
     return _Lists(centres, [members[rows] for rows in rows_of(nearest, count)])
 

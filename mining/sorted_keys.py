@@ -11,10 +11,9 @@ Key = TypeVar("Key", np.int64, np.uint64)
 
 def distinct(keys: NDArray[Key]) -> NDArray[Key]:
     """The distinct keys of a flat array, sorted; for millions of them many times faster than NumPy's hash table."""
-    ordered = np.sort(keys)
+    ordered: NDArray[Key] = np.sort(keys)
     fresh = np.concatenate([np.ones(1, dtype=bool), ordered[1:] != ordered[:-1]])[: len(ordered)]
-    found: NDArray[Key] = ordered[fresh]
-    return found
+    return np.asarray(ordered[fresh])
 
 
 def rows_of(numbers: NDArray[np.signedinteger[Any]], count: int) -> list[NDArray[np.int64]]:

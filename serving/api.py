@@ -15,13 +15,14 @@ from data.errors import DatabaseError
 from mining.sides import KINDS
 from serving.access import ScopedRoute
 from serving.batcher import BusyError
-from serving.engine import Engine
-from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_unavailable
+from serving.engine import Engine, NotMinedError
+from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
 from serving.feedback_api import feedback_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
+from serving.ratio.api import ratio_routes
 from serving.requests import json_body, keeper_of, word_in_query
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -37,6 +38,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *ratio_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),
             Route("/{path:path}", refuse, methods=METHODS),
@@ -45,6 +47,7 @@ def create_app() -> Starlette:
             HTTPException: on_http_error,
             ValidationError: on_invalid,
             BusyError: on_busy,
+            NotMinedError: on_not_mined,
             DatabaseError: on_unavailable,
             Exception: on_bug,
         },
@@ -60,7 +63,7 @@ async def classify(request: Request) -> Response:
 
 async def list_causes(request: Request) -> Response:
     """GET /v1/causes: most people first, without members and examples."""
-    causes = _engine(request).served.causes.values()
+    causes = _engine(request).mined.causes.values()
     return JSONResponse({"causes": [_without(cause, "members", "examples") for cause in causes]})
 
 
@@ -69,7 +72,7 @@ async def show_cause(request: Request) -> Response:
 
     ``opposition`` is the first of ``oppositions``, or null.
     """
-    served = _engine(request).served
+    served = _engine(request).mined
     cause_id = request.path_params["cause_id"]
     if cause_id not in served.causes:
         raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
@@ -84,14 +87,14 @@ async def show_cause(request: Request) -> Response:
 async def list_oppositions(request: Request) -> Response:
     """GET /v1/oppositions?kind=degree: the one that matters most first, without members; of both kinds without one."""
     kind = word_in_query(request, "kind", tuple(KINDS))
-    oppositions = [each for each in _engine(request).served.oppositions if kind in (None, each["kind"])]
+    oppositions = [each for each in _engine(request).mined.oppositions if kind in (None, each["kind"])]
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
 
 
 async def show_info(request: Request) -> Response:
     """GET /v1/info."""
     engine = _engine(request)
-    answer = await run_in_threadpool(info, keeper_of(request), engine.served, engine.predictor.info.runtime)
+    answer = await run_in_threadpool(info, keeper_of(request), engine)
     return JSONResponse(answer.model_dump())
 
 

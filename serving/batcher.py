@@ -106,7 +106,13 @@ class MicroBatcher(Generic[Item, Result]):
     def wait_s(self) -> float:
         """Seconds after which a request that comes now is expected to begin; 0 when idle."""
         running = self._pace.seconds(self._running_size) - (self._clock() - self._running_since)
-        return max(0.0, running) + self._pace.seconds(sum(request.size for request in self._queue))
+        size = sum(request.size for request in self._queue)
+        batches = min(len(self._queue), math.ceil(size / self._limits.batch_size))
+        return max(0.0, running) + self._pace.seconds(size, batches)
+
+    def note(self, items: Sequence[Item], seconds: float) -> None:
+        """Learn from work that was done elsewhere how long it takes."""
+        self._pace.note(sum(map(self._size_of, items)), seconds)
 
     async def submit(self, items: Sequence[Item]) -> list[Result]:
         """Wait for the results of ``items``.

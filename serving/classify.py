@@ -25,38 +25,43 @@ DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
-    """Everything known of the statements asked about, by row."""
+class _Mined:
+    """Where the statements stand in a mining, by row, and the fewest people on each side of an opposition."""
 
-    predictions: Predictions
     stance: Stance
     causes: Sequence[Cause | None]
     stored: StoredMining
-    topic_threshold: float
     side_people: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Everything known of the statements asked about, by row; ``mined`` is None where nothing was mined yet."""
+
+    predictions: Predictions
+    mined: _Mined | None
+    topic_threshold: float
+
+
 def classify(
-    texts: Sequence[str], predictor: Predictor, index: "EditedIndex", stored: StoredMining
+    texts: Sequence[str],
+    predictor: Predictor,
+    index: "EditedIndex | None" = None,
+    stored: StoredMining | None = None,
 ) -> list[dict[str, Any]]:
     """Answer every text in the shape of ``serving.messages.MessageAnswer``.
 
     Cause and side are found by the rules of the mining itself: its index and its settings. Which opposition of the
     cause answers, ``serving.standing`` says. The counter's example is the stored one nearest to the statement in the
     model's own embedding: among people who all say the opposite, it prefers the same case and the same language.
+    Without a mining there is no cause.
     """
     feedback = [Feedback(id=str(number), text=text) for number, text in enumerate(texts)]
     analysis = analyse(feedback, predictor)
-    predictions = analysis.predictions
-    settings: dict[str, Any] = dict(stored.mining.settings)
-    mined_with = MiningSettings(**settings)
     answers = _Answers(
-        predictions=predictions,
-        stance=find_sides(predictions, mined_with),
-        causes=_causes(analysis, index, stored),
-        stored=stored,
+        predictions=analysis.predictions,
+        mined=None if index is None or stored is None else _mined(analysis, index, stored),
         topic_threshold=predictor.info.topic_threshold,
-        side_people=mined_with.side_people,
     )
     told: list[dict[str, Any]] = [
         {"language": message.language, "statements": []} for message in analysis.feedback
@@ -64,6 +69,17 @@ def classify(
     for row, statement in enumerate(analysis.statements):
         told[int(statement.feedback_id)]["statements"].append(_statement(statement, row, answers))
     return told
+
+
+def _mined(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> _Mined:
+    kept: dict[str, Any] = dict(stored.mining.settings)
+    settings = MiningSettings(**kept)
+    return _Mined(
+        stance=find_sides(analysis.predictions, settings),
+        causes=_causes(analysis, index, stored),
+        stored=stored,
+        side_people=settings.side_people,
+    )
 
 
 def _causes(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> list[Cause | None]:
@@ -82,27 +98,28 @@ def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, A
         "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row]),
         "topics": _topics(predictions.topics[row], answers.topic_threshold),
         "degree": _labelled(DEGREES, predictions.degree[row]),
-        **_standing(row, answers),
+        **_counter_voice(row, answers),
     }
 
 
-def _standing(row: int, answers: _Answers) -> dict[str, Any]:
+def _counter_voice(row: int, answers: _Answers) -> dict[str, Any]:
     """Cause, side, counter and verdict; null where there is none."""
-    cause = answers.causes[row]
-    if cause is None:
+    mined = answers.mined
+    cause = mined.causes[row] if mined else None
+    if mined is None or cause is None:
         return {"cause": None, "side": None, "counter": None, "verdict": None}
     found = standing(
         row,
         cause,
-        answers.stored.oppositions_by_cause.get(cause.id, ()),
-        answers.stance,
-        side_people=answers.side_people,
+        mined.stored.oppositions_by_cause.get(cause.id, ()),
+        mined.stance,
+        side_people=mined.side_people,
     )
     embedding = answers.predictions.embeddings[row]
     return {
         "cause": {"id": cause.id, "label": cause.label, "people": cause.people, "grade": cause.grade},
         "side": _side(found.side, share_known=found.share_known) if found.side else None,
-        "counter": _counter(found.counter, embedding, answers.stored) if found.counter else None,
+        "counter": _counter(found.counter, embedding, mined.stored) if found.counter else None,
         "verdict": found.verdict,
     }
 

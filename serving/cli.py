@@ -26,6 +26,9 @@ CAUSES = {
         "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
     )
 }
+ACTING = {
+    "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
+}
 TRAINING = {
     name: LazyCommand("training.commands", f"{name}_command", line)
     for name, line in (
@@ -81,7 +84,7 @@ def _say_error(line: str) -> None:
 
 @click.group(
     cls=LazyGroup,
-    lazy=SCORING | SERVING | CAUSES | TRAINING,
+    lazy=SCORING | SERVING | CAUSES | ACTING | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

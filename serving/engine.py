@@ -3,6 +3,7 @@
 import logging
 import math
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -20,12 +21,13 @@ from serving.exchange import exchange
 from serving.forgetting import forget_in_file, without_feedback
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, has_state, read_state
+from serving.tracing import batch_span
 
 BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
 _BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, for Thai 7.4
-_WARM_UP: Final = ["Too few examples, and the courier was late. The price is fine."]
+_SENTENCE: Final = ["Too few examples, and the courier was late. The price is fine."]
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +51,25 @@ class Served:
         return self.state.stored.messages
 
 
+class NotMinedError(Exception):
+    """There is no mining yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no mining yet: keep feedback with POST /v1/feedback and mine it with POST /v1/jobs/mine, or run "
+            "`countervoice mine FILE --out` into the folder that is served"
+        )
+
+
 class Engine:
-    """Classifies messages against the mining in ``served``; a request sees one mining from its start to its end."""
+    """Classifies messages against the mining in ``served``; a request sees one mining from its start to its end.
+
+    Before the first mining ``served`` is None, and messages are classified without causes.
+    """
 
     def __init__(
         self,
-        state: State,
+        state: State | None,
         predictor: Predictor,
         folder: Path | None = None,
         *,
@@ -68,12 +83,12 @@ class Engine:
         self.metrics = Metrics()
         self._folder = folder
         self._changing = Lock()
-        self._seen = self._mark()
+        self._seen = self._mark() if state else None
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
         self._batcher = MicroBatcher(self._classify, limits, size_of=tokens_of, on_batch=self.metrics.batch)
-        self.served = self._checked(state)
+        self.served = self._checked(state) if state else None
 
     @classmethod
     def load(
@@ -83,7 +98,7 @@ class Engine:
         runtime: str = "auto",
         latency_budget_s: float = LATENCY_BUDGET_S,
     ) -> "Engine":
-        """Load the mining in the folder ``state`` and the checkpoint ``model`` (None: the default one).
+        """Load the checkpoint ``model`` (None: the default one), and the mining in the folder ``state``, if any.
 
         ``runtime`` is one of ``models.runtime.RUNTIMES``.
 
@@ -94,9 +109,18 @@ class Engine:
         from models.checkpoint import load_predictor
 
         predictor = load_predictor(model, runtime=runtime)
-        engine = cls(read_state(state), predictor, state, latency_budget_s=latency_budget_s)
-        engine._classify(_WARM_UP)  # what is loaded at first use is loaded now, and no request waits for it
+        mined = read_state(state) if has_state(state) else None
+        engine = cls(mined, predictor, state, latency_budget_s=latency_budget_s)
+        engine.warm_up()
         return engine
+
+    def warm_up(self) -> None:
+        """Load what is loaded at first use, and learn how long a small and a large batch take."""
+        self._classify(_SENTENCE)
+        for texts in (_SENTENCE, _SENTENCE * (BATCH_TOKENS // tokens_of(_SENTENCE[0]))):
+            started = time.monotonic()
+            self._classify(texts)
+            self._batcher.note(texts, time.monotonic() - started)
 
     async def classify(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """One answer per text, in the shape of ``serving.messages.MessageAnswer``.
@@ -114,19 +138,27 @@ class Engine:
         self.metrics.answers(answers)
         return answers
 
+    @property
+    def mined(self) -> Served:
+        """What is served.
+
+        Raises:
+            NotMinedError: There is nothing yet.
+        """
+        served = self.served
+        if served is None:
+            raise NotMinedError
+        return served
+
     def metrics_page(self) -> bytes:
         """What is counted, and what holds now, in the text format of Prometheus."""
-        model, stored = self.predictor.info, self.served.state.stored
+        model, served = self.predictor.info, self.served
         return self.metrics.page(
             waiting_texts=self._batcher.waiting_items,
             wait_s=self._batcher.wait_s,
             rate=self._batcher.rate,
             model={"name": model.name, "version": model.version, "runtime": model.runtime},
-            mining={
-                "created_at": stored.created_at,
-                "causes": str(len(stored.mining.causes)),
-                "oppositions": str(len(stored.mining.oppositions)),
-            },
+            mining=served.state.stored if served else None,
         )
 
     def refresh(self) -> bool:
@@ -161,6 +193,8 @@ class Engine:
     def forget(self, ids: AbstractSet[str]) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start."""
         with self._changing:
+            if self.served is None:
+                return
             state = self.served.state
             if not ids.isdisjoint(state.stored.messages):
                 self.served = self._checked(replace(state, stored=without_feedback(state.stored, ids)))
@@ -184,8 +218,11 @@ class Engine:
         return Served(state, causes, report["oppositions"])
 
     def _classify(self, texts: list[str]) -> list[dict[str, Any]]:
-        state = self.served.state
-        return classify(texts, self.predictor, state.index, state.stored)
+        served = self.served
+        with batch_span(len(texts), sum(map(tokens_of, texts))):
+            if served is None:
+                return classify(texts, self.predictor)
+            return classify(texts, self.predictor, served.state.index, served.state.stored)
 
 
 def tokens_of(text: str) -> int:

@@ -67,6 +67,11 @@ async def on_busy(request: Request, error: Exception) -> Response:
     return error_response(503, "busy", message, {"Retry-After": str(error.retry_after_s)})
 
 
+async def on_not_mined(request: Request, error: Exception) -> Response:
+    """Nothing was mined yet."""
+    return error_response(404, "not_mined", str(error))
+
+
 async def on_unavailable(request: Request, error: Exception) -> Response:
     """The database cannot be reached."""
     return unavailable_response(error)

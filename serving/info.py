@@ -12,11 +12,12 @@ from models.confusion import NAME as METRICS
 from serving.configuration import Configuration
 from serving.database.feedback import count
 from serving.database.jobs import MAX_OF_ALL, MAX_OF_ONE
-from serving.engine import WAITING_TEXTS, Served
+from serving.engine import WAITING_TEXTS, Engine
 from serving.feedback_messages import MAX_FEEDBACK
 from serving.job_supervisor import KEEP
 from serving.keeper import Keeper
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS
+from serving.store import StoredMining
 from serving.version import version
 
 _ALL: Final = "all"  # the scorecard's row over all sources of a language
@@ -66,43 +67,47 @@ class LimitsAnswer(BaseModel):
 
 
 class InfoAnswer(BaseModel):
-    """What is served."""
+    """What is served; ``mined`` is null before the first mining."""
 
     version: str
     model: ModelAnswer
-    mined: MinedAnswer
+    mined: MinedAnswer | None
     kept: int
     redacted: bool
     limits: LimitsAnswer
 
 
-def info(keeper: Keeper, served: Served, runtime: str) -> InfoAnswer:
+def info(keeper: Keeper, engine: Engine) -> InfoAnswer:
     """Everything at once.
 
     Raises:
         DatabaseError: What is kept cannot be counted.
     """
-    stored, settings = served.state.stored, keeper.settings
-    mined_with: Mapping[str, Any] = stored.mining.settings
+    model, settings, served = engine.predictor.info, keeper.settings, engine.served
     return InfoAnswer(
         version=version(),
         model=ModelAnswer(
-            name=stored.model.name,
-            version=stored.model.version,
-            runtime=runtime,
-            languages=measured(settings.model or DEFAULT, stored.model.languages),
+            name=model.name,
+            version=model.version,
+            runtime=model.runtime,
+            languages=measured(settings.model or DEFAULT, model.languages),
         ),
-        mined=MinedAnswer(
-            created_at=stored.created_at,
-            messages=stored.mining.data.rows,
-            people=stored.mining.data.people,
-            causes=len(stored.mining.causes),
-            oppositions=len(stored.mining.oppositions),
-            granularity=mined_with["granularity"],
-        ),
+        mined=_mined(served.state.stored) if served else None,
         kept=count(keeper.database),
         redacted=settings.redact,
         limits=_limits(settings),
+    )
+
+
+def _mined(stored: StoredMining) -> MinedAnswer:
+    mined_with: Mapping[str, Any] = stored.mining.settings
+    return MinedAnswer(
+        created_at=stored.created_at,
+        messages=stored.mining.data.rows,
+        people=stored.mining.data.people,
+        causes=len(stored.mining.causes),
+        oppositions=len(stored.mining.oppositions),
+        granularity=mined_with["granularity"],
     )
 
 

@@ -3,6 +3,7 @@
 A mining that runs out of memory, or is killed, takes no request with it; and what it used is given back at its end.
 """
 
+import errno
 import logging
 import os
 import signal
@@ -18,6 +19,7 @@ from serving.job_work import WORK
 
 STOPPED: Final = 128 + signal.SIGTERM
 _NICE: Final = 10  # requests come first
+_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 _BUG: Final = "a fault of the service: its log says more"
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,8 @@ def _reason(job_id: str, error: Exception) -> str:
     if isinstance(error, CountervoiceError):
         return " ".join(str(error).split())
     log.error("job %s failed", job_id, exc_info=error)
+    if isinstance(error, OSError) and error.errno in _DISK:
+        return f"the disk of the service: {error.strerror}"
     return _BUG
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import URL
 
 from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
+from models.predictions import ModelInfo
 from models.runtime import choose_runtime
 from serving.configuration import Configuration, KeyPolicy
 from serving.database.connection import database_url
@@ -27,7 +28,7 @@ from serving.engine import check_same_model
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
-from serving.state import STORE_NAME, find_state
+from serving.state import STORE_NAME, find_state, has_state
 from serving.store import read_store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,20 +77,29 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
     fail is tried here first, and a service that is not ready in time is stopped.
 
     Raises:
-        StateError: There is no mining to serve, it was made with another model, or the database cannot be used.
+        StateError: The mining cannot be read, it was made with another model, or the database cannot be used.
         CheckpointError: The folder ``model`` holds no model, or none that ``runtime`` can run.
         SettingsError: The address is none, its port is taken, or a key is needed and there is none.
     """
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     settings = replace(settings, host=host)
-    stored = read_store(find_state(settings.state) / STORE_NAME)
     model = settings.model or DEFAULT
-    check_same_model(stored.model, checkpoint_info(model))
+    _check_mining(settings.state, checkpoint_info(model), say)
     choose_runtime(model, settings.runtime)
     _check_address(host, settings.port)
     url = database_url(settings.database, settings.state)
     _check_keys(url, settings, say)
     return _run(settings, url, say)
+
+
+def _check_mining(folder: Path, model: ModelInfo, say: Callable[[str], None]) -> None:
+    if has_state(folder):
+        check_same_model(read_store(find_state(folder) / STORE_NAME).model, model)
+        return
+    say(
+        f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "
+        f"mine it with POST /v1/jobs/mine, or run `countervoice mine FILE --out {folder}`"
+    )
 
 
 def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:

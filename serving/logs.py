@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, get_args
 
+from pydantic import ValidationError
+
 from serving.exchange import Exchange, exchange
 
 LogFormat = Literal["text", "json"]
@@ -58,9 +60,10 @@ def configure_logs(form: LogFormat) -> None:
     ours.handlers = [handler]
     ours.setLevel(logging.INFO)
     ours.propagate = False
-    if form == "json":
-        for name in _FOREIGN:
-            for theirs in logging.getLogger(name).handlers:
+    for name in _FOREIGN:
+        for theirs in logging.getLogger(name).handlers:
+            theirs.addFilter(_without_input)
+            if form == "json":
                 theirs.setFormatter(formatter)
 
 
@@ -76,6 +79,13 @@ def log_exchange(told: Exchange, status: int, seconds: float) -> None:
     }
     quiet = told.route in _QUIET and status < 500
     requests.log(logging.DEBUG if quiet else logging.INFO, "request", extra={_FIELDS: fields})
+
+
+def _without_input(record: logging.LogRecord) -> bool:
+    """Takes out tracebacks that quote what was sent: BentoML logs those of requests that are not valid."""
+    if record.exc_info and isinstance(record.exc_info[1], ValidationError):
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from serving.batcher import BatchRun, BusyError
+from serving.store import StoredMining
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 _LATENCIES_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
@@ -103,7 +104,7 @@ class Metrics:
         wait_s: float,
         rate: float | None,
         model: Mapping[str, str],
-        mining: Mapping[str, str] | None,
+        mining: StoredMining | None,
     ) -> bytes:
         """Everything in the text format of Prometheus; the arguments are what holds now.
 
@@ -112,7 +113,7 @@ class Metrics:
             wait_s: Seconds after which a request that comes now would begin.
             rate: Estimated tokens a second of late.
             model: Its ``name``, ``version`` and ``runtime``.
-            mining: Its ``created_at``, ``causes`` and ``oppositions``; None where there is none.
+            mining: The one that is served; None where there is none.
         """
         self._now.set(waiting_texts, wait_s, rate or 0.0, model, mining)
         return generate_latest(self._registry)
@@ -148,12 +149,12 @@ class _Now:
         wait_s: float,
         rate: float,
         model: Mapping[str, str],
-        mining: Mapping[str, str] | None,
+        mining: StoredMining | None,
     ) -> None:
         self._waiting.set(waiting_texts)
         self._wait.set(wait_s)
         self._rate.set(rate)
         self._model.info(dict(model))
-        self._mined.set(datetime.fromisoformat(mining["created_at"]).timestamp() if mining else 0)
-        self._causes.set(float(mining["causes"]) if mining else 0)
-        self._oppositions.set(float(mining["oppositions"]) if mining else 0)
+        self._mined.set(datetime.fromisoformat(mining.created_at).timestamp() if mining else 0)
+        self._causes.set(len(mining.mining.causes) if mining else 0)
+        self._oppositions.set(len(mining.mining.oppositions) if mining else 0)

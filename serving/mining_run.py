@@ -1,14 +1,17 @@
 """``countervoice mine``: a file of feedback in; the report and the state of the service out."""
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.errors import InputError
+from sqlalchemy.exc import DBAPIError
+
+from data.errors import InputError, WriteError
 from data.records import Rejection
-from data.writing import write_rejections
+from data.writing import reason_of, write_rejections
 from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
 from mining.pipeline import mine
 from mining.recognition import Identity
@@ -62,6 +65,7 @@ def mine_file(
 
     Raises:
         InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file.
+        WriteError: There is no room or no right to write into ``out``; what an earlier mining left there stays.
         StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
@@ -119,9 +123,8 @@ def mine_found(
 ) -> Mined:
     """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does."""
     analysis, model = found.analysis, found.model
-    out.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
+    with _write_errors_told(out), _work_folder(out) as work:
         fresh = Path(work)
         with open_register(register or out / REGISTER_NAME, at=moment, create=True) as opened:
             chosen = guarded(settings or MiningSettings(), model)
@@ -160,6 +163,28 @@ def mine_found(
         json=out / "report.json",
         rejected_path=out / REJECTED_NAME if rejections else None,
     )
+
+
+@contextmanager
+def _work_folder(out: Path) -> Iterator[str]:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
+        yield work
+
+
+@contextmanager
+def _write_errors_told(out: Path) -> Iterator[None]:
+    """A full disk and a missing right, whichever of the files in ``out`` met it first."""
+    try:
+        yield
+    except OSError as error:
+        raise _not_written(out, reason_of(error)) from error
+    except DBAPIError as error:  # the store is a file of SQLite
+        raise _not_written(out, str(error.orig)) from error
+
+
+def _not_written(out: Path, reason: str) -> WriteError:
+    return WriteError(f"cannot write the mining into {out}: {reason}; make room, or choose another --out")
 
 
 def _begin(stages: Stages, name: str) -> None:

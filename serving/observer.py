@@ -13,6 +13,7 @@ from serving.errors import error_response
 from serving.exchange import CURRENT, OTHER, REQUEST_ID, Exchange, request_id
 from serving.logs import log_exchange
 from serving.metrics import MEDIA_TYPE
+from serving.tracing import describe, request_span
 
 METRICS: Final = "/metrics"
 OF_BENTO: Final = frozenset({"/classify", "/livez", "/readyz", "/healthz", METRICS})
@@ -47,17 +48,18 @@ class Observer:
                 MutableHeaders(scope=message)[REQUEST_ID] = exchange.id
             await send(message)
 
-        try:
-            await self.app(scope, receive, named)
-        except Exception:
-            log.exception("request %s failed", exchange.id)
-            if not status:
-                await error_response(500, "internal", "the service failed: see its log")(
-                    scope, receive, named
-                )
-        finally:
-            self._tell(exchange, status, time.perf_counter() - started)
-            CURRENT.reset(before)
+        with request_span(Headers(scope=scope)) as span:
+            try:
+                await self.app(scope, receive, named)
+            except Exception:
+                log.exception("request %s failed", exchange.id)
+                if not status:
+                    answer = error_response(500, "internal", "the service failed: see its log")
+                    await answer(scope, receive, named)
+            finally:
+                self._tell(exchange, status, time.perf_counter() - started)
+                describe(span, exchange, status)
+                CURRENT.reset(before)
 
     def _tell(self, exchange: Exchange, status: int, seconds: float) -> None:
         log_exchange(exchange, status, seconds)

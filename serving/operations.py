@@ -21,6 +21,7 @@ from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.messages import ClassifyRequest, MessageAnswer
+from serving.ratio.api import query as ratio_query
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
@@ -73,7 +74,8 @@ def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
     }
 
 
-_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
+_NOT_MINED: Final = {"404": "There is no mining yet."}
+_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served, or no mining yet."}
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
 _JOB_ERRORS: Final = {"404": "There is no such job."}
 
@@ -96,6 +98,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Causes of the mining that is served, most people first.",
         needs="read",
         answer_schema=_list_of("causes"),
+        errors=_NOT_MINED,
     ),
     Operation(
         path="/causes/{cause_id}",
@@ -112,6 +115,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer_schema=_list_of("oppositions"),
         query=({"name": "kind", "in": "query", "schema": {"type": "string", "enum": list(KINDS)}},),
+        errors=_NOT_MINED,
     ),
     Operation(
         method="POST",
@@ -223,6 +227,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         media_types=tuple(MEDIA_TYPES.values()),
         errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/ratio",
+        id="show_ratio",
+        summary="Good experiences that hold a mean rating against one lowest rating.",
+        needs="read",
+        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        query=ratio_query(),
     ),
     Operation(
         path="/info",

@@ -144,8 +144,8 @@ def _checked(address: str) -> dict[str, Any]:
     """How to connect to a cluster, after a look whether somebody is there: Ray itself tries for minutes."""
     if address.startswith("ray://"):
         raise EngineError(
-            f"{ADDRESS} {address} is an address of Ray's remote client: run score on a machine of the cluster, and "
-            "give HOST:PORT or auto"
+            f"{ADDRESS} {address} is for the remote client of Ray: run score on a machine of the cluster, and give "
+            "HOST:PORT or auto"
         )
     host, colon, port = address.rpartition(":")
     if colon and port.isdecimal():

@@ -22,6 +22,7 @@ from serving.logs import configure_logs
 from serving.messages import MessageAnswer, Texts
 from serving.observer import MetricsPage, Observer
 from serving.rate_limit import RateLimit
+from serving.tracing import configure_tracing
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
 TIMEOUT_S = 300
@@ -45,6 +46,7 @@ class CountervoiceService:
     def __init__(self) -> None:
         settings = configuration()
         configure_logs(settings.log_format)
+        configure_tracing()
         self.database = open_database(settings.database)
         self.engine = Engine.load(settings.state, settings.model, settings.runtime, settings.latency_budget)
         self.supervisor = Supervisor(settings, self.database, self.engine)

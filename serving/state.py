@@ -74,16 +74,20 @@ def put_in_place(new: Path, folder: Path) -> None:
     shutil.rmtree(retired, ignore_errors=True)
 
 
+def has_state(folder: Path) -> bool:
+    """Whether there is a mining in ``folder``."""
+    return (folder / STATE_NAME / STORE_NAME).is_file()
+
+
 def find_state(folder: Path) -> Path:
     """The state in ``folder``, the one that ``countervoice mine --out`` was given.
 
     Raises:
         StateError: There is none.
     """
-    state = folder / STATE_NAME
-    if not (state / STORE_NAME).is_file():
+    if not has_state(folder):
         raise StateError(f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first")
-    return state
+    return folder / STATE_NAME
 
 
 def journal_in(folder: Path) -> Journal:

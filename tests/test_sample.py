@@ -26,8 +26,8 @@ pytestmark = pytest.mark.slow
 # F1 of the worse side that the checkpoint of 0.1.0 reaches, less a margin. The target is 0.8 for each. Raise these
 # with every better checkpoint; examples and alerts were lowered once (from .52 and .36), for a checkpoint whose topics
 # are better in every language but cut these two finer (docs/training-log.md, section 8).
-FLOOR = {"examples": 0.45, "alerts": 0.30, "chime": 0.45, "portions": 0.42, "couriers": 0.51}
-UNPLANTED = 10
+FLOOR = {"examples": 0.49, "alerts": 0.30, "chime": 0.46, "portions": 0.45, "couriers": 0.51}
+UNPLANTED = 6
 
 
 def mined(feedback: Sequence[Feedback]) -> Mining:

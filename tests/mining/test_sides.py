@@ -41,7 +41,7 @@ def side_of(sentiment: Triple, degree: Triple, **settings: Any) -> tuple[str | N
         (NEUTRAL, NONE, (None, False, False)),
         (POSITIVE, (0.05, 0.6, 0.35), ("praise", False, True)),
         (POSITIVE, LITTLE, ("too_little", True, False)),
-        (NEGATIVE, (0.4, 0.35, 0.25), ("complaint", True, False)),
+        (NEGATIVE, (0.38, 0.35, 0.27), ("complaint", True, False)),
         ((0.4, 0.3, 0.3), NONE, (None, False, False)),
     ],
 )

@@ -178,14 +178,29 @@ def test_a_batch_that_fails_says_nothing_of_the_pace() -> None:
     assert asyncio.run(run()) is None
 
 
-def test_the_last_batches_say_most_of_the_pace_and_large_ones_more_than_small_ones() -> None:
+def test_the_pace_tells_the_cost_of_a_batch_from_that_of_a_unit() -> None:
     pace = Pace()
     assert (pace.rate, pace.seconds(1_000)) == (None, 0)
-    for _ in range(50):
-        pace.note(1_000, 1.0)
-    assert pace.rate == pytest.approx(1_000)
-    pace.note(1, 0.1)
-    assert pace.seconds(1_000) == pytest.approx(1, rel=0.02)
-    for _ in range(50):
-        pace.note(100, 1.0)
-    assert pace.seconds(100) == pytest.approx(1, rel=0.1)
+    pace.note(2_000, 0.22)
+    assert pace.seconds(1_000) == pytest.approx(0.11)
+    for _ in range(500):  # small ones do not bury the large one
+        pace.note(10, 0.021)
+    assert pace.seconds(2_000) == pytest.approx(0.22)
+    assert pace.seconds(4_000, batches=2) == pytest.approx(0.44)
+    assert pace.seconds(0, batches=0) == 0
+    for _ in range(50):  # the machine has become slower
+        pace.note(1_000, 0.52)
+        pace.note(3_000, 1.52)
+    assert pace.seconds(2_000) == pytest.approx(1.02, rel=0.02)
+    assert pace.rate == pytest.approx(1_960, rel=0.02)
+
+
+def test_no_cost_is_below_zero() -> None:
+    pace = Pace()
+    for size, seconds in ((10, 1.0), (1_000, 0.5)):
+        pace.note(size, seconds)
+    assert pace.seconds(10_000) == pytest.approx(0.75, rel=0.1)
+    pace = Pace()
+    for size, seconds in ((10, 0.001), (1_000, 10.0)):
+        pace.note(size, seconds)
+    assert 0 < pace.seconds(1) < 0.02

@@ -10,5 +10,5 @@ def tiny_checkpoint(folder: Path) -> Path:
     from training.train import load_encoder
 
     network, tokenizer = load_encoder(str(tiny_encoder(folder / "encoder")))
-    save_checkpoint(folder / "tiny", network, tokenizer, Calibration(languages=("en", "vi")))
+    save_checkpoint(folder / "tiny", network, tokenizer, Calibration(languages=("en", "vi"), max_length=64))
     return folder / "tiny"

@@ -1,0 +1,1 @@
+"""The ratio of good experiences to bad reviews, on the command line and over HTTP."""

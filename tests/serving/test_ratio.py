@@ -1,0 +1,68 @@
+"""``countervoice ratio`` and GET /v1/ratio."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from serving import cli
+from serving.database.connection import Database
+from serving.mining_run import mine_file
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+from tests.serving.served import served
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(sys, "argv", ["countervoice", "ratio", *map(str, arguments)])
+    return cli.run()
+
+
+def test_the_answer_is_a_sentence_and_a_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(monkeypatch, "--target", "4.0", "--plot", tmp_path / "ratio.svg") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "each rating of 1 takes 3 of 5" in shown
+    assert "that is 30 good experiences" in shown
+    assert (tmp_path / "ratio.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_mining_tells_what_each_cause_asks_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mined = mine_file(
+        write_csv(tmp_path / "in.csv", rows()), tmp_path / "out", KeywordPredictor(), columns={}
+    )
+    assert run(monkeypatch, tmp_path / "out", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["top_ratings"] == 4
+    assert {cause["cause_id"] for cause in told["causes"]} <= {cause.id for cause in mined.mining.causes}
+    assert all(cause["label"] for cause in told["causes"])
+    assert run(monkeypatch, tmp_path / "out") == 0
+    assert "good experiences" in capsys.readouterr().out
+
+
+def test_what_cannot_be_held_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--target", "5") == 1
+    assert "give a target between them" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_mining_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(monkeypatch, tmp_path) == 1
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_it_is_answered_over_http(database: Database) -> None:
+    with served(database) as client:
+        told = client.get("/v1/ratio?target=4.5&respond=0.05").json()
+        assert (told["top_ratings"], told["good_experiences"]) == (7, 140)
+        assert len(told["table"]) == 5
+        for query in ("target=5", "target=many", "respond=0", "target=nan", "high=1e9", "low=" + "1" * 400):
+            assert client.get(f"/v1/ratio?{query}").status_code == 422
