@@ -39,16 +39,17 @@ class Outlook:
     model: Model
     dated: bool
 
-    def chances(self, writers: Sequence[Writer], places: Ints, months: Ints) -> Floats:
-        """(n,) chances that those at ``places`` of ``writers``, now in ``months`` (n,), leave within ``HORIZON``.
+    def chances(self, writers: Sequence[Writer], months: Ints) -> Floats:
+        """(n,) chances that ``writers``, now in ``months`` (n,) of their own, leave within ``HORIZON`` months.
 
-        Without dates it is the chance of leaving at all. ``writers`` are those of the trials.
+        Without dates it is the chance of leaving at all.
         """
-        now = np.full(len(places), np.iinfo(np.int64).max)
-        stays = np.ones(len(places))
+        places = np.arange(len(writers))
+        said = [[float(stance.spoken_by(writer)) for stance in self.stances] for writer in writers]
+        stays = np.ones(len(writers))
         for ahead in range(HORIZON if self.dated else 1):
-            rows = (places, months + ahead, now)
-            stays *= 1 - self.model.chances(design_of(self.background, self.stances, writers, rows))
+            held = self.background.matrix(writers, places, months + ahead)
+            stays *= 1 - self.model.chances(np.hstack([held, np.array(said)]))
         gone: Floats = 1 - stays
         return gone
 

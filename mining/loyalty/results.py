@@ -181,9 +181,7 @@ class Loyalty:
     customers: int | None
     leaving: Leaving | None
     at_risk: Sequence[AtRisk]
-    at_risk_of: int
     advocates: Sequence[Advocate]
-    advocates_of: int
     word_of_mouth: Sequence[WordOfMouth]
     public: Sequence[str]
     assumptions: Assumptions

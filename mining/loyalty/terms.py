@@ -38,6 +38,10 @@ class Stance:
         """How many people ever wrote of it."""
         return int((self.since > 0).sum())
 
+    def spoken_by(self, writer: Writer) -> bool:
+        """Whether somebody wrote of it, ever."""
+        return any(cause == self.cause_id and self.side in (None, side) for cause, side in writer.said)
+
     def at(self, writer: Ints, started: Ints) -> NDArray[np.bool_]:
         """(n,) whether each person had written of it by the day on which each trial began."""
         since = self.since[writer]

@@ -78,12 +78,12 @@ def month_trials(writers: Sequence[Writer], until: date) -> Trials:
 
 def _months(writer: Writer, until: date) -> tuple[str, list[tuple[int, int, bool]]]:
     """Why a person is left out, or their months: number, first day, whether they left in it."""
-    customer, days = writer.customer, [message.day for message in writer.messages if message.day]
+    customer, wrote = writer.customer, writer.first_day
     if customer is None:
         return "not in the customers file", []
-    if not days:
+    if wrote is None:
         return "no date of writing", []
-    first = max([min(days), *([customer.since] if customer.since else [])])
+    first = max(wrote, customer.since or wrote)
     if customer.left_on and customer.left_on < first:
         return "left before they wrote", []
     months: list[tuple[int, int, bool]] = []
@@ -127,8 +127,7 @@ def _outcomes(writer: Writer) -> list[float]:
 
 def tenure(writer: Writer) -> str:
     """How long somebody had been a customer when they first wrote: a class of years, "" where unknown."""
-    since = writer.customer.since if writer.customer else None
-    first = min((message.day for message in writer.messages if message.day), default=None)
+    since, first = writer.customer.since if writer.customer else None, writer.first_day
     if since is None or first is None:
         return ""
     years = (first - since).days // _YEAR_DAYS

@@ -52,6 +52,11 @@ class Writer:
     customer: Customer | None = None
 
     @property
+    def first_day(self) -> date | None:
+        """The day of their first message that has one."""
+        return next((message.day for message in self.messages if message.day), None)
+
+    @property
     def author(self) -> str | None:
         """The name they last wrote under."""
         return next((message.author for message in reversed(self.messages) if message.author), None)
