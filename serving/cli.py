@@ -27,6 +27,7 @@ CAUSES = {
     )
 }
 ACTING = {
+    "loyalty": LazyCommand("serving.loyalty.command", "loyalty", "Who is loyal, who leaves, and what goes with it."),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
 }
 TRAINING = {
