@@ -55,8 +55,9 @@ def _may_leave(writer: Writer, until: date | None) -> bool:
 
 
 def _month(writer: Writer, until: date | None) -> int:
+    """The month whose beginning lies nearest to the end of the observation."""
     first = writer.first_day
-    return 0 if until is None or first is None else (until - first).days // MONTH_DAYS
+    return 0 if until is None or first is None else round((until - first).days / MONTH_DAYS)
 
 
 def _at_risk(writer: Writer, reasons: Reasons, chance: float, labels: Mapping[str, str]) -> AtRisk:

@@ -117,14 +117,22 @@ def background_of(trials: Trials) -> Background:
 
 
 def _edges(trials: Trials) -> tuple[int, ...]:
-    """At most four periods, each with its share of those who left, and never fewer than a term needs."""
-    events = np.bincount(trials.month[trials.left])
-    least, found, inside = max(EVENTS_PER_TERM, -(-events.sum() // _MOST_PERIODS)), [], 0
-    for month, number in enumerate(events.tolist()):
+    """At most four periods of about as many leavers each.
+
+    What comes after an edge needs the months for ten leavers at the overall rate, not the leavers: a long time in which
+    hardly anybody leaves is a period of its own.
+    """
+    months = np.bincount(trials.month)
+    left = np.bincount(trials.month, weights=trials.left)
+    least = max(EVENTS_PER_TERM, left.sum() / _MOST_PERIODS)
+    rate = left.sum() / months.sum()
+    found: list[int] = []
+    inside = 0.0
+    for month, number in enumerate(left.tolist()):
         inside += number
-        if inside >= least and events[month + 1 :].sum() >= EVENTS_PER_TERM:
+        if inside >= least and rate * months[month + 1 :].sum() >= EVENTS_PER_TERM:
             found.append(month + 1)
-            inside = 0
+            inside = 0.0
     return tuple(found)
 
 

@@ -1,0 +1,47 @@
+"""The file of customers."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.customers import Customer, read_customers
+from data.errors import ColumnError, InputError
+from serving.cli import ROOT
+
+
+def written(folder: Path, *lines: str) -> Path:
+    path = folder / "customers.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_sample_is_read() -> None:
+    found = read_customers(ROOT / "data" / "sample" / "customers.csv")
+    assert len(found.by_author) == 2247
+    assert found.tells_leaving
+    assert found.by_author["agus-514"] == Customer(31.0, date(2026, 7, 1), date(2023, 7, 22))
+
+
+def test_since_is_welcome_and_not_needed(tmp_path: Path) -> None:
+    found = read_customers(written(tmp_path, "author,left_on", " Anna  B ,2026-01-02", "Bo,"))
+    assert found.by_author == {"anna b": Customer(None, date(2026, 1, 2)), "bo": Customer(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (("author,left_on", "a,soon"), "row 1 of customers.csv: left_on is 'soon'; a date"),
+        (("author,left_on,customer_since", "a,2026-01-01,2026-02-01"), "lies before customer_since 2026-02-01"),
+        (("author,left_on,yearly_value", "a,,many"), "yearly_value is 'many'"),
+        (("author,left_on", "a,", "A,"), "stands there twice"),
+    ],
+)
+def test_a_bad_row_is_named(tmp_path: Path, lines: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(InputError, match=reason.replace(".", r"\.")):
+        read_customers(written(tmp_path, *lines))
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ColumnError, match="needs the column author"):
+        read_customers(written(tmp_path, "name,left_on", "a,"))
