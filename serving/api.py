@@ -20,6 +20,7 @@ from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mi
 from serving.feedback_api import feedback_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
+from serving.loyalty.api import loyalty_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
@@ -38,6 +39,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *loyalty_routes(),
             *ratio_routes(),
             ScopedRoute("/info", show_info, "read"),
             ScopedRoute("/openapi.json", show_openapi, "read"),

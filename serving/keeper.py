@@ -62,6 +62,10 @@ class Keeper:
         self._forget(set(ids))
         return len(ids)
 
+    def pseudonym(self, author: str) -> str:
+        """The name under which the messages of ``author`` are kept."""
+        return pseudonym(author, self._secret)
+
     def _forget(self, ids: AbstractSet[str]) -> None:
         if ids:
             remove_files(self.settings.state)

@@ -69,7 +69,7 @@ def test_the_score_test_agrees_where_people_are_many() -> None:
     held = [0, 1, 2]
     hints = FirthFit(patterns.taken(held)).score_p_values(patterns, held, [3, 4])
     for place, hint in zip((3, 4), hints, strict=True):
-        assert hint == pytest.approx(FirthFit(patterns.taken([*held, place])).p_value(3), abs=0.02)
+        assert hint == pytest.approx(FirthFit(patterns.taken([*held, place])).p_value(3), abs=0.05)
 
 
 def test_grouping_keeps_every_trial() -> None:
@@ -83,7 +83,7 @@ def test_grouping_keeps_every_trial() -> None:
 
 
 def test_the_planted_cause_and_only_that_goes_with_leaving() -> None:
-    journal, customers = planted_journal(PLANTED, each=90)
+    journal, customers = planted_journal(PLANTED, each=150)
     leaving, outlook = find_leaving(month_trials(writers_of(journal, customers), UNTIL))
     assert outlook is not None
     told = {(each.cause_id, each.side): each.direction for each in leaving.associations}
