@@ -27,7 +27,9 @@ CAUSES = {
     )
 }
 ACTING = {
-    "loyalty": LazyCommand("serving.loyalty.command", "loyalty", "Who is loyal, who leaves, and what goes with it."),
+    "loyalty": LazyCommand(
+        "serving.loyalty.command", "loyalty", "Who is loyal, who leaves, and what goes with it."
+    ),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
 }
 TRAINING = {

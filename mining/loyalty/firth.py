@@ -64,9 +64,9 @@ class Patterns:
         first, row = _grouped(self.design[:, columns])
         size = len(first)
         return Patterns(
-            design=self.design[np.ix_(first, columns)],
-            trials=np.bincount(row, weights=self.trials, minlength=size),
-            events=np.bincount(row, weights=self.events, minlength=size),
+            design=self.design[first][:, columns],
+            trials=_summed(row, self.trials, size),
+            events=_summed(row, self.events, size),
         )
 
 
@@ -79,10 +79,14 @@ def patterns_of(design: Floats, happened: NDArray[np.bool_]) -> tuple[Patterns, 
     first, row = _grouped(design)
     patterns = Patterns(
         design=design[first].astype(np.float64),
-        trials=np.bincount(row, minlength=len(first)).astype(np.float64),
-        events=np.bincount(row, weights=happened, minlength=len(first)),
+        trials=_summed(row, np.ones(len(row)), len(first)),
+        events=_summed(row, happened, len(first)),
     )
     return patterns, row
+
+
+def _summed(row: Ints, weights: NDArray[Any], size: int) -> Floats:
+    return np.bincount(row, weights=weights, minlength=size).astype(np.float64)
 
 
 def _grouped(design: NDArray[Any]) -> tuple[Ints, Ints]:
@@ -173,8 +177,8 @@ class FirthFit:
             score = point.score[free]
             if not len(free) or np.abs(score).max() < _TOLERANCE * (1 + self._data.trials.sum()) ** 0.5:
                 break
-            step = np.linalg.solve(point.information[np.ix_(free, free)], score)
-            step *= min(1.0, _LARGEST_STEP / max(1e-12, float(np.abs(step).max())))
+            step: Floats = np.linalg.solve(point.information[np.ix_(free, free)], score)
+            step = step * min(1.0, _LARGEST_STEP / max(1e-12, float(np.abs(step).max())))
             point, moved = self._stepped(point, free, step)
             if not moved:
                 break

@@ -80,7 +80,9 @@ def _leaving(leaving: Leaving, found: Loyalty) -> dict[str, Any]:
 
 
 def _calibration(found: Calibration | None) -> dict[str, Any] | None:
-    return found and {
+    if found is None:
+        return None
+    return {
         "slope": number(found.slope),
         "slope_interval": interval(found.slope_low, found.slope_high),
         "skill": number(found.skill),

@@ -2,7 +2,8 @@
 
 A person-month is a trial (Cox 1972; Singer & Willett 1993). Its odds depend on the period since the first message, the
 product, how long the person had been a customer, and which causes they had written of before the month began. Without
-dates a person is one trial. The model is logistic and Firth's. What goes with leaving need not be what makes people leave.
+dates a person is one trial. The model is logistic, fitted by Firth's method. What goes with leaving need not be what
+makes people leave.
 """
 
 from collections.abc import Sequence
@@ -88,7 +89,9 @@ def _refusal(trials: Trials, background: int, stances: int) -> str:
     fewer, what = min((trials.events, "left"), (stayed, "stayed"))
     needed = (background + 1) * EVENTS_PER_TERM
     if fewer < needed:
-        return f"anecdote: {fewer} {what}, and {needed} are needed, {EVENTS_PER_TERM} for each term of the model"
+        return (
+            f"anecdote: {fewer} {what}, and {needed} are needed, {EVENTS_PER_TERM} for each term of the model"
+        )
     return ""
 
 

@@ -1,7 +1,7 @@
 """Everything about loyalty at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from data.customers import Customers
@@ -31,7 +31,7 @@ class LoyaltySettings:
     scale: Scale | None = None
     until: date | None = None
     public: Sequence[str] = ()
-    assumptions: Assumptions = Assumptions()
+    assumptions: Assumptions = field(default_factory=Assumptions)
     context: str = "product"
 
 

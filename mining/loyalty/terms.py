@@ -61,14 +61,10 @@ def stances_of(writers: Sequence[Writer], gate: int) -> list[Stance]:
     sides = [key for key, people in since.items() if key[1] is not None and len(people) >= gate]
     told = {cause_id for cause_id, _ in sides}
     whole = [
-        key
-        for key, people in since.items()
-        if key[1] is None and key[0] not in told and len(people) >= gate
+        key for key, people in since.items() if key[1] is None and key[0] not in told and len(people) >= gate
     ]
     chosen = sorted([*sides, *whole], key=lambda key: (-len(since[key]), key[0], key[1] or ""))
-    return [
-        Stance(cause_id=key[0], side=key[1], since=_days(since[key], len(writers))) for key in chosen
-    ]
+    return [Stance(cause_id=key[0], side=key[1], since=_days(since[key], len(writers))) for key in chosen]
 
 
 def _days(since: dict[int, int], size: int) -> Ints:
@@ -146,7 +142,10 @@ def _levels(trials: Trials, value_of: Callable[[Writer], str]) -> tuple[str, ...
 
 
 def design_of(
-    background: Background, stances: Sequence[Stance], writers: Sequence[Writer], rows: tuple[Ints, Ints, Ints]
+    background: Background,
+    stances: Sequence[Stance],
+    writers: Sequence[Writer],
+    rows: tuple[Ints, Ints, Ints],
 ) -> Floats:
     """(n, b + p) background and stances of trials given by their writer, month and first day, (n,) each."""
     writer, month, started = rows

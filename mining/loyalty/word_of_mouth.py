@@ -1,8 +1,8 @@
 """What is said of each cause in public without being asked: complaints against praise, by people.
 
-How many others hear of it, and how many of the upset do not come back, is not in any feedback. "Tells 9 to 15 others" and
-"91 % do not come back" have been repeated since studies of the 1970s and 1980s whose customers are not yours: they are
-assumptions, kept apart from what was counted.
+How many others hear of it, and how many of the upset do not come back, is not in any feedback. "Tells 9 to 15 others"
+and "91 % do not come back" are often quoted, and come from other people's customers: they are assumptions, kept apart
+from what was counted.
 """
 
 from collections import defaultdict
@@ -15,7 +15,20 @@ from mining.loyalty.writers import Message, Writer
 
 GATE: Final = 30
 _PRIVATE: Final = frozenset(
-    ("email", "mail", "phone", "call", "chat", "ticket", "survey", "support", "form", "helpdesk", "letter", "sms")
+    (
+        "email",
+        "mail",
+        "phone",
+        "call",
+        "chat",
+        "ticket",
+        "survey",
+        "support",
+        "form",
+        "helpdesk",
+        "letter",
+        "sms",
+    )
 )
 
 
@@ -55,9 +68,7 @@ def words_of_mouth(
     return sorted(found, key=lambda each: (-each.complaint, -each.praise, each.cause_id))
 
 
-def _word(
-    cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions: Assumptions
-) -> WordOfMouth:
+def _word(cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions: Assumptions) -> WordOfMouth:
     praise = {person for person, side, _ in voices if side == "praise"}
     complaint = {person for person, side, _ in voices if side != "praise"}
     negative = share_of(len(complaint), len(complaint | praise))

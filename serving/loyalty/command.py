@@ -23,22 +23,17 @@ Without customers, leaving is the yes/no column that `mine --outcome` was given,
 """
 
 
-class Range(click.ParamType):
-    """Two numbers with a dash between, the lower first."""
-
-    name = "LOW-HIGH"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        """``0-10`` as a pair."""
-        try:
-            low, high = (float(part) for part in str(value).split("-"))
-        except ValueError:
-            self.fail(f"{value!r} is not two numbers such as 1-5", param, ctx)
-        if not 0 <= low <= high < float("inf"):
-            self.fail(f"{value!r} has not the lower number first", param, ctx)
-        return low, high
+def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
+    """``0-10`` as a pair, the lower number first."""
+    if value is None:
+        return None
+    try:
+        low, high = (float(part) for part in value.split("-"))
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not two numbers such as 1-5", ctx, param) from None
+    if not 0 <= low <= high < float("inf"):
+        raise click.BadParameter(f"{value!r} has not the lower number first", ctx, param)
+    return low, high
 
 
 @click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
@@ -46,13 +41,24 @@ class Range(click.ParamType):
 @click.option(
     "--customers",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Table with author, left_on and, where known, customer_since and yearly_value.  [default: customers.csv in OUT]",
+    help="Table with author, left_on and, where known, customer_since and yearly_value.  "
+    "[default: customers.csv in OUT]",
 )
-@click.option("--scale", type=Range(), help="Lowest and highest rating.  [default: 1-5, 1-7 or 0-10, as it fits]")
+@click.option(
+    "--scale",
+    callback=_range,
+    metavar="LOW-HIGH",
+    help="Lowest and highest rating.  [default: 1-5, 1-7 or 0-10, as it fits]",
+)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which leaving was recorded.")
 @click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")
 @click.option(
-    "--tell", type=Range(), default="9-15", show_default=True, help="Others whom an upset person tells: assumed."
+    "--tell",
+    callback=_range,
+    metavar="LOW-HIGH",
+    default="9-15",
+    show_default=True,
+    help="Others whom an upset person tells: assumed.",
 )
 @click.option(
     "--gone",

@@ -23,7 +23,9 @@ def print_loyalty(console: Console, found: Loyalty, *, everything: bool) -> None
     say = Voice(console)
     _print_ratings(console, say, found)
     if found.leaving is None:
-        console.print("Leaving: not told. Give --customers, or mine with --outcome COLUMN that tells who left.\n")
+        console.print(
+            "Leaving: not told. Give --customers, or mine with --outcome COLUMN that tells who left.\n"
+        )
     else:
         _print_leaving(console, say, found, found.leaving, everything=everything)
         _print_at_risk(console, say, found)
@@ -42,7 +44,9 @@ def _print_ratings(console: Console, say: Voice, found: Loyalty) -> None:
         table.add_column(name, ratio=3, overflow="fold")
     for each in found.ratings:
         shares = (each.loyal, each.content, each.rest)
-        table.add_row(say.text(excerpt(each.name or "all", _LABEL), "bold"), *(_share(share) for share in shares))
+        table.add_row(
+            say.text(excerpt(each.name or "all", _LABEL), "bold"), *(_share(share) for share in shares)
+        )
     console.print(table)
 
 
@@ -68,7 +72,10 @@ def _print_leaving(
         console.print("No cause is told apart from the others by who left.")
     rest = len(leaving.associations) - len(told)
     if rest:
-        console.print(f"{plural(rest, 'more cause or side', 'more causes or sides')} not told apart: --all.", style="dim")
+        console.print(
+            f"{plural(rest, 'more cause or side', 'more causes or sides')} not told apart: --all.",
+            style="dim",
+        )
     console.print(_calibration(leaving) + "\n")
 
 
@@ -147,7 +154,9 @@ def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
 
 def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
     if not found.word_of_mouth:
-        console.print("Word of mouth: nothing in public that nobody asked for; --public SOURCE names a source.")
+        console.print(
+            "Word of mouth: nothing in public that nobody asked for; --public SOURCE names a source."
+        )
         return
     sources = ", ".join(excerpt(source, _LABEL) for source in found.public)
     table = _table("Said in public, unasked, by people")
@@ -169,9 +178,10 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
     first, guess = found.word_of_mouth[0], found.assumptions
     console.print(
         say.text(
-            f"If an upset person tells {guess.tell_low} to {guess.tell_high} others and {100 * guess.gone:g} % do not come "
-            f"back ({ASSUMED}, with --tell and --gone): {count(first.told[0])} to {count(first.told[1])} people heard of "
-            f"{first.cause_id}, and {count(first.lost)} of its {count(first.complaint)} do not come back.",
+            f"If an upset person tells {guess.tell_low} to {guess.tell_high} others and {100 * guess.gone:g} % "
+            f"do not come back ({ASSUMED}, with --tell and --gone): {count(first.told[0])} to "
+            f"{count(first.told[1])} people heard of {first.cause_id}, and {count(first.lost)} of its "
+            f"{count(first.complaint)} do not come back.",
             "italic",
         )
     )

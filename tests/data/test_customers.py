@@ -32,7 +32,10 @@ def test_since_is_welcome_and_not_needed(tmp_path: Path) -> None:
     ("lines", "reason"),
     [
         (("author,left_on", "a,soon"), "row 1 of customers.csv: left_on is 'soon'; a date"),
-        (("author,left_on,customer_since", "a,2026-01-01,2026-02-01"), "lies before customer_since 2026-02-01"),
+        (
+            ("author,left_on,customer_since", "a,2026-01-01,2026-02-01"),
+            "lies before customer_since 2026-02-01",
+        ),
         (("author,left_on,yearly_value", "a,,many"), "yearly_value is 'many'"),
         (("author,left_on", "a,", "A,"), "stands there twice"),
     ],

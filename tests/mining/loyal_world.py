@@ -93,4 +93,6 @@ def planted_journal(
             )
     table = pa.Table.from_pylist(rows)
     segments = pa.array([list(row["segments"].items()) for row in rows], pa.map_(pa.string(), pa.string()))
-    return Journal(table.set_column(table.schema.get_field_index("segments"), "segments", segments)), customers
+    return Journal(
+        table.set_column(table.schema.get_field_index("segments"), "segments", segments)
+    ), customers

@@ -64,7 +64,8 @@ def test_products_are_told_apart_most_people_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratings", "scale"), [((1, 5), (1, 5)), ((2, 4), (1, 5)), ((1, 7), (1, 7)), ((0, 5), (0, 10)), ((8, 9), (0, 10))]
+    ("ratings", "scale"),
+    [((1, 5), (1, 5)), ((2, 4), (1, 5)), ((1, 7), (1, 7)), ((0, 5), (0, 10)), ((8, 9), (0, 10))],
 )
 def test_the_scale_is_the_narrowest_usual_one(ratings: tuple[int, ...], scale: tuple[int, int]) -> None:
     assert scale_of([person(said(1, rating=float(rating))) for rating in ratings]) == scale
@@ -72,7 +73,7 @@ def test_the_scale_is_the_narrowest_usual_one(ratings: tuple[int, ...], scale: t
 
 def test_a_scale_that_does_not_fit_is_refused() -> None:
     people = [person(said(1, rating=87.0))]
-    with pytest.raises(SettingsError, match="ratings run from 87 to 87, .* with --scale"):
+    with pytest.raises(SettingsError, match=r"ratings run from 87 to 87, .* with --scale"):
         scale_of(people)
     with pytest.raises(SettingsError, match="outside of the scale 1-5"):
         scale_of(people, (1.0, 5.0))

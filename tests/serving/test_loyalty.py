@@ -14,7 +14,7 @@ from serving.database.connection import database_url
 from serving.database.migration import open_database
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
-from tests.serving.files import rows, write_csv
+from tests.serving.files import PATTERNS, rows, write_csv
 from tests.serving.served import served
 
 Run = Callable[..., tuple[int, str, str]]
@@ -29,13 +29,13 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Who finds something too much leaves in nine of ten cases, others in one of twelve."""
+    """Who complains of couriers leaves in nine of ten cases, others in one of twelve."""
     path = tmp_path_factory.mktemp("customers") / "customers.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["author", "customer_since", "left_on", "yearly_value"])
-        for number, (_, author, text, _, day) in enumerate(rows()):
-            unhappy = "多" in text or "quá nhiều" in text.casefold() or "pārāk" in text.casefold()
+        for number, (_, author, _, _, day) in enumerate(rows()):
+            unhappy = list(PATTERNS)[number // 50] == "couriers:complaint"
             leaves = number % 10 > 0 if unhappy else number % 12 == 0
             left = date.fromisoformat(day) + timedelta(days=20 + number % 40)
             writer.writerow([author, "2024-05-01", left.isoformat() if leaves else "", 10 + number % 7])
@@ -65,11 +65,13 @@ def test_without_customers_it_tells_ratings_and_word_of_mouth_alone(run: Run, ou
     assert "Word of mouth: nothing in public" in shown
 
 
-def test_with_customers_it_tells_what_leaving_goes_with(run: Run, out: Path, customers: Path, tmp_path: Path) -> None:
+def test_with_customers_it_tells_what_leaving_goes_with(
+    run: Run, out: Path, customers: Path, tmp_path: Path
+) -> None:
     code, shown, said = run(out, "--customers", customers, "--export", tmp_path, "--until", "2026-12-01")
     assert code == 0, said
     assert "What leaving is associated with" in shown
-    assert "ask for less" in shown
+    assert "complain 45 of 50" in shown
     assert "Brier skill" in shown
     with (tmp_path / "at_risk.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
@@ -79,7 +81,9 @@ def test_with_customers_it_tells_what_leaving_goes_with(run: Run, out: Path, cus
 
 
 def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:
-    code, shown, _ = run(out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1")
+    code, shown, _ = run(
+        out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1"
+    )
     assert code == 0
     told = json.loads(shown)
     assert told["assumed"]["tell"] == [2, 3]
@@ -132,7 +136,7 @@ def test_over_http_nobody_is_named(out: Path, customers: Path, tmp_path: Path) -
             told = response.json()
             assert "writer" not in response.text
             assert len(told["advocates"]["people"]) == 3
-            assert told["leaving"]["people"] > 300
+            assert told["leaving"]["people"] > 250
             assert client.get("/v1/loyalty?limit=0").status_code == 422
             beside.write_text("author,left_on\na,soon\n", encoding="utf-8")
             refused = client.get("/v1/loyalty")
