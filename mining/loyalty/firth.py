@@ -177,8 +177,8 @@ class FirthFit:
             score = point.score[free]
             if not len(free) or np.abs(score).max() < _TOLERANCE * (1 + self._data.trials.sum()) ** 0.5:
                 break
-            step: Floats = np.linalg.solve(point.information[np.ix_(free, free)], score)
-            step = step * min(1.0, _LARGEST_STEP / max(1e-12, float(np.abs(step).max())))
+            step: Any = np.linalg.solve(point.information[np.ix_(free, free)], score)
+            step *= min(1.0, _LARGEST_STEP / max(1e-12, float(np.abs(step).max())))
             point, moved = self._stepped(point, free, step)
             if not moved:
                 break
