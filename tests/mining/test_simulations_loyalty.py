@@ -51,7 +51,7 @@ def test_calibration_is_right_where_causes_matter_and_useless_where_they_do_not(
     slopes, usable = [], []
     for seed in range(10):
         for log_odds in (PLANTED, np.zeros(KINDS)):
-            world = planted_odds(log_odds, people=1500, seed=seed)
+            world = planted_odds(log_odds, people=3000, seed=seed)
             flat = world.design[:, [0, *range(BACKGROUND, BACKGROUND + KINDS)]]
             patterns, row = patterns_of(flat, world.trials.left)
             found = calibration_of(patterns, row, world.trials, 1)
@@ -59,5 +59,5 @@ def test_calibration_is_right_where_causes_matter_and_useless_where_they_do_not(
             slopes.append(found.slope)
             usable.append(found.usable)
     assert 0.75 < np.mean(slopes[::2]) < 1.15
-    assert np.mean(usable[::2]) > 0.6
-    assert np.mean(usable[1::2]) <= 0.2
+    assert np.mean(usable[::2]) > 0.7
+    assert np.mean(usable[1::2]) <= 0.1
