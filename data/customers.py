@@ -22,10 +22,12 @@ class Customer:
     Attributes:
         yearly_value: What a year with this customer is worth, in the user's currency, >= 0.
         left_on: The day of leaving, in UTC; None for who stayed.
+        since: First day as a customer, in UTC.
     """
 
     yearly_value: float | None
     left_on: date | None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def author_key(author: str) -> str:
 
 def read_customers(path: Path) -> Customers:
     """Read a file with the column ``author`` and at least one of ``yearly_value`` and ``left_on``.
+
+    The column ``customer_since`` is welcome.
 
     Raises:
         ColumnError: A column is missing.
@@ -68,7 +72,11 @@ def read_customers(path: Path) -> Customers:
 
 
 def _customer(cells: Mapping[str, object], where: str) -> Customer:
-    return Customer(_value(cells.get("yearly_value"), where), _day(cells.get("left_on"), where))
+    value = _value(cells.get("yearly_value"), where)
+    left, since = (_day(cells, name, where) for name in ("left_on", "customer_since"))
+    if left and since and left < since:
+        raise InputError(f"{where}: left_on {left} lies before customer_since {since}; one of them is wrong")
+    return Customer(value, left, since)
 
 
 def _value(cell: object, where: str) -> float | None:
@@ -83,10 +91,11 @@ def _value(cell: object, where: str) -> float | None:
     return value
 
 
-def _day(cell: object, where: str) -> date | None:
+def _day(cells: Mapping[str, object], name: str, where: str) -> date | None:
+    cell = cells.get(name)
     if cell is None or cell == "":
         return None
     moment = as_time(cell, day_first=True)
     if moment is None:
-        raise InputError(f"{where}: left_on is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed")
+        raise InputError(f"{where}: {name} is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed")
     return moment.date()

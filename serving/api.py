@@ -21,6 +21,7 @@ from serving.feedback_api import feedback_routes
 from serving.fixes.api import fixes_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
+from serving.loyalty.api import loyalty_routes
 from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
@@ -41,6 +42,7 @@ def create_app() -> Starlette:
             ScopedRoute("/oppositions", list_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
+            *loyalty_routes(),
             *ratio_routes(),
             *fixes_routes(),
             *alarms_routes(),

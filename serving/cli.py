@@ -30,6 +30,9 @@ ACTING = {
     "fix": LazyCommand(
         "serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold."
     ),
+    "loyalty": LazyCommand(
+        "serving.loyalty.command", "loyalty", "Who is loyal, who leaves, and what goes with it."
+    ),
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
     "watch": LazyCommand("serving.watch.command", "watch", "Raise an alarm when complaints of a cause rise."),
     "recover": LazyCommand(

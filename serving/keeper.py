@@ -64,6 +64,10 @@ class Keeper:
         forget_author(self.settings.state, (author, pseudonym(author, self._secret)))
         return len(ids)
 
+    def pseudonym(self, author: str) -> str:
+        """The name under which the messages of ``author`` are kept."""
+        return pseudonym(author, self._secret)
+
     def _forget(self, ids: AbstractSet[str]) -> None:
         if ids:
             remove_files(self.settings.state)

@@ -22,6 +22,7 @@ from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest
 from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
+from serving.loyalty.api import query as loyalty_query
 from serving.messages import ClassifyRequest, MessageAnswer
 from serving.ratio.api import query as ratio_query
 from serving.recovery.api import ANY_STATE, MAX_PEOPLE, PEOPLE
@@ -92,7 +93,6 @@ def _choice(name: str, values: Sequence[str]) -> dict[str, Any]:
     }
 
 
-_CAUSE_ERRORS: Final = {"404": "There is no such cause in the mining that is served."}
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
 _RECOVERY_ERRORS: Final = {
     "404": "There is no such person in the queue.",
@@ -248,6 +248,18 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         media_types=tuple(MEDIA_TYPES.values()),
         errors={"404": "There is no such job, or its file is gone.", "409": "The job is not done."},
+    ),
+    Operation(
+        path="/loyalty",
+        id="show_loyalty",
+        summary="Who is loyal, what leaving is associated with, who may leave, and word of mouth.",
+        needs="read",
+        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        errors={
+            "404": "There is no mining, or none with a journal.",
+            "409": "The ratings or the file of customers in the folder cannot be used.",
+        },
+        query=loyalty_query(),
     ),
     Operation(
         path="/ratio",

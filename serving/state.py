@@ -99,6 +99,16 @@ def journal_in(folder: Path) -> Journal:
     return read_journal(find_state(folder) / JOURNAL_NAME)
 
 
+def labels_in(folder: Path) -> Mapping[str, str]:
+    """Cause id to label in the last mining, under the names that people gave since.
+
+    Raises:
+        StateError: There is no mining, or it or the register beside it cannot be read.
+    """
+    mined = read_store(find_state(folder) / STORE_NAME).mining
+    return {cause.id: cause.label for cause in mined.causes} | dict(_names(folder / REGISTER_NAME))
+
+
 def read_state(folder: Path) -> State:
     """Read the state in ``folder``, its causes under the names that people gave them since.
 

@@ -1,4 +1,4 @@
-"""Customers by author."""
+"""The file of customers."""
 
 from datetime import date
 from pathlib import Path
@@ -7,17 +7,30 @@ import pytest
 
 from data.customers import Customer, author_key, read_customers
 from data.errors import ColumnError, InputError
+from serving.cli import ROOT
 
 
-def written(folder: Path, text: str) -> Path:
+def written(folder: Path, *lines: str) -> Path:
     path = folder / "customers.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def test_the_sample_is_read() -> None:
+    found = read_customers(ROOT / "data" / "sample" / "customers.csv")
+    assert len(found.by_author) == 2247
+    assert found.tells_leaving
+    assert found.by_author["agus-514"] == Customer(31.0, date(2026, 7, 1), date(2023, 7, 22))
+
+
+def test_since_is_welcome_and_not_needed(tmp_path: Path) -> None:
+    found = read_customers(written(tmp_path, "author,left_on", " Anna  B ,2026-01-02", "Bo,"))
+    assert found.by_author == {"anna b": Customer(None, date(2026, 1, 2)), "bo": Customer(None, None)}
 
 
 def test_customers_are_found_by_name_without_case_and_spare_spaces(tmp_path: Path) -> None:
     found = read_customers(
-        written(tmp_path, "author,yearly_value,left_on\nBo  LI,12.5,\nĀris,,2026-05-31\n,9,\n")
+        written(tmp_path, "author,yearly_value,left_on", "Bo  LI,12.5,", "Āris,,2026-05-31", ",9,")
     )
     assert found.tells_leaving
     assert found.by_author == {
@@ -27,25 +40,31 @@ def test_customers_are_found_by_name_without_case_and_spare_spaces(tmp_path: Pat
 
 
 def test_one_of_the_two_columns_is_enough(tmp_path: Path) -> None:
-    found = read_customers(written(tmp_path, "author,yearly_value\nBo,3\n"))
+    found = read_customers(written(tmp_path, "author,yearly_value", "Bo,3"))
     assert not found.tells_leaving
 
 
 @pytest.mark.parametrize(
-    ("text", "error", "reason"),
+    ("lines", "reason"),
     [
-        ("author,plan\nBo,solo\n", ColumnError, "one of yearly_value, left_on"),
-        ("name,yearly_value\nBo,3\n", ColumnError, "needs the column author"),
-        ("author,yearly_value\nBo,much\n", InputError, "yearly_value is 'much'"),
-        ("author,yearly_value\nBo,-1\n", InputError, "a number from 0"),
-        ("author,yearly_value\nBo,nan\n", InputError, "a number from 0"),
-        ("author,left_on\nBo,soon\n", InputError, "left_on is 'soon'"),
-        ("author,left_on\nBo,\nbo,\n", InputError, "row 2 of customers.csv: 'bo' stands there twice"),
-        ("author,left_on\nBo,,,x\n", InputError, "row 1 of customers.csv"),
+        (("author,left_on", "a,soon"), "row 1 of customers.csv: left_on is 'soon'; a date"),
+        (
+            ("author,left_on,customer_since", "a,2026-01-01,2026-02-01"),
+            "lies before customer_since 2026-02-01",
+        ),
+        (("author,left_on,yearly_value", "a,,many"), "yearly_value is 'many'"),
+        (("author,left_on", "a,", "A,"), "stands there twice"),
+        (("author,plan", "Bo,solo"), "one of yearly_value, left_on"),
+        (("author,yearly_value", "Bo,-1"), "a number from 0"),
+        (("author,yearly_value", "Bo,nan"), "a number from 0"),
+        (("author,left_on", "Bo,,,x"), "row 1 of customers.csv"),
     ],
 )
-def test_a_cell_that_cannot_be_is_named(
-    tmp_path: Path, text: str, error: type[Exception], reason: str
-) -> None:
-    with pytest.raises(error, match=reason):
-        read_customers(written(tmp_path, text))
+def test_a_bad_row_is_named(tmp_path: Path, lines: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(InputError, match=reason.replace(".", r"\.")):
+        read_customers(written(tmp_path, *lines))
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ColumnError, match="needs the column author"):
+        read_customers(written(tmp_path, "name,left_on", "a,"))

@@ -1,0 +1,84 @@
+"""Everything about loyalty at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from data.customers import Customers
+from data.errors import SettingsError
+from mining.journal import Journal
+from mining.loyalty.advocates import find_advocates
+from mining.loyalty.leaving import Outlook, find_leaving
+from mining.loyalty.people_at_risk import people_at_risk
+from mining.loyalty.results import Assumptions, Leaving, Loyalty
+from mining.loyalty.top_box import Scale, scale_of, top_boxes
+from mining.loyalty.trials import month_trials, outcome_trials
+from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
+from mining.loyalty.writers import Writer, writers_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoyaltySettings:
+    """What a user may say.
+
+    Attributes:
+        scale: Lowest and highest rating; None to take the narrowest usual scale.
+        until: Last day on which leaving was recorded; None for the last day in the data.
+        public: Sources that others can read; empty to tell by their names.
+        context: Segment that tells the product.
+    """
+
+    scale: Scale | None = None
+    until: date | None = None
+    public: Sequence[str] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    context: str = "product"
+
+
+def loyalty_of(
+    journal: Journal, customers: Customers | None, labels: Mapping[str, str], settings: LoyaltySettings
+) -> Loyalty:
+    """Count loyal people and word of mouth, and, where outcomes are known, hold causes against leaving.
+
+    Raises:
+        SettingsError: The ratings do not fit the scale, or the outcomes are not yes and no.
+    """
+    writers = writers_of(journal, customers.by_author if customers else None, context=settings.context)
+    scale = scale_of(writers, settings.scale)
+    public = sorted(settings.public) or public_sources(writers)
+    leaving, outlook = _leaving(writers, customers, settings.until)
+    return Loyalty(
+        people=len(writers),
+        scale=scale,
+        ratings=top_boxes(writers, scale) if scale else (),
+        customers=None if customers is None else len(customers.by_author),
+        leaving=leaving,
+        at_risk=people_at_risk(writers, leaving, outlook, labels) if leaving else (),
+        advocates=find_advocates(writers, scale, public, labels),
+        word_of_mouth=words_of_mouth(writers, public, settings.assumptions),
+        public=public,
+        assumptions=settings.assumptions,
+        labels=labels,
+    )
+
+
+def _leaving(
+    writers: Sequence[Writer], customers: Customers | None, until: date | None
+) -> tuple[Leaving | None, Outlook | None]:
+    """By the customers file where it tells who left; else by the outcome that the mining was given; else None."""
+    if customers is not None and customers.tells_leaving:
+        return find_leaving(month_trials(writers, until or _last_day(writers)))
+    if not any(message.outcome is not None for writer in writers for message in writer.messages):
+        return None, None
+    try:
+        trials = outcome_trials(writers)
+    except ValueError as error:
+        raise SettingsError(f"{error}: mine with --outcome COLUMN that tells who left") from None
+    return find_leaving(trials)
+
+
+def _last_day(writers: Sequence[Writer]) -> date:
+    """The last day that the data know of: somebody wrote or left."""
+    days = [message.day for writer in writers for message in writer.messages if message.day]
+    days += [writer.customer.left_on for writer in writers if writer.customer and writer.customer.left_on]
+    return max(days, default=date.min)

@@ -1,0 +1,91 @@
+"""What is said of each cause in public without being asked: complaints against praise, by people.
+
+How many others hear of it, and how many of the upset do not come back, is not in any feedback. "Tells 9 to 15 others"
+and "91 % do not come back" are often quoted, and come from other people's customers: they are assumptions, kept apart
+from what was counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from mining.evidence import grade_of, share_of
+from mining.loyalty.results import Assumptions, WordOfMouth
+from mining.loyalty.writers import Message, Writer
+
+GATE: Final = 30
+_PRIVATE: Final = frozenset(
+    (
+        "email",
+        "mail",
+        "phone",
+        "call",
+        "chat",
+        "ticket",
+        "survey",
+        "support",
+        "form",
+        "helpdesk",
+        "letter",
+        "sms",
+    )
+)
+
+
+def public_sources(writers: Sequence[Writer]) -> list[str]:
+    """Sources of unsolicited messages, but those whose name or channel says that only the company reads them."""
+    found = {
+        message.source
+        for writer in writers
+        for message in writer.messages
+        if message.source and not message.solicited and not _private(message.source, message.channel)
+    }
+    return sorted(found)
+
+
+def _private(*names: str | None) -> bool:
+    words = {word for name in names if name for word in name.casefold().replace("-", "_").split("_")}
+    return not words.isdisjoint(_PRIVATE)
+
+
+def is_public(message: Message, public: Collection[str]) -> bool:
+    """Whether others can read the message, and nobody asked for it."""
+    return message.source in public and not message.solicited
+
+
+def words_of_mouth(
+    writers: Sequence[Writer], public: Collection[str], assumptions: Assumptions
+) -> list[WordOfMouth]:
+    """Each cause that people took a side on in public, most people with complaints first."""
+    told: dict[str, list[tuple[str, str, Message]]] = defaultdict(list)
+    for writer in writers:
+        for message in writer.messages:
+            if is_public(message, public):
+                for cause_id, side in message.said:
+                    if side is not None:
+                        told[cause_id].append((writer.person, side, message))
+    found = [_word(cause, voices, assumptions) for cause, voices in told.items()]
+    return sorted(found, key=lambda each: (-each.complaint, -each.praise, each.cause_id))
+
+
+def _word(cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions: Assumptions) -> WordOfMouth:
+    praise = {person for person, side, _ in voices if side == "praise"}
+    complaint = {person for person, side, _ in voices if side != "praise"}
+    negative = share_of(len(complaint), len(complaint | praise))
+    return WordOfMouth(
+        cause_id=cause_id,
+        complaint=len(complaint),
+        praise=len(praise),
+        both=len(complaint & praise),
+        negative=negative,
+        grade=grade_of(
+            negative,
+            negative.n,
+            sources=len({message.source for _, _, message in voices}),
+            periods=len({message.day.isoformat()[:7] for _, _, message in voices if message.day}),
+            gate=GATE,
+            established_people=GATE,
+        ),
+        told=(len(complaint) * assumptions.tell_low, len(complaint) * assumptions.tell_high),
+        lost=round(len(complaint) * assumptions.gone),
+    )

@@ -1,0 +1,122 @@
+"""Who wrote: one record for each person, with their messages in order of time."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from data.customers import Customer, author_key
+from mining.journal import Journal
+
+_COLUMNS: Final = (
+    *("feedback_id", "person", "author", "created_at", "source", "channel", "solicited", "rating", "outcome"),
+    *("segments", "cause_id", "side"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message: when and where it was written, how it rates, and what it says.
+
+    Attributes:
+        said: Pairs of a cause and a side of it; the side is None where a statement takes none.
+    """
+
+    feedback_id: str
+    day: date | None
+    author: str | None
+    source: str | None
+    channel: str | None
+    solicited: bool | None
+    rating: float | None
+    outcome: float | None
+    segments: Mapping[str, str]
+    said: frozenset[tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """A person who wrote.
+
+    Attributes:
+        person: Id of their first message, by id.
+        context: Value of the context column in most of their messages; "" where there is none.
+        messages: In order of time, those without a day first.
+        customer: Of the customers file; None for those it does not name, and for a campaign of several customers.
+    """
+
+    person: str
+    context: str
+    messages: Sequence[Message]
+    customer: Customer | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of their first message that has one."""
+        return next((message.day for message in self.messages if message.day), None)
+
+    @property
+    def author(self) -> str | None:
+        """The name they last wrote under."""
+        return next((message.author for message in reversed(self.messages) if message.author), None)
+
+    @property
+    def said(self) -> frozenset[tuple[str, str | None]]:
+        """Everything that they said, in any message."""
+        return frozenset().union(*(message.said for message in self.messages))
+
+    @property
+    def latest_rated(self) -> Message | None:
+        """Their latest message with a rating."""
+        return next((message for message in reversed(self.messages) if message.rating is not None), None)
+
+
+def writers_of(
+    journal: Journal, customers: Mapping[str, Customer] | None = None, *, context: str = "product"
+) -> list[Writer]:
+    """The people of a mining, by id.
+
+    Args:
+        journal: What the mining left.
+        customers: By ``author_key``.
+        context: Segment that tells what a message is about, such as the product.
+    """
+    statements: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for row in journal.table.select(_COLUMNS).to_pylist():
+        statements[row["person"]][row["feedback_id"]].append(row)
+    return [
+        _writer(person, [_message(rows) for rows in messages.values()], customers or {}, context)
+        for person, messages in sorted(statements.items())
+    ]
+
+
+def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
+    first = rows[0]
+    return Message(
+        feedback_id=first["feedback_id"],
+        day=first["created_at"] and first["created_at"].date(),
+        author=first["author"],
+        source=first["source"],
+        channel=first["channel"],
+        solicited=first["solicited"],
+        rating=first["rating"],
+        outcome=first["outcome"],
+        segments=dict(first["segments"] or ()),
+        said=frozenset((row["cause_id"], row["side"]) for row in rows if row["cause_id"] is not None),
+    )
+
+
+def _writer(
+    person: str, messages: Sequence[Message], customers: Mapping[str, Customer], context: str
+) -> Writer:
+    ordered = sorted(messages, key=lambda message: (message.day or date.min, message.feedback_id))
+    names = {author_key(message.author) for message in ordered if message.author}
+    known = [customers[name] for name in sorted(names) if name in customers]
+    places = Counter(message.segments.get(context, "") for message in ordered)
+    return Writer(
+        person=person,
+        context=max(sorted(places), key=lambda value: places[value]),
+        messages=tuple(ordered),
+        customer=known[0] if len(known) == 1 else None,
+    )

@@ -1,0 +1,1 @@
+"""Loyalty and leaving for users: the command, its tables and the route."""

@@ -1,0 +1,132 @@
+"""``countervoice loyalty``: who is loyal, which causes go with leaving, who may leave, who speaks for you."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from mining.loyalty.results import Loyalty
+    from mining.loyalty.top_box import Scale
+
+EXAMPLES = """
+\b
+Examples:
+  countervoice loyalty out
+  countervoice loyalty out --customers customers.csv
+  countervoice loyalty out --customers customers.csv --export lists
+  countervoice loyalty out --scale 0-10 --tell 3-5 --gone 0.4
+
+Without customers, leaving is the yes/no column that `mine --outcome` was given, if any.
+"""
+
+
+def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
+    """``0-10`` as a pair, the lower number first."""
+    if value is None:
+        return None
+    try:
+        low, high = (float(part) for part in value.split("-"))
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not two numbers such as 1-5", ctx, param) from None
+    if not 0 <= low <= high < float("inf"):
+        raise click.BadParameter(f"{value!r} has not the lower number first", ctx, param)
+    return low, high
+
+
+@click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
+@click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--customers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Table with author, left_on and, where known, customer_since and yearly_value.  "
+    "[default: customers.csv in OUT]",
+)
+@click.option(
+    "--scale",
+    callback=_range,
+    metavar="LOW-HIGH",
+    help="Lowest and highest rating.  [default: 1-5, 1-7 or 0-10, as it fits]",
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which leaving was recorded.")
+@click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")
+@click.option(
+    "--tell",
+    callback=_range,
+    metavar="LOW-HIGH",
+    default="9-15",
+    show_default=True,
+    help="Others whom an upset person tells: assumed.",
+)
+@click.option(
+    "--gone",
+    type=click.FloatRange(0, 1),
+    default=0.91,
+    show_default=True,
+    help="Share of upset people who do not come back: assumed.",
+)
+@click.option(
+    "--export",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for at_risk.csv and advocates.csv.",
+)
+@click.option(
+    "--most", type=click.IntRange(1, 100_000), default=500, show_default=True, help="Most people in a list."
+)
+@click.option("--all", "everything", is_flag=True, help="All causes, also those told apart by nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def loyalty(
+    folder: Path,
+    customers: Path | None,
+    scale: "Scale | None",
+    until: datetime | None,
+    public: tuple[str, ...],
+    tell: tuple[float, float],
+    gone: float,
+    export: Path | None,
+    most: int,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Tell from the mining in OUT who is loyal and which causes are associated with leaving.
+
+    What goes with leaving need not be what makes people leave.
+    """
+    from mining.loyalty.json_loyalty import loyalty_dict
+    from mining.loyalty.report import LoyaltySettings
+    from mining.loyalty.results import Assumptions
+    from serving.loyalty.folder import loyalty_in
+
+    settings = LoyaltySettings(
+        scale=scale,
+        until=until and until.date(),
+        public=public,
+        assumptions=Assumptions(tell_low=int(tell[0]), tell_high=int(tell[1]), gone=gone),
+    )
+    found = loyalty_in(folder, customers, settings)
+    if export is not None:
+        _export(export, found, most)
+    if as_json:
+        click.echo(json.dumps(loyalty_dict(found, most=most, names=True), ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from serving.loyalty.tables import print_loyalty
+
+    print_loyalty(Console(), found, everything=everything)
+
+
+def _export(folder: Path, found: "Loyalty", most: int) -> None:
+    from data.writing import write_table
+    from mining.loyalty.json_loyalty import ADVOCATE, AT_RISK, advocate_row, at_risk_row
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lists = {
+        "at_risk.csv": (AT_RISK, [at_risk_row(each, names=True) for each in found.at_risk[:most]]),
+        "advocates.csv": (ADVOCATE, [advocate_row(each, names=True) for each in found.advocates[:most]]),
+    }
+    for name, (columns, rows) in lists.items():
+        write_table(folder / name, {column: [row[column] for row in rows] for column in columns})
+        click.echo(f"{len(rows):,} people: {folder / name}", err=True)

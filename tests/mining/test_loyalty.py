@@ -1,0 +1,165 @@
+"""Top boxes, word of mouth, lists of people, and the whole as JSON."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from data.customers import Customer, Customers
+from data.errors import SettingsError
+from mining.loyalty.advocates import find_advocates
+from mining.loyalty.json_loyalty import loyalty_dict
+from mining.loyalty.report import LoyaltySettings, loyalty_of
+from mining.loyalty.results import Assumptions
+from mining.loyalty.top_box import scale_of, top_boxes
+from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
+from mining.loyalty.writers import Message, Writer, writers_of
+from tests.mining.loyal_world import planted_journal
+
+PLANTED = {
+    ("c-0001", "too_little"): 0.55,
+    ("c-0002", "complaint"): 0.08,
+    ("c-0003", "too_much"): 0.08,
+    ("c-0003", "praise"): 0.03,
+}
+LABELS = {"c-0001": "late", "c-0002": "fees", "c-0003": "couriers"}
+
+
+def said(number: int, side: str | None = None, rating: float | None = None, **other: object) -> Message:
+    message = Message(
+        feedback_id=f"f-{number}",
+        day=date(2026, 1, number),
+        author=None,
+        source="app_store",
+        channel="app",
+        solicited=False,
+        rating=rating,
+        outcome=None,
+        segments={},
+        said=frozenset({("c-1", side)}) if side else frozenset(),
+    )
+    return replace(message, **other)  # type: ignore[arg-type]
+
+
+def person(*messages: Message, name: str = "f-1", context: str = "", left: date | None = None) -> Writer:
+    return Writer(person=name, context=context, messages=messages, customer=Customer(None, left))
+
+
+def test_only_the_top_of_the_scale_is_loyal_and_the_latest_rating_counts() -> None:
+    people = [
+        person(said(1, rating=1.0), said(2, rating=5.0), said(3)),
+        person(said(1, rating=5.0), said(2, rating=4.0)),
+        person(said(1, rating=4.5)),
+        person(said(1, rating=3.0)),
+        person(said(1)),
+    ]
+    (box,) = top_boxes(people, (1.0, 5.0))
+    assert [(share.k, share.n) for share in (box.loyal, box.content, box.rest)] == [(1, 4), (2, 4), (1, 4)]
+    assert not box.shown
+
+
+def test_products_are_told_apart_most_people_first() -> None:
+    people = [person(said(1, rating=5.0), context=context) for context in ("a", "b", "b")]
+    assert [(box.name, box.loyal.n) for box in top_boxes(people, (1.0, 5.0))] == [("", 3), ("b", 2), ("a", 1)]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "scale"),
+    [((1, 5), (1, 5)), ((2, 4), (1, 5)), ((1, 7), (1, 7)), ((0, 5), (0, 10)), ((8, 9), (0, 10))],
+)
+def test_the_scale_is_the_narrowest_usual_one(ratings: tuple[int, ...], scale: tuple[int, int]) -> None:
+    assert scale_of([person(said(1, rating=float(rating))) for rating in ratings]) == scale
+
+
+def test_a_scale_that_does_not_fit_is_refused() -> None:
+    people = [person(said(1, rating=87.0))]
+    with pytest.raises(SettingsError, match=r"ratings run from 87 to 87, .* with --scale"):
+        scale_of(people)
+    with pytest.raises(SettingsError, match="outside of the scale 1-5"):
+        scale_of(people, (1.0, 5.0))
+    assert scale_of(people, (0.0, 100.0)) == (0.0, 100.0)
+    assert scale_of([person(said(1))]) is None
+
+
+def test_public_is_what_others_read_and_nobody_asked_for() -> None:
+    people = [
+        person(said(1)),
+        person(said(1, source="email")),
+        person(said(1, source="contact-form")),
+        person(said(1, source="desk", channel="mail")),
+        person(said(1, source="panel", solicited=True)),
+        person(said(1, source=None)),
+    ]
+    assert public_sources(people) == ["app_store"]
+
+
+def test_word_of_mouth_counts_people_and_keeps_assumptions_apart() -> None:
+    people = [
+        person(said(1, "complaint"), said(2, "too_much"), name="f-1"),
+        person(said(1, "complaint"), said(2, "praise"), name="f-2"),
+        person(said(1, "praise"), said(2, "praise", solicited=True), name="f-3"),
+        person(said(1, "complaint", source="email"), name="f-4"),
+        person(said(1, None), name="f-5"),
+    ]
+    (found,) = words_of_mouth(people, ["app_store"], Assumptions(tell_low=2, tell_high=3, gone=0.5))
+    assert (found.complaint, found.praise, found.both, found.negative.n) == (2, 2, 1, 3)
+    assert (found.told, found.lost, found.grade) == ((4, 6), 1, "anecdote")
+
+
+def test_an_advocate_praises_complains_of_nothing_and_rates_at_the_top() -> None:
+    people = [
+        person(said(1, "praise", 5.0), name="loyal"),
+        person(said(1, "praise"), said(2, "praise"), name="twice"),
+        person(said(1, "praise", 4.0), name="content"),
+        person(said(1, "praise", 5.0), said(2, "complaint"), name="both"),
+        person(said(1, "praise", 5.0), name="gone", left=date(2026, 2, 1)),
+        person(said(1, None, 5.0), name="silent"),
+    ]
+    found = find_advocates(people, (1.0, 5.0), ["app_store"], {"c-1": "riders"})
+    assert [(each.person, each.public, list(each.reasons)) for each in found] == [
+        ("twice", 2, ["praises “riders”"]),
+        ("loyal", 1, ["rates 5", "praises “riders”"]),
+    ]
+
+
+def test_people_at_risk_wrote_of_what_goes_with_leaving_and_stayed() -> None:
+    journal, customers = planted_journal(PLANTED, each=120)
+    found = loyalty_of(journal, Customers(customers, tells_leaving=True), LABELS, LoyaltySettings())
+    about = {writer.person: writer for writer in writers_of(journal, customers)}
+    assert found.at_risk
+    for each in found.at_risk:
+        writer = about[each.person]
+        assert ("c-0001", "too_little") in writer.said
+        assert writer.customer is not None
+        assert writer.customer.left_on is None
+        assert each.stake == pytest.approx(each.chance * writer.customer.yearly_value)
+        assert each.reasons[0].startswith("asks for more about “late”, associated with ")
+    assert [each.stake for each in found.at_risk] == sorted((e.stake for e in found.at_risk), reverse=True)
+
+
+def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
+    journal, _ = planted_journal(PLANTED, each=40)
+    table = journal.table.drop_columns(["outcome"]).append_column("outcome", [[None] * len(journal)])
+    found = loyalty_of(replace(journal, table=table), None, LABELS, LoyaltySettings())
+    assert (found.leaving, list(found.at_risk)) == (None, [])
+    assert found.ratings
+
+
+def test_json_names_nobody_unless_asked_and_caps_the_lists() -> None:
+    journal, customers = planted_journal(PLANTED, each=120)
+    found = loyalty_of(journal, Customers(customers, tells_leaving=True), LABELS, LoyaltySettings())
+    hidden = loyalty_dict(found, most=2, names=False)
+    assert hidden["at_risk"]["of"] == len(found.at_risk)
+    assert len(hidden["at_risk"]["people"]) == 2
+    assert "Author" not in str(hidden)
+    assert "Author" in str(loyalty_dict(found, most=2, names=True))
+    assert "told" not in str(hidden["word_of_mouth"])
+    assert hidden["assumed"]["note"].startswith("assumed, not measured")
+
+
+def test_a_campaign_of_several_customers_is_nobodys_leaving() -> None:
+    journal, customers = planted_journal({("c-0001", "complaint"): 0.5}, each=3)
+    one = [journal.column("person")[0]] * 3
+    table = journal.table.drop_columns(["person"]).append_column("person", [one])
+    (found,) = writers_of(replace(journal, table=table), customers)
+    assert found.customer is None

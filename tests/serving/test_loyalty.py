@@ -1,0 +1,156 @@
+"""``countervoice loyalty`` and GET /v1/loyalty, on a small mining whose leavers are planted."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from serving import cli
+from serving.database.connection import database_url
+from serving.database.migration import open_database
+from serving.mining_run import mine_file
+from tests.fakes import KeywordPredictor
+from tests.serving.files import PATTERNS, rows, write_csv
+from tests.serving.served import served
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("loyal")
+    mine_file(write_csv(folder / "in.csv", rows()), folder / "out", KeywordPredictor(), columns={})
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Who complains of couriers leaves in nine of ten cases, others in one of twelve."""
+    path = tmp_path_factory.mktemp("customers") / "customers.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["author", "customer_since", "left_on", "yearly_value"])
+        for number, (_, author, _, _, day) in enumerate(rows()):
+            unhappy = list(PATTERNS)[number // 50] == "couriers:complaint"
+            leaves = number % 10 > 0 if unhappy else number % 12 == 0
+            left = date.fromisoformat(day) + timedelta(days=20 + number % 40)
+            writer.writerow([author, "2024-05-01", left.isoformat() if leaves else "", 10 + number % 7])
+    return path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", "loyalty", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, " ".join(shown.out.split()), shown.err
+
+    return call
+
+
+def test_without_customers_it_tells_ratings_and_word_of_mouth_alone(run: Run, out: Path) -> None:
+    code, shown, _ = run(out)
+    assert code == 0
+    assert "Loyal by their latest rating: 5 on a scale from 1 to 5" in shown
+    assert "Leaving: not told. Give --customers" in shown
+    assert "at risk" not in shown
+    assert "advocates" in shown
+    assert "Word of mouth: nothing in public" in shown
+
+
+def test_with_customers_it_tells_what_leaving_goes_with(
+    run: Run, out: Path, customers: Path, tmp_path: Path
+) -> None:
+    code, shown, said = run(out, "--customers", customers, "--export", tmp_path, "--until", "2026-12-01")
+    assert code == 0, said
+    assert "What leaving is associated with" in shown
+    assert "complain 45 of 50" in shown
+    assert "Brier skill" in shown
+    with (tmp_path / "at_risk.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert found
+    assert all("associated with" in row["reasons"] for row in found)
+    assert (tmp_path / "advocates.csv").is_file()
+
+
+def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:
+    code, shown, _ = run(
+        out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1"
+    )
+    assert code == 0
+    told = json.loads(shown)
+    assert told["assumed"]["tell"] == [2, 3]
+    assert told["assumed"]["gone"] == 0.5
+    assert len(told["advocates"]["people"]) == 1 < told["advocates"]["of"]
+    assert told["leaving"]["events"] > 50
+
+
+def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> None:
+    praised = [[row[0], f"=cmd|{row[1]}", *row[2:]] for row in rows()]
+    mine_file(write_csv(tmp_path / "in.csv", praised), tmp_path / "out", KeywordPredictor(), columns={})
+    assert run(tmp_path / "out", "--export", tmp_path)[0] == 0
+    with (tmp_path / "advocates.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["author"] for row in csv.DictReader(file)]
+    assert names
+    assert all(name.startswith("'=cmd|") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("--scale", "5"), 2, "is not two numbers such as 1-5"),
+        (("--tell", "9-3"), 2, "has not the lower number first"),
+        (("--scale", "1-4"), 1, "outside of the scale 1-4"),
+        (("--customers", "nowhere.csv"), 1, "no such file: nowhere.csv"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    run: Run, out: Path, options: tuple[str, ...], code: int, words: str
+) -> None:
+    found, _, said = run(out, *options)
+    assert found == code
+    assert words in said
+
+
+def test_a_folder_without_a_mining_is_named(run: Run, tmp_path: Path) -> None:
+    code, _, said = run(tmp_path)
+    assert code == 1
+    assert f"no mining in {tmp_path}" in said
+
+
+def test_over_http_nobody_is_named(out: Path, customers: Path, tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    beside = out / "customers.csv"
+    beside.write_bytes(customers.read_bytes())
+    try:
+        with served(database, folder=out) as client:
+            response = client.get("/v1/loyalty?limit=3")
+            assert response.status_code == 200
+            told = response.json()
+            assert "writer" not in response.text
+            assert len(told["advocates"]["people"]) == 3
+            assert told["leaving"]["people"] > 250
+            assert client.get("/v1/loyalty?limit=0").status_code == 422
+            beside.write_text("author,left_on\na,soon\n", encoding="utf-8")
+            refused = client.get("/v1/loyalty")
+            assert refused.status_code == 409
+            assert "left_on is 'soon'" in refused.json()["error"]["message"]
+            beside.unlink()
+            assert client.get("/v1/loyalty").json()["leaving"] is None
+    finally:
+        beside.unlink(missing_ok=True)
+        database.close()
+
+
+def test_without_a_mining_there_is_nothing_over_http(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    with served(database, folder=tmp_path) as client:
+        assert client.get("/v1/loyalty").status_code == 404
+    database.close()
