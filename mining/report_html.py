@@ -7,7 +7,7 @@ named by its hash.
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from mining import report_drawing as drawing
 from mining import report_words as words
 from mining import timing_words as timing
 from mining.evidence import share_of
+from mining.loop_table import LoopTable
 from mining.ranking.words import shown_ranks, why
 from mining.report_file import write_whole
 from mining.response import band_of
@@ -37,13 +38,13 @@ SHOWN_DRIVERS: Final = 15
 UNTOLD: Final = "und"
 
 
-def write_html(path: Path, mining: Mining, model: ModelInfo) -> None:
-    """Write the page; the same mining gives the same bytes."""
-    write_whole(path, page(mining, model).encode("utf-8", "replace"))
+def write_html(path: Path, mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> None:
+    """Write the page; the same mining and loops give the same bytes."""
+    write_whole(path, page(mining, model, loops).encode("utf-8", "replace"))
 
 
-def page(mining: Mining, model: ModelInfo) -> str:
-    """Render the page.
+def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> str:
+    """Render the page, with what ``loops`` have to say.
 
     The first ``SHOWN_OPPOSITIONS`` oppositions and ``SHOWN_CAUSES`` causes are shown and the rest is counted, so that
     a page of a million rows still opens; ``report.json`` holds everything.
@@ -75,6 +76,7 @@ def page(mining: Mining, model: ModelInfo) -> str:
             untrained=_untrained(mining.data, model),
             band=band_of(mining.data, mining.settings),
             ranks=shown_ranks(mining.ranks),
+            loops=loops,
         )
     )
 

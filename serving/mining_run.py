@@ -24,6 +24,7 @@ from mining.settings import MiningSettings
 from models.predictions import Floats, ModelInfo, Predictor
 from serving.analysis import REJECTED_NAME, Analysis, analyse, keep_from_overwriting, read_file
 from serving.fixes.folder import FixedFolder, note_fixes
+from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
 from serving.rows import Span
 from serving.state import STATE_NAME, put_in_place, write_state
@@ -159,6 +160,8 @@ def mine_found(
             write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
         _publish(fresh, out)
     note_fixes(FixedFolder(out, register), chosen, moment)
+    if len(analysis.statements) <= MOST_STATEMENTS:
+        write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment.date()))
     return Mined(
         mining=mining,
         html=out / "report.html",

@@ -98,12 +98,12 @@ def _row(table: Table, console: Console, label: str, alarm: Alarm, event: str) -
         Voice(console).text(f"{alarm.cause_id} {excerpt(label, _LABEL)}"),
         f"{alarm.people} of {alarm.of}",
         f"{alarm.expected:.1f}",
-        _rarity(alarm.years),
+        rarity(alarm.years),
     ]
     table.add_row(*cells, *([event] if event else []))
 
 
-def _rarity(years: float) -> str:
+def rarity(years: float) -> str:
     """How often chance alone takes this cause so far."""
     if years >= _CENTURY:
         return "rarer than once in 100 years"

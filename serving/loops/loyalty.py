@@ -1,0 +1,71 @@
+"""Loyalty and leaving in the report."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mining.loop_table import LoopTable
+from mining.loyalty.results import Leaving, Loyalty
+from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
+from mining.results import Share
+from serving.loyalty.folder import loyalty_in
+
+SHOWN = 10
+
+
+def loyalty_tables(folder: Path, labels: Mapping[str, str]) -> list[LoopTable]:
+    """Who is loyal by rating, and, where the file of customers or the outcome tells who left, what goes with it."""
+    found = loyalty_in(folder)
+    tables = [_ratings(found, folder)] if found.scale else []
+    if found.leaving is not None:
+        tables.append(_leaving(found.leaving, labels, folder))
+    return tables
+
+
+def _ratings(found: Loyalty, folder: Path) -> LoopTable:
+    low, top = found.scale or (0.0, 0.0)
+    rows = [
+        (each.name or "all", *(_share(share) for share in (each.loyal, each.content, each.rest)))
+        for each in found.ratings
+    ]
+    return LoopTable(
+        title="Who is loyal?",
+        question=f"People by their latest rating on a scale from {low:g} to {top:g}: only {top:g} counts as loyal.",
+        columns=("Product", "Loyal", "Content, not loyal", "The rest"),
+        rows=rows,
+        note="",
+        command=f"countervoice loyalty {folder.name}",
+    )
+
+
+def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopTable:
+    told = [each for each in leaving.associations if each.direction != "not told"]
+    rows = []
+    for each in told[:SHOWN]:
+        odds, low, high = each.coefficient.odds
+        side = f" ({SIDE_VERBS[each.side]})" if each.side else ""
+        rows.append(
+            (
+                excerpt(labels.get(each.cause_id, each.cause_id), 60) + side,
+                _share(each.left),
+                f"{odds:.1f} ({low:.1f}–{high:.1f})",
+                each.grade,
+            )
+        )
+    rest = len(leaving.associations) - len(told)
+    return LoopTable(
+        title="What goes with leaving?",
+        question=(
+            f"{plural(leaving.people, 'person', 'people')} under observation, {count(leaving.events)} left. "
+            "Odds against everybody else of the product, others held equal: what goes with leaving need not be why."
+        ),
+        columns=("Cause", "Left", "Odds of leaving, times", "Evidence"),
+        rows=rows,
+        note=f"Refused: {leaving.refused}."
+        if leaving.refused
+        else f"{rest} more are not told apart from chance.",
+        command=f"countervoice loyalty {folder.name}",
+    )
+
+
+def _share(share: Share) -> str:
+    return f"{k_of_n(share)} {percent(share) or 'anecdote'}"

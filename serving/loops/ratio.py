@@ -1,0 +1,51 @@
+"""The ratio in the report: what makes up for the complaints of a cause."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mining.loop_table import LoopTable
+from mining.ratio.by_cause import ratios
+from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
+from mining.report_words import count, excerpt
+from mining.settings import MiningSettings
+from serving.state import journal_in
+
+SHOWN = 8
+
+
+def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str]) -> LoopTable:
+    """The causes that ask for most top ratings to hold the default target."""
+    scale = Scale(target=TARGET, respond=RESPOND, low=LOW, high=HIGH)
+    told = [
+        each
+        for each in ratios(journal_in(folder), scale, gate=settings.side_people)
+        if each.top_ratings is not None and each.good_experiences is not None
+    ]
+    rows = [
+        (
+            excerpt(labels.get(each.cause_id, each.cause_id), 60),
+            f"{count(each.rated)} of {count(each.people)}",
+            "–" if each.mean is None else f"{each.mean:.1f}",
+            count(round(each.top_ratings or 0)),
+            count(round(each.good_experiences or 0)),
+        )
+        for each in told[:SHOWN]
+    ]
+    return LoopTable(
+        title="What makes up for it?",
+        question=(
+            f"Ratings of {HIGH:g} that hold a mean of {TARGET:g} beside the ratings of those who complain, and the "
+            f"good experiences behind them if {100 * RESPOND:g} % of content customers rate, which is an assumption. "
+            "Arithmetic, no forecast."
+        ),
+        columns=(
+            "Cause",
+            "Rated, of those who complain",
+            "Their mean",
+            f"Ratings of {HIGH:g}",
+            "Good experiences",
+        ),
+        rows=rows,
+        note=f"{len(told) - len(rows)} more causes not shown." if len(told) > len(rows) else "",
+        command=f"countervoice ratio {folder.name}",
+    )

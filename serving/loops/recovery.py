@@ -1,0 +1,48 @@
+"""The recovery queue in the report: how many to contact, by cause, and nobody by name."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from mining.loop_table import LoopTable
+from mining.recovery.queue import Entry
+from mining.report_words import count, excerpt, plural
+from serving.recovery.desk import Desk
+
+SHOWN = 8
+
+
+def recovery_table(folder: Path, labels: Mapping[str, str], today: date) -> LoopTable:
+    """The open people by cause, most first; who complained of two causes stands in both."""
+    queue = Desk(folder).queue(today)
+    people = defaultdict[str, list[Entry]](list)
+    for entry in queue.entries:
+        if entry.state == "open":
+            for cause in entry.person.causes:
+                people[cause].append(entry)
+    ranked = sorted(people.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    rows = [
+        (
+            excerpt(labels.get(cause, cause), 60),
+            count(len(entries)),
+            count(sum(entry.overdue for entry in entries)),
+            f"{entries[0].urgency:.0f}",
+            entries[0].gesture.names["en"],
+        )
+        for cause, entries in ranked[:SHOWN]
+    ]
+    states = ", ".join(f"{count(number)} {state}" for state, number in sorted(queue.states().items()))
+    return LoopTable(
+        title="Who is to be won back?",
+        question=(
+            f"{plural(len(queue.entries), 'person', 'people')} who complained: {states or 'nobody'}; "
+            "by cause, those still open."
+        ),
+        columns=("Cause", "Open", "Overdue", "Highest urgency (0 to 100)", "Gesture to begin with"),
+        rows=rows,
+        note=f"{plural(queue.held_out, 'person', 'people')} held out for comparison."
+        if queue.held_out
+        else "",
+        command=f"countervoice recover queue {folder.name}",
+    )

@@ -1,0 +1,57 @@
+"""What the loops say in the report."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from serving import mining_run
+from serving.fixes.folder import FixedFolder, register_fix
+from serving.mining_run import mine_file
+from tests.fakes import KeywordPredictor
+from tests.serving.files import rows, write_csv
+
+
+def mined_again(folder: Path) -> str:
+    mine_file(folder / "in.csv", folder / "out", KeywordPredictor(), columns={})
+    return (folder / "out" / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_csv(tmp_path / "in.csv", rows())
+    return tmp_path
+
+
+def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
+    page = mined_again(folder)
+    for title in ("Who is to be won back?", "Is the well covered?", "Who is loyal?", "What makes up for it?"):
+        assert title in page
+    assert "No fix is registered" in page
+    assert "countervoice recover queue out" in page
+    section = page[page.index('id="loops-head"') :]
+    section = section[: section.index("</section>")]
+    assert not [author for _, author, _, _, _ in rows() if author in section]
+
+
+def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
+    mined_again(folder)
+    place = FixedFolder(folder / "out")
+    cause = min(place.labels())
+    register_fix(place, cause, "Ilze <b>", "shorter chapters", date(2026, 5, 1))
+    page = mined_again(folder)
+    assert "2026-05-01" in page
+    assert "Ilze &lt;b&gt;" in page
+
+
+def test_customers_that_cannot_be_read_cost_their_table_and_not_the_mining(folder: Path) -> None:
+    mined_again(folder)
+    (folder / "out" / "customers.csv").write_text("author,left_on\nBo,soon\n", encoding="utf-8")
+    page = mined_again(folder)
+    assert "Who is loyal?" not in page
+    assert "What makes up for it?" in page
+
+
+def test_a_large_mining_is_asked_by_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mining_run, "MOST_STATEMENTS", 3)
+    assert "loops-head" not in mined_again(folder)
