@@ -42,6 +42,16 @@ def state_option(command: Command) -> Command:
     )(command)
 
 
+def customers_option(command: Command) -> Command:
+    """``--customers``: since when people buy, what they are worth, and who left."""
+    return click.option(
+        "--customers",
+        type=FilePath,
+        help="Table with author and left_on or yearly_value, and customer_since where it is known.  "
+        "[default: customers.csv in the folder, if any]",
+    )(command)
+
+
 def database_option(command: Command) -> Command:
     """``--database``: where the service keeps feedback, jobs and keys."""
     return click.option(

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
+from serving.options import customers_option, state_option
 from serving.recovery.options import (
-    customers_option,
     folder_argument,
     json_option,
     language_option,
     on_option,
     playbook_option,
-    state_option,
     today_option,
 )
 

@@ -1,8 +1,10 @@
 """What a cause costs in a year, and what its fix saves: ranges, from counts with intervals and figures with sources."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from data.customers import Customer
 from mining.evidence import CONFIDENCE_LEVEL
 from mining.fixes.cost_inputs import CostInputs, Figure
 from mining.fixes.results import Outcome, Phase
@@ -27,14 +29,6 @@ class Range:
     def plus(self, other: "Range") -> "Range":
         """The sum."""
         return Range(self.low + other.low, self.high + other.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """One row of the list of customers."""
-
-    left: bool
-    yearly_value: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +121,9 @@ def losses_of(
     """Customers lost beyond those that would have left anyway, by the difference of proportions (Newcombe 1998).
 
     Args:
-        complained: Authors who complained of the cause.
-        wrote: Authors who wrote of its product.
-        customers: Author to customer.
+        complained: ``author_key`` of those who complained of the cause.
+        wrote: The same of those who wrote of its product.
+        customers: By ``author_key``, as ``customers_during`` has them.
         assumed: Value of a customer a year where the list gives none.
         gate: Fewest customers on each side.
 
@@ -142,7 +136,7 @@ def losses_of(
         return None
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    left, others_left = sum(each.left for each in own), sum(each.left for each in others)
+    left, others_left = _left(own), _left(others)
     low, high = confint_proportions_2indep(
         left, len(own), others_left, len(others), compare="diff", method="newcomb"
     )
@@ -157,3 +151,16 @@ def losses_of(
         excess=Range(max(0.0, float(low)) * len(own), max(0.0, float(high)) * len(own)),
         value=value,
     )
+
+
+def customers_during(customers: Mapping[str, Customer], first: date, last: date) -> dict[str, Customer]:
+    """Customers as of the days of the feedback: who left before the first is none, who left after the last stays."""
+    return {
+        author: each if each.left_on is None or each.left_on <= last else replace(each, left_on=None)
+        for author, each in customers.items()
+        if each.left_on is None or each.left_on >= first
+    }
+
+
+def _left(customers: Collection[Customer]) -> int:
+    return sum(each.left_on is not None for each in customers)

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from mining.fixes.cost import YEAR, Cost, Customer, Losses, Range, cost_of, losses_of
+from data.customers import Customer, author_key
+from mining.fixes.cost import YEAR, Cost, Losses, Range, cost_of, losses_of
 from mining.fixes.cost_inputs import CostInputs
-from mining.fixes.customers import plain_author
 from mining.fixes.results import Phase
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Window, counted
@@ -84,8 +84,8 @@ def _losses(
     complained = about & np.isin(book.side, list(COMPLAINTS) if side is None else [side])
     product = np.isin(book.context, np.unique(book.context[about].astype(str)))
     losses = losses_of(
-        {plain_author(name) for name in book.author[complained]},
-        {plain_author(name) for name in book.author[product]},
+        {author_key(name) for name in book.author[complained]},
+        {author_key(name) for name in book.author[product]},
         customers,
         inputs.figure("customer", cause),
         gate=settings.share_people,

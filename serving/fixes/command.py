@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.labels import SIDES
-from serving.options import state_option
+from serving.options import FilePath, customers_option, state_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,6 @@ Register a fix before you look at what came after it. Every mining says what bec
 returns is reopened by that mining.
 """
 _CAUSE = "CAUSE"
-_File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,10 +135,10 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
 
 @fix.command("cost")
 @click.argument("causes", metavar="[CAUSE]...", nargs=-1)
-@click.option("--costs", type=_File, help="YAML with your figures and their sources.  [default: assumptions]")
 @click.option(
-    "--customers", type=_File, help="CSV with author, left_on, yearly_value: who left, and is worth what."
+    "--costs", type=FilePath, help="YAML with your figures and their sources.  [default: assumptions]"
 )
+@customers_option
 @_placed
 def cost_command(
     causes: tuple[str, ...], costs: Path | None, customers: Path | None, state: Path, register: Path | None

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from data.errors import EditError
-from mining.fixes.cost import Cost
+from data.customers import Customer
+from data.errors import ColumnError, EditError
+from mining.fixes.cost import Cost, customers_during
 from mining.fixes.cost_inputs import ASSUMED, CostInputs, read_costs
 from mining.fixes.costing import causes_of, costed, days_of
-from mining.fixes.customers import read_customers
+from serving.customers import customers_in
 from serving.fixes.folder import FixedFolder, review_folder
 
 
@@ -33,7 +35,7 @@ def cost_folder(
     Raises:
         EditError: The last mining has no such cause.
         SettingsError: ``costs`` holds no figures.
-        InputError: ``customers`` cannot be read.
+        InputError: ``customers`` cannot be read, or does not tell who left.
     """
     settings = place.settings()
     book = place.book(settings.context)
@@ -42,7 +44,17 @@ def cost_folder(
         if cause not in known:
             raise EditError(f"no cause {cause!r} in the last mining: `countervoice causes list` shows them")
     inputs = read_costs(costs or ASSUMED)
-    listed = None if customers is None else read_customers(customers, *days_of(book))
+    told = _customers(place.folder, customers, *days_of(book))
     wanted = list(dict.fromkeys(causes)) or known
-    found = costed(book, wanted, review_folder(place, settings)[0], inputs, listed, settings)
+    found = costed(book, wanted, review_folder(place, settings)[0], inputs, told, settings)
     return Costed(found, inputs, [cause for cause in wanted if cause not in found])
+
+
+def _customers(folder: Path, given: Path | None, first: date, last: date) -> Mapping[str, Customer] | None:
+    """Customers as of the days of the feedback; None where nobody tells who left."""
+    found = customers_in(folder, given)
+    if found is None or not found.tells_leaving:
+        if given is not None:
+            raise ColumnError(f"{given.name} does not tell who left: it needs the column left_on")
+        return None
+    return customers_during(found.by_author, first, last)

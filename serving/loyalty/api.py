@@ -16,7 +16,8 @@ from mining.loyalty.json_loyalty import loyalty_dict
 from mining.loyalty.results import Loyalty
 from mining.register import REGISTER_NAME
 from serving.access import ScopedRoute
-from serving.loyalty.folder import CUSTOMERS_NAME, loyalty_in
+from serving.customers import CUSTOMERS_NAME
+from serving.loyalty.folder import loyalty_in
 from serving.requests import keeper_of, number_in_query
 from serving.state import STATE_NAME
 

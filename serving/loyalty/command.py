@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from serving.options import customers_option
+
 if TYPE_CHECKING:
     from mining.loyalty.results import Loyalty
     from mining.loyalty.top_box import Scale
@@ -38,12 +40,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 
 @click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
 @click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
-@click.option(
-    "--customers",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Table with author, left_on and, where known, customer_since and yearly_value.  "
-    "[default: customers.csv in OUT]",
-)
+@customers_option
 @click.option(
     "--scale",
     callback=_range,

@@ -56,17 +56,21 @@ async def enter_recovery(request: Request) -> Response:
 
 def _queue(keeper: Keeper, state: str, limit: int) -> RecoveryAnswer:
     with _told():
-        queue = Desk(keeper.settings.state).queue(datetime.now(UTC).date())
+        queue = _desk(keeper).queue(datetime.now(UTC).date())
     shown = [entry for entry in queue.entries if state in (ANY_STATE, entry.state)][:limit]
     return RecoveryAnswer.model_validate(queue_record(queue, shown))
 
 
 def _enter(keeper: Keeper, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
     with _told():
-        entry = _entered(Desk(keeper.settings.state), person, wanted, who)
+        entry = _entered(_desk(keeper), person, wanted, who)
     with keeper.database.writing() as session:
         record(session, who, f"recovery.{wanted.state}", entry.id)
     return RecoveryEntry.model_validate(entry_record(entry))
+
+
+def _desk(keeper: Keeper) -> Desk:
+    return Desk(keeper.settings.state, pseudonym=keeper.pseudonym)
 
 
 def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str) -> Entry:

@@ -1,12 +1,13 @@
 """The desk where rescue is worked: the queue of a mining folder, its entries, and their effect."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from data.customers import Customers, author_key, read_customers
+from data.customers import Customers, author_key
 from data.errors import NobodyError, RecoveryError, SettingsError
 from data.playbook import MOST, PLAYBOOK_NAME, SHIPPED, Playbook, read_playbook
 from mining.journal import JOURNAL_NAME, read_journal
@@ -22,10 +23,10 @@ from mining.recovery.holdout import Holdout
 from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
 from mining.recovery.standing import Outcome
+from serving.customers import customers_in
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
 
-CUSTOMERS_NAME: Final = "customers.csv"
 WITHIN_DAYS: Final = 60
 MOST_HELD_OUT: Final = 0.5
 
@@ -37,11 +38,13 @@ class Desk:
     Attributes:
         playbook, customers: Files; None for ``playbook.yaml`` and ``customers.csv`` in the folder, where they are
             there, else the playbook that ships, and no customers.
+        pseudonym: Name to the one under which the service keeps it; None where names are kept as they are.
     """
 
     folder: Path
     playbook: Path | None = None
     customers: Path | None = None
+    pseudonym: Callable[[str], str] | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -167,8 +170,7 @@ class Desk:
         return read_playbook(own if self.playbook or own.exists() else SHIPPED)
 
     def _customers(self) -> Customers | None:
-        own = self.customers or self.folder / CUSTOMERS_NAME
-        return read_customers(own) if self.customers or own.exists() else None
+        return customers_in(self.folder, self.customers, pseudonym=self.pseudonym)
 
     def _complainers(self) -> Complainers:
         path = find_state(self.folder) / JOURNAL_NAME

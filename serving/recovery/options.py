@@ -20,30 +20,10 @@ def folder_argument(command: Command) -> Command:
     return click.argument("folder", metavar="[OUT]", type=FolderPath, default=Path("out"))(command)
 
 
-def state_option(command: Command) -> Command:
-    """``--state``: the same, where the command has an argument of its own."""
-    return click.option(
-        "--state",
-        type=FolderPath,
-        default=Path("out"),
-        show_default=True,
-        help="Folder that `mine --out` wrote.",
-    )(command)
-
-
 def playbook_option(command: Command) -> Command:
     """``--playbook``: weights, due days and gestures."""
     return click.option(
         "--playbook", type=_FILE, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
-    )(command)
-
-
-def customers_option(command: Command) -> Command:
-    """``--customers``: value, and who left."""
-    return click.option(
-        "--customers",
-        type=_FILE,
-        help="Table with author and yearly_value or left_on.  [default: customers.csv in the folder, if any]",
     )(command)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.errors import InputError, SettingsError
-from mining.fixes.cost import Customer, Range, cost_of, losses_of, yearly
+from data.customers import Customer
+from data.errors import SettingsError
+from mining.fixes.cost import Range, cost_of, customers_during, losses_of, yearly
 from mining.fixes.cost_inputs import Figure, read_costs
-from mining.fixes.customers import read_customers
 from mining.fixes.results import Outcome, Phase, Ratio
 
 PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=50, of=500)
@@ -44,7 +44,7 @@ def test_only_what_is_fixed_saves() -> None:
 
 
 def customers(left: int, of: int, name: str) -> dict[str, Customer]:
-    return {f"{name}-{i}": Customer(i < left, 100.0) for i in range(of)}
+    return {f"{name}-{i}": Customer(100.0, PHASE.last if i < left else None) for i in range(of)}
 
 
 def test_lost_customers_are_those_beyond_the_others() -> None:
@@ -108,25 +108,13 @@ def test_what_is_no_figure_is_named(tmp_path: Path, text: str) -> None:
         read_costs(tmp_path / "costs.yaml")
 
 
-def test_customers_are_read_by_name_and_day(tmp_path: Path) -> None:
-    path = tmp_path / "customers.csv"
-    path.write_text(
-        "author,left_on,yearly_value\nAna,2026-03-01,30\n bo ,,\nCy,2024-01-01,5\nDi,2027-01-01,7\n,2026-03-01,1\n"
-    )
-    found = read_customers(path, date(2026, 1, 1), date(2026, 12, 31))
-    assert found == {"ana": Customer(True, 30.0), "bo": Customer(False, None), "di": Customer(False, 7.0)}
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("author,yearly_value\na,1\n", "no column 'left_on'"),
-        ("author,left_on\na,soon\n", "soon"),
-        ("author,left_on,yearly_value\na,,-1\n", "yearly_value -1"),
-        ("author,left_on,yearly_value\na,,many\n", "many"),
-    ],
-)
-def test_a_list_that_cannot_be_read_is_named(tmp_path: Path, text: str, said: str) -> None:
-    (tmp_path / "c.csv").write_text(text)
-    with pytest.raises(InputError, match=said):
-        read_customers(tmp_path / "c.csv", date(2026, 1, 1), date(2026, 12, 31))
+def test_customers_are_those_of_the_days_of_the_feedback() -> None:
+    left = {"ana": date(2026, 3, 1), "bo": None, "cy": date(2024, 1, 1), "di": date(2027, 1, 1)}
+    listed = {author: Customer(30.0, day) for author, day in left.items()}
+    found = customers_during(listed, date(2026, 1, 1), date(2026, 12, 31))
+    assert {author: each.left_on for author, each in found.items()} == {
+        "ana": date(2026, 3, 1),
+        "bo": None,
+        "di": None,
+    }
+    assert {each.yearly_value for each in found.values()} == {30.0}

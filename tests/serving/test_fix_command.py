@@ -1,6 +1,7 @@
 """``countervoice fix``: register, look, mine again, look again."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -109,6 +110,11 @@ def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
     assert "not shown to be its doing" in " ".join(shown.split())
     assert "customers who complained left" in shown
     assert run("cost", "--state", folder)[0] == 0
+    shutil.copy(customers, folder)
+    assert run("cost", "c-0001", "--state", folder)[1] == shown
+    customers.write_text("author,yearly_value\nauthor 1,40\n")
+    code, _, said = run("cost", "--customers", customers, "--state", folder)
+    assert (code, "customers.csv does not tell who left" in said) == (1, True)
 
 
 def test_a_mining_is_not_undone_by_a_broken_ledger(tmp_path: Path) -> None:

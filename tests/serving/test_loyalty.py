@@ -108,7 +108,7 @@ def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> No
         (("--scale", "5"), 2, "is not two numbers such as 1-5"),
         (("--tell", "9-3"), 2, "has not the lower number first"),
         (("--scale", "1-4"), 1, "outside of the scale 1-4"),
-        (("--customers", "nowhere.csv"), 1, "no such file: nowhere.csv"),
+        (("--customers", "nowhere.csv"), 2, "File 'nowhere.csv' does not exist"),
     ],
 )
 def test_what_cannot_be_is_one_line(
