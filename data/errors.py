@@ -50,6 +50,10 @@ class EditError(CountervoiceError):
     """An edit of causes cannot be made."""
 
 
+class SealedError(EditError):
+    """A belief comes after the measured share was shown."""
+
+
 class EngineError(CountervoiceError):
     """A cluster cannot be reached, or failed at its work."""
 
