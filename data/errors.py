@@ -8,6 +8,7 @@ CountervoiceError
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
+│   └── SealedError       a belief after the measured share was shown
 ├── EngineError           a cluster that cannot be reached, or that failed
 ├── RecoveryError         an entry of the recovery queue that cannot be made
 │   └── NobodyError       a person who is not in the queue

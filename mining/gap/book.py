@@ -1,7 +1,7 @@
 """The book of beliefs: entered once each, and closed for a subject as soon as its measured share is shown.
 
-One SQLite file in the folder of the mining, so that it outlives every mining. It only grows: triggers refuse changes, and
-the chain of seals shows those that go around them.
+One SQLite file in the folder of the mining, so that it outlives every mining. It only grows: triggers refuse changes,
+and the chain of seals shows those that go around them.
 """
 
 import sqlite3

@@ -17,8 +17,8 @@ class Measured:
 
     Attributes:
         share: Those with a complaint of it.
-        most: Those and everybody with a complaint of which it is not known what it is about: it cannot be more than that,
-            as far as complaints that are named are named well.
+        most: Those and everybody with a complaint of which it is not known what it is about. It cannot be more than
+            that, as far as complaints that are named are named well.
     """
 
     share: Share
