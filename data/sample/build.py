@@ -1,4 +1,4 @@
-"""``python -m data.sample.build``: composes feedback.csv, customers.csv, beliefs.csv and truth.json from the texts in ``texts/``.
+"""``python -m data.sample.build``: composes the sample and its truth from the texts in ``texts/``.
 
 Every message was written by hand, with the causes and sides that it speaks of. Authors, dates, sources, ratings and
 segments are added here, by chance with fixed seeds, so that what ``data.sample.design`` plants is in the file.
@@ -60,7 +60,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write ``feedback.csv``, ``customers.csv``, ``beliefs.csv`` and ``truth.json`` from ``folder``'s ``texts``; gives their number.
+    """Write the three tables and ``truth.json`` from ``folder``'s ``texts``; gives the number of messages.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.

@@ -43,9 +43,9 @@ def gaps(pairs: Sequence[tuple[Belief, Measured]], settings: MiningSettings) -> 
     """One gap for each belief, in order.
 
     "knew" where the share is shown to be within the belief's margin, "underrated" and "overrated" where it is shown
-    to be beyond it, else "cannot tell": the same two limits for all three, so that large numbers alone make no gap. Within
-    is told by the 95 % interval, which is two one-sided tests of 2.5 % (Schuirmann 1987); beyond by a one-sided exact
-    binomial test of the limit, doubled for the two limits, with Benjamini-Hochberg (1995) over all beliefs.
+    to be beyond it, else "cannot tell": the same two limits for all three, so that large numbers alone make no gap.
+    Within is told by the 95 % interval, which is two one-sided tests of 2.5 % (Schuirmann 1987); beyond by a one-sided
+    exact binomial test of the limit, doubled for the two limits, with Benjamini-Hochberg (1995) over all beliefs.
 
     Complaints that are not named may be about anything: "overrated" and "knew" must hold if all were about this.
     """

@@ -17,7 +17,7 @@ from mining.gap.measured import Complaints, Measured
 from mining.gap.verdict import Gap, gaps
 from mining.register import read_register
 from serving.fixes.folder import FixedFolder
-from serving.state import journal_in
+from serving.state import find_state, journal_in
 
 COLUMNS = ("topic", "share", "by")
 
@@ -93,6 +93,7 @@ def believe_file(folder: Path, path: Path) -> list[Sealed]:
 
 def believe_all(folder: Path, beliefs: Sequence[Belief]) -> list[Sealed]:
     """Seal the beliefs in order: all of them, or none."""
+    find_state(folder)
     for belief in beliefs:
         _check_subject(folder, belief)
     with open_book(folder) as book:
