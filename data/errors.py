@@ -8,6 +8,7 @@ CountervoiceError
 ├── CheckpointError       a model folder that is incomplete or does not fit
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
+│   └── SealedError       a belief after the measured share was shown
 ├── EngineError           a cluster that cannot be reached, or that failed
 ├── RecoveryError         an entry of the recovery queue that cannot be made
 │   └── NobodyError       a person who is not in the queue
@@ -48,6 +49,10 @@ class SettingsError(CountervoiceError):
 
 class EditError(CountervoiceError):
     """An edit of causes cannot be made."""
+
+
+class SealedError(EditError):
+    """A belief comes after the measured share was shown."""
 
 
 class EngineError(CountervoiceError):

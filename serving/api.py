@@ -19,6 +19,7 @@ from serving.engine import Engine, NotMinedError
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
 from serving.feedback_api import feedback_routes
 from serving.fixes.api import fixes_routes
+from serving.gap.api import gap_routes
 from serving.info import info
 from serving.jobs_api import jobs_routes
 from serving.loyalty.api import loyalty_routes
@@ -44,6 +45,7 @@ def create_app() -> Starlette:
             *jobs_routes(),
             *loyalty_routes(),
             *ratio_routes(),
+            *gap_routes(),
             *fixes_routes(),
             *alarms_routes(),
             *recovery_routes(),

@@ -30,6 +30,7 @@ ACTING = {
     "fix": LazyCommand(
         "serving.fixes.command", "fix", "Register fixes of causes, and see whether they hold."
     ),
+    "gap": LazyCommand("serving.gap.command", "gap", "Hold what leaders believe against what customers say."),
     "loyalty": LazyCommand(
         "serving.loyalty.command", "loyalty", "Who is loyal, who leaves, and what goes with it."
     ),

@@ -19,6 +19,7 @@ from serving.feedback_messages import (
     StoreAnswer,
 )
 from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest
+from serving.gap.messages import BeliefAnswer, BeliefRequest, GapsAnswer
 from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
@@ -268,6 +269,28 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer_schema={"$ref": REFERENCE.format(model="Record")},
         query=ratio_query(),
+    ),
+    Operation(
+        path="/gap",
+        id="show_gap",
+        summary="What leaders believe beside what was measured; what is shown takes no more beliefs.",
+        needs="read",
+        answer=GapsAnswer,
+        errors=_NOT_MINED,
+    ),
+    Operation(
+        method="POST",
+        path="/gap",
+        id="add_belief",
+        summary="Seal what somebody believes, before the measured share is shown.",
+        needs="write",
+        request=BeliefRequest,
+        example={"subject": "delivery", "share": 0.1, "by": "COO"},
+        answer=BeliefAnswer,
+        statuses={
+            "201": "It is sealed; a later one of the same person takes its place until the share is shown."
+        },
+        errors={"409": "The measured share of this was shown already; nothing was entered."},
     ),
     Operation(
         path="/fixes",

@@ -1,4 +1,4 @@
-"""``python -m data.sample.build``: composes feedback.csv, customers.csv and truth.json from the texts in ``texts/``.
+"""``python -m data.sample.build``: composes the sample and its truth from the texts in ``texts/``.
 
 Every message was written by hand, with the causes and sides that it speaks of. Authors, dates, sources, ratings and
 segments are added here, by chance with fixed seeds, so that what ``data.sample.design`` plants is in the file.
@@ -16,7 +16,17 @@ from typing import Final
 from data.errors import InputError
 from data.sample.casting import give_authors, give_days
 from data.sample.customers import customers
-from data.sample.design import BURSTS, CAMPAIGNS, FIXES, LEAVES, LEAVES_AFTER, LOOSE, OPPOSITIONS, SYSTEMIC
+from data.sample.design import (
+    BELIEFS,
+    BURSTS,
+    CAMPAIGNS,
+    FIXES,
+    LEAVES,
+    LEAVES_AFTER,
+    LOOSE,
+    OPPOSITIONS,
+    SYSTEMIC,
+)
 from data.sample.messages import Message, read_texts, seeded
 from data.writing import whole_file
 
@@ -50,7 +60,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write ``feedback.csv``, ``customers.csv`` and ``truth.json`` from ``folder``'s ``texts``; gives their number.
+    """Write the three tables and ``truth.json`` from ``folder``'s ``texts``; gives the number of messages.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.
@@ -67,6 +77,10 @@ def build(folder: Path = FOLDER) -> int:
         message.id = f"f-{number:04}"
     _write_rows(folder / "feedback.csv", [_row(message) for message in messages])
     _write_rows(folder / "customers.csv", customers(messages))
+    _write_rows(
+        folder / "beliefs.csv",
+        [{"topic": each.topic, "share": f"{each.share:g}", "by": each.by} for each in BELIEFS],
+    )
     with whole_file(folder / "truth.json", "w") as file:
         json.dump(_truth(messages), file, ensure_ascii=False, indent=1)
         file.write("\n")
@@ -166,6 +180,7 @@ def _truth(messages: Sequence[Message]) -> dict[str, object]:
         ],
         "leaving": {"else": LEAVES}
         | {f"{cause}:{side}": odds for (cause, side), odds in LEAVES_AFTER.items()},
+        "beliefs": _beliefs(messages),
         "anecdotes": members["anecdote"]["none"],
         "noise": members["noise"]["none"],
         "spam": members["spam"]["none"],
@@ -175,6 +190,29 @@ def _truth(messages: Sequence[Message]) -> dict[str, object]:
         ],
         "languages": {message.id: message.language for message in messages},
     }
+
+
+def _beliefs(messages: Sequence[Message]) -> list[dict[str, object]]:
+    """Each belief with the people who complain of its planted causes, of all who complain."""
+    complaining: dict[str, set[str]] = defaultdict(set)
+    for message in messages:
+        for cause, side in message.parts:
+            if cause not in LOOSE and side != "praise":
+                complaining[cause].add(message.author or message.id)
+    everybody = set().union(*complaining.values())
+    return [
+        {
+            "topic": each.topic,
+            "share": each.share,
+            "by": each.by,
+            "causes": list(each.causes),
+            "people": len(set().union(*(complaining[cause] for cause in each.causes))),
+            "of": len(everybody),
+            "planted_verdict": each.planted_verdict,
+            "expected_verdict": each.expected_verdict,
+        }
+        for each in BELIEFS
+    ]
 
 
 if __name__ == "__main__":

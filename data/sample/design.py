@@ -103,6 +103,52 @@ LEAVES_AFTER: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Believed:
+    """What somebody in the company believes: of those who complain, the share who complain of a topic.
+
+    Attributes:
+        causes: The planted causes of the topic.
+        planted_verdict: "knew", "overrated" or "underrated", by the planted share.
+        expected_verdict: What can be told from what the model reads, which leaves many complaints without a topic.
+    """
+
+    topic: str
+    share: float
+    by: str
+    causes: tuple[str, ...]
+    planted_verdict: str
+    expected_verdict: str
+
+
+BELIEFS: Final = (
+    Believed(
+        topic="content",
+        share=0.05,
+        by="Head of publishing",
+        causes=("examples",),
+        planted_verdict="underrated",
+        expected_verdict="underrated",
+    ),
+    Believed(
+        topic="delivery",
+        share=0.5,
+        by="COO",
+        causes=("late",),
+        planted_verdict="overrated",
+        expected_verdict="overrated",
+    ),
+    Believed(
+        topic="price",
+        share=0.06,
+        by="CFO",
+        causes=("fees",),
+        planted_verdict="knew",
+        expected_verdict="cannot_tell",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """One text that many accounts post with tiny changes: one voice, not many."""
 

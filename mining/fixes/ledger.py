@@ -6,21 +6,20 @@ changed afterwards would be no registration, so triggers refuse it.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.errors import EditError, StateError
+from data.errors import EditError
 from data.labels import SIDES
 from mining.fixes.results import Outcome
+from mining.kept_file import KeptFile, growing
 
 LEDGER_NAME = "fixes.db"
 FORMAT = 1
 LONGEST_TEXT = 500
-_BUSY_SECONDS = 30.0
-_TABLES = f"""
-BEGIN IMMEDIATE;
+_TABLES = """
 CREATE TABLE IF NOT EXISTS fix (
   number INTEGER PRIMARY KEY, cause TEXT NOT NULL, owner TEXT NOT NULL, action TEXT NOT NULL, day TEXT NOT NULL,
   side TEXT, registered_at TEXT NOT NULL, looked_until TEXT, UNIQUE (cause, day)
@@ -29,13 +28,8 @@ CREATE TABLE IF NOT EXISTS look (
   number INTEGER PRIMARY KEY, fix INTEGER NOT NULL REFERENCES fix, at TEXT NOT NULL, verdict TEXT NOT NULL,
   ratio REAL, low REAL, high REAL
 );
-CREATE TRIGGER IF NOT EXISTS fix_keeps BEFORE DELETE ON fix BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-CREATE TRIGGER IF NOT EXISTS fix_stands BEFORE UPDATE ON fix BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-CREATE TRIGGER IF NOT EXISTS look_keeps BEFORE DELETE ON look BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-CREATE TRIGGER IF NOT EXISTS look_stands BEFORE UPDATE ON look BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-PRAGMA user_version = {FORMAT};
-COMMIT;
 """
+_FILE = KeptFile("a ledger of fixes", FORMAT, _TABLES + growing("fix", "look"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,20 +134,8 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     Raises:
         StateError: It cannot be read, or another process is writing to it.
     """
-    with (
-        _told(path),
-        closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
-    ):
-        connection.row_factory = sqlite3.Row
-        _check_format(connection, path)
-        connection.executescript(_TABLES)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield Ledger(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.rollback()
-            raise
+    with _FILE.writing(path) as connection:
+        yield Ledger(connection)
 
 
 @contextmanager
@@ -163,40 +145,14 @@ def read_ledger(path: Path) -> Iterator[Ledger | None]:
     Raises:
         StateError: It cannot be read.
     """
-    if not path.is_file():
-        yield None
-        return
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with _told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
-        connection.row_factory = sqlite3.Row
-        _check_format(connection, path)
-        yield Ledger(connection)
+    with _FILE.reading(path) as connection:
+        yield None if connection is None else Ledger(connection)
 
 
 def fixes_in(path: Path) -> tuple[list[Fix], list[Look]]:
     """All fixes and looks of the ledger in ``path``; none where there is no ledger."""
     with read_ledger(path) as ledger:
         return ([], []) if ledger is None else (ledger.fixes(), ledger.looks())
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise StateError(f"{path} cannot be used ({error}): try again, or check the folder") from error
-    except sqlite3.DatabaseError as error:
-        raise StateError(
-            f"{path} is not a ledger of fixes ({error}): move it away, or restore a copy"
-        ) from error
-
-
-def _check_format(connection: sqlite3.Connection, path: Path) -> None:
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found not in (0, FORMAT):
-        raise StateError(
-            f"{path} holds format {found}, this version reads format {FORMAT}: use a newer version"
-        )
 
 
 def _check(fix: Fix) -> None:

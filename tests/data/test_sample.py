@@ -33,7 +33,7 @@ def sample(built: Path) -> ReadResult:
     return read_feedback(built / "feedback.csv")
 
 
-@pytest.mark.parametrize("name", ["feedback.csv", "customers.csv", "truth.json"])
+@pytest.mark.parametrize("name", ["feedback.csv", "customers.csv", "beliefs.csv", "truth.json"])
 def test_the_committed_files_are_built_from_the_texts(built: Path, name: str) -> None:
     assert (FOLDER / name).read_bytes() == (built / name).read_bytes()
 
@@ -124,6 +124,17 @@ def test_customers_are_the_named_authors_and_leave_after_they_wrote(
         for members in truth["causes"][cause]["sides"].values()
     }
     assert sum(gone["late"]) / len(gone["late"]) > 3 * sum(gone["stories"]) / len(gone["stories"])
+
+
+def test_beliefs_have_the_planted_answer(built: Path, truth: dict[str, Any]) -> None:
+    with (built / "beliefs.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(row["topic"], float(row["share"]), row["by"]) for row in csv.DictReader(file)]
+    assert rows == [(told["topic"], told["share"], told["by"]) for told in truth["beliefs"]]
+    for told in truth["beliefs"]:
+        gap = told["people"] / told["of"] - told["share"]
+        near = {"knew": abs(gap) < 0.01, "underrated": gap > 0.1, "overrated": gap < -0.1}
+        assert near[told["planted_verdict"]]
+        assert told["expected_verdict"] in (told["planted_verdict"], "cannot_tell")
 
 
 def test_campaigns_and_loose_messages(sample: ReadResult, truth: dict[str, Any]) -> None:

@@ -1,0 +1,67 @@
+"""How many of those who complain do so of a topic or a cause, and how many more might."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data.labels import TOPICS
+from mining.evidence import share_of
+from mining.journal import Journal
+from mining.ratio.by_cause import COMPLAINING
+from mining.results import Share
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The share of a subject among people who complain.
+
+    Attributes:
+        share: Those with a complaint of it.
+        most: Those and everybody with a complaint of which it is not known what it is about. It cannot be more than
+            that, as far as complaints that are named are named well.
+    """
+
+    share: Share
+    most: Share
+
+
+class Complaints:
+    """People by what they complain of; people are counted, each once for a subject."""
+
+    def __init__(self, journal: Journal, merged: Mapping[str, str] | None = None) -> None:
+        """``merged`` takes the id of a cause to that of the cause into which it was merged since."""
+        into = merged or {}
+        self._everybody: set[str] = set()
+        self._of: dict[str, set[str]] = defaultdict(set)
+        self._unnamed: dict[bool, set[str]] = {True: set(), False: set()}
+        names = ("side", "person", "topics", "cause_id")
+        for side, person, topics, cause in zip(*map(journal.column, names), strict=True):
+            if side in COMPLAINING:
+                self._everybody.add(person)
+                self._add(person, topics, topics=True)
+                self._add(person, [] if cause is None else [into.get(cause, cause)], topics=False)
+
+    def _add(self, person: str, subjects: Iterable[str], *, topics: bool) -> None:
+        named = list(subjects)
+        for subject in named:
+            self._of[subject].add(person)
+        if not named:
+            self._unnamed[topics].add(person)
+
+    @property
+    def people(self) -> int:
+        """Everybody who complains of anything."""
+        return len(self._everybody)
+
+    def unnamed(self, *, topics: bool) -> int:
+        """People with a complaint without a topic, or in no cause."""
+        return len(self._unnamed[topics])
+
+    def of(self, subject: str) -> Measured:
+        """The share of a topic, or of a cause by its id; 0 where nobody complains of it."""
+        who = self._of.get(subject, set())
+        unnamed = self._unnamed[subject in TOPICS]
+        return Measured(
+            share=share_of(len(who), self.people),
+            most=share_of(len(who | unnamed), self.people),
+        )

@@ -1,0 +1,96 @@
+"""SQLite files that people write beside a mining: they outlive it, and are safe from two writers."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import StateError
+
+_BUSY_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """How such a file is made.
+
+    Attributes:
+        what: What it is, for errors: "a ledger of fixes".
+        format: Number of its format, 1 or more.
+        tables: SQL that makes its tables, each only where there is none.
+    """
+
+    what: str
+    format: int
+    tables: str
+
+    @contextmanager
+    def writing(self, path: Path) -> Iterator[sqlite3.Connection]:
+        """The file in ``path``, made where there is none: all of the block is kept, or, where it raises, nothing.
+
+        Raises:
+            StateError: It cannot be read, or another process is writing to it.
+        """
+        with (
+            self._told(path),
+            closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
+        ):
+            connection.row_factory = sqlite3.Row
+            self._check_format(connection, path)
+            made = f"BEGIN IMMEDIATE;\n{self.tables}\nPRAGMA user_version = {self.format};\nCOMMIT;"
+            connection.executescript(made)
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+    @contextmanager
+    def reading(self, path: Path) -> Iterator[sqlite3.Connection | None]:
+        """The file in ``path`` for reading; None where there is none.
+
+        Raises:
+            StateError: It cannot be read.
+        """
+        if not path.is_file():
+            yield None
+            return
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with (
+            self._told(path),
+            closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection,
+        ):
+            connection.row_factory = sqlite3.Row
+            self._check_format(connection, path)
+            yield connection
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise StateError(f"{path} cannot be used ({error}): try again, or check the folder") from error
+        except sqlite3.DatabaseError as error:
+            raise StateError(
+                f"{path} is not {self.what} ({error}): move it away, or restore a copy"
+            ) from error
+
+    def _check_format(self, connection: sqlite3.Connection, path: Path) -> None:
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, self.format):
+            raise StateError(
+                f"{path} holds format {found}, this version reads format {self.format}: use a newer version"
+            )
+
+
+def growing(*tables: str) -> str:
+    """SQL of triggers that let no row of ``tables`` be changed or deleted."""
+    return "\n".join(
+        f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {change} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'this file only grows'); END;"
+        for table in tables
+        for name, change in (("keeps", "DELETE"), ("stands", "UPDATE"))
+    )

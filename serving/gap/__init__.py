@@ -1,0 +1,1 @@
+"""Beliefs and measured shares, on the command line and over HTTP."""

@@ -1,0 +1,58 @@
+"""The routes of the perception gap: beliefs beside what was measured, and a new belief."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from data.errors import DatabaseError, EditError, SealedError, StateError
+from mining.gap.book import Sealed
+from serving.access import ScopedRoute, caller_of
+from serving.database.audit import record
+from serving.gap.folder import believe, show
+from serving.gap.messages import BeliefRequest, GapsAnswer, belief_answer, gaps_answer
+from serving.requests import json_body, keeper_of
+from serving.state import has_state
+
+
+def gap_routes() -> list[ScopedRoute]:
+    """The routes of this file, under /v1."""
+    return [ScopedRoute("/gap", show_gap, "read"), ScopedRoute("/gap", add_belief, "write", "POST")]
+
+
+async def show_gap(request: Request) -> Response:
+    """GET /v1/gap: what is shown is closed to further beliefs; topics without one keep their numbers to themselves."""
+    answer = await run_in_threadpool(_shown, request)
+    return JSONResponse(answer.model_dump(mode="json"))
+
+
+async def add_belief(request: Request) -> Response:
+    """POST /v1/gap: seal a belief."""
+    wanted = BeliefRequest.model_validate_json(await json_body(request))
+    sealed = await run_in_threadpool(_sealed, request, wanted)
+    return JSONResponse(belief_answer(sealed).model_dump(mode="json"), 201)
+
+
+def _shown(request: Request) -> GapsAnswer:
+    folder = keeper_of(request).settings.state
+    if not has_state(folder):
+        raise HTTPException(404, "there is no mining yet: POST /v1/jobs/mine asks for one")
+    try:
+        return gaps_answer(show(folder))
+    except StateError as error:
+        raise DatabaseError(str(error)) from error  # the log has the reason, the client does not
+
+
+def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
+    keeper = keeper_of(request)
+    try:
+        sealed = believe(keeper.settings.state, wanted.subject, wanted.share, wanted.by, margin=wanted.margin)
+    except SealedError as error:
+        raise HTTPException(409, str(error)) from error
+    except EditError as error:
+        raise HTTPException(422, str(error)) from error
+    except StateError as error:
+        raise DatabaseError(str(error)) from error
+    with keeper.database.writing() as session:
+        record(session, caller_of(request).name, "gap.believe", wanted.subject)
+    return sealed

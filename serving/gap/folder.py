@@ -1,0 +1,177 @@
+"""The beliefs of a mining folder: sealed in its book, shown against its journal."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data.errors import ColumnError, EditError, InputError
+from data.labels import TOPICS
+from data.records import Rejection
+from data.tables import open_table
+from mining.edits import registered, standing_of
+from mining.gap.beliefs import Belief, default_margin
+from mining.gap.book import Sealed, open_book, read_book
+from mining.gap.measured import Complaints, Measured
+from mining.gap.verdict import Gap, gaps
+from mining.register import read_register
+from serving.fixes.folder import FixedFolder
+from serving.state import find_state, journal_in
+
+COLUMNS = ("topic", "share", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What is shown of a folder.
+
+    Attributes:
+        people: Everybody who complains.
+        without_topic, without_cause: Those of them with a complaint that has no topic, or is in no cause.
+        gaps: Each sealed belief with its gap, by subject and person.
+        revealed: Topic to its share, for topics without a belief; where it was asked for, else empty.
+        nobody_said: Topics without a belief, where their shares are not revealed.
+        labels: Cause id to its name.
+    """
+
+    people: int
+    without_topic: int
+    without_cause: int
+    gaps: Sequence[tuple[Sealed, Gap]]
+    revealed: Mapping[str, Measured]
+    nobody_said: Sequence[str]
+    labels: Mapping[str, str]
+
+
+def believe(
+    folder: Path,
+    subject: str,
+    share: float,
+    by: str,
+    *,
+    margin: float | None = None,
+    at: datetime | None = None,
+) -> Sealed:
+    """Seal one belief about a topic or a cause.
+
+    Raises:
+        EditError: No such topic or cause, or one that was merged; or a number or the name is out of range.
+        SealedError: The measured share of the subject was shown already.
+        StateError: The folder or its book cannot be used.
+    """
+    return believe_all(folder, [_belief(subject, share, by, margin, at)])[0]
+
+
+def believe_file(folder: Path, path: Path) -> list[Sealed]:
+    """Seal every row of a file with the columns ``topic``, ``share`` and ``by``: all of them, or none.
+
+    Raises:
+        InputError: The file cannot be read, or a row holds no belief.
+        EditError, SealedError, StateError: As with ``believe``.
+    """
+    table = open_table(path)
+    if missing := [name for name in COLUMNS if name not in table.names]:
+        raise ColumnError(f"{path.name} has no column {', '.join(missing)}: it needs {', '.join(COLUMNS)}")
+    beliefs = []
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            raise InputError(f"row {row.row} of {path.name}: {row.reason}")
+        number, cells = row
+        topic, share, by = (str(cells[table.names.index(name)] or "").strip() for name in COLUMNS)
+        try:
+            beliefs.append(_belief(topic, float(share), by))
+        except (ValueError, EditError) as error:
+            reason = (
+                error
+                if isinstance(error, EditError)
+                else f"the share {share!r} is no number, for instance 0.1"
+            )
+            raise InputError(f"row {number} of {path.name}: {reason}") from error
+    return believe_all(folder, beliefs)
+
+
+def believe_all(folder: Path, beliefs: Sequence[Belief]) -> list[Sealed]:
+    """Seal the beliefs in order: all of them, or none."""
+    find_state(folder)
+    for belief in beliefs:
+        _check_subject(folder, belief)
+    with open_book(folder) as book:
+        return [book.enter(belief) for belief in beliefs]
+
+
+def show(folder: Path, *, reveal: bool = False, at: datetime | None = None) -> Showing:
+    """The beliefs against the journal; what is shown is noted, and no belief about it is taken from then on.
+
+    Args:
+        folder: That ``mine --out`` wrote.
+        reveal: Show the topics without a belief, too.
+        at: When; now by default.
+
+    Raises:
+        StateError: There is no mining with a journal, or the book cannot be used.
+    """
+    place = FixedFolder(folder)
+    settings, merged = place.settings(), place.standing().merged
+    complaints = Complaints(journal_in(folder), merged)
+    beliefs = _closed(
+        folder, complaints.people >= settings.share_people, merged, reveal, at or datetime.now(UTC)
+    )
+    pairs = [
+        (each.belief, complaints.of(merged.get(each.belief.subject, each.belief.subject))) for each in beliefs
+    ]
+    open_topics = [topic for topic in TOPICS if topic not in {each.belief.subject for each in beliefs}]
+    shown = reveal and complaints.people >= settings.share_people
+    return Showing(
+        people=complaints.people,
+        without_topic=complaints.unnamed(topics=True),
+        without_cause=complaints.unnamed(topics=False),
+        gaps=list(zip(beliefs, gaps(pairs, settings), strict=True)),
+        revealed={topic: complaints.of(topic) for topic in open_topics} if shown else {},
+        nobody_said=() if shown else open_topics,
+        labels=place.labels(),
+    )
+
+
+def _closed(
+    folder: Path, numbers: bool, merged: Mapping[str, str], reveal: bool, at: datetime
+) -> list[Sealed]:
+    """The beliefs that stand, closed before anybody sees a number; below the gate there is none to see."""
+    beliefs, shown = read_book(folder)
+    subjects = _subjects(beliefs, merged) | (set(TOPICS) if reveal else set())
+    if not numbers or subjects <= set(shown):
+        return beliefs
+    with open_book(folder) as book:  # read again: somebody may have entered one since
+        beliefs = book.beliefs()
+        book.show(subjects | _subjects(beliefs, merged), at)
+    return beliefs
+
+
+def _subjects(beliefs: Sequence[Sealed], merged: Mapping[str, str]) -> set[str]:
+    own = {each.belief.subject for each in beliefs}
+    return own | {merged.get(subject, subject) for subject in own}
+
+
+def _belief(
+    subject: str, share: float, by: str, margin: float | None = None, at: datetime | None = None
+) -> Belief:
+    return Belief(
+        subject=subject,
+        share=share,
+        margin=default_margin(share) if margin is None else margin,
+        by=by.strip(),
+        at=(at or datetime.now(UTC)).replace(microsecond=0),
+        salt=secrets.token_hex(16),
+    )
+
+
+def _check_subject(folder: Path, belief: Belief) -> None:
+    if belief.is_topic:
+        return
+    if not belief.subject.startswith("c-"):
+        raise EditError(f"no topic {belief.subject!r}: give one of {', '.join(TOPICS)}, or the id of a cause")
+    with read_register(FixedFolder(folder).causes) as opened:
+        registered(opened, belief.subject)
+        into = standing_of(opened.edits()).merged.get(belief.subject)
+    if into is not None:
+        raise EditError(f"{belief.subject} was merged into {into}: name {into}")

@@ -1,0 +1,84 @@
+"""Beliefs and gaps in a terminal."""
+
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from mining.gap.book import Sealed
+from mining.gap.measured import Measured
+from mining.gap.verdict import Gap
+from mining.report_terminal import Voice
+from mining.report_words import count, excerpt, percent
+from serving.gap.folder import Showing
+
+_NAME: Final = 40
+_FIGURES: Final = ("measured", "at most", "gap, points")
+
+
+def print_showing(console: Console, showing: Showing) -> None:
+    """Every belief with its gap, then the topics that nobody spoke of."""
+    say = Voice(console)
+    if showing.gaps:
+        shown = Table(
+            box=box.SIMPLE, title=f"of {count(showing.people)} people who complain", title_justify="left"
+        )
+        for name in ("about", "who believes"):
+            shown.add_column(name, overflow="fold")
+        for name in ("believed", *_FIGURES):
+            shown.add_column(name, justify="right")
+        shown.add_column("verdict", overflow="fold")
+        for sealed, gap in showing.gaps:
+            name = _named(gap.belief.subject, showing.labels.get(gap.belief.subject))
+            who = say.text(excerpt(sealed.belief.by, _NAME))
+            shown.add_row(
+                say.text(name), who, _believed(sealed), *_figures(gap), f"{_word(gap)}: {gap.reason}"
+            )
+        console.print(shown)
+    if showing.revealed:
+        console.print(_revealed(showing))
+    if showing.nobody_said:
+        console.print(f"nobody said: {', '.join(showing.nobody_said)}")
+    console.print(_caution(showing), style="dim")
+
+
+def _named(subject: str, label: str | None) -> str:
+    return subject if label is None else f"{subject} {excerpt(label, _NAME)}"
+
+
+def _believed(sealed: Sealed) -> str:
+    return f"{sealed.belief.share:.0%} ± {100 * sealed.belief.margin:.2g}"
+
+
+def _figures(gap: Gap) -> tuple[str, str, str]:
+    if gap.measured is None or gap.difference is None or gap.low is None or gap.high is None:
+        return "anecdote", "–", "–"
+    points = f"{100 * gap.difference:+.0f} ({100 * gap.low:+.0f} to {100 * gap.high:+.0f})"
+    return *_shares(gap.measured), points
+
+
+def _shares(measured: Measured) -> tuple[str, str]:
+    return percent(measured.share), f"{measured.most.high:.0%}"
+
+
+def _word(gap: Gap) -> str:
+    return gap.verdict.replace("_", " ")
+
+
+def _revealed(showing: Showing) -> Table:
+    shown = Table(box=box.SIMPLE, title="nobody said", title_justify="left")
+    shown.add_column("about")
+    for name in _FIGURES[:2]:
+        shown.add_column(name, justify="right")
+    for topic, measured in sorted(showing.revealed.items(), key=lambda each: -each[1].share.k):
+        shown.add_row(topic, *_shares(measured))
+    return shown
+
+
+def _caution(showing: Showing) -> str:
+    return (
+        f"{count(showing.without_topic)} of these people have a complaint without a topic, "
+        f'{count(showing.without_cause)} one in no cause: "at most" is the share if all of these were about it. The '
+        "model was not tested on topics, so shares are as it reads them, and no verdict is more than emerging."
+    )

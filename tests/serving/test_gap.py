@@ -1,0 +1,167 @@
+"""``countervoice gap`` and /v1/gap: believed first, then shown, then closed."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from mining.gap.book import BOOK_NAME
+from mining.journal import JOURNAL_NAME, write_journal
+from mining.register import RegisteredCause, open_register
+from serving import cli
+from serving.database.connection import database_url
+from serving.database.migration import open_database
+from serving.messages import ErrorAnswer
+from tests.mining.journal_rows import journal, said
+from tests.serving.job_world import mined_folder
+from tests.serving.served import served
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """400 people who complain, a tenth of them of delivery, which is cause c-0001, the others of price."""
+    made = mined_folder(tmp_path / "out")
+    with open_register(made / "causes.db", create=True) as register:
+        register.put(RegisteredCause.waiting("c-0001", ("Mangobike",)))
+    rows = [
+        said(
+            f"f-{number:03}",
+            topics=("delivery",) if number % 10 == 0 else ("price",),
+            cause="c-0001" if number % 10 == 0 else "c-0002",
+        )
+        for number in range(400)
+    ]
+    write_journal(made / "state" / JOURNAL_NAME, journal(rows))
+    return made
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setattr(sys, "argv", ["countervoice", "gap", *map(str, arguments)])
+    return cli.run()
+
+
+def test_a_belief_is_sealed_then_shown_then_closed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coo = ("believe", folder, "--topic", "delivery", "--by", "COO", "--share")
+    assert run(monkeypatch, *coo, "0.4") == 0
+    assert run(monkeypatch, *coo, "0.10") == 0
+    assert run(monkeypatch, "believe", folder, "--cause", "c-0001", "--share", "0.5", "--by", "CEO") == 0
+    capsys.readouterr()
+    assert run(monkeypatch, "show", folder, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    cause, topic = told["gaps"]
+    assert (topic["verdict"], topic["measured"]["people"], topic["belief"]["revised"]) == ("knew", 40, 1)
+    assert (cause["verdict"], cause["difference"]) == ("overrated", pytest.approx(-0.4))
+    assert "price" in told["nobody_said"]
+    assert told["revealed"] == {}
+    assert run(monkeypatch, *coo, "0.2") == 1
+    assert "was shown on" in capsys.readouterr().err
+    assert run(monkeypatch, "show", folder) == 0
+    shown = capsys.readouterr().out
+    assert "knew: as believed" in shown
+    assert "90 %" not in shown  # the share of price
+
+
+def test_what_is_revealed_takes_no_belief(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "show", folder) == 0
+    assert not (folder / BOOK_NAME).exists()
+    assert run(monkeypatch, "show", folder, "--reveal") == 0
+    assert "90" in capsys.readouterr().out
+    assert run(monkeypatch, "believe", folder, "--topic", "price", "--share", "0.9", "--by", "CFO") == 1
+
+
+def test_a_file_is_sealed_whole_or_not_at_all(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "beliefs.csv"
+    for rows, reason in (
+        ("delivery,0.1,COO\nluck,0.1,COO", "no topic 'luck'"),
+        ("delivery,0.1,COO\nprice,much,CFO", "row 2 of beliefs.csv"),
+        ("delivery,1.5,COO", "give one from 0 to 1"),
+    ):
+        file.write_text(f"topic,share,by\n{rows}\n")
+        assert run(monkeypatch, "believe", folder, "--file", file) == 1
+        assert reason in capsys.readouterr().err
+        assert not (folder / BOOK_NAME).exists()
+    file.write_text("topic,share,by\ndelivery,0.1,COO\nprice,0.2,CFO\n")
+    assert run(monkeypatch, "believe", folder, "--file", file) == 0
+    assert capsys.readouterr().out.count("seal ") == 2
+    file.write_text("topic,share\ndelivery,0.1\n")
+    assert run(monkeypatch, "believe", folder, "--file", file) == 1
+    assert "has no column by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--topic", "delivery", "--share", "0.1"), 2),
+        (("--topic", "delivery", "--cause", "c-0001", "--share", "0.1", "--by", "COO"), 2),
+        (("--cause", "c-0099", "--share", "0.1", "--by", "COO"), 1),
+        (("--topic", "delivery", "--share", "0.1", "--by", "COO", "--margin", "0"), 1),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int
+) -> None:
+    assert run(monkeypatch, "believe", folder, *words) == code
+    assert not (folder / BOOK_NAME).exists()
+
+
+def test_a_folder_without_a_mining_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for words in (
+        ("show", tmp_path),
+        ("believe", tmp_path, "--topic", "price", "--share", "0.1", "--by", "a"),
+    ):
+        assert run(monkeypatch, *words) == 1
+        assert str(tmp_path) in capsys.readouterr().err
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[TestClient]:
+    database = open_database(database_url(None, folder))
+    with served(database, folder=folder) as client:
+        yield client
+    database.close()
+
+
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def test_over_http(client: TestClient) -> None:
+    one = {"subject": "delivery", "share": 0.1, "by": "COO"}
+    made = client.post("/v1/gap", json=one)
+    assert (made.status_code, len(made.json()["seal"])) == (201, 64)
+    assert "salt" not in made.json()
+    assert client.get("/v1/audit").json()["audit"][0]["action"] == "gap.believe"
+    told = client.get("/v1/gap").json()
+    assert told["gaps"][0]["verdict"] == "knew"
+    assert told["gaps"][0]["belief"] == made.json()
+    assert error(client.post("/v1/gap", json=one)) == (409, "conflict")
+    for change in (
+        {"subject": "luck"},
+        {"share": 2},
+        {"by": ""},
+        {"by": "a\nb"},
+        {"margin": 0},
+        {"extra": 1},
+    ):
+        assert client.post("/v1/gap", json={**one, "subject": "price", **change}).status_code == 422
+
+
+def test_without_a_mining_there_is_nothing_to_show(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    with served(database, folder=tmp_path) as client:
+        assert error(client.get("/v1/gap")) == (404, "not_found")
+        assert error(client.post("/v1/gap", json={"subject": "price", "share": 0.1, "by": "CFO"}))[0] == 503
+    database.close()
