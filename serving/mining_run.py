@@ -161,7 +161,7 @@ def mine_found(
         _publish(fresh, out)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
-        write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment.date()))
+        write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment))
     return Mined(
         mining=mining,
         html=out / "report.html",

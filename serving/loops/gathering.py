@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from data.errors import CountervoiceError
@@ -10,6 +10,7 @@ from mining.loop_table import LoopTable
 from mining.settings import MiningSettings
 from serving.loops.alarms import alarms_table
 from serving.loops.fixes import fixes_table
+from serving.loops.gap import gap_tables
 from serving.loops.loyalty import loyalty_tables
 from serving.loops.ratio import ratio_table
 from serving.loops.recovery import recovery_table
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def loops_of(
-    folder: Path, register: Path | None, settings: MiningSettings, today: date
+    folder: Path, register: Path | None, settings: MiningSettings, at: datetime
 ) -> Sequence[LoopTable]:
     """What each loop has to say of the mining in ``folder``, in the order of acting.
 
@@ -31,10 +32,11 @@ def loops_of(
     """
     labels = labels_in(folder)
     parts: Sequence[Callable[[], Sequence[LoopTable]]] = (
-        lambda: [recovery_table(folder, labels, today)],
+        lambda: [recovery_table(folder, labels, at.date())],
         lambda: [fixes_table(folder, register, labels)],
         lambda: [alarms_table(folder, labels)],
         lambda: loyalty_tables(folder, labels),
+        lambda: gap_tables(folder, labels, at),
         lambda: [ratio_table(folder, settings, labels)],
     )
     found: list[LoopTable] = []

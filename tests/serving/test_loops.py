@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mining.gap.book import read_book
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix
+from serving.gap.folder import believe
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
@@ -42,6 +44,15 @@ def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
     page = mined_again(folder)
     assert "2026-05-01" in page
     assert "Ilze &lt;b&gt;" in page
+
+
+def test_a_belief_stands_beside_the_figure_and_is_closed_from_then_on(folder: Path) -> None:
+    assert "What did we believe?" not in mined_again(folder)
+    believe(folder / "out", "delivery", 0.9, "the COO")
+    page = mined_again(folder)
+    assert "What did we believe?" in page
+    assert "90 % ±" in page
+    assert "delivery" in read_book(folder / "out")[1]
 
 
 def test_customers_that_cannot_be_read_cost_their_table_and_not_the_mining(folder: Path) -> None:
