@@ -1,5 +1,7 @@
 """Beliefs, their seals, the measured shares, and verdicts that are as often wrong as they may be."""
 
+import csv
+import json
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from tests.mining.journal_rows import journal, said
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 SETTINGS = MiningSettings()
 WORLDS = 1000
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 
 
 def belief(share: float = 0.1, **other: Any) -> Belief:
@@ -149,6 +152,26 @@ def test_a_belief_that_is_right_is_seldom_called_wrong_and_a_gap_is_found() -> N
     assert right.count("knew") >= 190
     assert right.count("underrated") + right.count("overrated") == 0
     assert far.count("underrated") >= 190
+
+
+def test_the_sample_read_without_errors_gives_the_planted_answers() -> None:
+    truth = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+    with (SAMPLE / "feedback.csv").open(encoding="utf-8", newline="") as file:
+        author = {row["id"]: row["author"] or row["id"] for row in csv.DictReader(file)}
+    topic = {cause: told["topic"] for told in truth["beliefs"] for cause in told["causes"]}
+    rows = [
+        said(member, author[member], side=side, topics=(topic.get(cause, "other"),))
+        for cause, found in truth["causes"].items()
+        for side, members in found["sides"].items()
+        for member in members
+    ]
+    complaints = Complaints(journal(rows))
+    asked = [belief(told["share"], subject=told["topic"]) for told in truth["beliefs"]]
+    found = gaps([(each, complaints.of(each.subject)) for each in asked], SETTINGS)
+    assert [each.verdict for each in found] == [told["planted_verdict"] for told in truth["beliefs"]]
+    for told in truth["beliefs"]:
+        assert complaints.of(told["topic"]).share.k == told["people"]
+        assert complaints.people == told["of"]
 
 
 def test_the_last_word_before_the_showing_stands(tmp_path: Path) -> None:
