@@ -76,9 +76,7 @@ class GapsAnswer(BaseModel):
     people: int
     without_topic: int
     without_cause: int
-    corrected: Literal[False] = Field(
-        False, description="Topics were not tested: shares are as the model reads."
-    )
+    corrected: Literal[False] = Field(description="Topics were not tested: shares are as the model reads.")
     gaps: list[GapAnswer]
     nobody_said: list[str]
     revealed: dict[str, MeasuredAnswer]
@@ -104,6 +102,7 @@ def gaps_answer(showing: Showing) -> GapsAnswer:
         people=showing.people,
         without_topic=showing.without_topic,
         without_cause=showing.without_cause,
+        corrected=False,
         gaps=[_gap_answer(sealed, gap, showing.labels) for sealed, gap in showing.gaps],
         nobody_said=list(showing.nobody_said),
         revealed={topic: _measured_answer(measured) for topic, measured in showing.revealed.items()},
