@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from serving.options import state_option
+from serving.telling import say_line, terminal
 
 EXAMPLES = """
 \b
@@ -31,13 +31,10 @@ _CAUSE = "CAUSE"
 def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where the register is."""
     file = click.Path(dir_okay=False, path_type=Path)
-    folder = click.Path(file_okay=False, path_type=Path)
     command = click.option(
         "--register", type=file, help="The register itself.  [default: causes.db in the folder --state]"
     )(command)
-    return click.option(
-        "--state", type=folder, default=Path("out"), show_default=True, help="Folder that `mine --out` wrote."
-    )(command)
+    return state_option(command)
 
 
 @click.group(short_help="List, name, merge, split, hide and move causes.", epilog=EXAMPLES)
@@ -60,7 +57,7 @@ def list_command(everything: bool, state: Path, register: Path | None) -> None:
     from serving.causes_tables import print_causes
 
     with read_register(_path(state, register)) as opened:
-        print_causes(_console(), opened, everything=everything)
+        print_causes(terminal(), opened, everything=everything)
 
 
 @causes.command("show")
@@ -78,8 +75,8 @@ def show_command(cause: str, state: Path, register: Path | None) -> None:
     from serving.causes_tables import print_cause, print_history
 
     with read_register(_path(state, register)) as opened:
-        print_cause(_console(), opened, registered(opened, cause), _mined(state, cause))
-        print_history(_console(), opened, cause)
+        print_cause(terminal(), opened, registered(opened, cause), _mined(state, cause))
+        print_history(terminal(), opened, cause)
 
 
 @causes.command("rename")
@@ -98,7 +95,7 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
 
     with open_register(_path(state, register)) as opened:
         name = rename(opened, cause, name)
-    _say(f"{cause} is now called {name!r}; a running service shows it after a restart")
+    say_line(f"{cause} is now called {name!r}; a running service shows it after a restart")
 
 
 @causes.command("cost")
@@ -117,7 +114,7 @@ def cost_command(cause: str, cost: float, state: Path, register: Path | None) ->
 
     with open_register(_path(state, register)) as opened:
         set_cost(opened, cause, cost)
-    _say(f"one case of {cause} costs {cost:g}")
+    say_line(f"one case of {cause} costs {cost:g}")
     _say_when()
 
 
@@ -137,7 +134,7 @@ def merge_command(cause: str, into: str, state: Path, register: Path | None) -> 
 
     with open_register(_path(state, register)) as opened:
         merge(opened, cause, into)
-    _say(f"{cause} will be part of {into}")
+    say_line(f"{cause} will be part of {into}")
     _say_when()
 
 
@@ -174,7 +171,7 @@ def split_command(
 
     with open_register(_path(state, register)) as opened:
         new = split(opened, cause, phrases=phrases, statements=statements, name=name)
-    _say(f"{new} will be split off {cause}")
+    say_line(f"{new} will be split off {cause}")
     _say_when()
 
 
@@ -193,7 +190,7 @@ def hide_command(cause: str, state: Path, register: Path | None) -> None:
 
     with open_register(_path(state, register)) as opened:
         hide(opened, cause)
-    _say(f"{cause} will be hidden")
+    say_line(f"{cause} will be hidden")
     _say_when()
 
 
@@ -212,7 +209,7 @@ def unhide_command(cause: str, state: Path, register: Path | None) -> None:
 
     with open_register(_path(state, register)) as opened:
         unhide(opened, cause)
-    _say(f"{cause} will be shown again")
+    say_line(f"{cause} will be shown again")
     _say_when()
 
 
@@ -235,7 +232,7 @@ def move_command(statement: str, cause: str, state: Path, register: Path | None)
 
     with open_register(_path(state, register)) as opened:
         source = move(opened, statement, cause)
-    _say(f"{statement} will move from {source or 'no cause'} to {cause}")
+    say_line(f"{statement} will move from {source or 'no cause'} to {cause}")
     _say_when()
 
 
@@ -257,7 +254,7 @@ def history_command(cause: str | None, state: Path, register: Path | None) -> No
     with read_register(_path(state, register)) as opened:
         if cause is not None:
             registered(opened, cause)
-        print_history(_console(), opened, cause)
+        print_history(terminal(), opened, cause)
 
 
 def _path(state: Path, register: Path | None) -> Path:
@@ -278,15 +275,5 @@ def _mined(state: Path, cause: str) -> Any:
         return None
 
 
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console()
-
-
-def _say(line: str) -> None:
-    click.echo(f"countervoice: {line}", err=True)
-
-
 def _say_when() -> None:
-    _say("this takes effect when you mine again: countervoice mine FILE --out DIR")
+    say_line("this takes effect when you mine again: countervoice mine FILE --out DIR")

@@ -19,6 +19,7 @@ from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
 from serving.forgetting import forget_in_file, without_feedback
+from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.recovery.forgetting import forget_feedback
@@ -181,15 +182,11 @@ class Engine:
             self.served = self._checked(state)
         return True
 
-    def _mark(self) -> tuple[int, int] | None:
+    def _mark(self) -> Mark:
         """Tells one mining in the folder from the next; None while there is none."""
         if self._folder is None:
             return None
-        try:
-            found = (self._folder / STATE_NAME / INDEX_NAME).stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns
+        return mark_of(self._folder / STATE_NAME / INDEX_NAME)
 
     def forget(self, ids: AbstractSet[str]) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start."""

@@ -11,6 +11,7 @@ from models.runtime import RUNTIMES
 Command = Callable[..., Any]
 FilePath: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 FolderPath: Final = click.Path(file_okay=False, path_type=Path)
+Day: Final = click.DateTime(["%Y-%m-%d"])
 
 
 def model_option(command: Command) -> Command:
@@ -50,6 +51,11 @@ def customers_option(command: Command) -> Command:
         help="Table with author and left_on or yearly_value, and customer_since where it is known.  "
         "[default: customers.csv in the folder, if any]",
     )(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``: for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)
 
 
 def database_option(command: Command) -> Command:

@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from serving.options import customers_option, state_option
+from serving.options import customers_option, json_option, state_option
 from serving.recovery.options import (
     folder_argument,
-    json_option,
     language_option,
     on_option,
     playbook_option,
     today_option,
 )
+from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from mining.recovery.standing import Outcome
     from serving.recovery.desk import Desk
 
@@ -78,9 +76,9 @@ def queue_command(
     queue = _desk(folder, playbook, customers).queue(_day(today))
     shown = [entry for entry in queue.entries if state in ("all", entry.state)][:limit]
     if as_json:
-        _print_json(queue_record(queue, shown))
+        print_json(queue_record(queue, shown))
     else:
-        print_queue(_console(), queue, shown, language)
+        print_queue(terminal(), queue, shown, language)
 
 
 @recover.command("contact")
@@ -110,7 +108,7 @@ def contact_command(
     entry, offered, spent = _desk(state, playbook).contact(
         person, gesture, cost, who=_who(), at=_moment(on), again=again
     )
-    _say(f"{entry.id} is {entry.state}: {offered}, cost {spent:g}")
+    say_line(f"{entry.id} is {entry.state}: {offered}, cost {spent:g}")
 
 
 @recover.command("close")
@@ -127,7 +125,7 @@ def close_command(person: str, outcome: str, on: datetime | None, state: Path) -
       countervoice recover close anna lost --on 2026-10-20
     """
     entry = _desk(state).close(person, cast("Outcome", outcome), who=_who(), at=_moment(on))
-    _say(f"{entry.id} is {entry.state}")
+    say_line(f"{entry.id} is {entry.state}")
 
 
 @recover.command("effect")
@@ -159,7 +157,7 @@ def effect_command(
 
     effect = _desk(folder, playbook, customers).effect(_day(today), within)
     if as_json:
-        _print_json(effect_record(effect))
+        print_json(effect_record(effect))
         return
     for line in effect_lines(effect, within):
         click.echo(line)
@@ -196,7 +194,7 @@ def export_command(
     queue = _desk(folder, playbook, customers).queue(_day(today))
     path = to or folder / "recovery.csv"
     write_table(path, queue_columns(queue.entries, language))
-    _say(f"{len(queue.entries):,} people are in {path}")
+    say_line(f"{len(queue.entries):,} people are in {path}")
 
 
 @recover.command("holdout")
@@ -214,7 +212,7 @@ def holdout_command(share: float, state: Path) -> None:
       countervoice recover holdout 0
     """
     holdout, people = _desk(state).hold_out(share)
-    _say(
+    say_line(
         f"{holdout.share:.0%} are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of the queue"
     )
 
@@ -230,7 +228,7 @@ def forget_command(person: str, state: Path) -> None:
       countervoice recover forget anna
     """
     found = _desk(state).forget(person)
-    _say(f"{person}: {'the entry is' if found else 'there was no entry to be'} deleted")
+    say_line(f"{person}: {'the entry is' if found else 'there was no entry to be'} deleted")
 
 
 def _desk(folder: Path, playbook: Path | None = None, customers: Path | None = None) -> "Desk":
@@ -251,19 +249,3 @@ def _who() -> str:
     from serving.database.audit import COMMAND_LINE
 
     return COMMAND_LINE
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console()
-
-
-def _print_json(record: object) -> None:
-    import json
-
-    click.echo(json.dumps(record, ensure_ascii=False, indent=1))
-
-
-def _say(line: str) -> None:
-    click.echo(f"countervoice: {line}", err=True)

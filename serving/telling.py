@@ -1,8 +1,10 @@
-"""What the command line says beside its results: lines on stderr, safe for a terminal."""
+"""What commands print: JSON for programs, tables for people, and beside them lines on stderr, safe for a terminal."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -11,6 +13,25 @@ if TYPE_CHECKING:
 def printable(line: str) -> str:
     """``line`` without what could steer a terminal: column names are written by strangers, too."""
     return "".join(char if char.isprintable() else "\ufffd" for char in line)
+
+
+def say_line(line: str) -> None:
+    """Say ``line`` beside the results of a command."""
+    click.echo(f"countervoice: {line}", err=True)
+
+
+def print_json(record: Any) -> None:
+    """Print ``record`` for programs."""
+    import json
+
+    click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+def terminal() -> "Console":
+    """The console of people, imported when a table is printed."""
+    from rich.console import Console
+
+    return Console()
 
 
 def sayer(console: "Console") -> Callable[[str], None]:

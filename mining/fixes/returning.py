@@ -23,7 +23,7 @@ def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSe
         settings: The gates.
 
     Returns:
-        None where the rise is not shown at half of ``settings.significance`` (waves are estimated from few periods),
+        None where the rise is not shown at half of ``settings.significance`` (somebody looks again every month),
         where fewer than four weeks were quiet or fewer people complain again than a side of a contrast needs, where it
         had never halved, or still is.
     """

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.labels import SIDES
-from serving.options import FilePath, customers_option, state_option
+from serving.options import Day, FilePath, customers_option, json_option, state_option
+from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from serving.fixes.folder import FixedFolder
 
 EXAMPLES = """
@@ -38,12 +37,6 @@ def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
     return state_option(command)
 
 
-def _as_json(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--json", "as_json", is_flag=True, help="For programs, as GET /v1/fixes answers.")(
-        command
-    )
-
-
 @click.group("fix", short_help="Register fixes of causes, and see whether they hold.", epilog=EXAMPLES)
 def fix() -> None:
     """Cover the well: what was done about a cause, by whom, since when, and whether the cause went."""
@@ -57,7 +50,7 @@ def fix() -> None:
     "--date",
     "day",
     required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day,
     help="First day in force, UTC; may be to come.",
 )
 @click.option("--side", type=click.Choice(SIDES), help="The side that it answers.  [default: all but praise]")
@@ -74,15 +67,15 @@ def register_command(
     from serving.fixes.folder import register_fix
 
     made = register_fix(_place(state, register), cause, owner, action, day.date(), side=side)
-    _say(f"{made.cause}: {made.action}, since {made.day}, owner {made.owner}")
+    say_line(f"{made.cause}: {made.action}, since {made.day}, owner {made.owner}")
     if made.late:
-        _say(
+        say_line(
             f"registered after looking: messages until {made.looked_until} had been mined; it can be emerging at most"
         )
 
 
 @fix.command("list")
-@_as_json
+@json_option
 @_placed
 def list_command(as_json: bool, state: Path, register: Path | None) -> None:
     """List all fixes with their verdicts.
@@ -100,14 +93,14 @@ def list_command(as_json: bool, state: Path, register: Path | None) -> None:
     if as_json:
         _print_json(found, looks, place)
     elif found:
-        print_fixes(_console(), found, place.labels())
+        print_fixes(terminal(), found, place.labels())
     else:
-        _say("no fix is registered: countervoice fix register CAUSE --owner WHO --action WHAT --date DAY")
+        say_line("no fix is registered: countervoice fix register CAUSE --owner WHO --action WHAT --date DAY")
 
 
 @fix.command("show")
 @click.argument("cause", metavar=_CAUSE)
-@_as_json
+@json_option
 @_placed
 def show_command(cause: str, as_json: bool, state: Path, register: Path | None) -> None:
     """Show the fixes of CAUSE: the stretches before and after, every ratio, and what minings said.
@@ -130,7 +123,7 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
         return
     labels = place.labels()
     for each in mine:
-        print_fix(_console(), each, looks, labels.get(each.cause, ""))
+        print_fix(terminal(), each, looks, labels.get(each.cause, ""))
 
 
 @fix.command("cost")
@@ -154,7 +147,7 @@ def cost_command(
     from serving.fixes.costs import cost_folder
 
     place = _place(state, register)
-    print_costs(_console(), cost_folder(place, causes, costs, customers), place.labels())
+    print_costs(terminal(), cost_folder(place, causes, costs, customers), place.labels())
 
 
 def _place(state: Path, register: Path | None) -> "FixedFolder":
@@ -167,16 +160,4 @@ def _print_json(found: Any, looks: Any, place: "FixedFolder") -> None:
     from serving.fixes.messages import FixesAnswer, fix_answer
 
     labels = place.labels()
-    click.echo(
-        FixesAnswer(fixes=[fix_answer(each, looks, labels) for each in found]).model_dump_json(indent=2)
-    )
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console()
-
-
-def _say(line: str) -> None:
-    click.echo(f"countervoice: {line}", err=True)
+    print_json(FixesAnswer(fixes=[fix_answer(each, looks, labels) for each in found]).model_dump(mode="json"))

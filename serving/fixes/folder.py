@@ -15,6 +15,7 @@ from mining.fixes.voices import Book, open_book
 from mining.journal import JOURNAL_NAME, read_journal
 from mining.register import REGISTER_NAME, read_register
 from mining.settings import MiningSettings
+from serving.marks import Mark, mark_of
 from serving.state import STORE_NAME, find_state
 from serving.store import read_store
 
@@ -70,12 +71,11 @@ class FixedFolder:
             StateError: There is no mining, or none with a journal.
         """
         path = find_state(self.folder) / JOURNAL_NAME
-        mark = path.stat() if path.is_file() else None
-        return _book(path, None if mark is None else (mark.st_ino, mark.st_mtime_ns), context)
+        return _book(path, mark_of(path), context)
 
 
 @lru_cache(maxsize=1)
-def _book(path: Path, mark: tuple[int, int] | None, context: str | None) -> Book:
+def _book(path: Path, mark: Mark, context: str | None) -> Book:
     """The journal in ``path`` as long as it is the one with this mark."""
     return open_book(read_journal(path), context)
 

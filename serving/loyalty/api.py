@@ -18,13 +18,14 @@ from mining.register import REGISTER_NAME
 from serving.access import ScopedRoute
 from serving.customers import CUSTOMERS_NAME
 from serving.loyalty.folder import loyalty_in
+from serving.marks import Mark, mark_of
 from serving.requests import keeper_of, number_in_query
 from serving.state import STATE_NAME
 
 PEOPLE: Final = 20
 MAX_PEOPLE: Final = 500
 
-Marks = tuple[tuple[int, int] | None, ...]
+Marks = tuple[Mark, ...]
 
 
 def loyalty_routes() -> list[ScopedRoute]:
@@ -64,12 +65,4 @@ def _kept(folder: Path, marks: Marks, pseudonym: Callable[[str], str]) -> Loyalt
 
 def _marks(folder: Path) -> Marks:
     files = (folder / STATE_NAME / JOURNAL_NAME, folder / CUSTOMERS_NAME, folder / REGISTER_NAME)
-    return tuple(_mark(path) for path in files)
-
-
-def _mark(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns
+    return tuple(mark_of(path) for path in files)

@@ -1,13 +1,13 @@
 """``countervoice loyalty``: who is loyal, which causes go with leaving, who may leave, who speaks for you."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from serving.options import customers_option
+from serving.options import Day, customers_option, json_option
+from serving.telling import print_json, terminal
 
 if TYPE_CHECKING:
     from mining.loyalty.results import Loyalty
@@ -47,7 +47,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     metavar="LOW-HIGH",
     help="Lowest and highest rating.  [default: 1-5, 1-7 or 0-10, as it fits]",
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which leaving was recorded.")
+@click.option("--until", type=Day, help="Last day on which leaving was recorded.")
 @click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")
 @click.option(
     "--tell",
@@ -73,7 +73,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "--most", type=click.IntRange(1, 100_000), default=500, show_default=True, help="Most people in a list."
 )
 @click.option("--all", "everything", is_flag=True, help="All causes, also those told apart by nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option
 def loyalty(
     folder: Path,
     customers: Path | None,
@@ -106,13 +106,11 @@ def loyalty(
     if export is not None:
         _export(export, found, most)
     if as_json:
-        click.echo(json.dumps(loyalty_dict(found, most=most, names=True), ensure_ascii=False))
+        print_json(loyalty_dict(found, most=most, names=True))
         return
-    from rich.console import Console
-
     from serving.loyalty.tables import print_loyalty
 
-    print_loyalty(Console(), found, everything=everything)
+    print_loyalty(terminal(), found, everything=everything)
 
 
 def _export(folder: Path, found: "Loyalty", most: int) -> None:

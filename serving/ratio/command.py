@@ -1,6 +1,6 @@
 """``countervoice ratio``: good experiences that one bad review asks for, and that each cause asks for."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
+from serving.options import FolderPath, json_option
+from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
     from mining.ratio.by_cause import CauseRatio
@@ -24,7 +26,7 @@ Examples:
 
 
 @click.command(short_help="Good experiences per bad review.", epilog=EXAMPLES)
-@click.argument("state", metavar="[OUT]", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.argument("state", metavar="[OUT]", required=False, type=FolderPath)
 @click.option("--target", default=TARGET, show_default=True, help="Mean rating to hold.")
 @click.option(
     "--respond",
@@ -35,7 +37,7 @@ Examples:
 @click.option("--low", default=LOW, show_default=True, help="Lowest rating of the scale.")
 @click.option("--high", default=HIGH, show_default=True, help="Highest rating of the scale.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="SVG picture to write.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option
 def ratio(
     state: Path | None,
     target: float,
@@ -60,26 +62,22 @@ def ratio(
             file.write(drawn(low, high))
     if as_json:
         found = [{**asdict(cause), "label": labels.get(cause.cause_id)} for cause in causes]
-        click.echo(json.dumps(answer(scale) | ({"causes": found} if state else {}), ensure_ascii=False))
+        print_json(answer(scale) | ({"causes": found} if state else {}))
         return
-    from rich.console import Console
-
     from serving.ratio.tables import print_causes, print_ratio
 
-    console = Console()
+    console = terminal()
     print_ratio(console, scale)
     if state is not None:
         print_causes(console, causes, labels)
     if plot is not None:
-        click.echo(f"the picture is {plot}", err=True)
+        say_line(f"the picture is {plot}")
 
 
-def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], dict[str, str]]:
+def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], Mapping[str, str]]:
     from mining.ratio.by_cause import ratios
     from mining.settings import MiningSettings
-    from serving.state import STORE_NAME, find_state, journal_in
-    from serving.store import read_store
+    from serving.state import journal_in, labels_in
 
-    stored = read_store(find_state(folder) / STORE_NAME)
     found = ratios(journal_in(folder), scale, gate=MiningSettings().side_people)
-    return found, {cause.id: cause.label for cause in stored.mining.causes}
+    return found, labels_in(folder)

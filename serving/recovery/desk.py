@@ -24,6 +24,7 @@ from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
 from mining.recovery.standing import Outcome
 from serving.customers import customers_in
+from serving.marks import Mark, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
 
@@ -174,7 +175,7 @@ class Desk:
 
     def _complainers(self) -> Complainers:
         path = find_state(self.folder) / JOURNAL_NAME
-        return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+        return _read(path, mark_of(path))
 
     def _find(self, person: str) -> Complainer:
         people = self._complainers().people
@@ -198,8 +199,8 @@ class Desk:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, changed: int) -> Complainers:
-    """The people in the journal at ``path``; read again when ``changed``, its time of change, is another."""
+def _read(path: Path, mark: Mark) -> Complainers:
+    """The people in the journal at ``path`` as long as it is the one with this mark."""
     return complainers(read_journal(path))
 
 

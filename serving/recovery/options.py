@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from data.taxonomy import NAMED_IN
-from serving.options import FolderPath
+from serving.options import Day, FilePath, FolderPath
 
 Command = Callable[..., Any]
-
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
 def folder_argument(command: Command) -> Command:
@@ -23,18 +20,18 @@ def folder_argument(command: Command) -> Command:
 def playbook_option(command: Command) -> Command:
     """``--playbook``: weights, due days and gestures."""
     return click.option(
-        "--playbook", type=_FILE, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
+        "--playbook", type=FilePath, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
     )(command)
 
 
 def today_option(command: Command) -> Command:
     """``--today``: the day to look from."""
-    return click.option("--today", type=_DAY, help="Day to look from, in UTC.  [default: today]")(command)
+    return click.option("--today", type=Day, help="Day to look from, in UTC.  [default: today]")(command)
 
 
 def on_option(command: Command) -> Command:
     """``--on``: the day on which something happened."""
-    return click.option("--on", type=_DAY, help="Day on which it happened, in UTC.  [default: now]")(command)
+    return click.option("--on", type=Day, help="Day on which it happened, in UTC.  [default: now]")(command)
 
 
 def language_option(command: Command) -> Command:
@@ -42,8 +39,3 @@ def language_option(command: Command) -> Command:
     return click.option(
         "--language", type=click.Choice(NAMED_IN), default="en", show_default=True, help="Of the gestures."
     )(command)
-
-
-def json_option(command: Command) -> Command:
-    """``--json``: for programs."""
-    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)

@@ -1,12 +1,14 @@
 """``countervoice watch``: alarms of the last mining, to people and programs."""
 
-import json
 import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from serving.options import Day, FilePath, json_option
+from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
     from mining.watch.results import WatchSettings
@@ -32,7 +34,7 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
 @click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day,
     help="First day whose alarms are told.  [default: the last four weeks of the file; in a dry run all]",
 )
 @click.option(
@@ -47,7 +49,7 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
 @click.option("--dry-run", is_flag=True, help="Say what alarms there would have been; tell and keep nothing.")
 @click.option(
     "--known",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath,
     help="Dry run: CSV of what really happened (cause,from,to).  [default: the bursts that the mining found]",
 )
 @click.option(
@@ -58,7 +60,7 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
     show_default=True,
     help="False alarms a year to put up with, from all causes together.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON in place of a table.")
+@json_option
 def watch(
     out: Path,
     since: datetime | None,
@@ -101,8 +103,6 @@ def _sinks(webhook: str | None, file: Path | None) -> "list[Sink]":
 def _tell(
     out: Path, watched: "Watched", since: datetime | None, sinks: "list[Sink]", *, as_json: bool
 ) -> int:
-    from rich.console import Console
-
     from serving.watch.messages import alarm_dict
     from serving.watch.run import RECENT, tell
     from serving.watch.tables import print_alarms
@@ -110,11 +110,11 @@ def _tell(
     first = since.date() if since else watched.last - RECENT
     new, failures = tell(out, watched.told_since(first), watched.labels, sinks)
     if as_json:
-        click.echo(json.dumps({"alarms": [alarm_dict(kept) for kept in new]}, indent=1))
+        print_json({"alarms": [alarm_dict(kept) for kept in new]})
     else:
-        print_alarms(Console(), new, watched, first)
+        print_alarms(terminal(), new, watched, first)
     for failure in failures[1:]:
-        click.echo(f"countervoice: {failure}", err=True)
+        say_line(str(failure))
     if failures:
         raise failures[0]
     return NEW_ALARMS if new else 0
@@ -128,8 +128,6 @@ def _show_past(
     *,
     as_json: bool,
 ) -> None:
-    from rich.console import Console
-
     from mining.watch.judging import judge
     from serving.watch.known import bursts_of, read_events
     from serving.watch.tables import past_dict, print_past
@@ -138,7 +136,7 @@ def _show_past(
     events = read_events(known, watched.causes) if known else bursts_of(watched.causes)
     judged = judge(watched.told_since(first), events, first)
     if as_json:
-        click.echo(json.dumps(past_dict(judged, watched.labels), indent=1))
+        print_json(past_dict(judged, watched.labels))
     else:
         source = f"of {known.name}" if known else "that the mining found"
-        print_past(Console(), judged, watched, first, settings.false_alarms, source)
+        print_past(terminal(), judged, watched, first, settings.false_alarms, source)
