@@ -1,4 +1,4 @@
-"""``python -m data.sample.build``: composes feedback.csv, customers.csv and truth.json from the texts in ``texts/``.
+"""``python -m data.sample.build``: composes the files of the sample from the texts in ``texts/``.
 
 Every message was written by hand, with the causes and sides that it speaks of. Authors, dates, sources, ratings and
 segments are added here, by chance with fixed seeds, so that what ``data.sample.design`` plants is in the file.
@@ -16,7 +16,17 @@ from typing import Final
 from data.errors import InputError
 from data.sample.casting import give_authors, give_days
 from data.sample.customers import customers
-from data.sample.design import BURSTS, CAMPAIGNS, FIXES, LEAVES, LEAVES_AFTER, LOOSE, OPPOSITIONS, SYSTEMIC
+from data.sample.design import (
+    BURSTS,
+    CAMPAIGNS,
+    FIXES,
+    LEAVES,
+    LEAVES_AFTER,
+    LOOSE,
+    MARGINS,
+    OPPOSITIONS,
+    SYSTEMIC,
+)
 from data.sample.messages import Message, read_texts, seeded
 from data.writing import whole_file
 
@@ -50,7 +60,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write ``feedback.csv``, ``customers.csv`` and ``truth.json`` from ``folder``'s ``texts``; gives their number.
+    """Write feedback.csv, customers.csv, margins.csv and truth.json from ``folder``'s ``texts``; gives their number.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.
@@ -67,6 +77,7 @@ def build(folder: Path = FOLDER) -> int:
         message.id = f"f-{number:04}"
     _write_rows(folder / "feedback.csv", [_row(message) for message in messages])
     _write_rows(folder / "customers.csv", customers(messages))
+    _write_rows(folder / "margins.csv", _margins())
     with whole_file(folder / "truth.json", "w") as file:
         json.dump(_truth(messages), file, ensure_ascii=False, indent=1)
         file.write("\n")
@@ -78,6 +89,14 @@ def _write_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _margins() -> list[dict[str, str]]:
+    return [
+        {"column": column, "value": value, "share": f"{share:g}"}
+        for column, shares in MARGINS.items()
+        for value, share in shares.items()
+    ]
 
 
 def _row(message: Message) -> dict[str, str]:
