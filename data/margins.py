@@ -37,8 +37,8 @@ def read_margins(path: Path) -> Margins:
 
     Raises:
         ColumnError: A column is missing.
-        InputError: The file cannot be read or has no rows, a share is none, a value stands there twice, or the shares of
-            a column do not sum to 1.
+        InputError: The file cannot be read or has no rows, a share is none, a value comes twice, or the shares of a
+            column do not sum to 1.
     """
     table = open_table(path)
     if missing := [name for name in COLUMNS if name not in table.names]:
@@ -90,7 +90,7 @@ def check_margins(margins: Margins, told: Iterable[Mapping[str, str]]) -> None:
             if value not in counts[column]:
                 raise InputError(
                     f"{margins.name}: {column} {value!r} is {100 * share:.3g} % of the customers and nobody of it "
-                    f"wrote, so no weight can speak for them; ask there, join it with another value, or leave {column} out"
+                    f"wrote, so no weight can speak for them; ask there, join it with another, or leave {column} out"
                 )
         for value, number in counts[column].most_common():
             if value not in shares:

@@ -73,6 +73,7 @@ def _weighting(weighting: Weighting, labels: dict[str, str]) -> dict[str, object
                 "cause_id": opposition.cause_id,
                 "label": labels.get(opposition.cause_id, ""),
                 "kind": opposition.kind,
+                "turned": opposition.turned,
                 "sides": [_side(side) for side in opposition.sides],
             }
             for opposition in weighting.oppositions

@@ -52,6 +52,15 @@ class WeightedOpposition:
     kind: str
     sides: tuple[WeightedSide, WeightedSide]
 
+    @property
+    def turned(self) -> bool:
+        """Whether another side has more people when weighted than has as counted."""
+        (first, second), (one, other) = (
+            [side.share.raw.k for side in self.sides],
+            [s.share.value for s in self.sides],
+        )
+        return one is not None and other is not None and (first - second) * (one - other) < 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:

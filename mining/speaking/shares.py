@@ -41,7 +41,7 @@ def _telling_people(on: Bools, weights: Floats, share: float) -> float:
     """How many people of equal weight would tell this share as precisely; at most as many as there are.
 
     The variance of a weighted share p by linearisation is the sum of w^2 (y - p)^2 over the square of W, the sum of w.
-    With r1 and r0, the sum of w^2 over that of w of those who are on the side and of those who are not, p (1 - p) over that
+    With r1 and r0, the sum of w^2 over that of w of those on the side and of those who are not, p (1 - p) over that
     variance is
 
         W / ((1 - p) r1 + p r0)
