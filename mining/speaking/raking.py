@@ -48,11 +48,24 @@ def rake(codes: Sequence[Ints], targets: Sequence[Floats]) -> Raked:
         for code, target in zip(codes, targets, strict=True):
             now = np.bincount(code, weights=weights, minlength=len(target))
             weights = weights * (people * target / np.where(now > 0, now, 1.0))[code]
-        weights = np.clip(weights / weights.mean(), LEAST, MOST)
+        weights = _within_bounds(weights)
         if np.abs(weights - before).max() < _CLOSE:
             break
     at_bound = (weights <= LEAST) | (weights >= MOST)
-    return Raked(weights / weights.mean() if people else weights, at_bound)
+    return Raked(weights, at_bound)
+
+
+def _within_bounds(weights: Floats) -> Floats:
+    """The weights cut to the bounds and with mean 1: a cut moves the mean, to which the bounds refer."""
+    for _ in range(_CYCLES):
+        weights = weights / weights.mean()
+        cut = np.clip(weights, LEAST, MOST)
+        if np.array_equal(cut, weights):
+            break
+        weights = cut
+        if abs(float(weights.mean()) - 1) < _CLOSE:
+            break
+    return weights
 
 
 def effective_people(weights: Floats) -> float:
