@@ -91,7 +91,9 @@ def test_a_value_without_a_person_is_refused() -> None:
     """Messages have it, but no person most of theirs."""
     one = Feedback(id="x1", text="more", author="a0", segments={"plan": "solo"})
     with pytest.raises(InputError, match="plan 'solo' is 80 % of the customers and nobody"):
-        weigh(corpus(*writers({"family": 50}), one, replace(one, id="x2", segments={"plan": "family"})), MARGINS)
+        weigh(
+            corpus(*writers({"family": 50}), one, replace(one, id="x2", segments={"plan": "family"})), MARGINS
+        )
 
 
 def test_equal_weights_give_the_share_as_counted() -> None:
@@ -173,7 +175,9 @@ def world() -> World:
         replace(message, solicited=i % 3 == 0, created_at=datetime(2026, 1, 1 + i % 28, tzinfo=UTC))
         for i, message in enumerate(planted.feedback)
     )
-    return World(asked, *(getattr(planted, name) for name in ("statements", "predictions", "subjects", "sides")))
+    return World(
+        asked, *(getattr(planted, name) for name in ("statements", "predictions", "subjects", "sides"))
+    )
 
 
 def mined(of: World, margins: Margins | None) -> Mining:
