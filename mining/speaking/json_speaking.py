@@ -58,13 +58,13 @@ def _weighting(weighting: Weighting, labels: dict[str, str]) -> dict[str, object
         "bounds": interval(weighting.least, weighting.most),
         "clipped": weighting.clipped,
         "margins": [_margin(margin) for margin in weighting.margins],
-        "complaints": _weighted(weighting.complaints),
+        "complaints": _weighted(weighting.complaints, weighting),
         "causes": [
             {
                 "cause_id": cause.cause_id,
                 "label": labels.get(cause.cause_id, ""),
-                **_weighted(cause.share),
-                "sides": [_side(side) for side in cause.sides],
+                **_weighted(cause.share, weighting),
+                "sides": [_side(side, weighting) for side in cause.sides],
             }
             for cause in weighting.causes
         ],
@@ -73,8 +73,8 @@ def _weighting(weighting: Weighting, labels: dict[str, str]) -> dict[str, object
                 "cause_id": opposition.cause_id,
                 "label": labels.get(opposition.cause_id, ""),
                 "kind": opposition.kind,
-                "turned": opposition.turned,
-                "sides": [_side(side) for side in opposition.sides],
+                "turned": weighting.turned(opposition),
+                "sides": [_side(side, weighting) for side in opposition.sides],
             }
             for opposition in weighting.oppositions
         ],
@@ -91,17 +91,18 @@ def _margin(margin: Margin) -> dict[str, object]:
     }
 
 
-def _side(side: WeightedSide) -> dict[str, object]:
-    return {"side": side.label, **_weighted(side.share)}
+def _side(side: WeightedSide, weighting: Weighting) -> dict[str, object]:
+    return {"side": side.label, **_weighted(side.share, weighting)}
 
 
-def _weighted(share: WeightedShare) -> dict[str, object]:
+def _weighted(share: WeightedShare, weighting: Weighting) -> dict[str, object]:
     return {
         **_share(share.raw),
         "n_eff": number(share.n_eff),
         "weighted_share": number(share.value),
         "weighted_interval": interval(share.low, share.high),
-        "moved": share.moved,
+        "p_value": number(share.p_value),
+        "moved": weighting.moved(share),
     }
 
 

@@ -13,6 +13,7 @@ class WeightedShare:
         raw: As counted.
         value, low, high: Weighted, with a 95 % interval, in [0, 1]; None below the gate.
         n_eff: Kish's effective number of the ``raw.n`` people; the gate is one of these.
+        p_value: Of "weights have nothing to do with the answer"; None where too few are on the side, or not on it.
     """
 
     raw: Share
@@ -20,11 +21,7 @@ class WeightedShare:
     low: float | None
     high: float | None
     n_eff: float
-
-    @property
-    def moved(self) -> bool:
-        """Whether the share as counted lies outside the weighted interval."""
-        return self.low is not None and self.high is not None and not self.low <= self.raw.value <= self.high
+    p_value: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ class WeightedOpposition:
     sides: tuple[WeightedSide, WeightedSide]
 
     @property
-    def turned(self) -> bool:
+    def crossed(self) -> bool:
         """Whether another side has more people when weighted than has as counted."""
         (first, second), (one, other) = (
             [side.share.raw.k for side in self.sides],
@@ -90,6 +87,7 @@ class Weighting:
         margins: By column and value.
         complaints: People who complain in more statements than they praise in, of everybody.
         causes, oppositions: In the order of the mining.
+        cutoff: Largest p-value that is no chance among all shares (Benjamini-Hochberg); below 0 for none.
     """
 
     people: int
@@ -101,6 +99,15 @@ class Weighting:
     complaints: WeightedShare
     causes: tuple[WeightedCause, ...]
     oppositions: tuple[WeightedOpposition, ...]
+    cutoff: float
+
+    def moved(self, share: WeightedShare) -> bool:
+        """Whether weights move the share by more than chance."""
+        return share.p_value is not None and share.p_value <= self.cutoff
+
+    def turned(self, opposition: WeightedOpposition) -> bool:
+        """Whether another side leads when weighted, by more than a chance move."""
+        return opposition.crossed and any(self.moved(side.share) for side in opposition.sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,8 @@
 """A share of weighted people with its interval."""
 
+import math
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +12,9 @@ from mining.speaking.results import WeightedShare
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+_FEWEST: Final = 6  # people on a side, and not on it
+_EQUAL: Final = 1e-9  # weights that differ by rounding alone
 
 
 def weighted_share(on: Bools, weights: Floats, *, gate: int) -> WeightedShare:
@@ -25,7 +31,7 @@ def weighted_share(on: Bools, weights: Floats, *, gate: int) -> WeightedShare:
     """
     raw, n_eff = share_of(int(on.sum()), len(on)), effective_people(weights)
     if n_eff < gate:
-        return WeightedShare(raw=raw, value=None, low=None, high=None, n_eff=n_eff)
+        return WeightedShare(raw=raw, value=None, low=None, high=None, n_eff=n_eff, p_value=None)
     value = float(weights[on].sum() / weights.sum())
     low, high = _wilson(value, _telling_people(on, weights, value))
     return WeightedShare(
@@ -34,7 +40,23 @@ def weighted_share(on: Bools, weights: Floats, *, gate: int) -> WeightedShare:
         low=0.0 if raw.k == 0 else low,
         high=1.0 if raw.k == raw.n else high,
         n_eff=n_eff,
+        p_value=_chance_of_move(on, weights, value),
     )
+
+
+def _chance_of_move(on: Bools, weights: Floats, share: float) -> float | None:
+    """P-value of "the weighted share differs from the counted one by chance alone" (DuMouchel & Duncan 1983).
+
+    The difference is a sum over people of (w / W - 1 / n) y, and normal where enough are on the side and not on it.
+    """
+    people = len(on)
+    if min(int(on.sum()), people - int(on.sum())) < _FEWEST:
+        return None
+    pull = weights / weights.sum() - 1 / people
+    spread = float((pull**2 * (on - on.mean()) ** 2).sum()) ** 0.5
+    if spread * people < _EQUAL:
+        return None
+    return math.erfc(abs(share - float(on.mean())) / spread / 2**0.5)
 
 
 def _telling_people(on: Bools, weights: Floats, share: float) -> float:

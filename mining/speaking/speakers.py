@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.margins import Margins
+from mining.evidence import adjusted
 from mining.picture import Picture
 from mining.results import Cause, Opposition
 from mining.speaking.asked import Question, asking_of, compare
@@ -86,10 +87,19 @@ def _weighting(
     people = weigh(picture.corpus, margins)
     weights = people.raked.weights
 
+    chances: list[float] = []
+
     def share(on: Ints, everyone: Ints) -> WeightedShare:
-        return weighted_share(np.isin(everyone, on), weights[everyone], gate=picture.settings.share_people)
+        found = weighted_share(np.isin(everyone, on), weights[everyone], gate=picture.settings.share_people)
+        chances.extend([] if found.p_value is None else [found.p_value])
+        return found
 
     everyone = np.arange(len(weights))
+    complaints = share(np.flatnonzero(upset(picture.corpus, picture.stance)), everyone)
+    weighted_causes = tuple(_cause(picture, cause, of_cause[cause.id], everyone, share) for cause in causes)
+    weighted_oppositions = tuple(
+        _opposition(picture, opposition, of_cause[opposition.cause_id], share) for opposition in oppositions
+    )
     return Weighting(
         people=len(weights),
         n_eff=effective_people(weights),
@@ -97,13 +107,17 @@ def _weighting(
         most=MOST,
         clipped=int(people.raked.clipped.sum()),
         margins=people.margins,
-        complaints=share(np.flatnonzero(upset(picture.corpus, picture.stance)), everyone),
-        causes=tuple(_cause(picture, cause, of_cause[cause.id], everyone, share) for cause in causes),
-        oppositions=tuple(
-            _opposition(picture, opposition, of_cause[opposition.cause_id], share)
-            for opposition in oppositions
-        ),
+        complaints=complaints,
+        causes=weighted_causes,
+        oppositions=weighted_oppositions,
+        cutoff=_cutoff(chances, picture.settings.significance),
     )
+
+
+def _cutoff(chances: Sequence[float], significance: float) -> float:
+    """The largest p-value that Benjamini-Hochberg leaves below the level; -1 for none."""
+    held = zip(chances, adjusted(chances), strict=True)
+    return max((chance for chance, told in held if told < significance), default=-1.0)
 
 
 def _cause(picture: Picture, cause: Cause, statements: Ints, everyone: Ints, share: Share) -> WeightedCause:

@@ -26,14 +26,16 @@ class WeightedRow(NamedTuple):
 def weighted_rows(weighting: Weighting, causes: Mapping[str, Cause]) -> Iterator[WeightedRow]:
     """Complaints of everybody, the first oppositions by their first side, and the largest causes."""
     yield WeightedRow(
-        EVERYBODY, "complain more than praise", weighting.complaints, _moved(weighting.complaints)
+        EVERYBODY, "complain more than praise", weighting.complaints, _moved(weighting, weighting.complaints)
     )
     for opposition in weighting.oppositions[:SHOWN_OPPOSITIONS]:
         side = opposition.sides[0]
-        remark = "the other side leads" if opposition.turned else _moved(side.share)
+        remark = "the other side leads" if weighting.turned(opposition) else _moved(weighting, side.share)
         yield WeightedRow(_label(causes, opposition.cause_id), SIDE_VERBS[side.label], side.share, remark)
     for cause in weighting.causes[:SHOWN_CAUSES]:
-        yield WeightedRow(_label(causes, cause.cause_id), "speak of it", cause.share, _moved(cause.share))
+        yield WeightedRow(
+            _label(causes, cause.cause_id), "speak of it", cause.share, _moved(weighting, cause.share)
+        )
 
 
 def weighted(share: WeightedShare) -> str:
@@ -89,8 +91,8 @@ def asked_words(asked: Asked) -> str:
     return f"{words}; {apart}, and they are left out." if apart else f"{words}."
 
 
-def _moved(share: WeightedShare) -> str:
-    return "moved" if share.moved else ""
+def _moved(weighting: Weighting, share: WeightedShare) -> str:
+    return "moved" if weighting.moved(share) else ""
 
 
 def _label(causes: Mapping[str, Cause], cause_id: str) -> str:

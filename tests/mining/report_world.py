@@ -451,7 +451,9 @@ def world() -> Mining:
 def weighted(k: int, n: int, value: float | None) -> WeightedShare:
     """A weighted share ``value``, give or take 8 points."""
     low, high = (None, None) if value is None else (max(0.0, value - 0.08), min(1.0, value + 0.08))
-    return WeightedShare(raw=wilson(k, n), value=value, low=low, high=high, n_eff=n * 0.7)
+    return WeightedShare(
+        raw=wilson(k, n), value=value, low=low, high=high, n_eff=n * 0.7, p_value=1e-6 if k == 96 else 0.4
+    )
 
 
 def speakers() -> Speakers:
@@ -477,6 +479,7 @@ def speakers() -> Speakers:
                 WeightedCause(cause_id="c-0004", share=weighted(20, 30, None), sides=()),
             ),
             oppositions=(WeightedOpposition(cause_id="c-0001", kind="degree", sides=(few, much)),),
+            cutoff=0.001,
         ),
         asked=Asked(
             solicited=464,

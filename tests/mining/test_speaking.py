@@ -101,7 +101,14 @@ def test_equal_weights_give_the_share_as_counted() -> None:
     share = weighted_share(on, np.ones(200), gate=30)
     assert share.value == pytest.approx(0.3)
     assert (share.low, share.high) == pytest.approx((share.raw.low, share.raw.high), abs=1e-6)
-    assert not share.moved
+    assert share.p_value is None
+
+
+def test_weights_that_have_nothing_to_do_with_the_answer_move_it_by_chance() -> None:
+    rng = np.random.default_rng(2)
+    weights = np.where(rng.random(200) < 0.5, 0.5, 2.0)
+    chances = [weighted_share(rng.random(200) < 0.4, weights, gate=30).p_value or 0 for _ in range(1000)]
+    assert 0.03 <= np.mean(np.array(chances) < 0.05) <= 0.07
 
 
 def test_below_thirty_effective_people_there_is_no_share() -> None:
@@ -201,8 +208,8 @@ def test_a_majority_of_writers_is_a_minority_of_customers() -> None:
     # Families weigh 0.2 / 140 each, solos 0.8 / 80.
     families, solos = few.raw.k * 0.2 / 140, much.raw.k * 0.8 / 80
     assert few.value == pytest.approx(families / (families + solos))
-    assert few.moved
-    assert opposition.turned
+    assert weighting.moved(few)
+    assert weighting.turned(opposition)
     assert much.value == pytest.approx(1 - few.value)
 
 
