@@ -32,6 +32,16 @@ def share_of(k: int, n: int) -> Share:
     return Share(k=k, n=n, low=0.0 if k == 0 else float(low), high=1.0 if k == n else float(high))
 
 
+def newcombe(one: Share, other: Share) -> tuple[float, float]:
+    """95 % interval of the share of ``one`` minus that of ``other``, of different people (Newcombe 1998, method 10)."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(
+        one.k, one.n, other.k, other.n, method="newcomb", compare="diff", alpha=1 - CONFIDENCE_LEVEL
+    )
+    return float(low), float(high)
+
+
 def sign_test(a: int, b: int) -> float:
     """Two-sided p-value of the exact sign test of ``a`` people against ``b``; 1.0 when there are none."""
     if a + b == 0:

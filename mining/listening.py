@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from data.margins import told_of
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.periods import message_days
@@ -67,10 +68,8 @@ def _quiet(corpus: Corpus, gate: int) -> Sequence[QuietCorner]:
     """Fewest people first. Far fewer: less than a tenth of those of the largest of its kind."""
     groups: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for person, message in zip(corpus.people.tolist(), corpus.feedback, strict=True):
-        told = {"source": message.source, "channel": message.channel, "language": message.language}
-        for column, value in {**message.segments, **told}.items():
-            if value and not (column == "language" and value == "und"):
-                groups[column][value].add(person)
+        for column, value in told_of(message).items():
+            groups[column][value].add(person)
     corners = [
         QuietCorner(column=column, value=value, people=len(people), most=most, below_gate=len(people) < gate)
         for column, values in groups.items()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from data.margins import Margins
 from data.records import Feedback, Statement
 from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
@@ -27,6 +28,8 @@ from mining.results import DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from mining.sorted_keys import rows_of
+from mining.speaking.camps import upset
+from mining.speaking.speakers import speakers_of
 from mining.themes import find_themes
 from models.confusion import Confusion
 from models.predictions import Predictions
@@ -45,6 +48,7 @@ def mine(
     register: Register | None = None,
     identity: Identity = Identity(model=""),  # noqa: B008  (frozen)
     outcome: str | None = None,
+    margins: Margins | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> tuple[Mining, EditedIndex]:
     """Find the causes in the statements of the feedback, and where people pull in opposite directions.
@@ -62,6 +66,7 @@ def mine(
             ids are ranks within this mining.
         identity: What the register may compare.
         outcome: Name of ``Feedback.outcome``, against which the causes are held; None for the rating.
+        margins: Known shares of the customers, to which people are weighted beside the count; None for the count alone.
         on_progress: Gets the name of each stage as it begins.
 
     Returns:
@@ -69,6 +74,7 @@ def mine(
 
     Raises:
         ValueError: If statements, predictions and feedback do not belong together.
+        InputError: If margins and people do not have the same values.
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
@@ -106,6 +112,7 @@ def mine(
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
+        speakers=speakers_of(picture, causes, oppositions, members, margins),
         themes=find_themes(picture, causes, members, tallies),
         ranks=rank_causes(picture, causes, members, recognition.standing.costs if recognition else {}),
     )
@@ -141,12 +148,6 @@ def _unassigned(
     return by_size(reasons)
 
 
-def _negative(corpus: Corpus, stance: Stance) -> int:
-    """People who complain in more statements than they praise in."""
-    balance = np.bincount(corpus.person, weights=stance.complains.astype(float) - stance.praises)
-    return int((balance > 0).sum())
-
-
 def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     """Languages and sources by people, ratings by messages."""
     feedback = corpus.feedback
@@ -168,5 +169,5 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
         ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
         first=min(days).isoformat() if days else None,
         last=max(days).isoformat() if days else None,
-        negative=_negative(corpus, stance),
+        negative=int(upset(corpus, stance).sum()),
     )

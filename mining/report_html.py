@@ -23,6 +23,7 @@ from mining.ranking.words import shown_ranks, why
 from mining.report_file import write_whole
 from mining.response import band_of
 from mining.results import DataSummary, Mining
+from mining.speaking import words as speaking
 from models.predictions import ModelInfo
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
             band=band_of(mining.data, mining.settings),
             ranks=shown_ranks(mining.ranks),
             loops=loops,
+            speakers=mining.speakers,
         )
     )
 
@@ -125,12 +127,19 @@ def _environment() -> "Environment":
         side_verb=words.side_verb,
         outcome_change=words.outcome_change,
         outcome_value=words.outcome_value,
+        asked_difference=speaking.difference,
+        margins_words=speaking.margins_words,
         recent_words=timing.recent_words,
         shape_sentence=words.shape_sentence,
         timing_words=timing.timing_words,
         trend_words=timing.trend_words,
         verdict_name=words.verdict_name,
         verdict_sentence=words.verdict_sentence,
+        weighted=speaking.weighted,
+        weighted_rows=speaking.weighted_rows,
+        weighting_words=speaking.weighting_words,
+        asked_what=speaking.asked_what,
+        asked_words=speaking.asked_words,
         why=why,
     )
     return environment

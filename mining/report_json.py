@@ -13,6 +13,7 @@ from mining.ranking.words import rank_dict
 from mining.report_file import write_whole
 from mining.response import ResponseBand, band_of
 from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
+from mining.speaking.json_speaking import speakers_dict
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
@@ -42,6 +43,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "unassigned": _counts(mining.unassigned),
         "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
         "listening": None if mining.listening is None else listening_dict(mining.listening),
+        "who_speaks": None if mining.speakers is None else speakers_dict(mining.speakers, mining.causes),
     }
 
 

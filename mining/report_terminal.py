@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,18 +20,17 @@ from mining.report_words import (
     verdict_sentence,
 )
 from mining.results import Cause, Mining, Opposition, Side
+from mining.speaking.terminal import print_speakers
+from mining.terminal_voice import Voice as Voice  # the tables of the commands take it from here
+from mining.terminal_voice import table_of
 from mining.timing_results import Timing
 from mining.timing_words import recent_words, timing_words, trend_words
 
 SHOWN_OPPOSITIONS: Final = 10
 SHOWN_CAUSES: Final = 10
-_QUOTE: Final = 70
 _CAUSES_OF_THEME: Final = 5
-_WIDE: Final = 110
 _STYLES: Final = {"too_little": "blue", "too_much": "dark_orange3", "complaint": "red", "praise": "green"}
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
-_TURNS: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Marks that turn the direction of all that follows: a page can isolate them, a terminal cannot."""
 
 
 def print_report(console: Console, mining: Mining) -> None:
@@ -52,28 +50,13 @@ def print_report(console: Console, mining: Mining) -> None:
         console.print(_themes(say, mining))
     if mining.causes:
         console.print(_causes(say, mining))
+    if mining.speakers:
+        print_speakers(console, say, mining)
     console.print(say.text(_closing(mining), "dim"))
 
 
-class Voice:
-    """Makes cells of what strangers wrote, in the letters that the terminal has."""
-
-    def __init__(self, console: Console) -> None:
-        self.wide = console.width >= _WIDE
-        self._encoding = console.encoding
-
-    def text(self, words: str, style: str = "") -> Text:
-        """Words as they are, but for marks that turn the direction and letters that the terminal lacks."""
-        straight = words.translate(_TURNS)
-        return Text(straight.encode(self._encoding, "replace").decode(self._encoding), style=style)
-
-    def quote(self, words: str) -> Text:
-        """Words in quotation marks, cut to a line or two."""
-        return self.text(f"“{excerpt(words, _QUOTE)}”", "italic dim")
-
-
 def _oppositions(say: Voice, oppositions: tuple[Opposition, ...]) -> Table:
-    table = _table("Where people pull in opposite directions", leading=1)
+    table = table_of("Where people pull in opposite directions", leading=1)
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("One side", ratio=5, overflow="fold")
     table.add_column("Other side", ratio=5, overflow="fold")
@@ -115,7 +98,7 @@ def _verdict(say: Voice, opposition: Opposition) -> Text:
 
 
 def _themes(say: Voice, mining: Mining) -> Table:
-    table = _table("Themes")
+    table = table_of("Themes")
     table.add_column("Theme", ratio=3, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
     table.add_column("Causes", ratio=7, overflow="fold")
@@ -131,7 +114,7 @@ def _themes(say: Voice, mining: Mining) -> Table:
 
 
 def _causes(say: Voice, mining: Mining) -> Table:
-    table = _table("What people speak of")
+    table = table_of("What people speak of")
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
     table.add_column("Sides", ratio=4, overflow="fold")
@@ -169,18 +152,6 @@ def _timing(say: Voice, timing: Timing) -> Text:
     if recent_words(timing):
         lines.append(say.text(recent_words(timing) if say.wide else "more lately", "bold"))
     return Text("\n").join(lines)
-
-
-def _table(title: str, *, leading: int = 0) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        expand=True,
-        pad_edge=False,
-        leading=leading,
-    )
 
 
 def _closing(mining: Mining) -> str:

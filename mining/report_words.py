@@ -157,9 +157,14 @@ def percent(share: Share) -> str:
     """``53 % (46–60 %)``, or nothing where fewer than ``SHARE_GATE`` people were counted."""
     if share.n < SHARE_GATE:
         return ""
-    digits = 1 if share.high < 0.1 else 0
-    value, low, high = (f"{100 * part:.{digits}f}" for part in (share.value, share.low, share.high))
-    return f"{value}\u202f% ({low}–{high}\u202f%)"
+    return percent_between(share.value, share.low, share.high)
+
+
+def percent_between(value: float, low: float, high: float) -> str:
+    """``53 % (46–60 %)``; one decimal where all lies below ten per cent."""
+    digits = 1 if high < 0.1 else 0
+    told = [f"{100 * part:.{digits}f}" for part in (value, low, high)]
+    return f"{told[0]}\u202f% ({told[1]}–{told[2]}\u202f%)"
 
 
 def listed(names: Sequence[str], noun: str, most: int = 8) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mining.driver_results import Drivers
 from mining.ranking.results import Rank
 from mining.timing_results import Timing
+
+if TYPE_CHECKING:  # its records hold shares of this file
+    from mining.speaking.results import Speakers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +253,7 @@ class Mining:
         drivers: None where no message has a rating, nor an outcome.
         themes: Most people first, each cause in one of them; none where the causes are few.
         ranks: The causes of which enough people complain, by weight; none in a file of fewer than two months.
+        speakers: None without margins where asked and unasked people cannot be told apart.
     """
 
     causes: tuple[Cause, ...]
@@ -262,3 +267,4 @@ class Mining:
     listening: Listening | None = None
     themes: tuple[Theme, ...] = ()
     ranks: tuple[Rank, ...] = ()
+    speakers: "Speakers | None" = None

@@ -7,7 +7,7 @@ import click
 
 from data.errors import CountervoiceError
 from serving.lazy_group import LazyCommand, LazyGroup
-from serving.options import FolderPath, column_options, given_columns, model_option, runtime_option
+from serving.options import FilePath, FolderPath, column_options, given_columns, model_option, runtime_option
 from serving.telling import printable, say_rejected, sayer
 from serving.version import ROOT, version
 
@@ -58,6 +58,7 @@ Examples:
   countervoice score reviews.csv
   countervoice score reviews.jsonl --out scored.csv --text-column body
   countervoice mine reviews.csv --out out
+  countervoice mine reviews.csv --out out --margins customers_by_plan.csv
   countervoice serve --state out
   countervoice causes list
   countervoice recover queue out
@@ -123,6 +124,11 @@ def cli() -> None:
     metavar="COLUMN",
     help="Column with a number or yes/no that the causes are held against.  [default: the rating]",
 )
+@click.option(
+    "--margins",
+    type=FilePath,
+    help="Table with column, value, share: known shares of the customers, to weight people to beside the count.",
+)
 @column_options
 @model_option
 @runtime_option
@@ -132,6 +138,7 @@ def mine(
     granularity: float | None,
     register: Path | None,
     outcome: str | None,
+    margins: Path | None,
     model: Path | None,
     runtime: str,
     **columns: str | None,
@@ -140,7 +147,7 @@ def mine(
 
     IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
     """
-    _mine(source, out, model, runtime, given_columns(columns), granularity, register, outcome)
+    _mine(source, out, model, runtime, given_columns(columns), granularity, register, outcome, margins)
 
 
 @cli.command()
@@ -149,7 +156,7 @@ def mine(
 @runtime_option
 def demo(out: Path, model: Path | None, runtime: str) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, runtime, {}, None, None, None)
+    _mine(SAMPLE, out, model, runtime, {}, None, None, None, None)
 
 
 def _mine(
@@ -161,10 +168,12 @@ def _mine(
     granularity: float | None,
     register: Path | None,
     outcome: str | None,
+    margins: Path | None,
 ) -> None:
     from rich.console import Console
 
     from data.columns import OUTCOME
+    from data.margins import read_margins
     from mining.report_terminal import print_report
     from mining.settings import MiningSettings
     from models.checkpoint import load_predictor
@@ -175,6 +184,7 @@ def _mine(
     from serving.scored_mining import mine_scored
 
     console = Console(stderr=True)
+    known = None if margins is None else read_margins(margins)
     settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
         say = sayer(console)
@@ -191,6 +201,7 @@ def _mine(
                 settings=settings,
                 register=register,
                 outcome=outcome,
+                margins=known,
                 say=say,
                 stages=stages,
             )
@@ -202,6 +213,7 @@ def _mine(
                 columns=columns if outcome is None else {**columns, OUTCOME: outcome},
                 settings=settings,
                 register=register,
+                margins=known,
                 say=say,
                 stages=stages,
             )

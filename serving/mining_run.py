@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import InputError, WriteError
+from data.margins import Margins, check_margins, told_of
 from data.records import Rejection
 from data.writing import reason_of, write_rejections
 from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
@@ -55,6 +56,7 @@ def mine_file(
     columns: Mapping[str, str],
     settings: MiningSettings | None = None,
     register: Path | None = None,
+    margins: Margins | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
@@ -66,7 +68,8 @@ def mine_file(
     twice.
 
     Raises:
-        InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file.
+        InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file, or the margins speak of
+            others than it does.
         WriteError: There is no room or no right to write into ``out``; what an earlier mining left there stays.
         StateError: The register cannot be read, or is in use.
     """
@@ -75,6 +78,8 @@ def mine_file(
         keep_from_overwriting(source, out / name, "a table of the report")
     rejected_path = out / REJECTED_NAME
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
+    if margins is not None:  # before the model reads for minutes
+        check_margins(margins, map(told_of, read.feedback))
     analysis = analyse(read.feedback, predictor, stages=stages)
     found = Found(
         analysis=analysis,
@@ -84,7 +89,13 @@ def mine_file(
         outcome=read.columns.outcome,
     )
     return mine_found(
-        found, out, settings=settings, register=register, rejections=read.rejections, stages=stages
+        found,
+        out,
+        settings=settings,
+        register=register,
+        margins=margins,
+        rejections=read.rejections,
+        stages=stages,
     )
 
 
@@ -120,6 +131,7 @@ def mine_found(
     *,
     settings: MiningSettings | None,
     register: Path | None = None,
+    margins: Margins | None = None,
     rejections: Sequence[Rejection] = (),
     stages: Stages = silent,
 ) -> Mined:
@@ -140,6 +152,7 @@ def mine_found(
                 register=opened,
                 identity=Identity(model.version, by_text=not found.own_ids),
                 outcome=found.outcome,
+                margins=margins,
                 on_progress=lambda stage: _begin(stages, stage),
             )
             stages("Writing the report")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.errors import InputError
 from data.fields import as_outcome
+from data.margins import Margins, check_margins, told_of
 from data.records import Feedback
 from mining.settings import MiningSettings
 from models.predictions import ModelInfo, Predictions, Predictor
@@ -23,6 +24,7 @@ def mine_scored(
     settings: MiningSettings | None = None,
     register: Path | None = None,
     outcome: str | None = None,
+    margins: Margins | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
 ) -> Mined:
@@ -32,7 +34,8 @@ def mine_scored(
     which model scored it. ``outcome`` names a segment of the messages.
 
     Raises:
-        InputError: The file is no scored file, or has no such segment, or ``out`` is a file.
+        InputError: The file is no scored file, or has no such segment, or ``out`` is a file, or the margins speak of
+            others than it does.
         StateError: The register cannot be read, or is in use.
     """
     check_folder(out)
@@ -40,6 +43,8 @@ def mine_scored(
     scored = read_scored(source)
     if outcome is not None:
         scored = replace(scored, feedback=_with_outcome(scored.feedback, outcome, source))
+    if margins is not None:
+        check_margins(margins, map(told_of, scored.feedback))
     if not scored.has_context:
         say(
             f"{source.name} does not tell who wrote, when and where, so each message counts as a person; "
@@ -57,7 +62,7 @@ def mine_scored(
         )
         found = _found(scored, predictions, model)
     found = replace(found, outcome=outcome)
-    return mine_found(found, out, settings=settings, register=register, stages=stages)
+    return mine_found(found, out, settings=settings, register=register, margins=margins, stages=stages)
 
 
 def _with_outcome(feedback: Sequence[Feedback], outcome: str, source: Path) -> tuple[Feedback, ...]:

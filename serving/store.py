@@ -33,8 +33,8 @@ class StoredMining:
 
     Attributes:
         created_at: ISO time of the mining, UTC.
-        mining: As it was mined, but for ``assignment``, ``people``, ``drivers``, ``listening``, ``themes`` and
-            ``ranks``, which only the report and the journal have use for.
+        mining: As it was mined, but for ``assignment``, ``people``, ``drivers``, ``listening``, ``themes``,
+            ``ranks`` and ``speakers``, which only the report and the journal have use for.
         messages: Feedback id to whole text, of the messages that examples quote.
         embeddings: Span of an example to the (d,) embedding of its statement.
     """

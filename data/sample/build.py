@@ -1,4 +1,4 @@
-"""``python -m data.sample.build``: composes the sample and its truth from the texts in ``texts/``.
+"""``python -m data.sample.build``: composes the files of the sample from the texts in ``texts/``.
 
 Every message was written by hand, with the causes and sides that it speaks of. Authors, dates, sources, ratings and
 segments are added here, by chance with fixed seeds, so that what ``data.sample.design`` plants is in the file.
@@ -24,6 +24,7 @@ from data.sample.design import (
     LEAVES,
     LEAVES_AFTER,
     LOOSE,
+    MARGINS,
     OPPOSITIONS,
     SYSTEMIC,
 )
@@ -60,7 +61,7 @@ _MIXED: Final = (2, 3, 3, 4)
 
 
 def build(folder: Path = FOLDER) -> int:
-    """Write the three tables and ``truth.json`` from ``folder``'s ``texts``; gives the number of messages.
+    """Write the four tables and ``truth.json`` from ``folder``'s ``texts``; gives the number of messages.
 
     Raises:
         InputError: A text file is malformed, a text comes twice, or there are under ``LEAST_MESSAGES``.
@@ -81,6 +82,7 @@ def build(folder: Path = FOLDER) -> int:
         folder / "beliefs.csv",
         [{"topic": each.topic, "share": f"{each.share:g}", "by": each.by} for each in BELIEFS],
     )
+    _write_rows(folder / "margins.csv", _margins())
     with whole_file(folder / "truth.json", "w") as file:
         json.dump(_truth(messages), file, ensure_ascii=False, indent=1)
         file.write("\n")
@@ -92,6 +94,14 @@ def _write_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _margins() -> list[dict[str, str]]:
+    return [
+        {"column": column, "value": value, "share": f"{share:g}"}
+        for column, shares in MARGINS.items()
+        for value, share in shares.items()
+    ]
 
 
 def _row(message: Message) -> dict[str, str]:

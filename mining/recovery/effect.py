@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from data.customers import Customer
-from mining.evidence import CONFIDENCE_LEVEL, share_of
+from mining.evidence import newcombe, share_of
 from mining.recovery.complainers import Complainer, person_key
 from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Standing
@@ -69,7 +69,7 @@ def effect_of(groups: Groups, design: Design) -> Effect:
     """
     helped, others = (share_of(sum(ends), len(ends)) for ends in (groups.helped, groups.others))
     small = [name for name, share in (("helped", helped), ("other", others)) if share.n < GATE]
-    low, high = (None, None) if small else _newcombe(helped, others)
+    low, high = (None, None) if small else newcombe(helped, others)
     return Effect(
         design=design,
         helped=helped,
@@ -181,15 +181,6 @@ def _followed(
 def _contacts(standings: Mapping[str, Standing], person: Complainer) -> tuple[datetime, ...]:
     standing = standings.get(person.key)
     return standing.contacted if standing else ()
-
-
-def _newcombe(helped: Share, others: Share) -> tuple[float, float]:
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    low, high = confint_proportions_2indep(
-        helped.k, helped.n, others.k, others.n, method="newcomb", compare="diff", alpha=1 - CONFIDENCE_LEVEL
-    )
-    return float(low), float(high)
 
 
 def _too_few(helped: Share, others: Share) -> str:

@@ -33,7 +33,9 @@ def sample(built: Path) -> ReadResult:
     return read_feedback(built / "feedback.csv")
 
 
-@pytest.mark.parametrize("name", ["feedback.csv", "customers.csv", "beliefs.csv", "truth.json"])
+@pytest.mark.parametrize(
+    "name", ["feedback.csv", "customers.csv", "beliefs.csv", "margins.csv", "truth.json"]
+)
 def test_the_committed_files_are_built_from_the_texts(built: Path, name: str) -> None:
     assert (FOLDER / name).read_bytes() == (built / name).read_bytes()
 

@@ -18,6 +18,17 @@ from mining.results import (
     Share,
     Side,
 )
+from mining.speaking.results import (
+    Asked,
+    AskedShare,
+    Margin,
+    Speakers,
+    WeightedCause,
+    WeightedOpposition,
+    WeightedShare,
+    WeightedSide,
+    Weighting,
+)
 from mining.timing_results import Recent, Timing, Trend, TrendPoint
 from models.predictions import ModelInfo
 
@@ -433,6 +444,71 @@ def world() -> Mining:
         settings={"granularity": 0.5, "gate_people": 6, "seed": 7},
         drivers=drivers(),
         listening=listening(),
+        speakers=speakers(),
+    )
+
+
+def weighted(k: int, n: int, value: float | None) -> WeightedShare:
+    """A weighted share ``value``, give or take 8 points."""
+    low, high = (None, None) if value is None else (max(0.0, value - 0.08), min(1.0, value + 0.08))
+    return WeightedShare(
+        raw=wilson(k, n), value=value, low=low, high=high, n_eff=n * 0.7, p_value=1e-6 if k == 96 else 0.4
+    )
+
+
+def speakers() -> Speakers:
+    """A majority that turns, an anecdote, and one difference that is more than chance."""
+    few, much = (
+        WeightedSide(label=label, share=weighted(k, 181, value))
+        for label, k, value in (("too_little", 96, 0.41), ("too_much", 85, 0.59))
+    )
+    return Speakers(
+        weighting=Weighting(
+            people=2084,
+            n_eff=1459.4,
+            least=0.2,
+            most=5.0,
+            clipped=12,
+            margins=(
+                Margin(column="plan", value="solo", known=0.65, wrote=wilson(900, 2084), reached=0.63),
+                Margin(column=SCRIPT, value=SCRIPT, known=0.35, wrote=wilson(1184, 2084), reached=0.37),
+            ),
+            complaints=weighted(1388, 2084, 0.67),
+            causes=(
+                WeightedCause(cause_id="c-0001", share=weighted(230, 2084, 0.12), sides=(few, much)),
+                WeightedCause(cause_id="c-0004", share=weighted(20, 30, None), sides=()),
+            ),
+            oppositions=(WeightedOpposition(cause_id="c-0001", kind="degree", sides=(few, much)),),
+            cutoff=0.001,
+        ),
+        asked=Asked(
+            solicited=464,
+            unsolicited=1591,
+            both=29,
+            untold=0,
+            rows=(
+                asked_share(None, None, "complaint", wilson(200, 464), wilson(1059, 1591), told=True),
+                asked_share("c-0001", "degree", "too_little", wilson(9, 20), wilson(87, 161), told=False),
+            ),
+        ),
+    )
+
+
+def asked_share(
+    cause_id: str | None, kind: str | None, side: str, solicited: Share, unsolicited: Share, *, told: bool
+) -> AskedShare:
+    difference = solicited.value - unsolicited.value
+    return AskedShare(
+        cause_id=cause_id,
+        kind=kind,
+        side=side,
+        solicited=solicited,
+        unsolicited=unsolicited,
+        low=difference - 0.05 if told else None,
+        high=difference + 0.05 if told else None,
+        p_value=1e-12 if told else None,
+        p_adjusted=1e-12 if told else None,
+        differs=told,
     )
 
 

@@ -42,6 +42,19 @@ def test_oppositions_come_first_with_people_share_interval_and_verdict() -> None
         assert words in text
 
 
+def test_who_speaks_stands_beside_the_count() -> None:
+    text = printed(world(), 130)
+    for words in (
+        "the other side leads",
+        "41\u202f% (33–49\u202f%)",
+        "anecdote",
+        "differs",
+        "12 people are there",
+    ):
+        assert words in text
+    assert "Who speaks" not in printed(replace(world(), speakers=None), 130)
+
+
 @pytest.mark.parametrize("width", [40, 80, 130])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     assert max(cell_len(line) for line in printed(world(), width).splitlines()) <= width

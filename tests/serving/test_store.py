@@ -65,7 +65,7 @@ def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
         embeddings=embeddings,
     )
     assert read_store(tmp_path / "s.db").mining == replace(
-        mining, assignment=(), people=(), drivers=None, listening=None, ranks=()
+        mining, assignment=(), people=(), drivers=None, listening=None, ranks=(), speakers=None
     )
 
 
