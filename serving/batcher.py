@@ -5,11 +5,10 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Final, Generic, Literal, TypeVar, get_args
-
-from starlette.concurrency import run_in_threadpool
 
 from serving.pace import Pace
 
@@ -89,6 +88,7 @@ class MicroBatcher(Generic[Item, Result]):
         self._on_batch = on_batch
         self._clock = clock
         self._pace = Pace()
+        self._thread = ThreadPoolExecutor(1, "batches")  # quicker to hand over to than a pool for all
         self._queue: deque[_Request[Item, Result]] = deque()
         self._worker: asyncio.Task[None] | None = None
         self._running_size = 0
@@ -151,7 +151,7 @@ class MicroBatcher(Generic[Item, Result]):
             self._running_since = self._clock()
             self._running_size = sum(request.size for request in batch)
             try:
-                results = await run_in_threadpool(self._run, items)
+                results = await asyncio.get_running_loop().run_in_executor(self._thread, self._run, items)
             except Exception as error:
                 _fail(batch, error)
             else:
