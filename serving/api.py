@@ -66,7 +66,7 @@ def create_app() -> Starlette:
 async def classify(request: Request) -> Response:
     """POST /v1/classify."""
     wanted = await _wanted(await json_body(request))
-    return JSONResponse(await _engine(request).classify(wanted.texts))
+    return JSONResponse(await _engine(request).classify(wanted.texts, wanted.contexts))
 
 
 async def _wanted(body: bytes) -> ClassifyRequest:

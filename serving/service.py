@@ -64,7 +64,7 @@ class CountervoiceService:
 
     @bentoml.api  # type: ignore[untyped-decorator]
     async def classify(self, texts: Texts) -> list[MessageAnswer]:
-        """The same as POST /v1/classify, for BentoML's own clients."""
+        """The same as POST /v1/classify without contexts, for BentoML's own clients."""
         try:
             answers = await self.engine.classify(texts)
         except BusyError as error:

@@ -176,7 +176,7 @@ def test_the_wrong_method_is_told_so(client: TestClient) -> None:
 def test_a_full_queue_is_503_with_a_time_to_come_back(
     client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(texts: list[str]) -> None:
+    async def full(texts: list[str], contexts: None) -> None:
         raise BusyError("it would take 9.2 s", reason="wait", retry_after_s=8)
 
     monkeypatch.setattr(engine, "classify", full)
@@ -188,7 +188,7 @@ def test_a_full_queue_is_503_with_a_time_to_come_back(
 def test_a_bug_shows_no_traceback(
     client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(texts: list[str]) -> None:
+    async def broken(texts: list[str], contexts: None) -> None:
         raise RuntimeError("secret path /home/anna")
 
     monkeypatch.setattr(engine, "classify", broken)
