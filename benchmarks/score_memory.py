@@ -5,7 +5,8 @@
 Memory is measured in a process of its own per file, with a tiny untrained model of the same kind as the shipped
 one: what grows with the rows is the pipeline, and the shipped model would take hours. The overhead is measured with
 the shipped model: CPU seconds of the whole command over those of ``Predictor.predict`` on the same statements, in
-turns in one process, over Parquet of the sample's messages with a number in each. Needs Linux (/proc) and the extra `train`.
+turns in one process, over Parquet of the sample's messages with a number in each. Needs Linux (/proc) and the extra
+`train`.
 """
 
 import argparse
