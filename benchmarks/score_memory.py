@@ -5,7 +5,8 @@
 Memory is measured in a process of its own per file, with a tiny untrained model of the same kind as the shipped
 one: what grows with the rows is the pipeline, and the shipped model would take hours. The overhead is measured with
 the shipped model: CPU seconds of the whole command over those of ``Predictor.predict`` on the same statements, in
-turns in one process. Needs Linux (/proc) and the extra `train`.
+turns in one process, over Parquet of the sample's messages with a number in each. Needs Linux (/proc) and the extra
+`train`.
 """
 
 import argparse
@@ -18,10 +19,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.score_scale import numbered_rows
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 ROUNDS = 2
 
 
@@ -30,7 +31,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, nargs="*", default=[10_000, 200_000])
     parser.add_argument(
-        "--overhead-rows", type=int, default=1000, help="Rows of the sample; 0 leaves it out."
+        "--overhead-rows",
+        type=int,
+        default=1000,
+        help="Messages of the sample, again and again, no two alike; 0 leaves it out.",
     )
     parser.add_argument("--score", type=Path, nargs=3, metavar=("MODEL", "IN", "OUT"), help=argparse.SUPPRESS)
     parser.add_argument("--embeddings", action="store_true", help="Score with --embeddings.")
@@ -96,9 +100,7 @@ def overhead(folder: Path, rows: int) -> dict[str, float]:
     from serving.scoring import score_file
 
     torch.set_num_threads(1)
-    lines = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
-    source = folder / "sample.csv"
-    source.write_text("".join(lines[: rows + 1]), encoding="utf-8")
+    source = numbered_rows(folder / "sample.parquet", rows)
     predictor = load_predictor()
     texts = [s.text for s in all_statements(with_languages(read_feedback(source).feedback))]
     predictor.predict(texts[:50])
@@ -106,7 +108,7 @@ def overhead(folder: Path, rows: int) -> dict[str, float]:
     for _ in range(ROUNDS):
         bare.append(cpu_seconds(lambda: predictor.predict(texts)))
         whole.append(
-            cpu_seconds(lambda: score_file(source, folder / "sample.parquet", predictor, columns={}))
+            cpu_seconds(lambda: score_file(source, folder / "scored.parquet", predictor, columns={}))
         )
     return {
         "rows": rows,

@@ -3,18 +3,15 @@
 import asyncio
 import math
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, TypeVar, get_args
-
-from starlette.concurrency import run_in_threadpool
+from typing import Final, Generic, Literal, get_args
 
 from serving.pace import Pace
+from serving.turns import Item, Portion, Result, Turns, Waiting
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 Reason = Literal["wait", "length"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
@@ -39,7 +36,7 @@ class Limits:
 
     Attributes:
         batch_size: Units of work in one batch.
-        waiting_items: Items behind the batch that runs.
+        waiting_items: Items behind the batch that runs; a request larger than a batch may fill half of the places.
         wait_s: Seconds within which a request is expected to begin; ``inf`` for any.
     """
 
@@ -50,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRun:
-    """A batch that is done: how much it was, how long it ran, and how long each of its requests had waited."""
+    """A batch that is done: how much it was, how long it ran, and how long those had waited that it began."""
 
     items: int
     size: int
@@ -58,19 +55,11 @@ class BatchRun:
     waits_s: Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Request(Generic[Item, Result]):
-    items: Sequence[Item]
-    size: int
-    future: asyncio.Future[list[Result]]
-    since: float
-
-
 class MicroBatcher(Generic[Item, Result]):
     """Runs one batch at a time in a thread; what arrives meanwhile becomes the next batch.
 
-    A request that finds the batcher idle starts at once, alone. Requests are never torn apart: one that is larger
-    than a batch is a batch of its own.
+    A request that finds the batcher idle starts at once, alone. One that is larger than a batch is done in several, and
+    takes turns with the others (``serving.turns``).
     """
 
     def __init__(
@@ -89,7 +78,8 @@ class MicroBatcher(Generic[Item, Result]):
         self._on_batch = on_batch
         self._clock = clock
         self._pace = Pace()
-        self._queue: deque[_Request[Item, Result]] = deque()
+        self._thread = ThreadPoolExecutor(1, "batches")  # quicker to hand over to than a pool for all
+        self._turns: Turns[Item, Result] = Turns(limits.batch_size)
         self._worker: asyncio.Task[None] | None = None
         self._running_size = 0
         self._running_since = 0.0
@@ -97,7 +87,7 @@ class MicroBatcher(Generic[Item, Result]):
     @property
     def waiting_items(self) -> int:
         """Items behind the batch that runs."""
-        return sum(len(request.items) for request in self._queue)
+        return self._turns.items
 
     @property
     def rate(self) -> float | None:
@@ -108,8 +98,8 @@ class MicroBatcher(Generic[Item, Result]):
     def wait_s(self) -> float:
         """Seconds after which a request that comes now is expected to begin; 0 when idle."""
         running = self._pace.seconds(self._running_size) - (self._clock() - self._running_since)
-        size = sum(request.size for request in self._queue)
-        batches = min(len(self._queue), math.ceil(size / self._limits.batch_size))
+        size = self._turns.ahead
+        batches = min(len(self._turns), math.ceil(size / self._limits.batch_size))
         return max(0.0, running) + self._pace.seconds(size, batches)
 
     def note(self, items: Sequence[Item], seconds: float) -> None:
@@ -122,23 +112,25 @@ class MicroBatcher(Generic[Item, Result]):
         Raises:
             BusyError: It would begin too late; the request was not taken.
         """
-        self._admit(items)
-        request: _Request[Item, Result] = _Request(
-            items,
-            sum(map(self._size_of, items)),
-            asyncio.get_running_loop().create_future(),
-            self._clock(),
-        )
-        self._queue.append(request)
+        if not items:
+            return []
+        sizes = [self._size_of(item) for item in items]
+        self._admit(len(items), sum(sizes))
+        future: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
+        self._turns.add(Waiting(items, sizes, future, self._clock(), sum(sizes)))
         if self._worker is None or self._worker.done():
             # in a context of its own: what belongs to the first request is not for those after it
             self._worker = asyncio.get_running_loop().create_task(self._work(), context=Context())
-        return await request.future
+        return await future
 
-    def _admit(self, items: Sequence[Item]) -> None:
+    def _admit(self, items: int, size: int) -> None:
         waiting, limits = self.waiting_items, self._limits
-        if self._queue and waiting + len(items) > limits.waiting_items:
-            message = f"{waiting} texts are waiting, {limits.waiting_items} may"
+        is_large = size > limits.batch_size
+        places = limits.waiting_items // 2 if is_large else limits.waiting_items
+        if waiting and waiting + items > places:
+            message = (
+                f"{waiting} texts are waiting, {places} may{' beside a large request' if is_large else ''}"
+            )
             raise BusyError(message, reason="length", retry_after_s=math.ceil(max(1.0, self.wait_s)))
         late = self.wait_s - limits.wait_s
         if late > 0:
@@ -146,53 +138,36 @@ class MicroBatcher(Generic[Item, Result]):
             raise BusyError(message, reason="wait", retry_after_s=math.ceil(late))
 
     async def _work(self) -> None:
-        while batch := self._next_batch():
-            items = [item for request in batch for item in request.items]
+        while batch := self._turns.next_batch():
+            items = [item for portion in batch for item in portion.items]
             self._running_since = self._clock()
-            self._running_size = sum(request.size for request in batch)
+            self._running_size = sum(portion.size for portion in batch)
             try:
-                results = await run_in_threadpool(self._run, items)
+                results = await asyncio.get_running_loop().run_in_executor(self._thread, self._run, items)
             except Exception as error:
-                _fail(batch, error)
+                for portion in batch:
+                    portion.fail(error)
             else:
                 self._note(batch)
                 _answer(batch, results)
             finally:
                 self._running_size = 0
 
-    def _note(self, batch: Sequence[_Request[Item, Result]]) -> None:
+    def _note(self, batch: Sequence[Portion[Item, Result]]) -> None:
         seconds = self._clock() - self._running_since
         self._pace.note(self._running_size, seconds)
         self._on_batch(
             BatchRun(
-                items=sum(len(request.items) for request in batch),
+                items=sum(len(portion.items) for portion in batch),
                 size=self._running_size,
                 seconds=seconds,
-                waits_s=[self._running_since - request.since for request in batch],
+                waits_s=[self._running_since - each.request.since for each in batch if each.first == 0],
             )
         )
 
-    def _next_batch(self) -> list[_Request[Item, Result]]:
-        """As many queued requests as fit, oldest first; those whose client has gone are dropped."""
-        batch: list[_Request[Item, Result]] = []
-        size = 0
-        while self._queue and (not batch or size + self._queue[0].size <= self._limits.batch_size):
-            request = self._queue.popleft()
-            if not request.future.done():
-                batch.append(request)
-                size += request.size
-        return batch
 
-
-def _answer(batch: Sequence[_Request[Item, Result]], results: list[Result]) -> None:
+def _answer(batch: Sequence[Portion[Item, Result]], results: list[Result]) -> None:
     start = 0
-    for request in batch:
-        if not request.future.done():
-            request.future.set_result(results[start : start + len(request.items)])
-        start += len(request.items)
-
-
-def _fail(batch: Sequence[_Request[Item, Result]], error: Exception) -> None:
-    for request in batch:
-        if not request.future.done():
-            request.future.set_exception(error)
+    for portion in batch:
+        portion.answer(results[start : start + len(portion.items)])
+        start += len(portion.items)

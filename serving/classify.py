@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.language import LANGUAGES
 from data.records import Feedback, Statement
 from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from models.predictions import Floats, Predictions, Predictor, topics_over
-from serving.analysis import Analysis, analyse
+from serving.analysis import Analysis, analyse, with_languages
 from serving.rows import span_of
 from serving.standing import standing
 from serving.store import StoredMining
@@ -48,19 +49,30 @@ def classify(
     predictor: Predictor,
     index: "EditedIndex | None" = None,
     stored: StoredMining | None = None,
+    contexts: Sequence[str | None] | None = None,
 ) -> list[dict[str, Any]]:
     """Answer every text in the shape of ``serving.messages.MessageAnswer``.
 
     Cause and side are found by the rules of the mining itself: its index and its settings. Which opposition of the
     cause answers, ``serving.standing`` says. The counter's example is the stored one nearest to the statement in the
     model's own embedding: among people who all say the opposite, it prefers the same case and the same language.
-    Without a mining there is no cause.
+    Without a mining there is no cause. No answer depends on the texts beside it, neither does its language.
+
+    Args:
+        texts: n messages.
+        predictor: The one that was used for the mining.
+        index: Of the mining.
+        stored: The mining.
+        contexts: n values of the context column of the mining, None where it is not known: only causes of that value
+            are open to the message then. A value without causes of its own is one of the rare ones, as in the mining.
     """
     feedback = [Feedback(id=str(number), text=text) for number, text in enumerate(texts)]
-    analysis = analyse(feedback, predictor)
+    analysis = analyse(with_languages(feedback, frozenset(LANGUAGES)), predictor)
+    known = contexts or [None] * len(texts)
+    spoken_of = [known[int(statement.feedback_id)] for statement in analysis.statements]
     answers = _Answers(
         predictions=analysis.predictions,
-        mined=None if index is None or stored is None else _mined(analysis, index, stored),
+        mined=None if index is None or stored is None else _mined(analysis, index, stored, spoken_of),
         topic_threshold=predictor.info.topic_threshold,
     )
     told: list[dict[str, Any]] = [
@@ -71,22 +83,43 @@ def classify(
     return told
 
 
-def _mined(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> _Mined:
+def _mined(
+    analysis: Analysis, index: "EditedIndex", stored: StoredMining, contexts: Sequence[str | None]
+) -> _Mined:
     kept: dict[str, Any] = dict(stored.mining.settings)
     settings = MiningSettings(**kept)
     return _Mined(
         stance=find_sides(analysis.predictions, settings),
-        causes=_causes(analysis, index, stored),
+        causes=_causes(analysis, index, stored, contexts),
         stored=stored,
         side_people=settings.side_people,
     )
 
 
-def _causes(analysis: Analysis, index: "EditedIndex", stored: StoredMining) -> list[Cause | None]:
+def _causes(
+    analysis: Analysis, index: "EditedIndex", stored: StoredMining, contexts: Sequence[str | None]
+) -> list[Cause | None]:
+    """The cause of each statement; those whose context is known are looked up apart from the others."""
     predictions = analysis.predictions
     texts = [statement.text for statement in analysis.statements]
-    numbers = index.assign(predictions.embeddings, predictions.topics, texts=texts)
+    numbers = np.full(len(texts), -1, dtype=np.int64)
+    named = np.array([context is not None for context in contexts], dtype=bool)
+    for rows in map(np.flatnonzero, (named, ~named)):
+        if len(rows):
+            numbers[rows] = index.assign(
+                predictions.embeddings[rows],
+                predictions.topics[rows],
+                contexts=_as_mined([contexts[row] for row in rows.tolist()], index),
+                texts=[texts[row] for row in rows.tolist()],
+            )
     return [stored.cause_by_id[index.ids[number]] if number >= 0 else None for number in numbers.tolist()]
+
+
+def _as_mined(contexts: Sequence[str | None], index: "EditedIndex") -> list[str] | None:
+    """The contexts as the mining has them, "" for one without causes; None where they are not known."""
+    mined = set(index.index.contexts)
+    named = [context.strip() for context in contexts if context is not None]
+    return [context if context in mined else "" for context in named] or None
 
 
 def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import logging
 import math
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -15,6 +16,7 @@ from data.errors import CountervoiceError, StateError
 from mining.journal import JOURNAL_NAME, forget_in_journal
 from mining.report_json import report_dict
 from models.predictions import ModelInfo, Predictor
+from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
@@ -25,32 +27,13 @@ from serving.pace import LATENCY_BUDGET_S
 from serving.recovery.forgetting import forget_feedback
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, has_state, read_state
 from serving.tracing import batch_span
+from serving.under_way import UnderWay
 
 BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
-_BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, for Thai 7.4
-_SENTENCE: Final = ["Too few examples, and the courier was late. The price is fine."]
+_SENTENCE: Final = "Too few examples, and the courier was late. The price is fine."
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One mining in the shapes that are asked for.
-
-    Attributes:
-        causes: Cause id to cause, in the shape of ``report.json``, most people first.
-        oppositions: In the shape of ``report.json``, the one that matters most first.
-    """
-
-    state: State
-    causes: Mapping[str, dict[str, Any]]
-    oppositions: Sequence[dict[str, Any]]
-
-    @property
-    def messages(self) -> Mapping[str, str]:
-        """Feedback id to whole text, of the messages that examples quote."""
-        return self.state.stored.messages
 
 
 class NotMinedError(Exception):
@@ -89,7 +72,8 @@ class Engine:
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
-        self._batcher = MicroBatcher(self._classify, limits, size_of=tokens_of, on_batch=self.metrics.batch)
+        self._batcher = MicroBatcher(self._classify, limits, size_of=size_of, on_batch=self.metrics.batch)
+        self._under_way = UnderWay()
         self.served = self._checked(state) if state else None
 
     @classmethod
@@ -118,25 +102,34 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load what is loaded at first use, and learn how long a small and a large batch take."""
-        self._classify(_SENTENCE)
-        for texts in (_SENTENCE, _SENTENCE * (BATCH_TOKENS // tokens_of(_SENTENCE[0]))):
+        sentence = [Asked(_SENTENCE, None, self.served)]
+        self._classify(sentence)
+        for asked in (sentence, sentence * (BATCH_TOKENS // tokens_of(_SENTENCE))):
             started = time.monotonic()
-            self._classify(texts)
-            self._batcher.note(texts, time.monotonic() - started)
+            self._classify(asked)
+            self._batcher.note(asked, time.monotonic() - started)
 
-    async def classify(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+    async def classify(
+        self, texts: Sequence[str], contexts: Sequence[str | None] | None = None
+    ) -> list[dict[str, Any]]:
         """One answer per text, in the shape of ``serving.messages.MessageAnswer``.
+
+        ``contexts`` are those of ``serving.classify``.
 
         Raises:
             BusyError: Its turn would come too late.
         """
         if current := exchange():
             current.texts, current.tokens = len(texts), sum(map(tokens_of, texts))
-        try:
-            answers = await self._batcher.submit(texts)
-        except BusyError as error:
-            self.metrics.refused(error)
-            raise
+        with self._under_way:
+            served, known = self.served, contexts or [None] * len(texts)
+            asked = [Asked(text, context, served) for text, context in zip(texts, known, strict=True)]
+            try:
+                answers = await self._batcher.submit(asked)
+            except BusyError as error:
+                self.metrics.refused(error)
+                raise
+            self._under_way.forget_examples(answers)
         self.metrics.answers(answers)
         return answers
 
@@ -196,6 +189,7 @@ class Engine:
             state = self.served.state
             if not ids.isdisjoint(state.stored.messages):
                 self.served = self._checked(replace(state, stored=without_feedback(state.stored, ids)))
+            self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
             self._forget_in_folder(ids)
 
     def _forget_in_folder(self, ids: AbstractSet[str]) -> None:
@@ -216,17 +210,20 @@ class Engine:
         causes = {cause["id"]: cause for cause in report["causes"]}
         return Served(state, causes, report["oppositions"])
 
-    def _classify(self, texts: list[str]) -> list[dict[str, Any]]:
-        served = self.served
-        with batch_span(len(texts), sum(map(tokens_of, texts))):
-            if served is None:
-                return classify(texts, self.predictor)
-            return classify(texts, self.predictor, served.state.index, served.state.stored)
+    def _classify(self, asked: list[Asked]) -> list[dict[str, Any]]:
+        """Answers in order; where the mining was changed while requests waited, each gets those of its own."""
+        answers: list[dict[str, Any]] = []
+        with batch_span(len(asked), sum(map(size_of, asked))):
+            for _, group in groupby(asked, key=lambda each: id(each.served)):
+                answers += self._answered(list(group))
+        return answers
 
-
-def tokens_of(text: str) -> int:
-    """About how many tokens the model reads in ``text``: an estimate that costs nothing, 2 or more."""
-    return 2 + len(text.encode("utf-8", "surrogatepass")) // _BYTES_OF_TOKEN
+    def _answered(self, asked: Sequence[Asked]) -> list[dict[str, Any]]:
+        texts, contexts = [each.text for each in asked], [each.context for each in asked]
+        served = asked[0].served
+        if served is None:
+            return classify(texts, self.predictor)
+        return classify(texts, self.predictor, served.state.index, served.state.stored, contexts)
 
 
 def check_same_model(mined: ModelInfo, loaded: ModelInfo) -> None:

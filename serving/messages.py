@@ -1,11 +1,12 @@
 """What goes over HTTP: requests and answers, as types that validate, document and serialise."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 MAX_TEXTS = 256
 MAX_CHARACTERS = 20_000
+MAX_CONTEXT = 200
 
 Sentiment = Literal["negative", "neutral", "positive"]
 Degree = Literal["too_little", "too_much", "none"]
@@ -30,14 +31,30 @@ Texts = Annotated[
         examples=[["Quá ít ví dụ so với số công ty trong nước"]],
     ),
 ]
+Contexts = Annotated[
+    list[Annotated[str, Field(max_length=MAX_CONTEXT, strict=True)] | None],
+    Field(
+        max_length=MAX_TEXTS,
+        description="For each text what it is about, a value of the context column of the mining, such as the product; "
+        "null where it is not known. Only causes of that value are open to the text then.",
+        examples=[["Business cases"]],
+    ),
+]
 
 
 class ClassifyRequest(BaseModel):
-    """Messages to classify."""
+    """Messages to classify, and what each is about where that is known."""
 
     model_config = ConfigDict(extra="forbid")
 
     texts: Texts
+    contexts: Contexts | None = None
+
+    @model_validator(mode="after")
+    def _one_for_each(self) -> Self:
+        if self.contexts is not None and len(self.contexts) != len(self.texts):
+            raise ValueError("contexts needs one entry for each text: null where there is none")
+        return self
 
 
 class SentimentAnswer(BaseModel):

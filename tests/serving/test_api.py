@@ -39,6 +39,14 @@ def error(response: Any) -> tuple[int, str, str]:
     return response.status_code, body.code, body.message
 
 
+def test_classify_takes_what_a_text_is_about(client: TestClient) -> None:
+    texts = ["Too few examples", "Too few examples"]
+    plain = client.post("/v1/classify", json={"texts": texts})
+    told = client.post("/v1/classify", json={"texts": texts, "contexts": ["a book", None]})
+    assert told.status_code == 200
+    assert told.json() == plain.json()  # the small mining has no context column
+
+
 def test_classify_answers_with_the_counter_voice(client: TestClient) -> None:
     response = client.post("/v1/classify", json={"texts": ["Quá ít ví dụ so với số công ty trong nước"]})
     assert response.status_code == 200
@@ -68,6 +76,18 @@ def test_the_largest_request_is_taken(client: TestClient) -> None:
         (b"[]", 422, "invalid_request", "object"),
         (b"{}", 422, "invalid_request", "texts: Field required"),
         (b'{"text": ["one"]}', 422, "invalid_request", "Field required"),
+        (
+            b'{"texts": ["one"], "contexts": []}',
+            422,
+            "invalid_request",
+            "body: Value error, contexts needs one",
+        ),
+        (
+            b'{"texts": ["one"], "contexts": [1]}',
+            422,
+            "invalid_request",
+            "contexts.0: Input should be a valid",
+        ),
         (b'{"texts": ["one"], "model": "x"}', 422, "invalid_request", "model: Extra inputs"),
         (b'{"texts": "one"}', 422, "invalid_request", "texts: Input should be a valid array"),
         (b'{"texts": []}', 422, "invalid_request", "at least 1 item"),
@@ -176,7 +196,7 @@ def test_the_wrong_method_is_told_so(client: TestClient) -> None:
 def test_a_full_queue_is_503_with_a_time_to_come_back(
     client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(texts: list[str]) -> None:
+    async def full(texts: list[str], contexts: None) -> None:
         raise BusyError("it would take 9.2 s", reason="wait", retry_after_s=8)
 
     monkeypatch.setattr(engine, "classify", full)
@@ -188,7 +208,7 @@ def test_a_full_queue_is_503_with_a_time_to_come_back(
 def test_a_bug_shows_no_traceback(
     client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(texts: list[str]) -> None:
+    async def broken(texts: list[str], contexts: None) -> None:
         raise RuntimeError("secret path /home/anna")
 
     monkeypatch.setattr(engine, "classify", broken)

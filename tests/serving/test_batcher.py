@@ -47,7 +47,7 @@ def test_an_idle_batcher_does_not_wait_and_the_rest_go_together() -> None:
 
     answers, batches = asyncio.run(run())
     assert answers == [[10], [20, 30], [40], [50, 60], [70] * 9, []]
-    assert batches == [[1], [2, 3, 4], [5, 6], [7] * 9, []]
+    assert batches == [[1], [2, 3, 4], [5, 6, 7, 7], [7] * 4, [7] * 3]  # what is larger fills what is left
 
 
 def test_a_full_queue_refuses_and_then_takes_again() -> None:
@@ -204,3 +204,102 @@ def test_no_cost_is_below_zero() -> None:
     for size, seconds in ((10, 0.001), (1_000, 10.0)):
         pace.note(size, seconds)
     assert 0 < pace.seconds(1) < 0.02
+
+
+def test_a_small_request_overtakes_a_large_one_and_each_gets_its_own_answers() -> None:
+    async def run() -> tuple[list[list[int]], list[list[int]], list[BatchRun]]:
+        work, runs = Gate(), list[BatchRun]()
+        limits = Limits(batch_size=4, waiting_items=100)
+        batches = MicroBatcher(work, limits, size_of=one, on_batch=runs.append)
+        large = [asyncio.create_task(batches.submit([*range(first, first + 9)])) for first in (100, 200)]
+        await work.until_batches(1)
+        small = [asyncio.create_task(batches.submit([item])) for item in (1, 2)]
+        await asyncio.sleep(0)
+        done: list[int] = []
+        for number, task in enumerate((*large, *small)):
+            task.add_done_callback(lambda _, number=number: done.append(number))
+        work.open.set()
+        answers = await asyncio.gather(*large, *small)
+        assert done == [2, 3, 0, 1]
+        return answers, work.batches, runs
+
+    answers, batches, runs = asyncio.run(run())
+    assert answers == [[*range(1000, 1090, 10)], [*range(2000, 2090, 10)], [10], [20]]
+    # one turn of each large request at most is before the small ones
+    assert batches == [
+        [100, 101, 102, 103],
+        [200, 201, 202, 203],
+        [104, 105, 106, 107],
+        [1, 2, 204, 205],
+        [108, 206, 207, 208],
+    ]
+    assert [len(run.waits_s) for run in runs] == [1, 1, 0, 2, 0]
+
+
+def test_nothing_more_is_done_for_a_large_request_that_failed_or_has_gone() -> None:
+    async def run() -> list[list[int]]:
+        work = Gate()
+        batches = MicroBatcher(work, Limits(batch_size=2, waiting_items=10), size_of=one)
+        work.open.set()
+        failing = MicroBatcher(fail_at_13, Limits(batch_size=2, waiting_items=10), size_of=one)
+        with pytest.raises(ValueError, match="thirteen"):
+            await failing.submit([1, 2, 13, 4, 5, 6])
+        work.open.clear()
+        gone = asyncio.create_task(batches.submit([7] * 6))
+        await work.until_batches(1)
+        gone.cancel()
+        await asyncio.sleep(0)
+        work.open.set()
+        assert await batches.submit([8]) == [80]
+        assert (failing.waiting_items, batches.waiting_items) == (0, 0)
+        return work.batches
+
+    seen: list[list[int]] = []
+
+    def fail_at_13(items: list[int]) -> list[int]:
+        seen.append(items)
+        if 13 in items:
+            raise ValueError("thirteen")
+        return items
+
+    assert asyncio.run(run()) == [[7, 7], [8]]
+    assert seen == [[1, 2], [13, 4]]
+
+
+def test_large_requests_leave_places_to_small_ones() -> None:
+    async def run() -> list[int]:
+        work = Gate()
+        batches = batcher(work, waiting_items=20)
+        large = asyncio.create_task(batches.submit([1] * 12))
+        await work.until_batches(1)
+        with pytest.raises(BusyError, match="8 texts are waiting, 10 may beside a large request"):
+            await batches.submit([2] * 5)
+        small = [asyncio.create_task(batches.submit([3] * 4)) for _ in range(3)]
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError, match="20 texts are waiting, 20 may"):
+            await batches.submit([4])
+        work.open.set()
+        return [len(answer) for answer in await asyncio.gather(large, *small)]
+
+    assert asyncio.run(run()) == [12, 4, 4, 4]
+
+
+def test_a_small_request_is_promised_one_turn_of_a_large_one() -> None:
+    async def run() -> float:
+        clock = Clock()
+        work = Slow(clock)
+        limits = Limits(batch_size=20, waiting_items=1_000, wait_s=5.0)
+        batcher = MicroBatcher(work, limits, size_of=itself, clock=clock)
+        await batcher.submit([1])
+        large = asyncio.create_task(batcher.submit([10] * 50))  # 50 s
+        await work.until_batches(1)
+        promised = batcher.wait_s
+        small = asyncio.create_task(batcher.submit([2]))
+        await asyncio.sleep(0)
+        work.open.set()
+        await small
+        assert not large.done()
+        await large
+        return promised
+
+    assert asyncio.run(run()) == pytest.approx(4.0)  # what runs, and one turn

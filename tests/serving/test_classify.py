@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mining.edited_index import EditedIndex
 from mining.results import Side
 from serving.classify import classify
 from serving.messages import MessageAnswer
@@ -207,3 +208,48 @@ def test_any_text_gets_an_answer_of_the_promised_shape(texts: list[str]) -> None
         for statement in MessageAnswer.model_validate(answer).statements:
             assert text[statement.start : statement.end] == statement.text
             assert np.isfinite(list(statement.sentiment.scores.values())).all()
+
+
+def of_products() -> EditedIndex:
+    """The small mining as one of two products: examples are of the book, the rest of no product."""
+    mined = replace(small_index().index, contexts=("book", "", ""))
+    return EditedIndex.of(mined)
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "cause"),
+    [
+        ("Too few examples", None, "c-0001"),
+        ("Too few examples", "book", "c-0001"),
+        ("Too few examples", " book ", "c-0001"),
+        ("Too few examples", "", None),
+        ("Too few examples", "a phone of which little is known", None),
+        ("Too many couriers ring at once", None, "c-0002"),
+        ("Too many couriers ring at once", "book", None),
+        ("Too many couriers ring at once", "a phone of which little is known", "c-0002"),
+    ],
+)
+def test_only_causes_of_its_context_are_open_to_a_text(
+    text: str, context: str | None, cause: str | None
+) -> None:
+    (answer,) = classify([text], KeywordPredictor(), of_products(), STORED, [context])
+    (statement,) = answer["statements"]
+    assert (statement["cause"] and statement["cause"]["id"]) == cause
+    assert (statement["counter"] is None) == (cause is None)
+
+
+def test_each_text_of_a_request_has_its_own_context() -> None:
+    texts = ["Too few examples", "Too few examples. Too many couriers.", "Too few examples"]
+    answers = classify(texts, KeywordPredictor(), of_products(), STORED, ["book", "other", None])
+    found = [[said["cause"] and said["cause"]["id"] for said in answer["statements"]] for answer in answers]
+    assert found == [["c-0001"], [None, "c-0002"], ["c-0001"]]
+
+
+def test_a_context_is_nothing_where_the_mining_has_none() -> None:
+    (answer,) = classify(["Too few examples"], KeywordPredictor(), INDEX, STORED, ["book"])
+    assert answer == ask("Too few examples")[0]
+
+
+def test_the_language_of_a_text_does_not_depend_on_the_many_beside_it() -> None:
+    alone = ask("Grazie mille")[0]
+    assert ask("Grazie mille", *["There are too few examples in this book"] * 250)[0] == alone

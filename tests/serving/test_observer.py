@@ -106,7 +106,7 @@ def test_looks_at_health_and_metrics_make_no_lines(
 def test_what_fails_anywhere_is_answered_with_its_name_and_told_in_the_log(
     client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(texts: list[str]) -> None:
+    async def failing(texts: list[str], contexts: None) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr(engine, "classify", failing)

@@ -1,0 +1,85 @@
+"""A request is answered from one mining, and without what was erased meanwhile, however many batches it takes."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from mining.results import Mining
+from models.predictions import Predictions
+from serving.engine import Engine
+from serving.state import State
+from tests.fakes import KeywordPredictor
+from tests.serving.small_world import small_state
+
+LONG = "Too few examples. " + "x" * 4_000
+TEXTS = [LONG] * 6  # a batch holds one of them
+
+
+class Paused(KeywordPredictor):
+    """Stands still in its second batch until it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+        self.reached, self.go_on = threading.Event(), threading.Event()
+
+    def predict(
+        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+    ) -> Predictions:
+        self.batches.append(len(texts))
+        if len(self.batches) == 2:
+            self.reached.set()
+            self.go_on.wait(20)
+        return super().predict(texts, on_progress=on_progress)
+
+
+def relabelled(state: State) -> State:
+    mining: Mining = state.stored.mining
+    causes = tuple(replace(cause, label="renamed") for cause in mining.causes)
+    stored = replace(state.stored, mining=replace(mining, causes=causes))
+    return replace(state, stored=stored)
+
+
+def answers_while(
+    change: Callable[[Engine], None],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Paused]:
+    """The answers to a large request, and to a small one after it, with ``change`` made in its second batch."""
+
+    async def run() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        engine = Engine(small_state(), predictor)
+        large = asyncio.create_task(engine.classify(TEXTS))
+        await asyncio.to_thread(predictor.reached.wait, 20)
+        change(engine)
+        small = asyncio.create_task(engine.classify(["Too few examples"]))
+        await asyncio.sleep(0)
+        predictor.go_on.set()
+        return await large, await small
+
+    predictor = Paused()
+    return *asyncio.run(run()), predictor
+
+
+def first_statements(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [answer["statements"][0] for answer in answers]
+
+
+def test_a_large_request_sees_one_mining_from_its_start_to_its_end() -> None:
+    def change(engine: Engine) -> None:
+        assert engine.served is not None
+        engine.served = replace(engine.served, state=relabelled(engine.served.state))
+
+    large, small, predictor = answers_while(change)
+    assert {said["cause"]["label"] for said in first_statements(large)} == {"examples"}
+    assert {said["cause"]["label"] for said in first_statements(small)} == {"renamed"}
+    assert len(predictor.batches) > 3
+
+
+def test_what_is_erased_meanwhile_is_not_quoted() -> None:
+    quoted: set[str] = {"f-3", "f-4"}
+    large, small, _ = answers_while(lambda engine: engine.forget(quoted))
+    assert len(large) == len(TEXTS)
+    for said in first_statements([*large, *small]):
+        assert said["counter"]["label"] == "too_much"
+        assert said["counter"]["example"] is None
