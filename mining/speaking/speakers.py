@@ -1,6 +1,7 @@
 """Who speaks, of a whole mining: its causes and oppositions weighted, and asked people beside unasked ones."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +88,8 @@ def _weighting(
     people = weigh(picture.corpus, margins)
     weights = people.raked.weights
 
-    chances: list[float] = []
-
     def share(on: Ints, everyone: Ints) -> WeightedShare:
-        found = weighted_share(np.isin(everyone, on), weights[everyone], gate=picture.settings.share_people)
-        chances.extend([] if found.p_value is None else [found.p_value])
-        return found
+        return weighted_share(np.isin(everyone, on), weights[everyone], gate=picture.settings.share_people)
 
     everyone = np.arange(len(weights))
     complaints = share(np.flatnonzero(upset(picture.corpus, picture.stance)), everyone)
@@ -110,12 +107,16 @@ def _weighting(
         complaints=complaints,
         causes=weighted_causes,
         oppositions=weighted_oppositions,
-        cutoff=_cutoff(chances, picture.settings.significance),
+        cutoff=_cutoff(
+            [complaints, *(each.sides[0].share for each in weighted_oppositions)],
+            picture.settings.significance,
+        ),
     )
 
 
-def _cutoff(chances: Sequence[float], significance: float) -> float:
+def _cutoff(shares: Sequence[WeightedShare], significance: float) -> float:
     """The largest p-value that Benjamini-Hochberg leaves below the level; -1 for none."""
+    chances = [p for share in shares if (p := share.p_value) is not None]
     held = zip(chances, adjusted(chances), strict=True)
     return max((chance for chance, told in held if told < significance), default=-1.0)
 
@@ -124,9 +125,12 @@ def _cause(picture: Picture, cause: Cause, statements: Ints, everyone: Ints, sha
     people = people_of(picture, statements)
     return WeightedCause(
         cause_id=cause.id,
-        share=share(people, everyone),
+        share=replace(share(people, everyone), p_value=None),
         sides=tuple(
-            WeightedSide(label=side.label, share=share(people_of(picture, statements, side.label), people))
+            WeightedSide(
+                label=side.label,
+                share=replace(share(people_of(picture, statements, side.label), people), p_value=None),
+            )
             for side in cause.sides
         ),
     )
