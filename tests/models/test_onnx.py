@@ -134,14 +134,15 @@ def test_scoring_and_mining_load_no_torch(folder: Path, tmp_path: Path) -> None:
     rows = [f"{text} {number}" for number in range(8) for text in TEXTS]
     (tmp_path / "rows.csv").write_text("text\n" + "\n".join(rows) + "\n", encoding="utf-8")
     program = (
-        "import sys\nfrom pathlib import Path\nfrom serving import cli\n"
+        "import asyncio, sys\nfrom pathlib import Path\nfrom serving import cli\n"
         f"model, rows, out = {str(folder)!r}, {str(tmp_path / 'rows.csv')!r}, Path({str(tmp_path)!r})\n"
         "for command, name in (('score', 'scored.csv'), ('mine', 'mined')):\n"
         "    words = [command, rows, '--out', str(out / name), '--model', model, '--runtime', 'onnx']\n"
         "    sys.argv = ['countervoice', *words]\n"
         "    assert cli.run() == 0\n"
         "from serving.engine import Engine\n"
-        "assert Engine.load(out / 'mined', Path(model), 'onnx')._classify(['too few examples'])\n"
+        "engine = Engine.load(out / 'mined', Path(model), 'onnx')\n"
+        "assert asyncio.run(engine.classify(['too few examples']))\n"
         "print('LOADED', [name for name in ('torch', 'transformers') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")

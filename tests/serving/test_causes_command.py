@@ -1,5 +1,6 @@
 """``countervoice causes``: from a mining over edits to the next mining and to the service, through the command line."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable
@@ -119,7 +120,9 @@ def test_hide_and_unhide(run: Run, tmp_path: Path) -> None:
     run("mine", source, "--out", out)
     assert couriers not in causes_of(out)
     assert report(out)["unassigned"]["in a hidden cause"] > 0
-    answer = Engine(read_state(out), KeywordPredictor())._classify(["The courier in Riga was rude"])
+    answer = asyncio.run(
+        Engine(read_state(out), KeywordPredictor()).classify(["The courier in Riga was rude"])
+    )
     assert answer[0]["statements"][0]["cause"] is None
     assert run("causes", "unhide", couriers, "--state", out)[0] == 0
     run("mine", source, "--out", out)
@@ -156,7 +159,7 @@ def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
     run("causes", "move", moved, target, "--state", out)
     run("mine", source, "--out", out)
     engine = Engine(read_state(out), KeywordPredictor())
-    here, there = engine._classify([text, text.replace("Riga", "Leeds")])
+    here, there = asyncio.run(engine.classify([text, text.replace("Riga", "Leeds")]))
     assert here["statements"][0]["cause"]["id"] == target
     assert there["statements"][0]["cause"]["id"] != target
 
