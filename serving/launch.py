@@ -34,6 +34,8 @@ from serving.store import read_store
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 300
 FINISH_WITHIN_S = 30
+IDLE_S = 75
+"""An idle connection stays open for longer than clients keep theirs, so that none is closed while it is asked."""
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -154,7 +156,7 @@ def _check_address(host: str, port: int) -> None:
 def _command(settings: ServeSettings) -> list[str]:
     service = "serving.service:CountervoiceService"
     where = ["--host", settings.host, "--port", str(settings.port), "--working-dir", str(ROOT)]
-    patience = ["--timeout-graceful-shutdown", str(FINISH_WITHIN_S)]
+    patience = ["--timeout-graceful-shutdown", str(FINISH_WITHIN_S), "--timeout-keep-alive", str(IDLE_S)]
     quiet = ["--quiet"] if settings.log_format == "json" else []  # BentoML's own lines are no JSON
     return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience, *quiet]
 

@@ -1,5 +1,6 @@
 """The real thing: processes, a checkpoint from disk, and HTTP over a socket."""
 
+import http.client
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.error
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,20 @@ def serving(state: Path, model: Path) -> Iterator[str]:
             call(f"{url}/livez")
 
 
+def answers_after_idling(url: str, seconds: float) -> bool:
+    """Whether one connection answers twice, with a pause that is longer than uvicorn's own patience of 5 seconds."""
+    with closing(http.client.HTTPConnection(url.removeprefix("http://"))) as connection:
+        connection.request("GET", "/livez")
+        connection.getresponse().read()
+        time.sleep(seconds)
+        first = connection.sock
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status == 200 and connection.sock is first
+        except (http.client.HTTPException, OSError):
+            return False
+
+
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_checkpoint(tmp_path_factory.mktemp("model"))
@@ -72,6 +87,7 @@ def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: P
         assert answer["statements"][0]["text"] == FEW
         assert call(f"{url}/classify", [FEW]) == [answer]
         assert "countervoice_batch_texts_count" in call(f"{url}/metrics")
+        assert answers_after_idling(url, seconds=6)
         with pytest.raises(urllib.error.HTTPError) as refused:
             call(f"{url}/v1/classify", [])
         assert json.loads(refused.value.read())["error"]["code"] == "invalid_request"
