@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.labels import SENTIMENTS
 from training import corpora
 from training.topic_map import topics_of
 
@@ -133,7 +134,7 @@ def read_rows(folder: Path) -> pd.DataFrame:
     frame = frame[frame.degree != "both"]
     subject = ("read:" + frame.subject).where(frame.subject != "", None)
     weight = (frame.degree != "none").map({True: DEGREE_WEIGHT, False: READ_NONE_WEIGHT})
-    sentiment = frame.sentiment.where(frame.sentiment != "mixed", None)
+    sentiment = frame.sentiment.where(frame.sentiment.isin(SENTIMENTS), None)
     return _fill(
         frame,
         degree=frame.degree,
