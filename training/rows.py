@@ -126,8 +126,8 @@ def degree_rows(folder: Path) -> pd.DataFrame:
 def read_rows(folder: Path) -> pd.DataFrame:
     """Sentences of the aspect sets that we read ourselves (data/corpus/read_degree.csv), with all their translations.
 
-    The file holds labels by group and no sentence. The sentences were picked where an earlier model suspected a
-    degree, so many of them are what it gets wrong; those without a degree are seen half as often.
+    The file holds labels by group and no sentence; a row without a sentiment was read for degree alone. First those
+    were read in which an earlier model suspected a degree, later all others; those without one are seen half as often.
     """
     read = corpora.read_labels()
     frame = corpora.public(folder, "aspects").merge(read, on="group", validate="many_to_one")
