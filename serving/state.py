@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from mining.edits import renamed, standing_of
 from mining.journal import JOURNAL_NAME, Journal, read_journal
 from mining.register import REGISTER_NAME, read_register
 from mining.results import Mining
+from mining.settings import MiningSettings
 from models.predictions import Floats, ModelInfo
 from serving.rows import Span
 from serving.store import StoredMining, read_store, write_store
@@ -107,6 +108,17 @@ def labels_in(folder: Path) -> Mapping[str, str]:
     """
     mined = read_store(find_state(folder) / STORE_NAME).mining
     return {cause.id: cause.label for cause in mined.causes} | dict(_names(folder / REGISTER_NAME))
+
+
+def settings_in(folder: Path) -> MiningSettings:
+    """Of the last mining; a setting that this version does not know is left out.
+
+    Raises:
+        StateError: There is no mining.
+    """
+    found = read_store(find_state(folder) / STORE_NAME).mining.settings
+    known = {field.name for field in fields(MiningSettings)}
+    return MiningSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]
 
 
 def read_state(folder: Path) -> State:

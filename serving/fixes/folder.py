@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,7 @@ from mining.journal import JOURNAL_NAME, read_journal
 from mining.register import REGISTER_NAME, read_register
 from mining.settings import MiningSettings
 from serving.marks import Mark, mark_of
-from serving.state import STORE_NAME, find_state
-from serving.store import read_store
+from serving.state import find_state, settings_in
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +59,7 @@ class FixedFolder:
 
     def settings(self) -> MiningSettings:
         """Of the last mining."""
-        found = read_store(find_state(self.folder) / STORE_NAME).mining.settings
-        known = {field.name for field in fields(MiningSettings)}
-        return MiningSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]
+        return settings_in(self.folder)
 
     def book(self, context: str | None) -> Book:
         """The journal of the last mining.

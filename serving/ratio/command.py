@@ -76,8 +76,7 @@ def ratio(
 
 def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], Mapping[str, str]]:
     from mining.ratio.by_cause import ratios
-    from mining.settings import MiningSettings
-    from serving.state import journal_in, labels_in
+    from serving.state import journal_in, labels_in, settings_in
 
-    found = ratios(journal_in(folder), scale, gate=MiningSettings().side_people)
+    found = ratios(journal_in(folder), scale, gate=settings_in(folder).side_people)
     return found, labels_in(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mining.settings import MiningSettings
 from serving import cli
 from serving.database.connection import Database
 from serving.mining_run import mine_file
@@ -43,6 +44,18 @@ def test_a_mining_tells_what_each_cause_asks_for(
     assert all(cause["label"] for cause in told["causes"])
     assert run(monkeypatch, tmp_path / "out") == 0
     assert "good experiences" in capsys.readouterr().out
+
+
+def test_the_gate_is_that_of_the_mining(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", rows())
+    for gate, told in ((6, True), (60, False)):
+        settings = MiningSettings(side_people=gate)
+        mine_file(source, tmp_path / "out", KeywordPredictor(), columns={}, settings=settings)
+        assert run(monkeypatch, tmp_path / "out", "--json") == 0
+        causes = json.loads(capsys.readouterr().out)["causes"]
+        assert any(cause["top_ratings"] is not None for cause in causes) is told
 
 
 def test_what_cannot_be_held_is_one_line(
