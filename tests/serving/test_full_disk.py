@@ -19,6 +19,7 @@ from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 from tests.serving.small_disk import for_reading_only, leave
 
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_csv(tmp_path_factory.mktemp("source") / "in.csv", rows())
