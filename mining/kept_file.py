@@ -55,7 +55,7 @@ class KeptFile:
         Raises:
             StateError: It cannot be read.
         """
-        if not path.is_file():
+        if not holds_something(path):
             yield None
             return
         uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -84,6 +84,11 @@ class KeptFile:
             raise StateError(
                 f"{path} holds format {found}, this version reads format {self.format}: use a newer version"
             )
+
+
+def holds_something(path: Path) -> bool:
+    """Whether the file is there and not empty: a first write that found the disk full leaves one without a byte."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def growing(*tables: str) -> str:

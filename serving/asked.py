@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
+from data.errors import StateError
+from mining.report_json import report_dict
+from models.predictions import ModelInfo, Predictor
 from serving.state import State
 
 _BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, for Thai 7.4
@@ -11,7 +14,7 @@ _BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, fo
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One mining in the shapes that are asked for.
+    """One mining in the shapes that are asked for, and the model that it was made with.
 
     Attributes:
         causes: Cause id to cause, in the shape of ``report.json``, most people first.
@@ -19,8 +22,21 @@ class Served:
     """
 
     state: State
+    predictor: Predictor
     causes: Mapping[str, dict[str, Any]]
     oppositions: Sequence[dict[str, Any]]
+
+    @classmethod
+    def of(cls, state: State, predictor: Predictor) -> Self:
+        """The mining in ``state``, to be asked with ``predictor``.
+
+        Raises:
+            StateError: It was made with another model.
+        """
+        check_same_model(state.stored.model, predictor.info)
+        report: Any = report_dict(state.stored.mining, state.stored.model)
+        causes = {cause["id"]: cause for cause in report["causes"]}
+        return cls(state, predictor, causes, report["oppositions"])
 
     @property
     def messages(self) -> Mapping[str, str]:
@@ -35,6 +51,19 @@ class Asked:
     text: str
     context: str | None
     served: Served | None
+
+
+def check_same_model(mined: ModelInfo, loaded: ModelInfo) -> None:
+    """Refuse a model whose vectors mean something else than those of the mining.
+
+    Raises:
+        StateError: The models differ.
+    """
+    if mined.version != loaded.version:
+        raise StateError(
+            f"the mining was made with model {mined.name} {mined.version}, the one to serve is {loaded.name} "
+            f"{loaded.version}: mine again with it, or give --model the first"
+        )
 
 
 def size_of(asked: Asked) -> int:

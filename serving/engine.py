@@ -1,20 +1,20 @@
-"""What answers: a mining and the model, behind a bounded queue; the mining can be changed while it answers."""
+"""What answers: a mining and its model, behind a bounded queue; both can be changed while it answers."""
 
 import logging
 import math
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from data.errors import CountervoiceError, StateError
+from data.errors import CountervoiceError
 from mining.journal import JOURNAL_NAME, forget_in_journal
-from mining.report_json import report_dict
 from models.predictions import ModelInfo, Predictor
 from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
@@ -59,14 +59,17 @@ class Engine:
         folder: Path | None = None,
         *,
         latency_budget_s: float = LATENCY_BUDGET_S,
+        promoted: Callable[[], Predictor] | None = None,
     ) -> None:
         """``folder`` is where the state was read from; without one it cannot be read again.
 
+        ``promoted`` loads the model that is to be served by now; without it the model stays ``predictor``.
         A request that would wait longer than ``latency_budget_s`` for its turn is not taken; 0 for any wait.
         """
         self.predictor = predictor
         self.metrics = Metrics()
         self._folder = folder
+        self._promoted = promoted
         self._changing = Lock()
         self._seen = self._mark() if state else None
         limits = Limits(
@@ -74,7 +77,7 @@ class Engine:
         )
         self._batcher = MicroBatcher(self._classify, limits, size_of=size_of, on_batch=self.metrics.batch)
         self._under_way = UnderWay()
-        self.served = self._checked(state) if state else None
+        self.served = Served.of(state, predictor) if state else None
 
     @classmethod
     def load(
@@ -94,9 +97,9 @@ class Engine:
         """
         from models.checkpoint import load_predictor
 
-        predictor = load_predictor(model, runtime=runtime)
+        load = partial(load_predictor, model, runtime=runtime)
         mined = read_state(state) if has_state(state) else None
-        engine = cls(mined, predictor, state, latency_budget_s=latency_budget_s)
+        engine = cls(mined, load(), state, latency_budget_s=latency_budget_s, promoted=load)
         engine.warm_up()
         return engine
 
@@ -159,9 +162,12 @@ class Engine:
     def refresh(self) -> bool:
         """Serve the mining in the folder if it is another one; requests under way end with the one they began with.
 
+        Where it was made with another model, and that one has been put in the place of the model since, both change.
+
         Raises:
             StateError: It cannot be read, or was made with another model; the one before is served on, and it is not
                 tried again.
+            CheckpointError: The same, of the model.
         """
         mark = self._mark()
         if self._folder is None or mark in (None, self._seen):
@@ -172,8 +178,18 @@ class Engine:
             if self._mark() != mark:  # changed while it was read: what was read may be a part of each
                 self._seen = None
                 return False
-            self.served = self._checked(state)
+            predictor = self._predictor_of(state.stored.model)
+            self.served = Served.of(state, predictor)
+            self.predictor = predictor
         return True
+
+    def _predictor_of(self, mined: ModelInfo) -> Predictor:
+        """The model as it is, or the promoted one, warm, where the mining was made with another."""
+        if self._promoted is None or mined.version == self.predictor.info.version:
+            return self.predictor
+        promoted = self._promoted()
+        classify([_SENTENCE], promoted)
+        return promoted
 
     def _mark(self) -> Mark:
         """Tells one mining in the folder from the next; None while there is none."""
@@ -188,7 +204,8 @@ class Engine:
                 return
             state = self.served.state
             if not ids.isdisjoint(state.stored.messages):
-                self.served = self._checked(replace(state, stored=without_feedback(state.stored, ids)))
+                left = replace(state, stored=without_feedback(state.stored, ids))
+                self.served = Served.of(left, self.served.predictor)
             self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
             self._forget_in_folder(ids)
 
@@ -204,12 +221,6 @@ class Engine:
         except (CountervoiceError, sqlite3.Error) as error:
             log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)
 
-    def _checked(self, state: State) -> Served:
-        check_same_model(state.stored.model, self.predictor.info)
-        report: Any = report_dict(state.stored.mining, state.stored.model)
-        causes = {cause["id"]: cause for cause in report["causes"]}
-        return Served(state, causes, report["oppositions"])
-
     def _classify(self, asked: list[Asked]) -> list[dict[str, Any]]:
         """Answers in order; where the mining was changed while requests waited, each gets those of its own."""
         answers: list[dict[str, Any]] = []
@@ -223,17 +234,4 @@ class Engine:
         served = asked[0].served
         if served is None:
             return classify(texts, self.predictor)
-        return classify(texts, self.predictor, served.state.index, served.state.stored, contexts)
-
-
-def check_same_model(mined: ModelInfo, loaded: ModelInfo) -> None:
-    """Refuse a model whose vectors mean something else than those of the mining.
-
-    Raises:
-        StateError: The models differ.
-    """
-    if mined.version != loaded.version:
-        raise StateError(
-            f"the mining was made with model {mined.name} {mined.version}, the one to serve is {loaded.name} "
-            f"{loaded.version}: mine again with it, or give --model the first"
-        )
+        return classify(texts, served.predictor, served.state.index, served.state.stored, contexts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from data.errors import DatabaseError, StateError
+from data.errors import CountervoiceError, DatabaseError
 from serving.configuration import Configuration
 from serving.database.connection import Database
 from serving.database.jobs import claim, purge, release
@@ -120,5 +120,5 @@ class Supervisor(threading.Thread):
         try:
             if self._engine.refresh():
                 log.info("serving a new mining")
-        except StateError as error:
+        except CountervoiceError as error:
             log.error("the mining before is served on: %s", error)

@@ -20,11 +20,11 @@ from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.predictions import ModelInfo
 from models.runtime import choose_runtime
+from serving.asked import check_same_model
 from serving.configuration import Configuration, KeyPolicy
 from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
-from serving.engine import check_same_model
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE

@@ -186,6 +186,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Erase all feedback of one author, and quote it no more.",
         needs="admin",
         request=ErasureRequest,
+        example={"author": "anna@example.org"},
         answer=ErasureAnswer,
     ),
     Operation(
@@ -203,6 +204,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Mine everything that is kept; what comes out is served as soon as it is done.",
         needs="admin",
         request=MineRequest,
+        example={"granularity": 0.2},
         answer=JobAnswer,
         statuses={"202": "It waits; Location says where to look."},
     ),
@@ -213,6 +215,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Classify every statement that is kept, into a file.",
         needs="write",
         request=ScoreRequest,
+        example={"format": "csv"},
         answer=JobAnswer,
         statuses={"202": "It waits; Location says where to look."},
     ),

@@ -11,6 +11,7 @@ from sqlalchemy import URL, delete, select, text
 from sqlalchemy.orm import Session
 
 from data.errors import RecoveryError, StateError
+from mining.kept_file import holds_something
 from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Outcome, Standing, state_of
 from serving.database.connection import connect
@@ -133,7 +134,7 @@ class Ledger:
     @contextmanager
     def _reading(self) -> Iterator[Session | None]:
         """None where nothing was ever entered."""
-        if not self.path.exists():
+        if not holds_something(self.path):
             yield None
             return
         database = connect(_url(self.path))

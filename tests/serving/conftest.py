@@ -9,6 +9,7 @@ import pytest
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from tests.serving.postgres import postgres
+from tests.serving.small_disk import mounted
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,13 @@ def embedded(tmp_path: Path) -> Iterator[Database]:
     opened = open_database(database_url(None, tmp_path))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of three megabytes, to be filled."""
+    with mounted(tmp_path / "disk") as disk:
+        yield disk
 
 
 def new_postgres(server: str) -> str:

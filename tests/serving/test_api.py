@@ -16,6 +16,7 @@ from serving.database.connection import database_url
 from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ErrorAnswer
+from serving.operations import OPERATIONS
 from tests.fakes import KeywordPredictor
 from tests.serving.served import BODY_LIMIT, served
 from tests.serving.small_world import MESSAGES, small_state
@@ -235,3 +236,9 @@ def test_openapi_describes_every_route_with_references_that_resolve(client: Test
     references = [part.split('"')[0] for part in json.dumps(document).split('"#/components/schemas/')[1:]]
     assert references
     assert set(references) <= set(schemas)
+
+
+def test_every_body_has_an_example_that_is_taken() -> None:
+    for operation in OPERATIONS:
+        if operation.request:
+            assert operation.request.model_validate_json(json.dumps(operation.example)), operation.id

@@ -4,14 +4,25 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from data.errors import CheckpointError, CountervoiceError
 from mining.results import Mining
-from models.predictions import Predictions
+from models.predictions import ModelInfo, Predictions
 from serving.engine import Engine
-from serving.state import State
+from serving.state import State, put_in_place, read_state, write_state
 from tests.fakes import KeywordPredictor
-from tests.serving.small_world import small_state
+from tests.serving.job_world import mined_folder
+from tests.serving.small_world import (
+    example_embeddings,
+    small_feedback,
+    small_index,
+    small_mining,
+    small_state,
+)
 
 LONG = "Too few examples. " + "x" * 4_000
 TEXTS = [LONG] * 6  # a batch holds one of them
@@ -33,6 +44,41 @@ class Paused(KeywordPredictor):
             self.reached.set()
             self.go_on.wait(20)
         return super().predict(texts, on_progress=on_progress)
+
+
+class Newer(KeywordPredictor):
+    """A model of another version, which counts its calls."""
+
+    calls = 0
+
+    @property
+    def info(self) -> ModelInfo:
+        return ModelInfo(name="newer", version="f" * 12, languages=("vi",))
+
+    def predict(
+        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+    ) -> Predictions:
+        self.calls += 1
+        return super().predict(texts, on_progress=on_progress)
+
+
+def missing() -> KeywordPredictor:
+    raise CheckpointError("no Countervoice checkpoint")
+
+
+def mined_with(folder: Path, predictor: KeywordPredictor) -> None:
+    """Put a mining of another model in the place of the one in ``folder``, as a job does."""
+    new = folder / "new"
+    write_state(
+        new,
+        small_mining(),
+        small_index(),
+        model=predictor.info,
+        created_at="2026-02-01T00:00:00+00:00",
+        feedback=small_feedback(),
+        embeddings=example_embeddings(),
+    )
+    put_in_place(new, folder)
 
 
 def relabelled(state: State) -> State:
@@ -83,3 +129,38 @@ def test_what_is_erased_meanwhile_is_not_quoted() -> None:
     for said in first_statements([*large, *small]):
         assert said["counter"]["label"] == "too_much"
         assert said["counter"]["example"] is None
+
+
+def test_a_promoted_model_takes_over_with_its_mining_and_no_request_is_dropped(tmp_path: Path) -> None:
+    folder, old, new = mined_folder(tmp_path / "out"), Paused(), Newer()
+
+    async def run() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        large = asyncio.create_task(engine.classify(TEXTS))
+        await asyncio.to_thread(old.reached.wait, 20)
+        mined_with(folder, new)
+        assert await asyncio.to_thread(engine.refresh)
+        small = asyncio.create_task(engine.classify(["Too few examples"]))
+        await asyncio.sleep(0)
+        old.go_on.set()
+        return await large, await small
+
+    engine = Engine(read_state(folder), old, folder, promoted=lambda: new)
+    large, small = asyncio.run(run())
+    assert engine.predictor is new
+    assert {said["cause"]["id"] for said in first_statements([*large, *small])} == {"c-0001"}
+    assert len(old.batches) == len(TEXTS)  # what had begun ended with the model that it began with
+    assert new.calls == 2  # to warm up, and the small request
+
+
+@pytest.mark.parametrize("promoted", [KeywordPredictor, missing])
+def test_a_mining_of_a_model_that_is_not_promoted_is_refused_once(
+    tmp_path: Path, promoted: Callable[[], KeywordPredictor]
+) -> None:
+    folder = mined_folder(tmp_path / "out")
+    engine = Engine(read_state(folder), KeywordPredictor(), folder, promoted=promoted)
+    before = engine.served
+    mined_with(folder, Newer())
+    with pytest.raises(CountervoiceError):
+        engine.refresh()
+    assert engine.served is before
+    assert not engine.refresh()

@@ -1,9 +1,7 @@
 """A disk that is full, and a folder that nobody may write: one clear line, and what was there before stays."""
 
 import errno
-import os
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,36 +17,12 @@ from serving.scoring import score_file
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
-
-KIB = 1024
+from tests.serving.small_disk import for_reading_only, leave
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_csv(tmp_path_factory.mktemp("source") / "in.csv", rows())
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of three megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if os.name != "posix" or _mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)):
-        pytest.skip("a file system can be mounted by root only")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)  # a traceback may hold a file open
-
-
-def _mount(*arguments: str) -> int:
-    return subprocess.run(["mount", *arguments], capture_output=True).returncode
-
-
-def leave(disk: Path, kib: int) -> None:
-    """Fill the disk up to a rest."""
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    (disk / "filling").write_bytes(bytes(free - kib * KIB))
 
 
 def mine(source: Path, out: Path) -> None:
@@ -96,7 +70,7 @@ def test_a_disk_for_reading_only_is_told_in_one_line(
     source: Path, small_disk: Path, work: Callable[[Path, Path], None]
 ) -> None:
     mine(source, small_disk)
-    assert _mount("-o", "remount,ro", str(small_disk)) == 0
+    for_reading_only(small_disk)
     with pytest.raises((WriteError, DatabaseError), match="Read-only file system"):
         work(source, small_disk)
     assert read_state(small_disk)  # a state can be served from there

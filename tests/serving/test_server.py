@@ -9,7 +9,10 @@ import sys
 import time
 import urllib.error
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +148,52 @@ def test_a_server_that_is_killed_loses_no_feedback_and_no_job(tiny_model: Path, 
             time.sleep(0.5)
         assert call(f"{url}/v1/info")["mined"]["messages"] == len(kept)
         assert call(f"{url}/v1/classify", [FEW])
+
+
+def send_until_it_is_gone(url: str, client: int, accepted: list[str]) -> None:
+    """Keep messages one after the other and in lists; ``accepted`` gets the ids of what was answered well."""
+    for burst in count():
+        ids = [f"{client}-{burst}-{number}" for number in range(1 + burst % 5)]
+        try:
+            call(f"{url}/v1/feedback", sent=[{"id": each, "text": FEW} for each in ids])
+        except (OSError, HTTPException):  # refused, reset, or cut off in the middle of an answer
+            return
+        accepted += ids
+
+
+def test_a_server_that_is_killed_amid_a_burst_has_all_that_it_accepted(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    accepted: list[str] = []
+    for round_ in range(2):
+        process, url = started(tmp_path / "out", tiny_model)
+        enough = len(accepted) + 100
+        with ThreadPoolExecutor(4) as pool:
+            for client in range(4):
+                pool.submit(send_until_it_is_gone, url, 4 * round_ + client, accepted)
+            while len(accepted) < enough and process.poll() is None:
+                time.sleep(0.01)
+            kill_all(process)
+    with serving(tmp_path / "out", tiny_model) as url:
+        for each in accepted:
+            assert call(f"{url}/v1/feedback/{each}")["text"] == FEW
+        kept = call(f"{url}/v1/info")["kept"]
+        assert len(accepted) <= kept <= len(accepted) + 8 * 5  # at most one unanswered list a client
+        audited = call(f"{url}/v1/audit?limit=1000")["audit"]
+        assert len(audited) == min(kept, 1000)
+
+
+def test_a_server_that_is_told_to_end_answers_what_it_has_begun(tiny_model: Path, tmp_path: Path) -> None:
+    process, url = started(tmp_path / "out", tiny_model)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            answers = pool.submit(call, f"{url}/v1/classify", [MANY * 100] * 256)
+            while "countervoice_batch_seconds_count 0" in call(f"{url}/metrics"):
+                time.sleep(0.01)
+            assert not answers.done()
+            process.send_signal(signal.SIGTERM)
+            assert len(answers.result()) == 256
+        assert process.wait(60) == 0
+    finally:
+        if process.poll() is None:
+            kill_all(process)

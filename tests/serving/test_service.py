@@ -7,6 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from serving.configuration import configuration
+from serving.database.audit import COMMAND_LINE
+from serving.database.keys import create_key
 from serving.engine import Engine
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
@@ -81,3 +83,17 @@ def test_without_a_word_on_keys_everything_but_health_asks_for_one(
     assert client.post("/classify", json={"texts": ["one"]}).status_code == 401
     for health in ("/livez", "/readyz", "/healthz"):
         assert client.get(health).status_code in (200, 404)
+
+
+def test_a_key_of_another_scope_opens_nothing_that_bento_adds(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from serving.service import api
+
+    monkeypatch.setattr(api.state.gate, "_policy", "required")
+    _, secret = create_key(api.state.keeper.database, "writer", ["write"], COMMAND_LINE)
+    writer = {"Authorization": f"Bearer {secret}"}
+    refused = client.post("/classify", json={"texts": ["one"]}, headers=writer)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    for path in ("/", "/metrics", "/docs.json", "/schema.json", "/nothing"):
+        assert client.get(path, headers=writer).status_code == 403, path
