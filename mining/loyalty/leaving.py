@@ -65,6 +65,8 @@ def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
         until=trials.until,
         left_out=trials.left_out,
     )
+    if not trials.writers:
+        return replace(known, refused="anecdote: nobody is under observation"), None
     background, stances = background_of(trials), stances_of(trials.writers, GATE)
     refused = _refusal(trials, len(background), len(stances))
     if refused:

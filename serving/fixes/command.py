@@ -87,9 +87,12 @@ def list_command(as_json: bool, state: Path, register: Path | None) -> None:
     """
     from serving.fixes.folder import review_folder
     from serving.fixes.tables import print_fixes
+    from serving.state import find_state
 
     place = _place(state, register)
     found, looks = review_folder(place)
+    if not found:
+        find_state(state)  # a mistyped folder is told, and not taken for one without fixes
     if as_json:
         _print_json(found, looks, place)
     elif found:

@@ -38,13 +38,12 @@ def print_fixes(console: Console, found: Sequence[Reviewed], labels: Mapping[str
     table.add_column("Cause is", no_wrap=True)
     for each in found:
         fix, outcome = each.fix, each.outcome
-        late = "; registered after looking" if fix.late else ""
         table.add_row(
             say.text(f"{each.cause} {excerpt(labels.get(each.cause, ''), _LABEL)}"),
             fix.day.isoformat(),
             say.text(excerpt(fix.owner, _LABEL)),
             ratio_words(outcome.ratio),
-            say.text(f"{VERDICTS[outcome.verdict]} ({outcome.grade}{late}): {outcome.reason}"),
+            say.text(verdict_words(each)),
             say.text(each.standing, STYLES.get(outcome.verdict, "")),
         )
     console.print(table)
@@ -59,7 +58,7 @@ def print_fix(console: Console, each: Reviewed, looks: Sequence[Look], label: st
     lines = [
         f"In force since {fix.day}, owner {excerpt(fix.owner, _LABEL)}",
         f"Registered on {fix.registered_at:%Y-%m-%d}{mined}{': after looking' if fix.late else ''}",
-        f"{'All sides but praise' if fix.side is None else f'Side {fix.side}'} is counted",
+        "All sides but praise are counted" if fix.side is None else f"Only the side {fix.side} is counted",
         "",
         f"Verdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {outcome.reason[:1].upper()}{outcome.reason[1:]}.",
         f"The cause is {each.standing}.",
@@ -70,6 +69,15 @@ def print_fix(console: Console, each: Reviewed, looks: Sequence[Look], label: st
     history = [look for look in looks if look.fix == fix.number]
     for look in history:
         console.print(say.text(f"{look.at:%Y-%m-%d}  a mining said: {VERDICTS[look.verdict]}", "dim"))
+
+
+def verdict_words(each: Reviewed) -> str:
+    """The verdict with its grade, whether it was registered after looking, and the reason."""
+    outcome = each.outcome
+    marks = [] if outcome.grade == outcome.verdict else [outcome.grade]
+    marks += ["registered after looking"] if each.fix.late else []
+    graded = f" ({'; '.join(marks)})" if marks else ""
+    return f"{VERDICTS[outcome.verdict]}{graded}: {outcome.reason}"
 
 
 def ratio_words(ratio: Ratio | None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.report_words import excerpt, plural
 from serving.fixes.folder import FixedFolder, review_folder
-from serving.fixes.tables import VERDICTS, ratio_words
+from serving.fixes.tables import ratio_words, verdict_words
 
 SHOWN = 12
 
@@ -21,7 +21,7 @@ def fixes_table(folder: Path, register: Path | None, labels: Mapping[str, str]) 
             each.fix.day.isoformat(),
             excerpt(each.fix.owner, 30),
             ratio_words(each.outcome.ratio),
-            f"{VERDICTS[each.outcome.verdict]} ({each.outcome.grade}): {each.outcome.reason}",
+            verdict_words(each),
         )
         for each in latest[:SHOWN]
     ]
@@ -32,7 +32,7 @@ def fixes_table(folder: Path, register: Path | None, labels: Mapping[str, str]) 
         columns=("Cause", "Since", "Owner", "Rate after / before", "Verdict"),
         rows=rows,
         note=_note(len(rows), more),
-        command=f"countervoice fix list {folder.name}",
+        command=f"countervoice fix list --state {folder.name}",
     )
 
 

@@ -17,6 +17,9 @@ from serving.watch.messages import alarm_dict
 from serving.watch.run import Watched
 
 _LABEL: Final = 50
+_WIDE: Final = 110
+_DAY: Final = len("2026-03-10")
+_ID: Final = len("c-0010")
 _YEAR: Final = 365.25
 _CENTURY: Final = 100
 
@@ -24,9 +27,9 @@ _CENTURY: Final = 100
 def print_alarms(console: Console, new: Sequence[KeptAlarm], watched: Watched, since: date) -> None:
     """The new alarms, or that there is none."""
     if not new:
-        console.print(f"no new alarm from {since} to {watched.last}", highlight=False)
+        console.print(_nothing_new(watched.last, since), highlight=False)
         return
-    table = _table("")
+    table = _table(console, "")
     for kept in new:
         _row(table, console, kept.label, kept.alarm, "")
     console.print(table)
@@ -42,7 +45,7 @@ def print_past(
     say = Voice(console)
     alarms = [(alarm, _told(event)) for alarm, event in judged.real] + [(a, "–") for a in judged.other]
     if alarms:
-        table = _table("Known event")
+        table = _table(console, "Known event")
         for alarm, event in sorted(alarms, key=lambda pair: (pair[0].day, pair[0].cause_id)):
             _row(table, console, watched.labels.get(alarm.cause_id, ""), alarm, event)
         console.print(table)
@@ -77,16 +80,24 @@ def past_dict(judged: Judged, labels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _table(last: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+def _nothing_new(last: date, since: date) -> str:
+    if since > last:
+        return f"no new alarm: the last message is of {last}, before {since}"
+    return f"no new alarm from {since} to {last}"
+
+
+def _table(console: Console, last: str) -> Table:
+    """A narrow terminal gets narrow gaps and words on two lines, and never a cause without its id."""
+    narrow = console.width < _WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0) if narrow else (0, 1))
     for name in ("Told", "Since", "Until"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("Cause", overflow="fold")
+        table.add_column(name, no_wrap=True, min_width=_DAY)
+    table.add_column("Cause", overflow="fold", min_width=_ID)
     for name in ("People", "Expected"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("By chance", no_wrap=True)
+        table.add_column(name, justify="right", overflow="fold")
+    table.add_column("By chance", overflow="fold")
     if last:
-        table.add_column(last, no_wrap=True)
+        table.add_column(last, overflow="fold", width=_DAY + 1 if narrow else None)
     return table
 
 

@@ -119,6 +119,14 @@ def test_too_few_leavers_are_an_anecdote() -> None:
     assert "30 people" in find_leaving(month_trials(writers_of(few, some), UNTIL))[0].refused
 
 
+def test_customers_who_are_not_those_who_wrote_are_an_anecdote() -> None:
+    journal, _ = planted_journal(PLANTED, each=20)
+    strangers = {"nobody": Customer(yearly_value=None, left_on=None)}
+    leaving, outlook = find_leaving(month_trials(writers_of(journal, strangers), UNTIL))
+    assert (leaving.people, outlook) == (0, None)
+    assert leaving.refused == "anecdote: nobody is under observation"
+
+
 def test_without_dates_people_are_the_trials() -> None:
     journal, _ = planted_journal(PLANTED, each=90)
     trials = outcome_trials(writers_of(journal))

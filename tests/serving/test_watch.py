@@ -243,6 +243,22 @@ def test_a_list_that_cannot_be_read_is_told(
     assert told in said
 
 
+def test_a_narrow_terminal_keeps_causes_and_days(
+    run: Run, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, shown, _ = run("watch", out, "--dry-run")
+    assert "c-0002" in shown
+    assert "2026-06-30" in shown
+    assert "…" not in shown
+
+
+def test_a_day_after_the_last_message_is_said_to_be_one(run: Run, out: Path) -> None:
+    code, shown, _ = run("watch", out, "--since", "2030-01-01")
+    assert code == 0
+    assert "no new alarm: the last message is of" in shown
+
+
 def test_known_events_are_for_a_dry_run(run: Run, out: Path) -> None:
     code, _, said = run("watch", out, "--known", __file__)
     assert code == 2
