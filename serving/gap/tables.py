@@ -48,7 +48,7 @@ def _named(subject: str, label: str | None) -> str:
 
 
 def _believed(sealed: Sealed) -> str:
-    return f"{sealed.belief.share:.0%} ± {100 * sealed.belief.margin:.2g}"
+    return f"{100 * sealed.belief.share:.0f}\u202f% ± {100 * sealed.belief.margin:.2g}"
 
 
 def _figures(gap: Gap) -> tuple[str, str, str]:
@@ -59,7 +59,7 @@ def _figures(gap: Gap) -> tuple[str, str, str]:
 
 
 def _shares(measured: Measured) -> tuple[str, str]:
-    return percent(measured.share), f"{measured.most.high:.0%}"
+    return percent(measured.share), f"{100 * measured.most.high:.0f}\u202f%"
 
 
 def _word(gap: Gap) -> str:
