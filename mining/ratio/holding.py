@@ -7,7 +7,7 @@ from data.errors import SettingsError
 
 # Where nobody says otherwise: a mean of 4.2 of five, held by one content customer in ten who rates.
 TARGET, RESPOND, LOW, HIGH = 4.2, 0.1, 1.0, 5.0
-TARGETS = (3.5, 4.0, 4.2, 4.5, 4.8)
+TARGETS = (3.5, 4.0, 4.2, 4.5, 4.8)  # of five; on another scale, what lies as far up
 RESPONDING = (0.05, 0.1, 0.2, 0.5)
 
 
@@ -72,19 +72,24 @@ def table(
     low: float = LOW,
     high: float = HIGH,
     *,
-    targets: Sequence[float] = TARGETS,
+    targets: Sequence[float] | None = None,
     responding: Sequence[float] = RESPONDING,
 ) -> list[Row]:
-    """One row for each of the targets that lie on the scale.
+    """One row for each of the targets that lie on the scale; without targets, for those as far up it as ``TARGETS``.
 
     Raises:
         SettingsError: The scale or a share is out of range.
     """
     rows = []
-    for target in targets:
+    for target in usual_targets(low, high) if targets is None else targets:
         if low < target < high:
             scales = [Scale(target=target, respond=share, low=low, high=high) for share in responding]
             rows.append(
                 Row(target, scales[0].top_ratings(), tuple(scale.good_experiences() for scale in scales))
             )
     return rows
+
+
+def usual_targets(low: float, high: float) -> list[float]:
+    """``TARGETS`` carried over from 1 to 5 to the scale from ``low`` to ``high``."""
+    return [round(low + (high - low) * (target - LOW) / (HIGH - LOW), 4) for target in TARGETS]

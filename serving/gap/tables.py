@@ -14,6 +14,8 @@ from mining.report_words import count, excerpt, percent
 from serving.gap.folder import Showing
 
 _NAME: Final = 40
+_WORD: Final = 10
+_VERDICT: Final = len("underrated: more")
 _FIGURES: Final = ("measured", "at most", "gap, points")
 
 
@@ -22,13 +24,13 @@ def print_showing(console: Console, showing: Showing) -> None:
     say = Voice(console)
     if showing.gaps:
         shown = Table(
-            box=box.SIMPLE, title=f"of {count(showing.people)} people who complain", title_justify="left"
+            box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0), title=f"of {count(showing.people)} people who complain", title_justify="left"
         )
         for name in ("about", "who believes"):
-            shown.add_column(name, overflow="fold")
+            shown.add_column(name, overflow="fold", min_width=_WORD)
         for name in ("believed", *_FIGURES):
             shown.add_column(name, justify="right")
-        shown.add_column("verdict", overflow="fold")
+        shown.add_column("verdict", overflow="fold", min_width=_VERDICT)
         for sealed, gap in showing.gaps:
             name = _named(gap.belief.subject, showing.labels.get(gap.belief.subject))
             who = say.text(excerpt(sealed.belief.by, _NAME))
@@ -48,7 +50,7 @@ def _named(subject: str, label: str | None) -> str:
 
 
 def _believed(sealed: Sealed) -> str:
-    return f"{sealed.belief.share:.0%} ± {100 * sealed.belief.margin:.2g}"
+    return f"{100 * sealed.belief.share:.0f}\u202f% ± {100 * sealed.belief.margin:.2g}"
 
 
 def _figures(gap: Gap) -> tuple[str, str, str]:
@@ -59,7 +61,7 @@ def _figures(gap: Gap) -> tuple[str, str, str]:
 
 
 def _shares(measured: Measured) -> tuple[str, str]:
-    return percent(measured.share), f"{measured.most.high:.0%}"
+    return percent(measured.share), f"{100 * measured.most.high:.0f}\u202f%"
 
 
 def _word(gap: Gap) -> str:

@@ -20,14 +20,14 @@ def print_ratio(console: Console, scale: Scale) -> None:
     """The answer as a sentence, then the table over targets and shares who rate."""
     console.print(
         f"To hold a mean of {scale.target:g} on a scale from {scale.low:g} to {scale.high:g}, each rating of "
-        f"{scale.low:g} takes {_figure(scale.top_ratings())} of {scale.high:g}. If {scale.respond:.0%} of content "
+        f"{scale.low:g} takes {_figure(scale.top_ratings())} of {scale.high:g}. If {100 * scale.respond:.0f}\u202f% of content "
         f"customers leave a rating, that is {_figure(scale.good_experiences())} good experiences."
     )
     shown = Table(box=box.SIMPLE, title="good experiences per lowest rating", title_justify="left")
     shown.add_column("mean to hold", justify="right")
     shown.add_column("top ratings", justify="right")
     for share in RESPONDING:
-        shown.add_column(f"{share:.0%} of them rate", justify="right")
+        shown.add_column(f"{100 * share:.0f}\u202f% rate", justify="right")
     for row in table(scale.low, scale.high):
         figures = [_figure(value) for value in row.good_experiences]
         shown.add_row(f"{row.target:g}", _figure(row.top_ratings), *figures)

@@ -53,7 +53,12 @@ def test_what_cannot_be_held_is_refused(wrong: dict[str, float], words: str) -> 
 
 def test_the_table_leaves_out_targets_beyond_the_scale() -> None:
     assert [row.target for row in table()] == [3.5, 4.0, 4.2, 4.5, 4.8]
-    assert [row.target for row in table(0, 4.4)] == [3.5, 4.0, 4.2]
+    assert [row.target for row in table(0, 4.4, targets=(3.5, 4.0, 4.2, 4.5))] == [3.5, 4.0, 4.2]
+
+
+def test_the_table_of_another_scale_has_means_as_far_up() -> None:
+    assert [row.target for row in table(0, 10)] == [6.25, 7.5, 8.0, 8.75, 9.5]
+    assert [row.top_ratings for row in table(0, 10)] == pytest.approx([row.top_ratings for row in table()])
 
 
 def test_the_picture_is_a_drawing_with_a_curve_for_each_share() -> None:
