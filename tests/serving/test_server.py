@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,9 +19,10 @@ from typing import Any
 
 import psutil
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from data.labels import VERDICTS
-from models.checkpoint import DEFAULT
+from models.checkpoint import DEFAULT, WEIGHTS
 from serving.cli import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.real_server import call, free_port, wait_until_ready
@@ -197,3 +199,34 @@ def test_a_server_that_is_told_to_end_answers_what_it_has_begun(tiny_model: Path
     finally:
         if process.poll() is None:
             kill_all(process)
+
+
+def test_a_promoted_model_is_served_with_its_mining_without_a_restart(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    model, newer = (shutil.copytree(tiny_model, tmp_path / name) for name in ("model", "newer"))
+    weights = load_file(newer / WEIGHTS)
+    weights["heads.sentiment.outer.weight"] *= 0.5
+    save_file(weights, newer / WEIGHTS)
+    with serving(tmp_path / "out", model) as url:
+        kept = [{"id": row[0], "author": row[1], "text": row[2]} for row in rows()[:80]]
+        call(f"{url}/v1/feedback", sent=kept)
+        first = mined_and_served(url)
+        model.rename(tmp_path / "old")
+        newer.rename(model)
+        assert call(f"{url}/v1/info")["model"]["version"] == first
+        assert mined_and_served(url) != first
+        assert call(f"{url}/v1/classify", [FEW])
+
+
+def mined_and_served(url: str) -> str:
+    """Mine what is kept; the version of the model that is served with it."""
+    before = call(f"{url}/v1/info")["mined"]
+    ended = wait_for_job(url, call(f"{url}/v1/jobs/mine", sent={})["id"], {"done", "failed"})
+    assert ended["error"] is None
+    deadline = time.monotonic() + 120
+    while call(f"{url}/v1/info")["mined"] == before and time.monotonic() < deadline:
+        time.sleep(0.5)
+    found = call(f"{url}/v1/info")
+    assert found["mined"] != before
+    return str(found["model"]["version"])
