@@ -15,7 +15,7 @@ from serving.gap.folder import Showing
 
 _NAME: Final = 40
 _WORD: Final = 10
-_VERDICT: Final = len("underrated: more")
+_VERDICT: Final = len("underrated:")
 _FIGURES: Final = ("measured", "at most", "gap, points")
 
 
@@ -24,7 +24,11 @@ def print_showing(console: Console, showing: Showing) -> None:
     say = Voice(console)
     if showing.gaps:
         shown = Table(
-            box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0), title=f"of {count(showing.people)} people who complain", title_justify="left"
+            box=box.SIMPLE,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            title=f"of {count(showing.people)} people who complain",
+            title_justify="left",
         )
         for name in ("about", "who believes"):
             shown.add_column(name, overflow="fold", min_width=_WORD)

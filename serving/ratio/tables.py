@@ -20,8 +20,9 @@ def print_ratio(console: Console, scale: Scale) -> None:
     """The answer as a sentence, then the table over targets and shares who rate."""
     console.print(
         f"To hold a mean of {scale.target:g} on a scale from {scale.low:g} to {scale.high:g}, each rating of "
-        f"{scale.low:g} takes {_figure(scale.top_ratings())} of {scale.high:g}. If {100 * scale.respond:.0f}\u202f% of content "
-        f"customers leave a rating, that is {_figure(scale.good_experiences())} good experiences."
+        f"{scale.low:g} takes {_figure(scale.top_ratings())} of {scale.high:g}. If "
+        f"{100 * scale.respond:.0f}\u202f% of content customers leave a rating, that is "
+        f"{_figure(scale.good_experiences())} good experiences."
     )
     shown = Table(box=box.SIMPLE, title="good experiences per lowest rating", title_justify="left")
     shown.add_column("mean to hold", justify="right")

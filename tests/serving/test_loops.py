@@ -31,6 +31,7 @@ def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
         assert title in page
     assert "No fix is registered" in page
     assert "countervoice recover queue out" in page
+    assert "countervoice fix list --state out" in page
     section = page[page.index('id="loops-head"') :]
     section = section[: section.index("</section>")]
     assert not [author for _, author, _, _, _ in rows() if author in section]
@@ -43,6 +44,7 @@ def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
     register_fix(place, cause, "Ilze <b>", "shorter chapters", date(2026, 5, 1))
     page = mined_again(folder)
     assert "2026-05-01" in page
+    assert "registered after looking" in page
     assert "Ilze &lt;b&gt;" in page
 
 
