@@ -99,7 +99,9 @@ def read_playbook(path: Path = SHIPPED) -> Playbook:
         raise SettingsError(f"the playbook {path} cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"the playbook {path} is no YAML: {' '.join(str(error).split())}") from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except KeyError as error:
+        raise SettingsError(f"the playbook {path} has no {error}: compare it with {SHIPPED}") from error
+    except (TypeError, AttributeError, ValueError) as error:
         raise SettingsError(
             f"the playbook {path} lacks or misspells something ({error!r}): compare it with {SHIPPED}"
         ) from error

@@ -14,6 +14,7 @@ from starlette.routing import Match, Route
 from data.errors import DatabaseError
 from mining.sides import KINDS
 from serving.access import ScopedRoute
+from serving.asked import Served
 from serving.batcher import BusyError
 from serving.engine import Engine, NotMinedError
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
@@ -42,6 +43,7 @@ def create_app() -> Starlette:
             ScopedRoute("/causes", list_causes, "read"),
             ScopedRoute("/causes/{cause_id}", show_cause, "read"),
             ScopedRoute("/oppositions", list_oppositions, "read"),
+            ScopedRoute("/oppositions/{cause_id}", show_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),
             *loyalty_routes(),
@@ -93,10 +95,9 @@ async def show_cause(request: Request) -> Response:
     cause_id = request.path_params["cause_id"]
     if cause_id not in served.causes:
         raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
-    oppositions = [each for each in served.oppositions if each["cause_id"] == cause_id]
+    oppositions = _oppositions_of(served, cause_id)
     cause = served.causes[cause_id]
-    quoted = {example["feedback_id"] for example in _examples(cause, oppositions)}
-    messages = {feedback_id: served.messages[feedback_id] for feedback_id in sorted(quoted)}
+    messages = _quoted(served, cause, oppositions)
     opposition = oppositions[0] if oppositions else None
     return JSONResponse({**cause, "opposition": opposition, "oppositions": oppositions, "messages": messages})
 
@@ -106,6 +107,16 @@ async def list_oppositions(request: Request) -> Response:
     kind = word_in_query(request, "kind", tuple(KINDS))
     oppositions = [each for each in _engine(request).mined.oppositions if kind in (None, each["kind"])]
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
+
+
+async def show_oppositions(request: Request) -> Response:
+    """GET /v1/oppositions/{cause_id}: those of one cause with everything, and the messages that examples quote."""
+    served = _engine(request).mined
+    cause_id = request.path_params["cause_id"]
+    found = _oppositions_of(served, cause_id)
+    if not found:
+        raise HTTPException(404, f"no opposition in {cause_id!r}: GET /v1/oppositions lists them")
+    return JSONResponse({"oppositions": found, "messages": _quoted(served, None, found)})
 
 
 async def show_info(request: Request) -> Response:
@@ -138,9 +149,19 @@ def _engine(request: Request) -> Engine:
     return engine
 
 
-def _examples(cause: Mapping[str, Any], oppositions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    sides = [side for record in (cause, *oppositions) for side in record["sides"]]
-    return [example for holder in (cause, *sides) for example in holder["examples"]]
+def _oppositions_of(served: Served, cause_id: str) -> list[dict[str, Any]]:
+    return [each for each in served.oppositions if each["cause_id"] == cause_id]
+
+
+def _quoted(
+    served: Served, cause: Mapping[str, Any] | None, oppositions: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Feedback id to the whole text of each message that an example of these quotes."""
+    records = [*([cause] if cause else []), *oppositions]
+    sides = [side for record in records for side in record["sides"]]
+    holders = [*([cause] if cause else []), *sides]
+    ids = {example["feedback_id"] for holder in holders for example in holder["examples"]}
+    return {feedback_id: served.messages[feedback_id] for feedback_id in sorted(ids)}
 
 
 def _without(record: Mapping[str, Any], *keys: str) -> dict[str, Any]:

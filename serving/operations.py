@@ -140,6 +140,16 @@ OPERATIONS: Final[Sequence[Operation]] = (
         errors=_NOT_MINED,
     ),
     Operation(
+        path="/oppositions/{cause_id}",
+        id="show_oppositions",
+        summary="The oppositions of one cause, at most one of each kind, with their sides, members and examples.",
+        needs="read",
+        answer_schema=_list_of("oppositions"),
+        errors={
+            "404": "This cause has no opposition in the mining that is served, or there is no mining yet."
+        },
+    ),
+    Operation(
         method="POST",
         path="/feedback",
         id="store_feedback",

@@ -36,7 +36,7 @@ def plot(low: float = LOW, high: float = HIGH, *, responding: Sequence[float] = 
         end = _y(curve[-1], least, most)
         parts += [
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>',
-            _text(_WIDTH - _RIGHT + 8, end + 4, f"{share:.0%} of them rate", colour=colour),
+            _text(_WIDTH - _RIGHT + 8, end + 4, f"{100 * share:.0f}\u202f% of them rate", colour=colour),
         ]
     parts += [
         _text(_LEFT, 18, "good experiences per lowest rating", bold=True),

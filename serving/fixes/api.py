@@ -13,9 +13,11 @@ from mining.fixes.ledger import Fix, fixes_in
 from mining.fixes.review import Reviewed
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import record
+from serving.engine import NotMinedError
 from serving.fixes.folder import FixedFolder, register_fix, review_folder
 from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest, fix_answer
 from serving.requests import json_body, keeper_of
+from serving.state import has_state
 
 
 def fixes_routes() -> list[ScopedRoute]:
@@ -57,6 +59,8 @@ def _audited(request: Request, cause: str) -> None:
 
 
 def _registered(place: FixedFolder, wanted: FixRequest) -> Fix:
+    if not has_state(place.folder):
+        raise NotMinedError
     taken = [
         fix for fix in fixes_in(place.ledger)[0] if (fix.cause, fix.day) == (wanted.cause_id, wanted.date)
     ]

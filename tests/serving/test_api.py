@@ -181,7 +181,16 @@ def test_oppositions_are_listed_the_weightiest_first(client: TestClient) -> None
     assert oppositions[0]["segment"]["column"] == "plan"
 
 
-@pytest.mark.parametrize("path", ["/v1/causes/c-9999", "/v1/nothing", "/v1/", "/v1/causes/a/b"])
+def test_the_opposition_of_one_cause_comes_with_everything(client: TestClient) -> None:
+    told = client.get("/v1/oppositions/c-0001").json()
+    assert told["oppositions"] == client.get("/v1/causes/c-0001").json()["oppositions"]
+    assert told["messages"]["f-3"] == MESSAGES["f-3"][1]
+    assert error(client.get("/v1/oppositions/c-0003"))[:2] == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/causes/c-9999", "/v1/oppositions/c-9999", "/v1/nothing", "/v1/", "/v1/causes/a/b"]
+)
 def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
     assert error(client.get(path))[:2] == (404, "not_found")
 

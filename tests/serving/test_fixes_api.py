@@ -69,6 +69,6 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
 def test_without_a_mining_nothing_can_be_registered(tmp_path: Path) -> None:
     database = open_database(database_url(None, tmp_path))
     with served(database, folder=tmp_path) as client:
-        assert error(client.post("/v1/fixes", json=ONE)) == (503, "unavailable")
+        assert error(client.post("/v1/fixes", json=ONE)) == (404, "not_mined")
         assert client.get("/v1/fixes").json() == {"fixes": []}
     database.close()

@@ -6,17 +6,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from data.errors import StateError
 from models.predictions import ModelInfo
+from serving import job_supervisor
 from serving.configuration import Configuration
 from serving.database.connection import Database
 from serving.database.jobs import Job, cancel_job, create_job, find_job
 from serving.engine import Engine
 from serving.job_supervisor import Supervisor
+from serving.job_work import job_folder
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback, mined_folder
@@ -98,6 +101,24 @@ def test_a_mining_of_another_model_is_not_served(folder: Path, tmp_path: Path) -
         engine.refresh()
     assert engine.served is before
     assert not engine.refresh()  # told once
+
+
+def test_what_is_purged_takes_its_files_along(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_supervisor, "KEEP", timedelta(seconds=-60))
+    old, waiting = (create_job(database, "score", {"format": "csv"}, "me") for _ in range(2))
+    cancel_job(database, old.id, "me")
+    for job in (old, waiting):
+        job_folder(folder, job.id).mkdir(parents=True)
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    settings = Configuration(state=folder, database=database.engine.url)
+    supervisor = Supervisor(settings, database, engine, python(""))
+    supervisor.tick()
+    supervisor.stop()
+    assert find_job(database, old.id) is None
+    assert not job_folder(folder, old.id).exists()
+    assert job_folder(folder, waiting.id).exists()
 
 
 @pytest.mark.slow
