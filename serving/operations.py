@@ -324,7 +324,10 @@ OPERATIONS: Final[Sequence[Operation]] = (
         statuses={
             "201": "It is registered; registered_after_looking says whether it came too late to be proof."
         },
-        errors={"409": "This cause has a fix of this day; nothing was registered."},
+        errors={
+            "404": "There is no mining yet.",
+            "409": "This cause has a fix of this day; nothing was registered.",
+        },
     ),
     Operation(
         path="/fixes/{cause_id}",

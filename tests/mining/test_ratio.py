@@ -65,7 +65,7 @@ def test_the_picture_is_a_drawing_with_a_curve_for_each_share() -> None:
     root = ElementTree.fromstring(plot(0, 10, responding=(0.1, 0.5)))
     names = [child.tag.rpartition("}")[2] for child in root.iter()]
     assert names.count("polyline") == 2
-    assert "10% of them rate" in "".join(root.itertext())
+    assert "10\u202f% of them rate" in "".join(root.itertext())
 
 
 @pytest.fixture(scope="module")
