@@ -79,9 +79,7 @@ def distillation_loss(student: Tensor, vectors: Tensor, same: Tensor, temperatur
 def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Path, pad: int) -> None:
     """Train ``network.encoder`` in place; state is kept in ``folder`` and picked up after an interruption."""
     batches = _plan(pairs, settings)
-    optimizer = build_optimizer(
-        network, embedding_rate=settings.embedding_rate, body_rate=settings.body_rate
-    )
+    optimizer = build_optimizer(network, embedding_rate=settings.embedding_rate, body_rate=settings.body_rate)
     first = load_state(folder, network, optimizer)
     scale = _schedule(len(batches))
     bf16 = supports_bf16()

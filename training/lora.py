@@ -35,7 +35,7 @@ class LoraSettings:
     """
 
     rank: int
-    alpha: float | None = None
+    alpha: int | None = None
     dropout: float = 0.05
     rate: float = 1e-3
 
@@ -44,9 +44,9 @@ class LoraSettings:
             raise SettingsError(f"the rank of LoRA is {self.rank}; it must be 1 or more, 8 is common")
 
     @property
-    def scale(self) -> float:
+    def scale(self) -> int:
         """``alpha``, with its default filled in."""
-        return 2.0 * self.rank if self.alpha is None else self.alpha
+        return 2 * self.rank if self.alpha is None else self.alpha
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def adapters(network: Network, settings: LoraSettings | None) -> Iterator[None]:
         reason = str(error).splitlines()[0]
         raise CheckpointError(f"the encoder takes no adapters, train it without --lora: {reason}") from error
     yield
-    network.encoder = tuner.merge_and_unload()
+    tuner.merge_and_unload()
     network.requires_grad_(True)
 
 

@@ -26,9 +26,7 @@ def save_state(
     """
     folder.mkdir(parents=True, exist_ok=True)
     weights = network.state_dict()
-    tensors = {
-        f"network.{name}": value.contiguous() for name, value in weights.items() if name not in fixed
-    }
+    tensors = {f"network.{name}": value.contiguous() for name, value in weights.items() if name not in fixed}
     moments = optimizer.state_dict()["state"] if optimizer else {}
     for number, values in moments.items():
         for key, value in values.items():

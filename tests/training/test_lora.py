@@ -161,10 +161,12 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     assert all(np.array_equal(again[name], once[name]) for name in once)
 
 
-@pytest.mark.parametrize("lora", [None, LoraSettings(rank=2), LoraSettings(rank=4, alpha=1.0, rate=1e-2)])
+@pytest.mark.parametrize("lora", [None, LoraSettings(rank=2), LoraSettings(rank=4, alpha=1, rate=1e-2)])
 def test_the_state_of_other_adapters_is_refused(checkpoint: Path, lora: LoraSettings | None) -> None:
     folder = checkpoint.parent
-    with pytest.raises(CheckpointError, match=r"model\.state holds the state of a training with another --lora"):
+    with pytest.raises(
+        CheckpointError, match=r"model\.state holds the state of a training with another --lora"
+    ):
         train(folder / "rows.parquet", str(folder / "encoder"), checkpoint, replace(SETTINGS, lora=lora))
 
 
@@ -196,3 +198,12 @@ def test_the_command_trains_with_adapters(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     plan = json.loads((tmp_path / "out.state" / "lora.json").read_text(encoding="utf-8"))
     assert plan["rank"] == 2
+
+
+def test_an_encoder_without_layers_for_adapters_is_refused() -> None:
+    network = Network.from_config(BertConfig(vocab_size=400, **SMALL | {"num_hidden_layers": 0}))
+    with (
+        pytest.raises(CheckpointError, match="takes no adapters, train it without --lora"),
+        adapters(network, LoraSettings(rank=2)),
+    ):
+        pass
