@@ -48,7 +48,7 @@ $(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(TRAIN_STAMP): $(STAMP)
-	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[train,dev]'
+	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[train,lora,dev]'
 	touch $@
 
 clean:

@@ -91,8 +91,14 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
 @click.option(
     "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
 )
+@click.option(
+    "--lora",
+    "rank",
+    type=click.IntRange(1),
+    help="Train adapters of this rank (8 is common) instead of the encoder's weights, and merge them at the end.",
+)
 def train_command(
-    data: Path, encoder: str, out: Path, epochs: int, batch_tokens: int, rehearsal: float
+    data: Path, encoder: str, out: Path, epochs: int, batch_tokens: int, rehearsal: float, rank: int | None
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
@@ -101,13 +107,21 @@ def train_command(
     \b
     Examples:
       countervoice train --data mine.csv --out my-model
-      countervoice train --data mine.csv --encoder intfloat/multilingual-e5-small --out my-model
+      countervoice train --data mine.csv --encoder intfloat/multilingual-e5-small --lora 8 --out my-model
     """
     require("torch", extra="train", purpose="train")
+    if rank is not None:
+        require("peft", extra="lora", purpose="train --lora")
     from training.finetune import FinetuneSettings
+    from training.lora import LoraSettings
     from training.train import train
 
-    settings = FinetuneSettings(epochs=epochs, tokens=batch_tokens, rehearsal=rehearsal)
+    settings = FinetuneSettings(
+        epochs=epochs,
+        tokens=batch_tokens,
+        rehearsal=rehearsal,
+        lora=None if rank is None else LoraSettings(rank=rank),
+    )
     metrics = train(data, encoder, out, settings)
     _print_scores([row for row in metrics["scorecard"] if row["source"] == "all"], f"dev scores of {out}")
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from models.batching import padded, shuffled_batches
 from models.network import Network
+from training.optimizer import build_optimizer
 from training.progress import track
 from training.resume import load_state, save_state
 
@@ -78,7 +79,7 @@ def distillation_loss(student: Tensor, vectors: Tensor, same: Tensor, temperatur
 def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Path, pad: int) -> None:
     """Train ``network.encoder`` in place; state is kept in ``folder`` and picked up after an interruption."""
     batches = _plan(pairs, settings)
-    optimizer = _optimizer(network, settings)
+    optimizer = build_optimizer(network, embedding_rate=settings.embedding_rate, body_rate=settings.body_rate)
     first = load_state(folder, network, optimizer)
     scale = _schedule(len(batches))
     bf16 = supports_bf16()
@@ -110,7 +111,7 @@ def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Pat
             log.flush()
             running = 0.0
         if (step + 1) % settings.save_every == 0 or step + 1 == len(batches):
-            save_state(folder, network, optimizer, step + 1)
+            save_state(folder, network, optimizer, step=step + 1)
     log.close()
 
 
@@ -131,17 +132,6 @@ def _plan(pairs: Pairs, settings: DistilSettings) -> list[list[int]]:
     for epoch in range(math.ceil(settings.epochs)):
         batches += shuffled_batches(lengths, tokens=settings.tokens, seed=settings.seed + epoch)
     return batches[: round(len(batches) / math.ceil(settings.epochs) * settings.epochs)]
-
-
-def _optimizer(network: Network, settings: DistilSettings) -> torch.optim.Optimizer:
-    embeddings = list(network.encoder.get_input_embeddings().parameters())
-    known = {id(parameter) for parameter in embeddings}
-    body = [parameter for parameter in network.encoder.parameters() if id(parameter) not in known]
-    groups = [
-        {"params": embeddings, "peak": settings.embedding_rate, "weight_decay": 0.0},
-        {"params": body, "peak": settings.body_rate, "weight_decay": 0.01},
-    ]
-    return torch.optim.AdamW(groups, lr=settings.body_rate, betas=(0.9, 0.98), fused=True)
 
 
 def _freeze_body(network: Network, *, frozen: bool) -> None:

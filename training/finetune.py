@@ -15,11 +15,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from data.errors import SettingsError
 from models.batching import shuffled_batches, sorted_batches
 from models.network import Network, NetworkOutput
 from models.predictions import HEADS
 from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
+from training.lora import DROPOUT, LoraSettings, adapters, claim_state, frozen
+from training.optimizer import build_optimizer
 from training.progress import track
 from training.resume import load_state, save_state
 from training.run_log import RunLog
@@ -43,6 +46,7 @@ class FinetuneSettings:
         word_dropout: Share of the tokens hidden behind the mask token while training, in [0, 1).
         patience: Epochs without a better dev score before training stops.
         save_every: Batches between two saved states; an interrupted training loses at most so many.
+        lora: Adapters to train in the encoder instead of its weights; None trains the weights.
     """
 
     epochs: int = 2
@@ -59,6 +63,11 @@ class FinetuneSettings:
     patience: int = 2
     save_every: int = 25
     seed: int = 7
+    lora: LoraSettings | None = None
+
+    def __post_init__(self) -> None:
+        if self.lora is not None and self.epochs == 0:
+            raise SettingsError("--lora trains nothing with --epochs 0: leave out one of the two")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def finetune(
     mask_token: int | None,
     judge: Callable[[Network], dict[str, float]],
 ) -> list[EpochLog]:
-    """Train in place and keep the weights of the epoch with the best dev score.
+    """Train in place and keep the weights of the epoch with the best dev score; adapters end merged into them.
 
     Args:
         network: Encoder and untrained heads.
@@ -93,38 +102,29 @@ def finetune(
         judge: Dev scores of a network; the key "score" decides.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    optimizer = _optimizer(network, settings)
-    done = load_state(folder, network, optimizer)
     plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
-    lesson = _Lesson(
-        network=network,
-        examples=examples,
-        start=start,
-        settings=settings,
-        optimizer=optimizer,
-        schedule=Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16)),
-        weights=class_weights(examples),
-        pad=pad,
-        mask_token=mask_token,
-        folder=folder,
-    )
-    logs = _read_logs(folder)
-    best = max((log.dev["score"] for log in logs), default=-1.0)
-    with RunLog(folder, done) as run:
-        for epoch in range(len(logs), settings.epochs):
-            if _has_stalled(logs, settings.patience):
-                break
-            first = sum(map(len, plans[:epoch]))
-            losses = _epoch(lesson, plans[epoch], first, max(0, done - first), run)
-            log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
-            if log.dev["score"] > best:
-                best = log.dev["score"]
-                save_state(folder / "best", network, torch.optim.SGD(network.parameters()), epoch + 1)
-            run.judged(first + len(plans[epoch]), log.dev)
-            logs.append(log)
-            with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(log)) + "\n")
-    load_state(folder / "best", network, torch.optim.SGD(network.parameters()))
+    with adapters(network, settings.lora):
+        claim_state(folder, network, settings.lora)
+        lesson = _Lesson(
+            network=network,
+            examples=examples,
+            start=start,
+            settings=settings,
+            optimizer=build_optimizer(
+                network,
+                embedding_rate=settings.embedding_rate,
+                body_rate=settings.lora.rate if settings.lora else settings.body_rate,
+                head_rate=settings.head_rate,
+            ),
+            schedule=Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16)),
+            weights=class_weights(examples),
+            pad=pad,
+            mask_token=mask_token,
+            folder=folder,
+            fixed=frozen(network),
+        )
+        logs = _epochs(lesson, plans, judge)
+        load_state(folder / "best", network, fixed=lesson.fixed)
     return logs
 
 
@@ -211,6 +211,32 @@ class _Lesson:
     pad: int
     mask_token: int | None
     folder: Path
+    fixed: frozenset[str]
+
+
+def _epochs(
+    lesson: _Lesson, plans: list[list[list[int]]], judge: Callable[[Network], dict[str, float]]
+) -> list[EpochLog]:
+    """Train on the batches of each epoch that is not done yet, until the dev score stalls."""
+    network, settings, folder = lesson.network, lesson.settings, lesson.folder
+    done = load_state(folder, network, lesson.optimizer, fixed=lesson.fixed)
+    logs = _read_logs(folder)
+    best = max((log.dev["score"] for log in logs), default=-1.0)
+    with RunLog(folder, done) as run:
+        for epoch in range(len(logs), settings.epochs):
+            if _has_stalled(logs, settings.patience):
+                break
+            first = sum(map(len, plans[:epoch]))
+            losses = _epoch(lesson, plans[epoch], first, max(0, done - first), run)
+            log = EpochLog(epoch=epoch + 1, losses=losses, dev=judge(network))
+            if log.dev["score"] > best:
+                best = log.dev["score"]
+                save_state(folder / "best", network, step=epoch + 1, fixed=lesson.fixed)
+            run.judged(first + len(plans[epoch]), log.dev)
+            logs.append(log)
+            with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(log)) + "\n")
+    return logs
 
 
 def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run: RunLog) -> dict[str, float]:
@@ -237,7 +263,7 @@ def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run
         for part, loss in losses.items():
             sums[part] = sums.get(part, 0.0) + loss / (len(batches) - done)
         if (number + 1) % settings.save_every == 0 or number + 1 == len(batches):
-            save_state(lesson.folder, network, lesson.optimizer, step + 1)
+            save_state(lesson.folder, network, lesson.optimizer, step=step + 1, fixed=lesson.fixed)
     network.eval()
     return {part: round(value, 4) for part, value in sums.items()}
 
@@ -273,8 +299,8 @@ def hide_words(ids: Tensor, mask: Tensor, mask_token: int, share: float) -> Tens
 
 
 def _set_dropout(network: Network, share: float) -> None:
-    for module in network.encoder.modules():
-        if isinstance(module, torch.nn.Dropout):
+    for name, module in network.encoder.named_modules():
+        if isinstance(module, torch.nn.Dropout) and DROPOUT not in name:
             module.p = share
 
 
@@ -293,19 +319,6 @@ def _epoch_batches(examples: Examples, settings: FinetuneSettings, epoch: int) -
     rows = np.repeat(np.arange(len(weight)), times)
     batches = shuffled_batches([len(examples.ids[row]) for row in rows], tokens=settings.tokens, seed=epoch)
     return [rows[batch].tolist() for batch in batches]
-
-
-def _optimizer(network: Network, settings: FinetuneSettings) -> torch.optim.Optimizer:
-    embeddings = list(network.encoder.get_input_embeddings().parameters())
-    heads = list(network.heads.parameters())
-    known = {id(parameter) for parameter in embeddings + heads}
-    body = [parameter for parameter in network.encoder.parameters() if id(parameter) not in known]
-    groups = [
-        {"params": embeddings, "peak": settings.embedding_rate, "weight_decay": 0.0},
-        {"params": body, "peak": settings.body_rate, "weight_decay": 0.01},
-        {"params": heads, "peak": settings.head_rate, "weight_decay": 0.01},
-    ]
-    return torch.optim.AdamW(groups, lr=settings.body_rate, betas=(0.9, 0.98), fused=True)
 
 
 def _has_stalled(logs: list[EpochLog], patience: int) -> bool:

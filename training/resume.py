@@ -6,14 +6,29 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from data.errors import CheckpointError
+
 STATE, STEP = "state.safetensors", "state.json"
 
 
-def save_state(folder: Path, network: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int) -> None:
-    """Write weights, optimiser moments and the number of finished steps; an old state is replaced at once."""
+def save_state(
+    folder: Path,
+    network: torch.nn.Module,
+    optimizer: torch.optim.Optimizer | None = None,
+    *,
+    step: int,
+    fixed: frozenset[str] = frozenset(),
+) -> None:
+    """Write weights, optimiser moments and the number of finished steps; an old state is replaced at once.
+
+    Args:
+        fixed: Names of weights that never change, and are left out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = {f"network.{name}": value.contiguous() for name, value in network.state_dict().items()}
-    for number, values in optimizer.state_dict()["state"].items():
+    weights = network.state_dict()
+    tensors = {f"network.{name}": value.contiguous() for name, value in weights.items() if name not in fixed}
+    moments = optimizer.state_dict()["state"] if optimizer else {}
+    for number, values in moments.items():
         for key, value in values.items():
             tensors[f"optimizer.{number}.{key}"] = value.contiguous()
     partial = folder / (STATE + ".tmp")
@@ -22,14 +37,40 @@ def save_state(folder: Path, network: torch.nn.Module, optimizer: torch.optim.Op
     (folder / STEP).write_text(json.dumps({"step": step}), encoding="utf-8")
 
 
-def load_state(folder: Path, network: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Put a saved state back; returns the number of finished steps, 0 where there is none."""
+def load_state(
+    folder: Path,
+    network: torch.nn.Module,
+    optimizer: torch.optim.Optimizer | None = None,
+    *,
+    fixed: frozenset[str] = frozenset(),
+) -> int:
+    """Put a saved state back; returns the number of finished steps, 0 where there is none.
+
+    Args:
+        fixed: Names of weights that the state may lack, and that stay as they are.
+
+    Raises:
+        CheckpointError: The state is of another network.
+    """
     path = folder / STATE
     if not path.exists():
         return 0
     tensors = load_file(path)
     prefix = "network."
-    network.load_state_dict({k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)})
+    weights = {name: value for name, value in network.state_dict().items() if name in fixed}
+    weights |= {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise CheckpointError(
+            f"{folder} holds the state of another network: remove that folder to begin anew"
+        ) from error
+    if optimizer:
+        _load_moments(tensors, optimizer)
+    return int(json.loads((folder / STEP).read_text(encoding="utf-8"))["step"])
+
+
+def _load_moments(tensors: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> None:
     state: dict[int, dict[str, torch.Tensor]] = {}
     for name, value in tensors.items():
         if name.startswith("optimizer."):
@@ -38,4 +79,3 @@ def load_state(folder: Path, network: torch.nn.Module, optimizer: torch.optim.Op
     saved = optimizer.state_dict()
     saved["state"] = state
     optimizer.load_state_dict(saved)
-    return int(json.loads((folder / STEP).read_text(encoding="utf-8"))["step"])
