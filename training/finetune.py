@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from data.errors import SettingsError
-from models.batching import shuffled_batches, sorted_batches
+from models.batching import shuffled_batches
 from models.network import Network, NetworkOutput
 from models.predictions import HEADS
 from training.distil import Schedule, pad_batch, supports_bf16
@@ -27,9 +26,6 @@ from training.progress import track
 from training.resume import load_state, save_state
 from training.run_log import RunLog
 from training.subjects import subject_batches, subject_loss
-
-OFTEN = 0.2
-REHEARSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,35 +162,6 @@ def joint_loss(
         cosine = (output.embedding[rehearsed] * start[rehearsed]).sum(dim=1)
         losses["rehearsal"] = settings.rehearsal * 5 * (1 - cosine).mean()
     return losses
-
-
-def start_embeddings(
-    network: Network, examples: Examples, tokenizer: Any, settings: FinetuneSettings
-) -> NDArray[np.float32]:
-    """(n, width) where training should leave each row's embedding, zeros for rows that are not rehearsed.
-
-    A translation belongs where its English sentence was before training, so that distillation goes on (Reimers &
-    Gurevych 2020, arXiv:2004.09813); of the other rows that are seen often one in ``REHEARSED`` stays where it was.
-    """
-    frame, vectors = examples.frame, np.zeros((len(examples), network.width), np.float32)
-    english = frame.english.notna().to_numpy()
-    others = np.flatnonzero(~english & (frame.weight.to_numpy(float) >= OFTEN))[::REHEARSED]
-    wanted = frame.text.iloc[others].tolist() + frame.english[english].tolist()
-    texts = sorted(set(wanted))
-    where = {text: number for number, text in enumerate(texts)}
-    ids = tokenizer(texts, truncation=True, max_length=settings.max_length)["input_ids"] if texts else []
-    found = _embeddings(network, ids, tokenizer.pad_token_id)
-    vectors[np.concatenate([others, np.flatnonzero(english)])] = found[[where[text] for text in wanted]]
-    return vectors
-
-
-def _embeddings(network: Network, ids: list[list[int]], pad: int) -> NDArray[np.float32]:
-    vectors = np.zeros((len(ids), network.width), np.float32)
-    batches = list(sorted_batches([len(row) for row in ids], [""] * len(ids), tokens=8192))
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=supports_bf16()):
-        for rows in track(batches, "start embeddings"):
-            vectors[rows] = network.embed(*pad_batch([ids[row] for row in rows], pad))[1].float().numpy()
-    return vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

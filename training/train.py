@@ -24,8 +24,9 @@ from models.network import Network
 from models.predictions import HEADS, Predictions
 from models.wide import ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
-from training.finetune import EpochLog, FinetuneSettings, finetune, start_embeddings
+from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
+from training.rehearsal import start_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 from training.wide import fit_wide
 
@@ -58,7 +59,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
     start = (
-        start_embeddings(network, examples, tokenizer, settings)
+        start_embeddings(network, examples, tokenizer, settings.max_length)
         if settings.rehearsal and settings.epochs
         else np.zeros((len(examples), network.width), np.float32)
     )

@@ -13,7 +13,8 @@ from data.errors import CheckpointError, ColumnError, InputError
 from models.checkpoint import load_predictor
 from tests.training.tiny import labelled, tiny_encoder
 from training.examples import build_examples, read_labelled
-from training.finetune import FinetuneSettings, joint_loss, start_embeddings
+from training.finetune import FinetuneSettings, joint_loss
+from training.rehearsal import start_embeddings
 from training.run_log import read_steps
 from training.train import load_encoder, train
 
@@ -111,7 +112,7 @@ def test_a_translation_is_rehearsed_where_its_english_sentence_was(tmp_path: Pat
     frame = pd.DataFrame({"text": texts, "degree": "none", "english": [texts[0], texts[0], None]})
     frame.to_csv(tmp_path / "rows.csv", index=False)
     examples = build_examples(read_labelled(tmp_path / "rows.csv"), tokenizer, 96)
-    start = start_embeddings(network, examples, tokenizer, SETTINGS)
+    start = start_embeddings(network, examples, tokenizer, SETTINGS.max_length)
     np.testing.assert_allclose(start[0], start[1])
     assert start[2] @ start[2] == pytest.approx(1, abs=1e-4)
     assert start[2] @ start[0] < 0.999
