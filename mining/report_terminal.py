@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mining.correction_words import corrected, people_or_none
+from mining.correction_words import NEAR_ZERO, corrected
 from mining.report_drawing import columns
 from mining.report_words import (
     SIDE_VERBS,
@@ -30,6 +30,7 @@ SHOWN_OPPOSITIONS: Final = 10
 SHOWN_CAUSES: Final = 10
 _CAUSES_OF_THEME: Final = 5
 _STYLES: Final = {"too_little": "blue", "too_much": "dark_orange3", "complaint": "red", "praise": "green"}
+_MARK: Final = " *"
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
 
 
@@ -125,11 +126,17 @@ def _causes(say: Voice, mining: Mining) -> Table:
         table.add_column("Topics", ratio=4, overflow="fold")
     for cause in mining.causes[:SHOWN_CAUSES]:
         table.add_row(*_cause(say, cause))
+    if any(side.near_zero for cause in mining.causes[:SHOWN_CAUSES] for side in cause.sides):
+        table.caption_justify = "left"
+        table.caption = say.text(f"{_MARK.strip()} {NEAR_ZERO}, by how often the model misreads", "dim")
     return table
 
 
 def _cause(say: Voice, cause: Cause) -> list[Text]:
-    sides = [say.text(people_or_none(side), _STYLES[side.label]) for side in cause.sides]
+    sides = [
+        say.text(people_on(side) + (_MARK if side.near_zero else ""), _STYLES[side.label])
+        for side in cause.sides
+    ]
     cells = [
         say.text(excerpt(cause.label, 60), "bold"),
         say.text(count(cause.people)),

@@ -1,4 +1,5 @@
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from mining.report_terminal import print_report
-from mining.results import Mining
+from mining.results import Mining, Side
 from tests.mining.report_world import MARKUP, empty_world, world
 
 
@@ -53,6 +54,21 @@ def test_who_speaks_stands_beside_the_count() -> None:
     ):
         assert words in text
     assert "Who speaks" not in printed(replace(world(), speakers=None), 130)
+
+
+def test_a_side_that_misreading_may_have_made_is_marked_and_explained_once() -> None:
+    mining = world()
+    cause = mining.causes[0]
+    plain = replace(mining, causes=(replace(cause, sides=_doubted(cause.sides, doubt=False)),))
+    doubted = replace(mining, causes=(replace(cause, sides=_doubted(cause.sides, doubt=True)),))
+    assert "cannot be told from zero" not in printed(plain, 100)
+    told = printed(doubted, 100)
+    assert told.count("* cannot be told from zero") == 1
+    assert told.count(" *") >= len(cause.sides)
+
+
+def _doubted(sides: Sequence[Side], *, doubt: bool) -> tuple[Side, ...]:
+    return tuple(replace(side, near_zero=doubt) for side in sides)
 
 
 @pytest.mark.parametrize("width", [40, 80, 130])
