@@ -118,7 +118,7 @@ def _causes(say: Voice, mining: Mining) -> Table:
     table = table_of("What people speak of")
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
-    table.add_column("Sides", ratio=4, overflow="fold")
+    table.add_column("Sides", ratio=4, min_width=17, overflow="fold")
     table.add_column("Evidence", no_wrap=True)
     table.add_column("Timing", ratio=3, overflow="fold")
     if say.wide:
