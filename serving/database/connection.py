@@ -111,8 +111,8 @@ def _sqlite(url: URL) -> Engine:
 def _use_wal(connection: sqlite3.Connection) -> None:
     """Switch to a write-ahead log, which the file then keeps.
 
-    SQLite's own patience does not cover the switch: where others switch or close the file at the same moment, it says at
-    once that the file is locked.
+    SQLite's own patience does not cover the switch: where others switch or close the file at the same moment, it says
+    at once that the file is locked.
     """
     end = time.monotonic() + _WAIT_S
     while True:
