@@ -38,9 +38,7 @@ def print_showing(console: Console, showing: Showing) -> None:
         for sealed, gap in showing.gaps:
             name = _named(gap.belief.subject, showing.labels.get(gap.belief.subject))
             who = say.text(excerpt(sealed.belief.by, _NAME))
-            shown.add_row(
-                say.text(name), who, _believed(sealed), *_figures(gap), f"{_word(gap)}: {gap.reason}"
-            )
+            shown.add_row(say.text(name), who, _believed(sealed), *figures(gap), f"{word(gap)}: {gap.reason}")
         console.print(shown)
     if showing.revealed:
         console.print(_revealed(showing))
@@ -57,7 +55,8 @@ def _believed(sealed: Sealed) -> str:
     return f"{100 * sealed.belief.share:.0f}\u202f% ± {100 * sealed.belief.margin:.2g}"
 
 
-def _figures(gap: Gap) -> tuple[str, str, str]:
+def figures(gap: Gap) -> tuple[str, str, str]:
+    """The measured share, what it is at most, and the points between it and the belief."""
     if gap.measured is None or gap.difference is None or gap.low is None or gap.high is None:
         return "anecdote", "–", "–"
     points = f"{100 * gap.difference:+.0f} ({100 * gap.low:+.0f} to {100 * gap.high:+.0f})"
@@ -68,7 +67,8 @@ def _shares(measured: Measured) -> tuple[str, str]:
     return percent(measured.share), f"{100 * measured.most.high:.0f}\u202f%"
 
 
-def _word(gap: Gap) -> str:
+def word(gap: Gap) -> str:
+    """The verdict."""
     return gap.verdict.replace("_", " ")
 
 

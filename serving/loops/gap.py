@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from mining.gap.book import read_book
-from mining.gap.verdict import Gap
 from mining.loop_table import LoopTable
-from mining.report_words import count, excerpt, percent
+from mining.report_words import count, excerpt
 from serving.gap.folder import show
+from serving.gap.tables import figures, word
 
 
 def gap_tables(folder: Path, labels: Mapping[str, str], at: datetime) -> list[LoopTable]:
@@ -17,16 +17,19 @@ def gap_tables(folder: Path, labels: Mapping[str, str], at: datetime) -> list[Lo
     if not beliefs:
         return []
     showing = show(folder, at=at)
-    rows = [
-        (
-            excerpt(labels.get(gap.belief.subject, gap.belief.subject), 60),
-            excerpt(gap.belief.by, 40),
-            f"{100 * gap.belief.share:.0f} % ± {100 * gap.belief.margin:.2g}",
-            *_measured(gap),
-            f"{gap.verdict.replace('_', ' ')}: {gap.reason}",
+    rows = []
+    for _, gap in showing.gaps:
+        measured, _, apart = figures(gap)
+        rows.append(
+            (
+                excerpt(labels.get(gap.belief.subject, gap.belief.subject), 60),
+                excerpt(gap.belief.by, 40),
+                f"{100 * gap.belief.share:.0f} % ± {100 * gap.belief.margin:.2g}",
+                measured,
+                apart,
+                f"{word(gap)}: {gap.reason}",
+            )
         )
-        for _, gap in showing.gaps
-    ]
     return [
         LoopTable(
             title="What did we believe?",
@@ -40,10 +43,3 @@ def gap_tables(folder: Path, labels: Mapping[str, str], at: datetime) -> list[Lo
             command=f"countervoice gap show {folder.name}",
         )
     ]
-
-
-def _measured(gap: Gap) -> tuple[str, str]:
-    if gap.measured is None or gap.difference is None or gap.low is None or gap.high is None:
-        return "anecdote", "–"
-    points = f"{100 * gap.difference:+.0f} ({100 * gap.low:+.0f} to {100 * gap.high:+.0f})"
-    return percent(gap.measured.share), points

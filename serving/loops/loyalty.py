@@ -5,9 +5,9 @@ from pathlib import Path
 
 from mining.loop_table import LoopTable
 from mining.loyalty.results import Leaving, Loyalty
-from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
-from mining.results import Share
+from mining.report_words import SIDE_VERBS, count, excerpt, plural
 from serving.loyalty.folder import loyalty_in
+from serving.loyalty.tables import share_words
 
 SHOWN = 10
 
@@ -24,7 +24,7 @@ def loyalty_tables(folder: Path, labels: Mapping[str, str]) -> list[LoopTable]:
 def _ratings(found: Loyalty, folder: Path) -> LoopTable:
     low, top = found.scale or (0.0, 0.0)
     rows = [
-        (each.name or "all", *(_share(share) for share in (each.loyal, each.content, each.rest)))
+        (each.name or "all", *(share_words(share) for share in (each.loyal, each.content, each.rest)))
         for each in found.ratings
     ]
     return LoopTable(
@@ -46,7 +46,7 @@ def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopT
         rows.append(
             (
                 excerpt(labels.get(each.cause_id, each.cause_id), 60) + side,
-                _share(each.left),
+                share_words(each.left),
                 f"{odds:.1f} ({low:.1f}–{high:.1f})",
                 each.grade,
             )
@@ -65,7 +65,3 @@ def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopT
         else f"{rest} more are not told apart from chance.",
         command=f"countervoice loyalty {folder.name}",
     )
-
-
-def _share(share: Share) -> str:
-    return f"{k_of_n(share)} {percent(share) or 'anecdote'}"

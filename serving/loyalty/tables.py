@@ -45,12 +45,13 @@ def _print_ratings(console: Console, say: Voice, found: Loyalty) -> None:
     for each in found.ratings:
         shares = (each.loyal, each.content, each.rest)
         table.add_row(
-            say.text(excerpt(each.name or "all", _LABEL), "bold"), *(_share(share) for share in shares)
+            say.text(excerpt(each.name or "all", _LABEL), "bold"), *(share_words(share) for share in shares)
         )
     console.print(table)
 
 
-def _share(share: Share) -> str:
+def share_words(share: Share) -> str:
+    """K of n, and the share with its interval, or that it is an anecdote."""
     return f"{k_of_n(share)} {percent(share) or 'anecdote'}"
 
 
@@ -92,7 +93,7 @@ def _associations(say: Voice, found: Loyalty, told: list[Association]) -> Table:
         table.add_row(
             say.text(f"{each.cause_id} {excerpt(found.labels.get(each.cause_id, ''), _LABEL)}"),
             SIDE_VERBS[each.side] if each.side else "any",
-            _share(each.left),
+            share_words(each.left),
             f"{odds:.1f} ({low:.1f}–{high:.1f})",
             "<0.001" if each.p_adjusted < 0.001 else f"{each.p_adjusted:.3f}",
             each.grade,
@@ -170,7 +171,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
             say.text(f"{each.cause_id} {excerpt(found.labels.get(each.cause_id, ''), _LABEL)}"),
             count(each.complaint),
             count(each.praise),
-            _share(each.negative),
+            share_words(each.negative),
             each.grade,
         )
     console.print(table)
