@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
@@ -21,9 +20,10 @@ from transformers import (
 from data.errors import CheckpointError, SettingsError
 from models.checkpoint import load_checkpoint, load_predictor
 from models.network import Network
+from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
 from training.commands import train_command
-from training.finetune import FinetuneSettings, joint_loss
+from training.finetune import FinetuneSettings
 from training.lora import LoraSettings, adapters, frozen
 from training.train import train
 
@@ -142,23 +142,7 @@ def test_the_state_holds_adapters_and_heads_only(checkpoint: Path) -> None:
 def test_an_interrupted_training_ends_with_the_same_weights(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, steps = checkpoint.parent, 0
-
-    def killed(*args: object, **kwargs: object) -> object:
-        nonlocal steps
-        steps += 1
-        if steps == 8:
-            raise KeyboardInterrupt
-        return joint_loss(*args, **kwargs)
-
-    often = replace(SETTINGS, save_every=3)
-    monkeypatch.setattr("training.finetune.joint_loss", killed)
-    with pytest.raises(KeyboardInterrupt):
-        train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", often)
-    assert json.loads((tmp_path / "model.state" / "state.json").read_text())["step"] > 0
-    train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", often)
-    again, once = (load_file(path / "model.safetensors") for path in (tmp_path / "model", checkpoint))
-    assert all(np.array_equal(again[name], once[name]) for name in once)
+    assert_resumes_to_the_same_weights(checkpoint, tmp_path, SETTINGS, monkeypatch)
 
 
 @pytest.mark.parametrize("lora", [None, LoraSettings(rank=2), LoraSettings(rank=4, alpha=1, rate=1e-2)])

@@ -1,19 +1,18 @@
 """The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from safetensors.numpy import load_file
 
 from data.errors import CheckpointError, ColumnError, InputError
 from models.checkpoint import load_predictor
+from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
 from training.examples import build_examples, read_labelled
-from training.finetune import FinetuneSettings, joint_loss
+from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings
 from training.run_log import read_steps
 from training.train import load_encoder, train
@@ -59,23 +58,7 @@ def test_a_finished_training_is_not_repeated(checkpoint: Path) -> None:
 def test_an_interrupted_training_ends_with_the_same_weights(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, steps = checkpoint.parent, 0
-
-    def killed(*args: object, **kwargs: object) -> object:
-        nonlocal steps
-        steps += 1
-        if steps == 8:
-            raise KeyboardInterrupt
-        return joint_loss(*args, **kwargs)
-
-    often = replace(SETTINGS, save_every=3)
-    monkeypatch.setattr("training.finetune.joint_loss", killed)
-    with pytest.raises(KeyboardInterrupt):
-        train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", often)
-    assert json.loads((tmp_path / "model.state" / "state.json").read_text())["step"] > 0
-    train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", often)
-    again, once = (load_file(path / "model.safetensors") for path in (tmp_path / "model", checkpoint))
-    assert all(np.array_equal(again[name], once[name]) for name in once)
+    assert_resumes_to_the_same_weights(checkpoint, tmp_path, SETTINGS, monkeypatch)
 
 
 def test_the_log_says_each_tenth_step_once_and_is_drawn(checkpoint: Path) -> None:
