@@ -47,6 +47,7 @@ TRAINING = {
     for name, line in (
         ("corpora", "Gather labelled rows for training."),
         ("pretrain", "Make the multilingual encoder by distillation."),
+        ("graft", "Put an encoder back on the teacher's body, with the teacher's words."),
         ("train", "Fine-tune the three heads on labelled rows."),
         ("evaluate", "Score a checkpoint beside a linear baseline."),
     )

@@ -72,6 +72,27 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
     Console().print(table)
 
 
+@click.command("graft", short_help="Put an encoder back on the teacher's body, with the teacher's words.")
+@click.option("--corpora", "folder", type=FOLDER, required=True, help="Folder of the public corpora.")
+@click.option("--start", type=FOLDER, required=True, help="An encoder or checkpoint of ours.")
+@click.option("--out", type=OUT, required=True, help="Folder to write, for train --encoder.")
+def graft_command(folder: Path, start: Path, out: Path) -> None:
+    """Put an encoder back on the teacher's body, and give its tokenizer the English words that the teacher knows.
+
+    \b
+    Example:
+      countervoice graft --corpora path/to/corpora --start build/encoder --out build/grafted
+    """
+    require("torch", extra="train", purpose="graft")
+    from training.graft import graft
+
+    done = graft(folder, start, out)
+    click.echo(
+        f"{done.words:,} words of the teacher are one piece each; the vocabulary of {out} grew "
+        f"from {done.before:,} to {done.pieces:,}"
+    )
+
+
 @click.command("train", short_help="Fine-tune the three heads on labelled rows.")
 @click.option(
     "--data", type=FILE, required=True, help="CSV, TSV, JSONL or Parquet with text and label columns."
@@ -92,13 +113,25 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
     "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
 )
 @click.option(
+    "--to-teacher",
+    is_flag=True,
+    help="Pull to the teacher's vectors of English sentences instead of the embedding before training.",
+)
+@click.option(
     "--lora",
     "rank",
     type=click.IntRange(1),
     help="Train adapters of this rank (8 is common) instead of the encoder's weights, and merge them at the end.",
 )
 def train_command(
-    data: Path, encoder: str, out: Path, epochs: int, batch_tokens: int, rehearsal: float, rank: int | None
+    data: Path,
+    encoder: str,
+    out: Path,
+    epochs: int,
+    batch_tokens: int,
+    rehearsal: float,
+    to_teacher: bool,
+    rank: int | None,
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
@@ -120,6 +153,7 @@ def train_command(
         epochs=epochs,
         tokens=batch_tokens,
         rehearsal=rehearsal,
+        to_teacher=to_teacher,
         lora=None if rank is None else LoraSettings(rank=rank),
     )
     metrics = train(data, encoder, out, settings)

@@ -36,7 +36,8 @@ class FinetuneSettings:
         epochs: Passes over the rows, each row as often as its weight says.
         tokens: Padded tokens of a batch.
         embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
-        rehearsal: Weight of the distance to the start embedding.
+        rehearsal: Weight of the distance to the start embedding, or to the teacher's.
+        to_teacher: Rehearse the teacher's vectors of English sentences instead of the embeddings before training.
         subject: Weight of the loss that draws statements of one subject together, taken at every second step.
         dropout: Of the encoder while training, in [0, 1).
         word_dropout: Share of the tokens hidden behind the mask token while training, in [0, 1).
@@ -48,9 +49,10 @@ class FinetuneSettings:
     epochs: int = 2
     tokens: int = 4096
     embedding_rate: float = 2e-4
-    body_rate: float = 1.0e-4
+    body_rate: float = 1.5e-4
     head_rate: float = 1e-3
     rehearsal: float = 1.0
+    to_teacher: bool = False
     subject: float = 1.0
     degree_weight: float = 2.0
     max_length: int = 96

@@ -60,7 +60,7 @@ def pretrain(
         network, _ = load_encoder(str(start))
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
-    _save(network, tokenizer, out)
+    save_encoder(network, tokenizer, out)
     return score(out, frame[frame.split == "dev"])
 
 
@@ -198,11 +198,17 @@ def replace_config(config: Any, size: int, pad: int) -> Any:
     return type(config)(**values)
 
 
-def _save(network: "Network", tokenizer: Any, out: Path) -> None:
+def save_encoder(network: "Network", tokenizer: Any, out: Path) -> None:
+    """Write the encoder and its ``tokenizer`` (of the library tokenizers) as a folder that ``AutoModel`` loads."""
+    network.encoder.save_pretrained(out)
+    wrapped(tokenizer).save_pretrained(out)
+
+
+def wrapped(tokenizer: Any) -> Any:
+    """A tokenizer of the library tokenizers as one of transformers."""
     from transformers import PreTrainedTokenizerFast
 
-    network.encoder.save_pretrained(out)
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         unk_token="[UNK]",
         pad_token="[PAD]",
@@ -211,4 +217,3 @@ def _save(network: "Network", tokenizer: Any, out: Path) -> None:
         mask_token="[MASK]",
         model_max_length=POSITIONS,
     )
-    fast.save_pretrained(out)

@@ -11,6 +11,7 @@ from models.network import Network
 from training.distil import pad_batch, supports_bf16
 from training.examples import Examples
 from training.progress import track
+from training.teacher import teacher_vectors
 
 OFTEN = 0.2
 REHEARSED = 3
@@ -33,6 +34,20 @@ def start_embeddings(
     ids = tokenizer(texts, truncation=True, max_length=max_length)["input_ids"] if texts else []
     found = _embeddings(network, ids, tokenizer.pad_token_id)
     vectors[np.concatenate([others, np.flatnonzero(english)])] = found[[where[text] for text in wanted]]
+    return vectors
+
+
+def teacher_embeddings(examples: Examples) -> NDArray[np.float32]:
+    """(n, 384) the teacher's vector of the English sentence that each row says, zeros for rows without one.
+
+    Fine-tuning is then distillation as well, and the encoder comes closer to the teacher instead of drifting.
+    """
+    english = examples.frame.english.notna().to_numpy()
+    texts = sorted(set(examples.frame.english[english]))
+    where = {text: number for number, text in enumerate(texts)}
+    found = teacher_vectors(texts)
+    vectors = np.zeros((len(examples), found.shape[1]), np.float32)
+    vectors[english] = found[[where[text] for text in examples.frame.english[english]]]
     return vectors
 
 

@@ -26,7 +26,7 @@ from models.wide import ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
-from training.rehearsal import start_embeddings
+from training.rehearsal import start_embeddings, teacher_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 from training.wide import fit_wide
 
@@ -58,11 +58,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
-    start = (
-        start_embeddings(network, examples, tokenizer, settings.max_length)
-        if settings.rehearsal and settings.epochs
-        else np.zeros((len(examples), network.width), np.float32)
-    )
+    start = _rehearsed(network, examples, tokenizer, settings)
     judged = _subset(dev, most=6000)
     state = out.with_name(out.name + ".state")
     logs = finetune(
@@ -90,6 +86,17 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
         json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     return metrics
+
+
+def _rehearsed(
+    network: Network, examples: Examples, tokenizer: Any, settings: FinetuneSettings
+) -> NDArray[np.float32]:
+    """(n, width) where the rehearsal pulls each row's embedding, zeros where it does not."""
+    if not (settings.rehearsal and settings.epochs):
+        return np.zeros((len(examples), network.width), np.float32)
+    if settings.to_teacher:
+        return teacher_embeddings(examples)
+    return start_embeddings(network, examples, tokenizer, settings.max_length)
 
 
 def load_encoder(encoder: str) -> tuple[Network, Any]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from training.rows import DEV_ROWS, _few_dev, labelled_rows, own_subjects
+from training.rows import DEV_ROWS, _few_dev, _one_row_a_text, _views, labelled_rows, own_subjects
 
 
 def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> None:
@@ -37,3 +37,34 @@ def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none(
     assert len(latvian) > 3000
     assert set(latvian.english) <= set(rows[rows.lang == "en"].text)
     assert rows[rows.group.str.startswith("dh-")].english.isna().all()
+
+
+def test_a_text_of_several_sets_is_one_training_row_with_all_labels() -> None:
+    rows = pd.DataFrame(
+        [
+            ("small rooms", "en", "train", "degree", None, None, "too_little", 3.0),
+            ("small rooms", "en", "train", "m-absa", "negative", None, None, 0.2),
+            ("small rooms", "en", "train", "m-absa/hotel", None, ["amount"], None, 0.1),
+            ("small rooms", "nl", "train", "m-absa", "negative", None, None, 0.2),
+            ("small rooms", "en", "dev", "m-absa", "negative", None, None, 0.2),
+        ],
+        columns=["text", "lang", "split", "source", "sentiment", "topics", "degree", "weight"],
+    ).assign(subject=None, english=None, group="g")
+    merged = _one_row_a_text(rows)
+    assert len(merged) == 3
+    first = merged.iloc[0]
+    assert (first.source, first.sentiment, first.topics, first.degree, first.weight) == (
+        "degree",
+        "negative",
+        ["amount"],
+        "too_little",
+        3.0,
+    )
+
+
+def test_a_group_of_translations_is_seen_eight_times_and_three_without_a_degree() -> None:
+    languages = ["en", *(f"x{number}" for number in range(20))]
+    frame = pd.DataFrame({"lang": languages * 2, "degree": ["too_much"] * 21 + ["none"] * 21})
+    views = _views(frame).groupby(frame.degree).sum()
+    assert abs(views["too_much"] - 8) < 1e-9
+    assert abs(views["none"] - 2.6) < 1e-9
