@@ -1,7 +1,7 @@
 """The checkpoint folder: standard parts, no pickles, no remote code.
 
 config.json             the encoder, as ``transformers`` writes it
-model.safetensors       encoder and heads in float16; token embeddings in int8 with one scale a row
+model.safetensors       float16; token embeddings and most of the encoder in int8 (see ``models.rounding``)
 tokenizer.json, tokenizer_config.json
 wide.safetensors        the wide part, if there is one (see ``models.wide``)
 countervoice.json       heads, temperatures, thresholds, languages (see ``Calibration``)
@@ -18,12 +18,12 @@ from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.confusion import read_confusion
 from models.predictions import ModelInfo, Predictor
+from models.rounding import Stored, floats, names, rounded
 from models.runtime import ONNX, TORCH, choose_runtime
 from models.wide import NAME as WIDE
 from models.wide import NO_WIDE, Wide, save_wide
 
 if TYPE_CHECKING:
-    import torch
     from transformers import PreTrainedTokenizerBase
 
     from models.network import Network
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 DEFAULT = Path(__file__).resolve().parent / "default"
 WEIGHTS, CALIBRATION = "model.safetensors", "countervoice.json"
 EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
-SCALE = ".scale"
 FORMAT = 1
 
 
@@ -66,7 +65,7 @@ def save_checkpoint(
     wide: Wide = NO_WIDE,
 ) -> None:
     """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete."""
-    from safetensors.torch import save_file
+    from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
     network.encoder.config.save_pretrained(folder)
@@ -78,7 +77,30 @@ def save_checkpoint(
     )
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
     save_wide(folder, wide)
-    save_file(_compress(network.state_dict()), folder / WEIGHTS)
+    save_file(rounded(_tensors(network), _in_int8(network)), folder / WEIGHTS)
+
+
+def _tensors(network: "Network") -> Stored:
+    state = network.state_dict().items()
+    return {
+        name: (value.float() if value.is_floating_point() else value).cpu().contiguous().numpy()
+        for name, value in state
+    }
+
+
+def _in_int8(network: "Network") -> set[str]:
+    """Names of the token embeddings and of the encoder's linear layers, but those that narrow and the heads.
+
+    Those that narrow, out of the feed-forward layers, cost most of the answers that int8 changes (decision 39).
+    """
+    from torch import nn
+
+    linear = {
+        f"encoder.{name}.weight"
+        for name, module in network.encoder.named_modules()
+        if isinstance(module, nn.Linear) and module.in_features <= module.out_features
+    }
+    return {EMBEDDINGS} | linear
 
 
 def _without_spaces(path: Path) -> None:
@@ -95,16 +117,18 @@ def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Ca
     Raises:
         CheckpointError: A part is missing or was made for other label sets.
     """
-    from safetensors.torch import load_file
+    import torch
+    from safetensors.numpy import load_file
     from transformers import AutoConfig, AutoTokenizer
 
     from models.network import Network
 
     calibration = read_calibration(folder)
     network = Network.from_config(AutoConfig.from_pretrained(folder))
+    stored = load_file(folder / WEIGHTS)
     try:
-        network.load_state_dict(_expand(load_file(folder / WEIGHTS)))
-    except RuntimeError as error:
+        network.load_state_dict({name: torch.from_numpy(floats(stored, name)) for name in names(stored)})
+    except (RuntimeError, ValueError) as error:
         raise CheckpointError(f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error}") from error
     return network.eval(), AutoTokenizer.from_pretrained(folder), calibration
 
@@ -179,24 +203,3 @@ def load_predictor(
     from models.onnx_predictor import OnnxPredictor
 
     return OnnxPredictor(folder, int8=chosen == ONNX, threads=threads)
-
-
-def _compress(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
-    import torch
-
-    small: dict[str, torch.Tensor] = {}
-    for name, value in state.items():
-        if name == EMBEDDINGS:
-            scale = (value.abs().amax(dim=1, keepdim=True) / 127).clamp(min=1e-8)
-            small[name] = (value / scale).round().to(torch.int8)
-            small[name + SCALE] = scale.half()
-        else:
-            small[name] = value.half().contiguous() if value.is_floating_point() else value
-    return small
-
-
-def _expand(state: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
-    full = {name: value.float() for name, value in state.items() if not name.endswith(SCALE)}
-    if EMBEDDINGS + SCALE in state:
-        full[EMBEDDINGS] = state[EMBEDDINGS].float() * state[EMBEDDINGS + SCALE].float()
-    return full

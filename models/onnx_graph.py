@@ -1,8 +1,5 @@
 """The network as an ONNX graph, made from the checkpoint's files without torch: ``models.network``, written out."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto
@@ -11,6 +8,7 @@ from models.bert_shape import BertShape
 from models.onnx_linear import Int8, linear
 from models.onnx_writer import RUNTIME_OPS, GraphWriter
 from models.predictions import HEADS, Floats
+from models.rounding import SCALE, Stored, floats
 
 EMBEDDINGS = "encoder.embeddings."
 OUTLIERS = 24  # one channel in so many, of the token states, is left out of int8
@@ -18,7 +16,7 @@ GELU_OUTLIERS = 96  # the same for the wider states inside the feed-forward laye
 HIDDEN_BY_MASK = -1e4
 
 
-def build_graph(weights: Mapping[str, NDArray[Any]], shape: BertShape, *, int8: bool) -> ModelProto:
+def build_graph(weights: Stored, shape: BertShape, *, int8: bool) -> ModelProto:
     """A graph from token ids and mask, (b, t) int64, to ``embedding`` (b, width) and the logits of each head.
 
     Args:
@@ -30,7 +28,7 @@ def build_graph(weights: Mapping[str, NDArray[Any]], shape: BertShape, *, int8: 
 
 
 class _Bert:
-    def __init__(self, weights: Mapping[str, NDArray[Any]], shape: BertShape, *, int8: bool) -> None:
+    def __init__(self, weights: Stored, shape: BertShape, *, int8: bool) -> None:
         self._weights = weights
         self._shape = shape
         self._graph = GraphWriter()
@@ -52,7 +50,7 @@ class _Bert:
         return self._graph.model({"ids": TensorProto.INT64, "mask": TensorProto.INT64}, outputs)
 
     def _floats(self, name: str) -> Floats:
-        return self._weights[name].astype(np.float32)
+        return floats(self._weights, name)
 
     def _constant(self, name: str) -> str:
         return self._graph.constant(self._floats(name))
@@ -63,7 +61,7 @@ class _Bert:
         words = f"{EMBEDDINGS}word_embeddings.weight"
         rows = graph.op("Gather", graph.constant(self._weights[words]), "ids")
         rows = graph.op("Cast", rows, to=TensorProto.FLOAT)
-        rows = graph.op("Mul", rows, graph.op("Gather", self._constant(f"{words}.scale"), "ids"))
+        rows = graph.op("Mul", rows, graph.op("Gather", self._constant(words + SCALE), "ids"))
         positions = self._floats(f"{EMBEDDINGS}position_embeddings.weight")
         first_type = self._floats(f"{EMBEDDINGS}token_type_embeddings.weight")[0]
         length = graph.op("Shape", "ids", start=1, end=2)
