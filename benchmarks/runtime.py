@@ -6,10 +6,15 @@ Every runtime answers the same statements of the sample with the shipped checkpo
 own; the runtimes take turns, and the best round of each counts, as other work on the machine only ever slows one down.
 "naive" is the same network on torch in batches of 32 in the order of the file, padded to the longest of each batch.
 A cold start is everything from the start of the process to the first answer. Needs Linux or macOS.
+
+In the same rounds ONNX Runtime and two pipelines of transformers (``benchmarks.runtime_rivals``) answer on
+``--threads`` threads, and what the machine can do in int8 is measured (``benchmarks.int8_rate``): the second table and
+the targets. Those compare seconds on the clock, so nothing else may run meanwhile; the load at the start is printed.
 """
 
 import argparse
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -22,32 +27,61 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.runtime_targets import print_targets
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 RUNTIMES = ("naive", "torch", "onnx-fp32", "onnx")
+THREADED = ("pipeline", "pipeline-xlm-r", "onnx-fp32", "onnx")
 NEIGHBOURS = 10
 Answers = dict[str, np.ndarray[Any, Any]]
+Took = dict[str, float]
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--statements", type=int, default=10_000, help="At most so many of the sample.")
+    parser.add_argument("--slow-statements", type=int, default=256, help="The same for the model like XLM-R.")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--one", nargs=3, metavar=("RUNTIME", "TEXTS", "OUT"), help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, default=2, help="Of the second table and the targets.")
+    parser.add_argument(
+        "--one", nargs=4, metavar=("RUNTIME", "THREADS", "TEXTS", "OUT"), help=argparse.SUPPRESS
+    )
     given = parser.parse_args()
     if given.one:
-        answer_here(given.one[0], Path(given.one[1]), Path(given.one[2]))
+        name, threads, texts, out = given.one
+        answer_here(name, int(threads), Path(texts), Path(out))
         return
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        texts = Path(folder) / "texts.json"
-        texts.write_text(json.dumps(statements()[: given.statements]), encoding="utf-8")
-        rounds = [
-            {name: in_process(name, texts, Path(folder) / f"{name}.npz") for name in RUNTIMES}
-            for _ in range(given.rounds)
-        ]
-        answers = {name: dict(np.load(Path(folder) / f"{name}.npz")) for name in RUNTIMES}
+        texts = written(statements()[: given.statements], Path(folder) / "texts.json")
+        few = written(spread(texts, given.slow_statements), Path(folder) / "few.json")
+        rounds, threaded = [], []
+        for number in range(given.rounds):
+            print(f"round {number + 1} of {given.rounds}", file=sys.stderr)
+            rounds.append({name: answered(name, 1, texts) for name in RUNTIMES})
+            threaded.append(
+                {name: answered(name, given.threads, few if "xlm-r" in name else texts) for name in THREADED}
+                | {"int8": in_process("benchmarks.int8_rate", given.threads, str(texts), str(given.threads))}
+            )
+        answers = {name: dict(np.load(texts.with_name(f"{name}-1.npz"))) for name in RUNTIMES}
     print_table(rounds, answers)
+    print(f"\nOn {given.threads} threads; load at the start {load:.1f}, which should be near 0")
+    print_targets(best_of(threaded))
+
+
+def written(texts: list[str], path: Path) -> Path:
+    """Write ``texts`` for the other processes."""
+    path.write_text(json.dumps(texts), encoding="utf-8")
+    return path
+
+
+def spread(texts: Path, count: int) -> list[str]:
+    """At most ``count`` of the texts, at equal distances, so that they are about as long as all of them."""
+    every: list[str] = json.loads(texts.read_text(encoding="utf-8"))
+    chosen = np.linspace(0, len(every) - 1, min(count, len(every))).round().astype(int)
+    return [every[place] for place in chosen]
 
 
 def statements() -> list[str]:
@@ -59,83 +93,71 @@ def statements() -> list[str]:
     return list(dict.fromkeys(statement.text for statement in all_statements(feedback)))
 
 
-def in_process(name: str, texts: Path, out: Path) -> dict[str, float]:
+def answered(name: str, threads: int, texts: Path) -> Took:
     """What ``answer_here`` measured in a fresh process."""
-    program = [sys.executable, "-m", "benchmarks.runtime", "--one", name, str(texts), str(out)]
-    done = subprocess.run(program, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    out = texts.with_name(f"{name}-{threads}.npz")
+    return in_process("benchmarks.runtime", threads, "--one", name, str(threads), str(texts), str(out))
+
+
+def in_process(module: str, threads: int, *arguments: str) -> Took:
+    """The figures that a module prints last in a process of its own, whose tokenizer has ``threads`` threads, too."""
+    program = [sys.executable, "-m", module, *arguments]
+    limited = os.environ | {"RAYON_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads)}
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, encoding="utf-8", env=limited)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(program)} failed:\n{done.stderr[-2000:]}")
+    found: Took = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def answer_here(name: str, texts: Path, out: Path) -> None:
-    """Load, answer one statement, then all of them; print CPU seconds and memory."""
-    from models.checkpoint import DEFAULT
-
-    answer = naive(DEFAULT) if name == "naive" else predictor(DEFAULT, name)
+def answer_here(name: str, threads: int, texts: Path, out: Path) -> None:
+    """Load, answer one statement, then all of them; print seconds and memory."""
+    answer = contender(name, threads)
     given = json.loads(texts.read_text(encoding="utf-8"))
     answer(given[:1])
-    start_s, start_mib = time.process_time(), peak_mib()
+    start_s, start_mib, clock = time.process_time(), peak_mib(), time.perf_counter()
     answers = answer(given)
     took = {
+        "count": len(given),
         "start_s": start_s,
         "start_mib": start_mib,
+        "clock_s": time.perf_counter() - clock,
         "all_s": time.process_time() - start_s,
         "mib": peak_mib(),
+        "torch_modules": sum(module.partition(".")[0] == "torch" for module in sys.modules),
     }
-    np.savez(out, **answers)
+    np.savez(out, **answers)  # type: ignore[arg-type]
     print(json.dumps(took))
 
 
-def predictor(folder: Path, name: str) -> Callable[[list[str]], Answers]:
-    """The predictor of a runtime, on one thread."""
+def contender(name: str, threads: int) -> Callable[[list[str]], Answers]:
+    """What answers under a name of ``RUNTIMES`` or ``THREADED``; the pipelines give no answers to compare."""
+    from models.checkpoint import DEFAULT
+
+    if name in RUNTIMES[1:]:
+        return predictor(DEFAULT, name, threads)
+    from benchmarks.runtime_rivals import naive, pipeline_over
+
+    return naive(DEFAULT, threads) if name == "naive" else pipeline_over(DEFAULT, name, threads)
+
+
+def predictor(folder: Path, name: str, threads: int) -> Callable[[list[str]], Answers]:
+    """The predictor of a runtime."""
     if name == "torch":
         import torch
 
         from models.torch_predictor import TorchPredictor
 
-        torch.set_num_threads(1)
+        torch.set_num_threads(threads)
         predict = TorchPredictor(folder, device="cpu").predict
     else:
         from models.onnx_predictor import OnnxPredictor
 
-        predict = OnnxPredictor(folder, int8=name == "onnx", threads=1).predict
+        predict = OnnxPredictor(folder, int8=name == "onnx", threads=threads).predict
 
     def answer(texts: list[str]) -> Answers:
         found = predict(texts)
         return {"sentiment": found.sentiment, "degree": found.degree, "embedding": found.embeddings}
-
-    return answer
-
-
-def naive(folder: Path) -> Callable[[list[str]], Answers]:
-    """Plain torch in batches of 32 as they come, with the wide part and without calibration."""
-    import torch
-
-    from models.checkpoint import load_checkpoint
-    from models.wide import load_wide
-
-    torch.set_num_threads(1)
-    network, tokenizer, calibration = load_checkpoint(folder)
-    wide = load_wide(folder)
-
-    def answer(texts: list[str]) -> Answers:
-        parts = []
-        for start in range(0, len(texts), 32):
-            batch = tokenizer(
-                texts[start : start + 32],
-                truncation=True,
-                max_length=calibration.max_length,
-                padding=True,
-                return_tensors="pt",
-            )
-            with torch.inference_mode():
-                parts.append(network(batch["input_ids"], batch["attention_mask"]))
-        heads = {name: torch.cat([part.logits[name] for part in parts]) for name in ("sentiment", "degree")}
-        found = {**heads, "embedding": torch.cat([part.embedding for part in parts])}
-        raw: Answers = {name: values.numpy() for name, values in found.items()}
-        for name, scores in wide.logits(texts).items():
-            raw[name] += scores
-        return raw
 
     return answer
 
@@ -153,7 +175,12 @@ def nearest(vectors: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.argpartition(-likeness, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
 
 
-def print_table(rounds: list[dict[str, dict[str, float]]], answers: dict[str, Answers]) -> None:
+def best_of(rounds: list[dict[str, Took]]) -> dict[str, Took]:
+    """The smallest figure of each kind over the rounds, by name."""
+    return {name: {key: min(r[name][key] for r in rounds) for key in rounds[0][name]} for name in rounds[0]}
+
+
+def print_table(rounds: list[dict[str, Took]], answers: dict[str, Answers]) -> None:
     """One row per runtime; ratios are to the first one, agreement is with sorted torch."""
     count = len(answers["torch"]["embedding"])
     print(f"{count} statements, {len(rounds)} rounds, {cpu()}, Python {platform.python_version()}")
@@ -163,7 +190,7 @@ def print_table(rounds: list[dict[str, dict[str, float]]], answers: dict[str, An
     )
     print("|---" * 9 + "|")
     reference = nearest(answers["torch"]["embedding"])
-    best = {name: {key: min(r[name][key] for r in rounds) for key in rounds[0][name]} for name in RUNTIMES}
+    best = best_of(rounds)
     for name, took in best.items():
         ratio = best[RUNTIMES[0]]["all_s"] / took["all_s"]
         same = [agreement(answers[name][head], answers["torch"][head]) for head in ("degree", "sentiment")]
