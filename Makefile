@@ -30,13 +30,10 @@ serve: $(STAMP)
 CORPORA ?= ../corpora
 model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
+	$(BIN)/countervoice graft --corpora $(CORPORA) --start build/encoder --out build/grafted
 	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet
-	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/encoder --out build/first
-	$(BIN)/countervoice corpora --corpora $(CORPORA) --public 0.4 --out build/own-first.parquet
-	$(BIN)/countervoice train --data build/own-first.parquet --encoder build/first --out build/second --epochs 1
-	$(BIN)/countervoice corpora --corpora $(CORPORA) --public 0.2 --out build/own-last.parquet
-	$(BIN)/countervoice train --data build/own-last.parquet --encoder build/second --out build/model --epochs 1
-	$(BIN)/countervoice evaluate --data build/own-last.parquet --model build/model --out build/scorecard.csv --card --retrieval build/encoder/retrieval.json
+	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/grafted --to-teacher --out build/model
+	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv --card --retrieval build/encoder/retrieval.json
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed: make PYTHON=python3.12"'

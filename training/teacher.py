@@ -23,6 +23,13 @@ def teacher_folder() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
+def teacher_width() -> int:
+    """Dimensions of the teacher's vectors."""
+    from transformers import AutoConfig
+
+    return int(AutoConfig.from_pretrained(teacher_folder()).hidden_size)
+
+
 def teacher_vectors(texts: Sequence[str], *, tokens: int = 8192) -> NDArray[np.float32]:
     """(n, 384) unit vectors of English ``texts``, as sentence-transformers computes them (mean, normalised)."""
     import torch

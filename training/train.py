@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import CheckpointError, InputError
+from data.errors import CheckpointError, InputError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
 from models.calibration import (
     expected_calibration_error,
@@ -28,6 +28,7 @@ from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
 from training.rehearsal import start_embeddings, teacher_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
+from training.teacher import teacher_width
 from training.wide import fit_wide
 
 FEEDBACK_SOURCES = ("own", "degree")
@@ -43,6 +44,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     Raises:
         InputError: The file holds no training or no dev rows.
         CheckpointError: The encoder cannot be loaded.
+        SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
     """
     import torch
 
@@ -94,6 +96,10 @@ def _rehearsed(
     """(n, width) where the rehearsal pulls each row's embedding, zeros where it does not."""
     if not (settings.rehearsal and settings.epochs):
         return np.zeros((len(examples), network.width), np.float32)
+    if settings.to_teacher and network.width != teacher_width():
+        raise SettingsError(
+            f"--to-teacher needs an encoder as wide as the teacher ({teacher_width()}); this one has {network.width}"
+        )
     if settings.to_teacher:
         return teacher_embeddings(examples)
     return start_embeddings(network, examples, tokenizer, settings.max_length)

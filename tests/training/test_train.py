@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.errors import CheckpointError, ColumnError, InputError
+from data.errors import CheckpointError, ColumnError, InputError, SettingsError
 from models.checkpoint import load_predictor
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
-from training.rehearsal import start_embeddings
+from training.rehearsal import start_embeddings, teacher_embeddings
 from training.run_log import read_steps
 from training.train import load_encoder, train
 
@@ -99,3 +99,24 @@ def test_a_translation_is_rehearsed_where_its_english_sentence_was(tmp_path: Pat
     np.testing.assert_allclose(start[0], start[1])
     assert start[2] @ start[2] == pytest.approx(1, abs=1e-4)
     assert start[2] @ start[0] < 0.999
+
+
+def test_rows_are_rehearsed_where_the_teacher_has_their_english_sentence(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    pd.DataFrame(
+        {
+            "text": ["quá ít ví dụ", "too few examples", "pārāk maz"],
+            "degree": "too_little",
+            "english": ["too few examples", "too few examples", ""],
+        }
+    ).to_csv(rows, index=False)
+    _, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
+    vectors = teacher_embeddings(build_examples(read_labelled(rows), tokenizer, 96))
+    assert np.array_equal(vectors[0], vectors[1])
+    assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0], atol=1e-5)
+
+
+def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path) -> None:
+    rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
+    with pytest.raises(SettingsError, match="as wide as the teacher \\(384\\); this one has 32"):
+        train(rows, str(encoder), tmp_path / "out", FinetuneSettings(to_teacher=True))
