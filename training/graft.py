@@ -69,12 +69,12 @@ def graft(folder: Path, start: Path, out: Path) -> Grafted:
     embeddings = grafted_embeddings(
         old,
         new,
-        network.encoder.get_input_embeddings().weight.detach().numpy(),
+        token_embeddings(network).detach().numpy(),
         {word: known[vocabulary[word]] for word in words},
         english_share(new, some.pop("en"), some),
     )
     network.encoder.resize_token_embeddings(len(embeddings), mean_resizing=False)
-    network.encoder.get_input_embeddings().weight.data.copy_(torch.from_numpy(embeddings))
+    token_embeddings(network).data.copy_(torch.from_numpy(embeddings))
     if (start / CALIBRATION).exists():
         save_checkpoint(out, network, wrapped(new), load_checkpoint(start)[2])
     else:
@@ -96,6 +96,13 @@ def put_on_body(network: Network, teacher: Mapping[str, Tensor]) -> None:
     if other:
         raise CheckpointError(f"the encoder has not the teacher's shape: {other[0]} differs")
     network.encoder.load_state_dict(state, strict=False)
+
+
+def token_embeddings(network: Network) -> Tensor:
+    """(pieces, width) weights of the encoder's token embeddings."""
+    layer = network.encoder.get_input_embeddings()
+    assert isinstance(layer, torch.nn.Embedding)  # noqa: S101
+    return layer.weight
 
 
 def _texts(folder: Path) -> dict[str, pd.Series]:

@@ -68,7 +68,10 @@ def english_share(
     """
     rate = _rates(tokenizer, english)
     elsewhere = np.max([_rates(tokenizer, texts) for texts in others.values()], axis=0, initial=0.0)
-    return np.divide(rate, rate + elsewhere, out=np.ones_like(rate), where=rate + elsewhere > 0)
+    used = rate + elsewhere > 0
+    share = np.ones(len(rate))
+    share[used] = rate[used] / (rate + elsewhere)[used]
+    return share
 
 
 def grafted_embeddings(
@@ -110,5 +113,5 @@ def _ids(tokenizer: Tokenizer, piece: str) -> list[int]:
 def _rates(tokenizer: Tokenizer, texts: Sequence[str]) -> NDArray[np.float64]:
     encoded = tokenizer.encode_batch(list(texts), add_special_tokens=False)
     ids = np.fromiter((i for e in encoded for i in e.ids), np.int64)
-    counts = np.bincount(ids, minlength=tokenizer.get_vocab_size()).astype(float)
-    return counts / max(1.0, counts.sum())
+    counts = np.bincount(ids, minlength=tokenizer.get_vocab_size())
+    return counts.astype(np.float64) / max(1, len(ids))
