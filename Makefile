@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 CONSTRAINTS ?= constraints.txt
 BIN := $(VENV)/bin
+# Workers of the slow tests; each takes about a gigabyte.
+JOBS ?= 2
 STAMP := $(VENV)/.installed
 TRAIN_STAMP := $(VENV)/.installed-train
 
@@ -13,7 +15,7 @@ demo: $(STAMP)
 
 test: lint
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
 
 test-fast: $(TRAIN_STAMP)
 	$(BIN)/python -m pytest
