@@ -7,21 +7,18 @@ the body of the teacher, and better than their own (docs/training-log.md, sectio
 from there. Heads of a checkpoint are kept.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import torch
-from torch import Tensor
 
-from data.errors import CheckpointError
-from models.checkpoint import CALIBRATION, load_checkpoint, save_checkpoint
-from models.network import Network
+from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from training import corpora
-from training.pretrain import POSITIONS, save_encoder, wrapped
+from training.pretrain import save_encoder, wrapped
 from training.rows import labelled_rows
 from training.teacher import teacher_folder
+from training.teacher_body import put_on_body, token_embeddings
 from training.teacher_words import english_share, grafted_embeddings, teacher_words, with_words
 from training.train import load_encoder
 
@@ -76,33 +73,10 @@ def graft(folder: Path, start: Path, out: Path) -> Grafted:
     network.encoder.resize_token_embeddings(len(embeddings), mean_resizing=False)
     token_embeddings(network).data.copy_(torch.from_numpy(embeddings))
     if (start / CALIBRATION).exists():
-        save_checkpoint(out, network, wrapped(new), load_checkpoint(start)[2])
+        save_checkpoint(out, network, wrapped(new), read_calibration(start))
     else:
         save_encoder(network, new, out)
     return Grafted(words=len(words), pieces=len(embeddings), before=old.get_vocab_size())
-
-
-def put_on_body(network: Network, teacher: Mapping[str, Tensor]) -> None:
-    """Load the teacher's weights into the encoder in place, all but the token embeddings.
-
-    Raises:
-        CheckpointError: The encoder has another shape.
-    """
-    state = {name: value for name, value in teacher.items() if "word_embeddings" not in name}
-    positions = "embeddings.position_embeddings.weight"
-    state[positions] = state[positions][:POSITIONS]
-    own = network.encoder.state_dict()
-    other = [name for name, value in state.items() if name not in own or own[name].shape != value.shape]
-    if other:
-        raise CheckpointError(f"the encoder has not the teacher's shape: {other[0]} differs")
-    network.encoder.load_state_dict(state, strict=False)
-
-
-def token_embeddings(network: Network) -> Tensor:
-    """(pieces, width) weights of the encoder's token embeddings."""
-    layer = network.encoder.get_input_embeddings()
-    assert isinstance(layer, torch.nn.Embedding)  # noqa: S101
-    return layer.weight
 
 
 def _texts(folder: Path) -> dict[str, pd.Series]:

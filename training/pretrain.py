@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
 from training.retrieval import retrieval_at_1
+from training.teacher_body import POSITIONS, put_on_body, token_embeddings
 from training.train import load_encoder
 
 TEXTS_PER_LANGUAGE = 20_000
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 UNACCENTED = {"vi": 0.12, "lv": 0.12}
 OWN_TIMES = 4
-POSITIONS = 256
 
 
 def pretrain(
@@ -174,16 +174,10 @@ def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) ->
     for token in ("[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]"):
         warm[tokenizer.token_to_id(token)] = weights[old_tokenizer.convert_tokens_to_ids(token)]
     config = replace_config(teacher.config, size, tokenizer.token_to_id("[PAD]"))
-    student = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
-    state = teacher.state_dict()
-    state["embeddings.word_embeddings.weight"] = torch.from_numpy(warm)
-    state["embeddings.position_embeddings.weight"] = state["embeddings.position_embeddings.weight"][
-        :POSITIONS
-    ]
-    state.pop("embeddings.position_ids", None)
-    state.pop("embeddings.token_type_ids", None)
-    student.load_state_dict(state, strict=False)
-    return Network(student)
+    student = Network(AutoModel.from_config(config))  # type: ignore[no-untyped-call]
+    put_on_body(student, teacher.state_dict())
+    token_embeddings(student).data.copy_(torch.from_numpy(warm))
+    return student
 
 
 def replace_config(config: Any, size: int, pad: int) -> Any:

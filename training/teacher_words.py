@@ -46,16 +46,13 @@ def with_words(tokenizer: Tokenizer, words: Sequence[str]) -> Tokenizer:
     vocabulary, merges = made["model"]["vocab"], made["model"]["merges"]
     for _ in range(ROUNDS):
         known = {tuple(merge) for merge in merges}
-        first_two = {
-            tuple(pieces[:2])
-            for pieces in _cut(Tokenizer.from_str(json.dumps(made)), words)
-            if len(pieces) > 1
-        }
-        for left, right in sorted(first_two - known):
+        cut = _cut(Tokenizer.from_str(json.dumps(made)), words)
+        joined = {tuple(pieces[:2]) for pieces in cut if len(pieces) > 1} - known
+        if not joined:
+            break
+        for left, right in sorted(joined):
             merges.append([left, right])
             vocabulary.setdefault(left + right, len(vocabulary))
-        if not first_two - known:
-            break
     return Tokenizer.from_str(json.dumps(made))
 
 

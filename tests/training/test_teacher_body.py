@@ -7,8 +7,8 @@ import torch
 
 from data.errors import CheckpointError
 from tests.training.tiny import tiny_encoder
-from training.graft import put_on_body
 from training.teacher import teacher_folder
+from training.teacher_body import put_on_body
 from training.train import load_encoder
 
 
