@@ -49,6 +49,7 @@ TRAINING = {
         ("pretrain", "Make the multilingual encoder by distillation."),
         ("graft", "Put an encoder back on the teacher's body, with the teacher's words."),
         ("train", "Fine-tune the three heads on labelled rows."),
+        ("average", "Average the weights of fine-tunings from one start."),
         ("evaluate", "Score a checkpoint beside a linear baseline."),
     )
 }

@@ -123,6 +123,13 @@ def graft_command(folder: Path, start: Path, out: Path) -> None:
     type=click.IntRange(1),
     help="Train adapters of this rank (8 is common) instead of the encoder's weights, and merge them at the end.",
 )
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=7,
+    show_default=True,
+    help="Of the order of rows, the dropout and new heads; see countervoice average.",
+)
 def train_command(
     data: Path,
     encoder: str,
@@ -132,6 +139,7 @@ def train_command(
     rehearsal: float,
     to_teacher: bool,
     rank: int | None,
+    seed: int,
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
@@ -154,10 +162,40 @@ def train_command(
         tokens=batch_tokens,
         rehearsal=rehearsal,
         to_teacher=to_teacher,
+        seed=seed,
         lora=None if rank is None else LoraSettings(rank=rank),
     )
     metrics = train(data, encoder, out, settings)
     _print_scores([row for row in metrics["scorecard"] if row["source"] == "all"], f"dev scores of {out}")
+
+
+@click.command("average", short_help="Average the weights of fine-tunings from one start.")
+@click.argument("folders", nargs=-1, required=True, type=FOLDER, metavar="CHECKPOINT CHECKPOINT...")
+@click.option("--out", type=OUT, required=True, help="Checkpoint folder to write.")
+@click.option(
+    "--share",
+    "shares",
+    type=float,
+    multiple=True,
+    help="Of each checkpoint, in their order; equal when not given.",
+)
+def average_command(folders: tuple[Path, ...], out: Path, shares: tuple[float, ...]) -> None:
+    """Average the weights of checkpoints that train made from one start with different seeds.
+
+    The average has no wide part and an old calibration: train with no epochs fits both.
+
+    \b
+    Examples:
+      countervoice train --data rows.parquet --seed 1 --out build/one
+      countervoice train --data rows.parquet --seed 2 --out build/two
+      countervoice average build/one build/two --out build/average
+      countervoice train --data rows.parquet --encoder build/average --epochs 0 --out build/model
+    """
+    require("torch", extra="train", purpose="average")
+    from training.average import average
+
+    average(folders, shares, out)
+    click.echo(f"the mean of {len(folders)} checkpoints is in {out}; fit its wide part with train --epochs 0")
 
 
 @click.command("evaluate", short_help="Score a checkpoint beside a linear baseline.")

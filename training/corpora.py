@@ -9,6 +9,7 @@ from data.errors import InputError
 
 OWN = Path(__file__).resolve().parent.parent / "data" / "corpus"
 READ = OWN / "read_degree.csv"
+GLOSSARY = OWN / "glossary.csv"
 LABELS = ("group", "sentiment", "topic", "degree", "axis", "subject")
 DEV_ONE_IN = 12
 
@@ -54,6 +55,18 @@ def own_parallel() -> pd.DataFrame:
 def read_labels() -> pd.DataFrame:
     """Our labels for sentences of the public aspect sets: group, sentiment, degree, axis, subject, unique by group."""
     return pd.read_csv(READ, dtype=str, keep_default_na=False)
+
+
+def glossary() -> pd.DataFrame:
+    """Our words and short phrases of feedback, one translation a row: en, lang, text, degree (empty for a word).
+
+    Rows in English are among them. Sentences teach the words that they happen to hold; these are the words between.
+    """
+    frame = pd.read_csv(GLOSSARY, dtype=str, keep_default_na=False)
+    languages = [column for column in frame.columns if column != "degree"]
+    frame["english"] = frame.en
+    long = frame.melt(id_vars=["english", "degree"], value_vars=languages, var_name="lang", value_name="text")
+    return long.rename(columns={"english": "en"})
 
 
 def own_files() -> list[Path]:

@@ -286,7 +286,9 @@ def _epoch_batches(examples: Examples, settings: FinetuneSettings, epoch: int) -
     weight = examples.frame.weight.to_numpy(dtype=float)
     times = np.floor(weight).astype(int) + (rng.random(len(weight)) < weight % 1)
     rows = np.repeat(np.arange(len(weight)), times)
-    batches = shuffled_batches([len(examples.ids[row]) for row in rows], tokens=settings.tokens, seed=epoch)
+    batches = shuffled_batches(
+        [len(examples.ids[row]) for row in rows], tokens=settings.tokens, seed=settings.seed * 1_000 + epoch
+    )
     return [rows[batch].tolist() for batch in batches]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
 from training.retrieval import retrieval_at_1
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from models.network import Network
 
 UNACCENTED = {"vi": 0.12, "lv": 0.12}
-OWN_TIMES = 4
+OWN_TIMES, WORD_TIMES = 4, 2
 
 
 def pretrain(
@@ -60,17 +61,22 @@ def pretrain(
         network, _ = load_encoder(str(start))
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
-    save_encoder(network, tokenizer, out)
+    if start is not None and (start / CALIBRATION).exists():
+        save_checkpoint(out, network, wrapped(tokenizer), read_calibration(start))  # the heads stay
+    else:
+        save_encoder(network, tokenizer, out)
     return score(out, frame[frame.split == "dev"])
 
 
 def parallel_rows(folder: Path) -> pd.DataFrame:
-    """Every shippable pair, public and own: en, xx, lang, split. Own pairs count several times: they are feedback."""
+    """Every shippable pair: en, xx, lang, split. Own pairs and words count several times: they are of feedback."""
     public = corpora.public(folder, "parallel")[["en", "xx", "lang", "split"]]
     own = corpora.own_parallel()
     repeated = [own[own.split == "train"]] * OWN_TIMES + [own[own.split == "dev"]]
+    words = corpora.glossary().query("lang != 'en'").rename(columns={"text": "xx"}).assign(split="train")
     dev = set(public[public.split == "dev"].en) | set(own[own.split == "dev"].en)
     public = public[(public.split == "dev") | ~public.en.isin(dev)]
+    repeated += [words[["en", "xx", "lang", "split"]]] * WORD_TIMES
     return pd.concat([public, *repeated], ignore_index=True)
 
 

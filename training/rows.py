@@ -35,8 +35,10 @@ COMPLAINT_ENGLISH, COMPLAINT_TRANSLATED = 3.0, 0.25
 NONE_ENGLISH, NONE_TRANSLATED = 1.0, 0.08
 DEV_ROWS = 100
 DEGREE_SOURCES = ("own", "degree", "read")
+OWN_SOURCES = ("own", "glossary")
 ASPECT_WEIGHT = 0.12
 PAIRS_PER_LANGUAGE, PAIR_WEIGHT = 600, 0.5
+PHRASE_WEIGHT, WORD_WEIGHT = 0.3, 0.1
 
 
 def labelled_rows(folder: Path | None, *, public: float = 1.0, own: float = 1.0) -> pd.DataFrame:
@@ -47,13 +49,13 @@ def labelled_rows(folder: Path | None, *, public: float = 1.0, own: float = 1.0)
         public: Factor on the weights of the public rows, >= 0; a last pass below 1 lets the own texts lead.
         own: Factor on the weights of the own texts, >= 0; below 1 for a shorter pass.
     """
-    frames = [own_rows()]
+    frames = [own_rows(), glossary_rows()]
     if folder is not None:
         frames += [degree_rows(folder), read_rows(folder), sentiment_rows(folder)]
         frames += [aspect_rows(folder), cause_rows(folder), pair_rows(folder)]
     rows = pd.concat(frames, ignore_index=True)[COLUMNS]
     dev_texts = set(rows[rows.split == "dev"].text)
-    rows["weight"] *= (rows.source == "own").map({True: own, False: public})
+    rows["weight"] *= rows.source.isin(OWN_SOURCES).map({True: own, False: public})
     rows = rows[(rows.split == "dev") | ~rows.text.isin(dev_texts)]
     return _few_dev(_one_row_a_text(rows[rows.text.str.strip() != ""])).reset_index(drop=True)
 
@@ -98,6 +100,31 @@ def own_rows() -> pd.DataFrame:
     plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
     plain = plain.assign(text=[strip_marks(text) for text in plain.text], weight=0.5)
     return pd.concat([frame, plain], ignore_index=True)[COLUMNS]
+
+
+def glossary_rows() -> pd.DataFrame:
+    """Our words of feedback, to keep languages together; phrases of degree teach the heads as well.
+
+    A phrase that complains of a degree is negative, one that says it is right ("not too sweet") positive.
+    """
+    frame = corpora.glossary()
+    phrase = frame.degree != ""
+    sentiment = frame.degree.map({"none": "positive"}).fillna("negative")
+    return pd.DataFrame(
+        {
+            "text": frame.text,
+            "lang": frame.lang,
+            "sentiment": sentiment.where(phrase, None),
+            "topics": None,
+            "degree": frame.degree.where(phrase, None),
+            "subject": None,
+            "english": frame.en,
+            "weight": phrase.map({True: PHRASE_WEIGHT, False: WORD_WEIGHT}),
+            "split": "train",
+            "group": "glossary-" + frame.en,
+            "source": "glossary",
+        }
+    )
 
 
 def own_subjects(own: pd.DataFrame) -> list[str]:

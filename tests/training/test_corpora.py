@@ -9,6 +9,13 @@ from training.rows import labelled_rows, own_subjects
 from training.topic_map import topic_table, topics_of
 
 OWN = corpora.own_statements()
+GLOSSARY = corpora.glossary()
+SCRIPTS = {
+    "th": r"[\u0e00-\u0e7f]",
+    "zh": r"[\u4e00-\u9fff]",
+    "ko": r"[\uac00-\ud7af]",
+    "uk": r"[\u0400-\u04ff]",
+}
 
 
 def test_every_label_is_in_its_set() -> None:
@@ -54,7 +61,21 @@ def test_no_sample_text_is_trained_on() -> None:
     for path in (corpora.OWN.parent / "sample" / "texts").glob("*.tsv"):
         sample |= {bare(line.split("\t")[2]) for line in path.read_text(encoding="utf-8").splitlines()[1:]}
     assert len(sample) > 2000
-    assert not sample & {bare(text) for text in OWN.text}
+    assert not sample & {bare(text) for text in [*OWN.text, *GLOSSARY.text]}
+
+
+def test_every_word_of_the_glossary_has_every_language_once() -> None:
+    assert GLOSSARY.text.str.strip().eq(GLOSSARY.text).all()
+    assert (GLOSSARY.text != "").all()
+    assert GLOSSARY.groupby("lang").en.apply(lambda words: words.is_unique).all()
+    assert GLOSSARY.groupby("en").lang.nunique().eq(GLOSSARY.lang.nunique()).all()
+    assert set(GLOSSARY.degree) == {"", *DEGREES}
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_the_glossary_is_written_in_the_script_of_the_language(language: str) -> None:
+    texts = GLOSSARY[GLOSSARY.lang == language].text
+    assert texts.str.contains(SCRIPTS[language]).mean() > 0.97
 
 
 def test_aspect_categories_map_to_topics() -> None:

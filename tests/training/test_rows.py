@@ -68,3 +68,13 @@ def test_a_group_of_translations_is_seen_eight_times_and_three_without_a_degree(
     views = _views(frame).groupby(frame.degree).sum()
     assert abs(views["too_much"] - 8) < 1e-9
     assert abs(views["none"] - 2.6) < 1e-9
+
+
+def test_a_phrase_of_degree_teaches_the_heads_and_a_word_only_the_embedding() -> None:
+    rows = labelled_rows(None).query("source == 'glossary'")
+    phrases, words = rows[rows.degree.notna()], rows[rows.degree.isna()]
+    assert set(phrases[phrases.degree == "none"].sentiment) == {"positive"}
+    assert set(phrases[phrases.degree != "none"].sentiment) == {"negative"}
+    assert words.sentiment.isna().all()
+    assert rows.english.notna().all()
+    assert (rows.split == "train").all()
