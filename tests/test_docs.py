@@ -89,7 +89,8 @@ def check_call(words: list[str]) -> None:
     assert not rest, f"{name}: {rest} are too many"
     for param in asked.get_params(context):
         if param.required:
-            assert isinstance(given.get(param.name or ""), str), f"{name}: {param.name} is missing"
+            value = given.get(param.name or "")
+            assert isinstance(value, str) or (param.nargs == -1 and value), f"{name}: {param.name} is missing"
 
 
 @each_page
