@@ -16,6 +16,7 @@ from mining.settings import MiningSettings
 
 _FEWEST_FOR_A_TREND = 12
 _FEWEST_PERIODS_FOR_A_TREND = 4
+_FORESEEABLE = 3_650
 _ANYTHING = Ratio(value=None, low=0.0, high=None, model="poisson")
 
 
@@ -102,10 +103,11 @@ def _told(outcome: Outcome) -> Outcome:
 
 def _waiting(outcome: Outcome) -> str:
     """How long it takes until more can be said."""
-    if outcome.more_days is not None:
+    if outcome.more_days is not None and outcome.more_days <= _FORESEEABLE:
         return f"a halving can be told in about {outcome.more_days:,} more days"
-    never = "too few complained before, or too unevenly, to tell a halving ever"
-    if outcome.more_days_gone is None:
+    when = "ever" if outcome.more_days is None else "within ten years"
+    never = f"too few complained before, or too unevenly, to tell a halving {when}"
+    if outcome.more_days_gone is None or outcome.more_days_gone > _FORESEEABLE:
         return never
     return f"{never}; a fall to a tenth can be told in about {outcome.more_days_gone:,} more days"
 

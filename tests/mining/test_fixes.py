@@ -17,7 +17,7 @@ from mining.fixes.review import review
 from mining.fixes.scan import find_return
 from mining.fixes.series import level_change
 from mining.fixes.stretches import Window, counted, weekly, window_of
-from mining.fixes.verdict import outcome_of
+from mining.fixes.verdict import _waiting, outcome_of
 from mining.fixes.voices import Book, voices_of
 from mining.fixes.waiting import days_to_tell
 from mining.settings import MiningSettings
@@ -292,3 +292,26 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
     (tmp_path / "fixes.db").write_text("no database, but long enough to be read as one " * 50)
     with pytest.raises(StateError, match=r"fixes\.db is not a ledger"):
         fixes_in(tmp_path / "fixes.db")
+
+
+@pytest.mark.parametrize(
+    ("halving", "tenth", "reason"),
+    [
+        (400, None, "a halving can be told in about 400 more days"),
+        (51_591, None, "too few complained before, or too unevenly, to tell a halving within ten years"),
+        (None, 9_999, "too few complained before, or too unevenly, to tell a halving ever"),
+        (
+            51_591,
+            205,
+            "too few complained before, or too unevenly, to tell a halving within ten years; "
+            "a fall to a tenth can be told in about 205 more days",
+        ),
+    ],
+)
+def test_a_wait_of_more_than_ten_years_is_not_promised(
+    halving: int | None, tenth: int | None, reason: str
+) -> None:
+    outcome = Outcome(
+        verdict="too_early", grade="emerging", reason="", more_days=halving, more_days_gone=tenth
+    )
+    assert _waiting(outcome) == reason
