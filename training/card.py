@@ -45,7 +45,8 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         f"Version {info.version} · languages: {', '.join(info.languages)} · licence: Apache-2.0",
         "A small multilingual encoder with three heads (sentiment, topics, degree) and an embedding, for "
         "statements of customer feedback; beside it a linear model of character n-grams. "
-        "Made by `countervoice pretrain`, `graft`, `train`, `average` and `evaluate`; this card is written by the last.",
+        "Made by `countervoice pretrain`, `graft`, `train`, `average` and `evaluate`; "
+        "this card is written by the last.",
         "## What it is made from",
         _markdown(pd.DataFrame(SOURCES, columns=["source", "used for", "licence"])),
         "Only rows whose licence lets weights ship were used. No sentence of a third party is in this repository.",
