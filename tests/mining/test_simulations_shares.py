@@ -71,12 +71,12 @@ def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
     ],
 )
 def test_corrected_intervals_cover_the_truth(kind: str, truth: tuple[int, int, int], language: str) -> None:
-    """People are drawn, too: the share is of those from whom they come."""
+    """People are drawn, too, and most of the noise is theirs: 400 draws, as 40 told .929 where 200 told .947."""
     rng = np.random.default_rng(8)
     expected = truth[0] / (truth[0] + truth[1])
     inside = []
-    for draw in rng.multinomial(sum(truth), np.array(truth) / sum(truth), size=40):
-        for calls, misreading in worlds(kind, language, draw.tolist(), times=25):
+    for draw in rng.multinomial(sum(truth), np.array(truth) / sum(truth), size=400):
+        for calls, misreading in worlds(kind, language, draw.tolist(), times=5):
             shares = corrected_shares(calls, misreading.mean(kind, {}), misreading.draws(kind, {}))
             assert shares is not None
             inside.append(shares[0].low <= expected <= shares[0].high)
