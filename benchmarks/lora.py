@@ -65,11 +65,11 @@ def measure(encoder: str, rank: int | None) -> Cost:
     import torch
 
     from models.checkpoint import DEFAULT
+    from models.encoding import load_encoder
     from models.network import Network
     from training.examples import build_examples, read_labelled
     from training.finetune import FinetuneSettings, finetune
     from training.lora import LoraSettings, frozen
-    from training.train import load_encoder
 
     torch.manual_seed(0)
     network, tokenizer = load_encoder(str(DEFAULT))

@@ -1,12 +1,18 @@
-"""Plain embeddings from any encoder folder or hub name, without heads: what training scores and compares."""
+"""Plain embeddings from any encoder, a checkpoint of ours or a hub name: what training scores and compares."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.errors import CheckpointError
 from models.batching import sorted_batches
+from models.checkpoint import CALIBRATION, load_checkpoint
+
+if TYPE_CHECKING:
+    from models.network import Network
 
 MAX_LENGTH = 128
 
@@ -14,12 +20,9 @@ MAX_LENGTH = 128
 def embed_texts(encoder: Path | str, texts: Sequence[str], *, tokens: int = 8192) -> NDArray[np.float32]:
     """(n, hidden) unit vectors: the mean of the token states of ``encoder``, normalised."""
     import torch
-    from transformers import AutoModel, AutoTokenizer
 
-    from models.network import Network
-
-    tokenizer = AutoTokenizer.from_pretrained(encoder)
-    network = Network(AutoModel.from_pretrained(encoder)).eval()
+    network, tokenizer = load_encoder(encoder)
+    network.eval()
     encoded = tokenizer(list(texts), truncation=True, max_length=MAX_LENGTH)["input_ids"]
     vectors = np.zeros((len(texts), network.width), np.float32)
     with torch.inference_mode():
@@ -27,3 +30,24 @@ def embed_texts(encoder: Path | str, texts: Sequence[str], *, tokens: int = 8192
             batch = tokenizer.pad({"input_ids": [encoded[row] for row in rows]}, return_tensors="pt")
             vectors[rows] = network.embed(batch["input_ids"], batch["attention_mask"])[1].numpy()
     return vectors
+
+
+def load_encoder(encoder: Path | str) -> "tuple[Network, Any]":
+    """Network with new heads over any encoder, or a checkpoint of ours with its heads, and the tokenizer.
+
+    Raises:
+        CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads.
+    """
+    from transformers import AutoModel, AutoTokenizer
+
+    from models.network import Network
+
+    folder = Path(encoder)
+    if (folder / CALIBRATION).exists():
+        network, tokenizer, _ = load_checkpoint(folder)
+        return network, tokenizer
+    try:
+        return Network(AutoModel.from_pretrained(encoder)), AutoTokenizer.from_pretrained(encoder)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CheckpointError(f"encoder {str(encoder)!r} cannot be loaded: {reason}") from error

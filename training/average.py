@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from data.errors import CheckpointError, SettingsError
-from models.checkpoint import load_checkpoint, read_calibration, save_checkpoint
+from models.checkpoint import load_checkpoint, save_checkpoint
 
 State = dict[str, torch.Tensor]
 VOCABULARY = "tokenizer.json"
@@ -33,10 +33,11 @@ def average(folders: Sequence[Path], shares: Sequence[float] | None, out: Path) 
     """
     parts = _fractions(folders, shares)
     network, tokenizer, calibration = load_checkpoint(folders[0])
-    mean = _times(network.state_dict(), parts[0])
+    mean = {name: value * parts[0] for name, value in network.state_dict().items()}
     for folder, part in zip(folders[1:], parts[1:], strict=True):
-        _same_vocabulary(folders[0], folder)
-        mean = _plus(mean, _times(load_checkpoint(folder)[0].state_dict(), part), folders[0], folder)
+        state = load_checkpoint(folder)[0].state_dict()
+        _check_alike(folders[0], mean, folder, state)
+        mean = {name: value + state[name] * part for name, value in mean.items()}
     network.load_state_dict(mean)
     save_checkpoint(out, network, tokenizer, calibration)
 
@@ -53,18 +54,12 @@ def _fractions(folders: Sequence[Path], shares: Sequence[float] | None) -> list[
     return [share / sum(shares) for share in shares]
 
 
-def _same_vocabulary(first: Path, other: Path) -> None:
-    read_calibration(other)  # says what is missing
+def _check_alike(first: Path, mean: State, other: Path, state: State) -> None:
     if (first / VOCABULARY).read_bytes() != (other / VOCABULARY).read_bytes():
         raise CheckpointError(f"{first} and {other} have different vocabularies: their weights have no mean")
-
-
-def _times(state: State, part: float) -> State:
-    return {name: value.float() * part for name, value in state.items()}
-
-
-def _plus(mean: State, more: State, first: Path, other: Path) -> State:
-    shapes = ({name: value.shape for name, value in state.items()} for state in (mean, more))
-    if next(shapes) != next(shapes):
+    if _shapes(mean) != _shapes(state):
         raise CheckpointError(f"{first} and {other} have different shapes: their weights have no mean")
-    return {name: value + more[name] for name, value in mean.items()}
+
+
+def _shapes(state: State) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in state.items()}

@@ -13,14 +13,13 @@ from pathlib import Path
 import pandas as pd
 import torch
 
-from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
+from models.encoding import load_encoder
 from training import corpora
-from training.pretrain import save_encoder, wrapped
+from training.pretrain import save_like
 from training.rows import labelled_rows
 from training.teacher import teacher_folder
 from training.teacher_body import put_on_body, token_embeddings
 from training.teacher_words import english_share, grafted_embeddings, teacher_words, with_words
-from training.train import load_encoder
 
 PER_LANGUAGE = 6_000
 
@@ -72,10 +71,7 @@ def graft(folder: Path, start: Path, out: Path) -> Grafted:
     )
     network.encoder.resize_token_embeddings(len(embeddings), mean_resizing=False)
     token_embeddings(network).data.copy_(torch.from_numpy(embeddings))
-    if (start / CALIBRATION).exists():
-        save_checkpoint(out, network, wrapped(new), read_calibration(start))
-    else:
-        save_encoder(network, new, out)
+    save_like(start, network, new, out)
     return Grafted(words=len(words), pieces=len(embeddings), before=old.get_vocab_size())
 
 

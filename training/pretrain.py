@@ -16,11 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
+from models.encoding import load_encoder
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
 from training.retrieval import retrieval_at_1
 from training.teacher_body import POSITIONS, put_on_body, token_embeddings
-from training.train import load_encoder
 
 TEXTS_PER_LANGUAGE = 20_000
 if TYPE_CHECKING:
@@ -61,10 +61,7 @@ def pretrain(
         network, _ = load_encoder(str(start))
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
-    if start is not None and (start / CALIBRATION).exists():
-        save_checkpoint(out, network, wrapped(tokenizer), read_calibration(start))  # the heads stay
-    else:
-        save_encoder(network, tokenizer, out)
+    save_like(start, network, tokenizer, out)
     return score(out, frame[frame.split == "dev"])
 
 
@@ -196,6 +193,14 @@ def replace_config(config: Any, size: int, pad: int) -> Any:
         "attention_probs_dropout_prob": 0.0,
     }
     return type(config)(**values)
+
+
+def save_like(start: Path | None, network: "Network", tokenizer: Any, out: Path) -> None:
+    """Write a checkpoint, whose heads are kept, where ``start`` is one, and otherwise an encoder."""
+    if start is not None and (start / CALIBRATION).exists():
+        save_checkpoint(out, network, wrapped(tokenizer), read_calibration(start))
+    else:
+        save_encoder(network, tokenizer, out)
 
 
 def save_encoder(network: "Network", tokenizer: Any, out: Path) -> None:

@@ -107,23 +107,16 @@ def glossary_rows() -> pd.DataFrame:
 
     A phrase that complains of a degree is negative, one that says it is right ("not too sweet") positive.
     """
-    frame = corpora.glossary()
+    frame = corpora.glossary().assign(split="train")
     phrase = frame.degree != ""
     sentiment = frame.degree.map({"none": "positive"}).fillna("negative")
-    return pd.DataFrame(
-        {
-            "text": frame.text,
-            "lang": frame.lang,
-            "sentiment": sentiment.where(phrase, None),
-            "topics": None,
-            "degree": frame.degree.where(phrase, None),
-            "subject": None,
-            "english": frame.en,
-            "weight": phrase.map({True: PHRASE_WEIGHT, False: WORD_WEIGHT}),
-            "split": "train",
-            "group": "glossary-" + frame.en,
-            "source": "glossary",
-        }
+    return _fill(
+        frame.assign(group="glossary-" + frame.en),
+        sentiment=sentiment.where(phrase, None),
+        degree=frame.degree.where(phrase, None),
+        english=frame.en,
+        weight=phrase.map({True: PHRASE_WEIGHT, False: WORD_WEIGHT}),
+        source="glossary",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import CheckpointError, InputError, SettingsError
+from data.errors import InputError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
 from models.calibration import (
     expected_calibration_error,
@@ -20,6 +20,7 @@ from models.calibration import (
     sigmoid,
 )
 from models.checkpoint import Calibration, save_checkpoint
+from models.encoding import load_encoder
 from models.network import Network
 from models.predictions import HEADS, Predictions
 from models.wide import ngrams
@@ -103,27 +104,6 @@ def _rehearsed(
     if settings.to_teacher:
         return teacher_embeddings(examples)
     return start_embeddings(network, examples, tokenizer, settings.max_length)
-
-
-def load_encoder(encoder: str) -> tuple[Network, Any]:
-    """Network with new heads over any encoder, or a checkpoint of ours with its heads, and the tokenizer.
-
-    Raises:
-        CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads.
-    """
-    from transformers import AutoModel, AutoTokenizer
-
-    from models.checkpoint import CALIBRATION, load_checkpoint
-
-    folder = Path(encoder)
-    if (folder / CALIBRATION).exists():
-        network, tokenizer, _ = load_checkpoint(folder)
-        return network, tokenizer
-    try:
-        return Network(AutoModel.from_pretrained(encoder)), AutoTokenizer.from_pretrained(encoder)
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise CheckpointError(f"encoder {encoder!r} cannot be loaded: {reason}") from error
 
 
 def judge(network: Network, dev: Examples, pad: int) -> dict[str, float]:

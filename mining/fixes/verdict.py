@@ -106,10 +106,10 @@ def _waiting(outcome: Outcome) -> str:
     if outcome.more_days is not None and outcome.more_days <= _FORESEEABLE:
         return f"a halving can be told in about {outcome.more_days:,} more days"
     when = "ever" if outcome.more_days is None else "within ten years"
-    never = f"too few complained before, or too unevenly, to tell a halving {when}"
+    too_few = f"too few complained before, or too unevenly, to tell a halving {when}"
     if outcome.more_days_gone is None or outcome.more_days_gone > _FORESEEABLE:
-        return never
-    return f"{never}; a fall to a tenth can be told in about {outcome.more_days_gone:,} more days"
+        return too_few
+    return f"{too_few}; a fall to a tenth can be told in about {outcome.more_days_gone:,} more days"
 
 
 def _doubt(outcome: Outcome) -> str | None:

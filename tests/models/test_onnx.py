@@ -13,10 +13,10 @@ from safetensors.numpy import load_file, save_file
 from data.errors import CheckpointError, SettingsError
 from models.bert_shape import bert_shape
 from models.checkpoint import WEIGHTS, Calibration, load_predictor, save_checkpoint
+from models.encoding import load_encoder
 from models.predictions import Predictions
 from models.runtime import RUNTIMES, choose_runtime
 from tests.training.tiny import TEXTS, tiny_encoder
-from training.train import load_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "the courier was friendly and " * 40  # more tokens than the model reads

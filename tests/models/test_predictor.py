@@ -8,8 +8,8 @@ import torch
 
 from data.errors import CheckpointError
 from models.checkpoint import Calibration, load_checkpoint, load_predictor, save_checkpoint
+from models.encoding import load_encoder
 from tests.training.tiny import TEXTS, tiny_encoder
-from training.train import load_encoder
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ from models.checkpoint import (
     load_predictor,
     save_checkpoint,
 )
+from models.encoding import load_encoder
 from models.network import Network
 from models.predictions import Floats
 from models.rounding import LEVELS, SCALE, floats, names, rounded
 from tests.training.tiny import TEXTS, tiny_encoder
-from training.train import load_encoder
 
 LAYER = "encoder.encoder.layer.0."
 SMALLEST = float(np.finfo(np.float16).smallest_subnormal)

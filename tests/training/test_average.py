@@ -7,9 +7,9 @@ import torch
 
 from data.errors import CheckpointError, SettingsError
 from models.checkpoint import Calibration, load_checkpoint, save_checkpoint
+from models.encoding import load_encoder
 from tests.training.tiny import tiny_encoder
 from training.average import average
-from training.train import load_encoder
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from data.errors import CheckpointError
+from models.encoding import load_encoder
 from tests.training.tiny import tiny_encoder
 from training.teacher import teacher_folder
 from training.teacher_body import put_on_body
-from training.train import load_encoder
 
 
 def test_the_body_is_the_teachers_and_the_token_embeddings_stay() -> None:

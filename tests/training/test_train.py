@@ -9,13 +9,14 @@ import pytest
 
 from data.errors import CheckpointError, ColumnError, InputError, SettingsError
 from models.checkpoint import load_predictor
+from models.encoding import load_encoder
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
 from training.run_log import read_steps
-from training.train import load_encoder, train
+from training.train import train
 
 SETTINGS = FinetuneSettings(
     epochs=4, tokens=512, head_rate=1e-2, body_rate=3e-3, embedding_rate=3e-3, rehearsal=0.1
