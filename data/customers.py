@@ -1,18 +1,19 @@
 """Customers by author: what they are worth a year, since when they buy, and whether they left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from data.errors import ColumnError, InputError
-from data.fields import as_time
+from data.fields import as_time, day_comes_first, is_ambiguous_date
 from data.records import Rejection
-from data.tables import open_table
+from data.tables import Table, open_table
 
 AUTHOR: Final = "author"
 COLUMNS: Final = ("yearly_value", "left_on")
+_DAYS: Final = ("left_on", "customer_since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +49,42 @@ def read_customers(path: Path) -> Customers:
 
     The column ``customer_since`` is welcome.
 
+    Dates such as 03/04/2026 are read in the order that another one of the file shows (25/12/2026).
+
     Raises:
         ColumnError: A column is missing.
-        InputError: The file cannot be read, a cell is not what its column says, or an author stands there twice.
+        InputError: The file cannot be read, a cell is not what its column says, no date shows whether days or
+            months come first, or an author stands there twice.
     """
     table = open_table(path)
     there = [name for name in COLUMNS if name in table.names]
     if AUTHOR not in table.names or not there:
         raise ColumnError(f"{path.name} needs the column {AUTHOR} and one of {', '.join(COLUMNS)}")
+    rows = list(_rows(table, path))
+    day_first = day_comes_first(cells.get(name) for _, cells in rows for name in _DAYS)
     found: dict[str, Customer] = {}
+    for where, cells in rows:
+        author = author_key(str(cells[AUTHOR] or ""))
+        if not author:
+            continue  # who has no name cannot be found again
+        if author in found:
+            raise InputError(f"{where}: {author!r} stands there twice; keep one row each")
+        found[author] = _customer(cells, where, day_first)
+    return Customers(found, "left_on" in there)
+
+
+def _rows(table: Table, path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Where each row stands, and its cells by column."""
     for row in table.rows():
         if isinstance(row, Rejection):
             raise InputError(f"row {row.row} of {path.name}: {row.reason}")
         number, cells = row
-        named = dict(zip(table.names, cells, strict=True))
-        author = author_key(str(named[AUTHOR] or ""))
-        if not author:
-            continue  # who has no name cannot be found again
-        if author in found:
-            raise InputError(f"row {number} of {path.name}: {author!r} stands there twice; keep one row each")
-        found[author] = _customer(named, f"row {number} of {path.name}")
-    return Customers(found, "left_on" in there)
+        yield f"row {number} of {path.name}", dict(zip(table.names, cells, strict=True))
 
 
-def _customer(cells: Mapping[str, object], where: str) -> Customer:
+def _customer(cells: Mapping[str, object], where: str, day_first: bool | None) -> Customer:
     value = _value(cells.get("yearly_value"), where)
-    left, since = (_day(cells, name, where) for name in ("left_on", "customer_since"))
+    left, since = (_day(cells.get(name), name, where, day_first) for name in _DAYS)
     if left and since and left < since:
         raise InputError(f"{where}: left_on {left} lies before customer_since {since}; one of them is wrong")
     return Customer(value, left, since)
@@ -91,11 +102,15 @@ def _value(cell: object, where: str) -> float | None:
     return value
 
 
-def _day(cells: Mapping[str, object], name: str, where: str) -> date | None:
-    cell = cells.get(name)
+def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | None:
     if cell is None or cell == "":
         return None
-    moment = as_time(cell, day_first=True)
+    if day_first is None and is_ambiguous_date(cell):
+        raise InputError(
+            f"{where}: {name} is {cell!r}, and no date of the file shows whether days or months come first; "
+            "write dates such as 2026-05-31"
+        )
+    moment = as_time(cell, day_first=day_first is not False)
     if moment is None:
         raise InputError(f"{where}: {name} is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed")
     return moment.date()

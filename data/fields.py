@@ -90,6 +90,11 @@ def day_comes_first(cells: Iterable[object]) -> bool | None:
     return None
 
 
+def is_ambiguous_date(cell: object) -> bool:
+    """Whether a cell is a date like 03/04/2026, whose order only other dates of its column can tell."""
+    return day_comes_first([cell]) is None and isinstance(cell, str) and bool(_PARTED_DATE.fullmatch(cell))
+
+
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
     """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, Unix seconds or milliseconds as a time in UTC; naive is UTC."""
     try:

@@ -143,7 +143,7 @@ class Reading:
             f"{what} ({count:,} of {self._survey.readable:,} rows)"
             for what, count in sorted(self._dropped.items())
         ]
-        if self._survey.day_first is None and self._survey.slashed_dates:
+        if self._survey.day_first is None and self._survey.ambiguous_dates:
             lines.append(f"{self._columns.time}: dates such as 03/04/2026 were read as day/month")
         return tuple(lines)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.columns import ColumnMap
-from data.fields import as_text, day_comes_first
+from data.fields import as_text, day_comes_first, is_ambiguous_date
 from data.records import Rejection
 from data.tables import Table
 
@@ -21,14 +21,14 @@ class Survey:
         readable: Rows whose cells could be told.
         segments: The free columns that group people: a few short values, shared by rows.
         day_first: Whether dates such as 03/04/2026 start with the day; None if no date tells.
-        slashed_dates: There are dates with slashes.
+        ambiguous_dates: There are dates that could start with the day or the month.
     """
 
     rows: int
     readable: int
     segments: tuple[str, ...]
     day_first: bool | None
-    slashed_dates: bool
+    ambiguous_dates: bool
 
 
 def survey(table: Table, columns: ColumnMap) -> Survey:
@@ -52,7 +52,7 @@ def survey(table: Table, columns: ColumnMap) -> Survey:
         readable=readable,
         segments=tuple(name for name, group in groups.items() if group.groups_people),
         day_first=dates.day_first,
-        slashed_dates=dates.slashed,
+        ambiguous_dates=dates.ambiguous,
     )
 
 
@@ -89,9 +89,9 @@ class _Dates:
 
     def __init__(self) -> None:
         self.day_first: bool | None = None
-        self.slashed = False
+        self.ambiguous = False
 
     def add(self, cell: object) -> None:
         if self.day_first is None:
             self.day_first = day_comes_first([cell])
-        self.slashed = self.slashed or (isinstance(cell, str) and cell[2:3] == "/")
+        self.ambiguous = self.ambiguous or is_ambiguous_date(cell)

@@ -45,6 +45,14 @@ def test_one_of_the_two_columns_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "day"), [("25/12/2026", date(2026, 4, 3)), ("12/25/2026", date(2026, 3, 4))]
+)
+def test_another_date_of_the_file_shows_the_order(tmp_path: Path, other: str, day: date) -> None:
+    path = written(tmp_path, "author,left_on,customer_since", "Bo,03/04/2026,", f"Al,,{other}")
+    assert read_customers(path).by_author["bo"].left_on == day
+
+
+@pytest.mark.parametrize(
     ("lines", "reason"),
     [
         (("author,left_on", "a,soon"), "row 1 of customers.csv: left_on is 'soon'; a date"),
@@ -55,6 +63,7 @@ def test_one_of_the_two_columns_is_enough(tmp_path: Path) -> None:
         (("author,left_on,yearly_value", "a,,many"), "yearly_value is 'many'"),
         (("author,left_on", "a,", "A,"), "stands there twice"),
         (("author,plan", "Bo,solo"), "one of yearly_value, left_on"),
+        (("author,left_on", "Bo,03/04/2026"), "no date of the file shows whether days or months come first"),
         (("author,yearly_value", "Bo,-1"), "a number from 0"),
         (("author,yearly_value", "Bo,nan"), "a number from 0"),
         (("author,left_on", "Bo,,,x"), "row 1 of customers.csv"),
