@@ -28,10 +28,12 @@ def public(folder: Path, name: str, *, shippable: bool = True) -> pd.DataFrame:
 
 
 def own_statements() -> pd.DataFrame:
-    """Every own statement in one language a row: group, lang, text, sentiment, topic, degree, axis, subject, split.
+    """Every own statement in one language a row.
 
-    Files hold either a column per language (parallel) or the columns lang and text. The split is by stem of the
-    group, so that the members of a contrast triplet and all translations stay on one side.
+    Columns: group, stem, lang, text, sentiment, topic, degree, axis, subject, parallel, split. Files hold either a
+    column per language (parallel) or the columns lang and text. ``stem`` is what the members of a contrast share:
+    ``x1-001`` of ``x1-001a`` to ``x1-001d``. The split is by stem, so that a contrast and all translations stay on
+    one side.
     """
     frames = [
         _long(pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3))
@@ -39,7 +41,8 @@ def own_statements() -> pd.DataFrame:
     ]
     frame = pd.concat(frames, ignore_index=True)
     frame = frame[frame.text.str.strip() != ""]
-    frame["split"] = ["dev" if _bucket(group) == 0 else "train" for group in frame.group]
+    frame["stem"] = frame.group.str.rstrip("abcd")
+    frame["split"] = ["dev" if _bucket(stem) == 0 else "train" for stem in frame.stem]
     return frame.reset_index(drop=True)
 
 
@@ -82,8 +85,8 @@ def _long(frame: pd.DataFrame) -> pd.DataFrame:
     return long.assign(parallel=True)
 
 
-def _bucket(group: str) -> int:
-    """A stable number for the stem of a group id: ``x1-001a`` and ``x1-001c`` share theirs."""
+def _bucket(stem: str) -> int:
+    """A stable number for the stem of a group id."""
     import zlib
 
-    return zlib.crc32(group.rstrip("abc").encode()) % DEV_ONE_IN
+    return zlib.crc32(stem.encode()) % DEV_ONE_IN

@@ -126,12 +126,11 @@ def own_subjects(own: pd.DataFrame) -> list[str]:
     The groups of a deep file (many statements of a few subjects of one trade, ids that begin with "d") are a family:
     what is said of one product in other subjects is what a subject is hardest to tell from.
     """
-    stems = own.group.str.rstrip("abc")
-    named = own[own.subject != ""].assign(stem=stems).drop_duplicates("stem").set_index("stem").subject
-    shared = stems.map(named)
+    named = own[own.subject != ""].drop_duplicates("stem").set_index("stem").subject
+    shared = own.stem.map(named)
     return [
         f"{_family(stem)}:{name if isinstance(name, str) else '#' + stem}"
-        for name, stem in zip(shared, stems, strict=True)
+        for name, stem in zip(shared, own.stem, strict=True)
     ]
 
 

@@ -26,7 +26,7 @@ def test_the_factor_on_own_texts_is_a_factor() -> None:
 
 def test_the_subjects_of_a_deep_file_are_a_family_whichever_their_language() -> None:
     own = pd.DataFrame(
-        {"group": ["dh-01", "dh-01", "dh-02", "x1-001a", "vi-007"], "subject": ["ink", "", "", "ink", ""]}
+        {"stem": ["dh-01", "dh-01", "dh-02", "x1-001", "vi-007"], "subject": ["ink", "", "", "ink", ""]}
     )
     assert own_subjects(own) == ["own-dh:ink", "own-dh:ink", "own-dh:#dh-02", "own:ink", "own:#vi-007"]
 
