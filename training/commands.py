@@ -48,7 +48,16 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float) -
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
 @click.option("--start", type=FOLDER, help="An encoder or checkpoint of ours, for a further pass.")
-def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start: Path | None) -> None:
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=7,
+    show_default=True,
+    help="Of the order of the pairs; take another one for a further pass.",
+)
+def pretrain_command(
+    folder: Path, out: Path, pieces: int, epochs: float, start: Path | None, seed: int
+) -> None:
     """Train a tokenizer and distil the English teacher into a multilingual encoder.
 
     With --start, the tokenizer and the weights of that encoder are kept and the whole body learns from the first step.
@@ -56,13 +65,13 @@ def pretrain_command(folder: Path, out: Path, pieces: int, epochs: float, start:
     \b
     Examples:
       countervoice pretrain --corpora path/to/corpora --out build/encoder
-      countervoice pretrain --corpora path/to/corpora --start build/encoder --out build/encoder2
+      countervoice pretrain --corpora path/to/corpora --start build/encoder --seed 8 --out build/encoder2
     """
     require("torch", extra="train", purpose="pretrain")
     from training.distil import DistilSettings
     from training.pretrain import pretrain
 
-    settings = DistilSettings(epochs=epochs) if start is None else DistilSettings.further(epochs)
+    settings = DistilSettings.further(epochs, seed) if start else DistilSettings(epochs=epochs, seed=seed)
     scores = pretrain(folder, out, pieces=pieces, settings=settings, start=start)
     table = Table(
         "language", "retrieval at 1", title=f"{scores.pop('candidates'):.0f} unseen English sentences"

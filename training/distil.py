@@ -46,9 +46,9 @@ class DistilSettings:
     seed: int = 7
 
     @classmethod
-    def further(cls, epochs: float) -> "DistilSettings":
-        """Of a pass over an encoder that has been distilled before: nothing frozen, other batches."""
-        return cls(epochs=epochs, frozen=0.0, embedding_rate=1e-3, body_rate=2e-4, seed=8)
+    def further(cls, epochs: float, seed: int) -> "DistilSettings":
+        """Of a pass over an encoder that has been distilled before: nothing frozen, at half the rates."""
+        return cls(epochs=epochs, frozen=0.0, embedding_rate=5e-4, body_rate=1e-4, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from transformers import AutoModel
 from models.batching import shuffled_batches, sorted_batches
 from models.network import Network
 from tests.training.tiny import tiny_encoder
-from training.distil import DistilSettings, Pairs, distil
+from training.distil import DistilSettings, Pairs, _plan, distil
 from training.retrieval import retrieval_at_1
 from training.transplant import occurrences, warm_embeddings
 
@@ -42,6 +42,14 @@ def test_retrieval_counts_right_nearest() -> None:
     answers = np.eye(3, dtype=np.float32)
     queries = np.asarray([[1, 0, 0], [0, 1, 0], [0, 1, 0]], np.float32)
     assert retrieval_at_1(queries, answers, np.asarray([0, 1, 2])) == 2 / 3
+
+
+def test_another_seed_gives_a_further_pass_other_batches() -> None:
+    ids = [[1] * 60] * 2000
+    pairs = Pairs(ids=ids, targets=np.zeros(2000, np.int64), vectors=np.zeros((1, 2), np.float32))
+    first, again, other = (_plan(pairs, DistilSettings.further(0.5, seed)) for seed in (1, 1, 2))
+    assert first == again
+    assert {row for batch in first for row in batch} != {row for batch in other for row in batch}
 
 
 def test_distillation_pulls_texts_to_their_vectors_and_resumes(tmp_path: Path) -> None:
