@@ -3,12 +3,10 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
 
 MAX_TEXTS = 256
 MAX_CHARACTERS = 20_000
 MAX_CONTEXT = 200
-_FEW = "Quá ít ví dụ so với số công ty trong nước"
 
 Sentiment = Literal["negative", "neutral", "positive"]
 Degree = Literal["too_little", "too_much", "none"]
@@ -30,7 +28,7 @@ Texts = Annotated[
         min_length=1,
         max_length=MAX_TEXTS,
         description="Messages of customers, each whole as it was written.",
-        examples=[[_FEW]],
+        examples=[["Quá ít ví dụ so với số công ty trong nước"]],
     ),
 ]
 Contexts = Annotated[
@@ -137,44 +135,8 @@ class StatementAnswer(BaseModel):
     verdict: Verdict | None
 
 
-_ANSWER: JsonDict = {
-    "language": "vi",
-    "statements": [
-        {
-            "text": _FEW,
-            "start": 0,
-            "end": len(_FEW),
-            "sentiment": {
-                "label": "negative",
-                "scores": {"negative": 0.95, "neutral": 0.04, "positive": 0.01},
-            },
-            "topics": [{"id": "content", "score": 0.93}],
-            "degree": {"label": "too_little", "scores": {"too_little": 0.94, "too_much": 0.04, "none": 0.02}},
-            "cause": {"id": "c-0007", "label": "examples", "people": 290, "grade": "established"},
-            "side": {
-                "label": "too_little",
-                "people": 96,
-                "share": 0.53,
-                "interval": [0.46, 0.6],
-                "corrected_share": 0.54,
-                "corrected_interval": [0.42, 0.66],
-                "cannot_be_told_from_zero": False,
-            },
-            "counter": {
-                "label": "too_much",
-                "people": 85,
-                "example": {"id": "f-412", "text": "Fewer case studies, please."},
-            },
-            "verdict": "split",
-        }
-    ],
-}
-
-
 class MessageAnswer(BaseModel):
     """One message, in the order of the request."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
 
     language: str
     statements: list[StatementAnswer]

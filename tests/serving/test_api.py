@@ -15,8 +15,7 @@ from serving.batcher import BusyError
 from serving.database.connection import database_url
 from serving.database.migration import open_database
 from serving.engine import Engine
-from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ErrorAnswer, MessageAnswer
-from serving.openapi import openapi
+from serving.messages import MAX_CHARACTERS, MAX_TEXTS, ErrorAnswer
 from serving.operations import OPERATIONS
 from tests.fakes import KeywordPredictor
 from tests.serving.served import BODY_LIMIT, served
@@ -252,8 +251,3 @@ def test_every_body_has_an_example_that_is_taken() -> None:
     for operation in OPERATIONS:
         if operation.request:
             assert operation.request.model_validate_json(json.dumps(operation.example)), operation.id
-
-
-def test_the_answer_of_classify_has_an_example_of_its_own_shape() -> None:
-    (example,) = openapi()["components"]["schemas"]["MessageAnswer"]["examples"]
-    assert MessageAnswer.model_validate_json(json.dumps(example)).model_dump(mode="json") == example
