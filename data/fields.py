@@ -92,7 +92,7 @@ def day_comes_first(cells: Iterable[object]) -> bool | None:
 
 def is_ambiguous_date(cell: object) -> bool:
     """Whether a cell is a date like 03/04/2026, whose order only other dates of its column can tell."""
-    return day_comes_first([cell]) is None and isinstance(cell, str) and bool(_PARTED_DATE.fullmatch(cell))
+    return isinstance(cell, str) and bool(_PARTED_DATE.fullmatch(cell)) and day_comes_first([cell]) is None
 
 
 def as_time(cell: object, *, day_first: bool) -> datetime | None:

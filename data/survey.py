@@ -21,7 +21,7 @@ class Survey:
         readable: Rows whose cells could be told.
         segments: The free columns that group people: a few short values, shared by rows.
         day_first: Whether dates such as 03/04/2026 start with the day; None if no date tells.
-        ambiguous_dates: There are dates that could start with the day or the month.
+        ambiguous_dates: Some dates could start with the day or the month; counts where ``day_first`` is None.
     """
 
     rows: int
@@ -94,4 +94,4 @@ class _Dates:
     def add(self, cell: object) -> None:
         if self.day_first is None:
             self.day_first = day_comes_first([cell])
-        self.ambiguous = self.ambiguous or is_ambiguous_date(cell)
+            self.ambiguous = self.ambiguous or is_ambiguous_date(cell)

@@ -47,7 +47,7 @@ class DistilSettings:
 
     @classmethod
     def further(cls, epochs: float, seed: int) -> "DistilSettings":
-        """Of a pass over an encoder that has been distilled before: nothing frozen, at half the rates."""
+        """Of a pass over an encoder distilled before: nothing frozen, embeddings at a third of the rate."""
         return cls(epochs=epochs, frozen=0.0, embedding_rate=5e-4, body_rate=1e-4, seed=seed)
 
 
