@@ -30,13 +30,13 @@ def public(folder: Path, name: str, *, shippable: bool = True) -> pd.DataFrame:
 def own_statements() -> pd.DataFrame:
     """Every own statement in one language a row.
 
-    Columns: group, stem, lang, text, sentiment, topic, degree, axis, subject, parallel, split. Files hold either a
-    column per language (parallel) or the columns lang and text. ``stem`` is what the members of a contrast share:
-    ``x1-001`` of ``x1-001a`` to ``x1-001d``. The split is by stem, so that a contrast and all translations stay on
-    one side.
+    Columns: file, group, stem, lang, text, sentiment, topic, degree, axis, subject, parallel, split. Files hold
+    either a column per language (parallel) or the columns lang and text. ``stem`` is what the members of a contrast
+    share: ``x1-001`` of ``x1-001a`` to ``x1-001d``. The split is by stem, so that a contrast and all translations
+    stay on one side. Two files may use one id for different things.
     """
     frames = [
-        _long(pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3))
+        _long(pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3)).assign(file=path.name)
         for path in own_files()
     ]
     frame = pd.concat(frames, ignore_index=True)

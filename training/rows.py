@@ -7,6 +7,7 @@ Columns: text, lang, sentiment, topics (list), degree, subject, english, weight,
 is a key ``family:subject`` for ``training.subjects``; ``english`` is the English sentence that the text translates.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -121,22 +122,27 @@ def glossary_rows() -> pd.DataFrame:
 
 
 def own_subjects(own: pd.DataFrame) -> list[str]:
-    """Subject keys: all rows of a group share the subject that one of them names; a group without one stands alone.
+    """Subject keys: all rows of a contrast share the subject that one of them names; a group without one stands alone.
 
-    The groups of a deep file (many statements of a few subjects of one trade, ids that begin with "d") are a family:
-    what is said of one product in other subjects is what a subject is hardest to tell from.
+    A complaint of a contrast that is not of a degree ("the strap snapped" beside "the strap is too short") is another
+    cause than the two degrees: its subject is the one that it names itself, or it stands alone.
+
+    The groups of a deep file (many statements of a few subjects of one trade, ids that begin with "d") and the scenes
+    of one product (ids that begin with "p" and a number) are a family each: what is said of one product in other
+    subjects is what a subject is hardest to tell from.
     """
-    named = own[own.subject != ""].drop_duplicates("stem").set_index("stem").subject
-    shared = own.stem.map(named)
-    return [
-        f"{_family(stem)}:{name if isinstance(name, str) else '#' + stem}"
-        for name, stem in zip(shared, own.stem, strict=True)
-    ]
+    contrast = own.file + ":" + own.stem
+    other = (own.stem != own.group) & (own.degree == "none") & (own.sentiment == "negative")
+    named = own[(own.subject != "") & ~other].groupby(contrast).subject.first()
+    of_degree = contrast.map(named).fillna("#" + own.stem)
+    alone = own.subject.where(own.subject != "", "#" + own.group)
+    keys: list[str] = (own.stem.map(_family) + ":" + of_degree.where(~other, alone)).tolist()
+    return keys
 
 
 def _family(stem: str) -> str:
     """Subjects of one family are told from each other while training (see ``training.subjects``)."""
-    return f"own-{stem.partition('-')[0]}" if stem.startswith("d") else "own"
+    return f"own-{stem.partition('-')[0]}" if re.match(r"d|p\d", stem) else "own"
 
 
 def cause_rows(folder: Path) -> pd.DataFrame:

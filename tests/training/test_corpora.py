@@ -39,9 +39,12 @@ def test_dev_holds_every_language_of_the_first_five() -> None:
     assert {"en", "vi", "th", "lv", "zh"} <= set(OWN[OWN.split == "dev"].lang)
 
 
-def test_members_of_a_triplet_share_their_subject() -> None:
+def test_both_degrees_and_their_praise_share_a_subject_that_no_other_fault_has() -> None:
     keys = OWN.assign(key=own_subjects(OWN))
-    assert keys.groupby("stem").key.nunique().max() == 1
+    contrasts = keys[keys.stem != keys.group]
+    fault = (contrasts.degree == "none") & (contrasts.sentiment == "negative")
+    assert contrasts[~fault].groupby(["file", "stem"]).key.nunique().max() == 1
+    assert not set(contrasts[fault].key) & set(contrasts[~fault].key)
 
 
 def test_no_text_is_in_both_train_and_dev() -> None:

@@ -24,11 +24,45 @@ def test_the_factor_on_own_texts_is_a_factor() -> None:
     assert (half.weight * 2).tolist() == whole.weight.tolist()
 
 
-def test_the_subjects_of_a_deep_file_are_a_family_whichever_their_language() -> None:
-    own = pd.DataFrame(
-        {"stem": ["dh-01", "dh-01", "dh-02", "x1-001", "vi-007"], "subject": ["ink", "", "", "ink", ""]}
+def test_the_subjects_of_a_deep_file_and_of_a_product_are_families_whichever_their_language() -> None:
+    own = _own(
+        ("dh.tsv", "dh-01", "ink", "too_little"),
+        ("dh.tsv", "dh-01", "", "too_little"),
+        ("dh.tsv", "dh-02", "", "too_little"),
+        ("x.tsv", "x1-001", "ink", "too_little"),
+        ("vi.tsv", "vi-007", "", "too_little"),
+        ("scenes.tsv", "p9q-01a", "ink", "too_much"),
+        ("parallel.tsv", "pl1-01", "ink", "too_much"),
     )
-    assert own_subjects(own) == ["own-dh:ink", "own-dh:ink", "own-dh:#dh-02", "own:ink", "own:#vi-007"]
+    assert own_subjects(own) == [
+        "own-dh:ink",
+        "own-dh:ink",
+        "own-dh:#dh-02",
+        "own:ink",
+        "own:#vi-007",
+        "own-p9q:ink",
+        "own:ink",
+    ]
+
+
+def test_both_degrees_and_their_praise_are_one_subject_and_another_fault_is_not() -> None:
+    own = _own(
+        ("x.tsv", "x3-051a", "strap length", "too_little"),
+        ("x.tsv", "x3-051b", "", "none"),
+        ("x.tsv", "x3-051c", "", "none"),
+        ("x.tsv", "x3-051d", "strap pin", "none"),
+    ).assign(sentiment=["negative", "positive", "negative", "negative"])
+    assert own_subjects(own) == ["own:strap length", "own:strap length", "own:#x3-051c", "own:strap pin"]
+
+
+def test_one_id_in_two_files_is_two_subjects() -> None:
+    own = _own(("a.tsv", "y1-001", "font size", "too_little"), ("b.tsv", "y1-001", "", "none"))
+    assert own_subjects(own) == ["own:font size", "own:#y1-001"]
+
+
+def _own(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["file", "group", "subject", "degree"])
+    return frame.assign(stem=frame.group.str.rstrip("abcd"), sentiment="negative")
 
 
 def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none() -> None:
