@@ -32,7 +32,7 @@ _OURS: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Basis:
     """What decides whether finished parts can be used: each of the three as plain JSON values."""
 
     input: dict[str, Any]
@@ -64,7 +64,7 @@ class Parts:
         languages: The common languages of the input, if an interrupted run found them.
     """
 
-    def __init__(self, folder: Path, identity: Identity) -> None:
+    def __init__(self, folder: Path, basis: Basis) -> None:
         """Open the folder, or make it; parts that were made from something else are thrown away.
 
         Raises:
@@ -74,11 +74,11 @@ class Parts:
         self.folder = folder
         self.restarted: str | None = None
         self.languages: frozenset[str] | None = None
-        self._identity = identity
+        self._basis = basis
         _refuse_strangers(folder)
         manifest = _manifest(folder)
         if manifest is not None:
-            self.restarted = identity.change_since(manifest)
+            self.restarted = basis.change_since(manifest)
         if manifest is not None and self.restarted is None:
             self.languages = frozenset(manifest["languages"])
         else:
@@ -98,9 +98,9 @@ class Parts:
         self.languages = languages
         manifest = {
             "format": FORMAT,
-            "input": self._identity.input,
-            "model": self._identity.model,
-            "settings": self._identity.settings,
+            "input": self._basis.input,
+            "model": self._basis.model,
+            "settings": self._basis.settings,
             "languages": sorted(languages),
         }
         with whole_file(self.folder / MANIFEST, "w") as file:

@@ -20,7 +20,7 @@ from models.predictions import Predictor
 from serving.analysis import REJECTED_NAME, no_message
 from serving.assembly import assemble_file, assemble_folder, move
 from serving.chunks import IDS, PartMaker, Plan, chunks
-from serving.parts import Identity, Parts, encoded, input_identity
+from serving.parts import Basis, Parts, encoded, input_identity
 from serving.progress import Stages, silent
 from serving.score_output import ScoreSettings, checked_output
 from serving.scored_table import Origin
@@ -66,10 +66,10 @@ def score_file(
     stages(f"Reading {source.name}")
     file = FeedbackFile(source, columns)
     say(describe_guess(file.columns))
-    identity = Identity(
+    basis = Basis(
         input=input_identity(source), model=asdict(predictor.info), settings=settings.identity(columns)
     )
-    parts = Parts(out.with_name(f"{out.name}.parts"), identity)
+    parts = Parts(out.with_name(f"{out.name}.parts"), basis)
     if parts.restarted:
         say(f"{parts.restarted} changed since a scoring was interrupted: starting anew")
     run = _Run(

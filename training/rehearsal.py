@@ -1,10 +1,14 @@
 """Where fine-tuning should leave the embeddings, read before it begins."""
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import safe_open
+from safetensors.numpy import save_file
 
 from models.batching import sorted_batches
 from models.network import Network
@@ -15,6 +19,7 @@ from training.teacher import teacher_vectors
 
 OFTEN = 0.2
 REHEARSED = 3
+TEACHER = "teacher.safetensors"
 
 
 def start_embeddings(
@@ -37,17 +42,36 @@ def start_embeddings(
     return vectors
 
 
-def teacher_embeddings(examples: Examples) -> NDArray[np.float32]:
+def teacher_embeddings(examples: Examples, folder: Path) -> NDArray[np.float32]:
     """(n, 384) the teacher's vector of the English sentence that each row says, zeros for rows without one.
 
     Fine-tuning is then distillation as well, and the encoder comes closer to the teacher instead of drifting.
+
+    Args:
+        examples: Training rows.
+        folder: State of the training; the vectors are kept there, so that one that goes on does not wait for them.
     """
     english = examples.frame.english.notna().to_numpy()
     texts = sorted(set(examples.frame.english[english]))
     where = {text: number for number, text in enumerate(texts)}
-    found = teacher_vectors(texts)
+    found = _kept_teacher_vectors(texts, folder / TEACHER)
     vectors = np.zeros((len(examples), found.shape[1]), np.float32)
     vectors[english] = found[[where[text] for text in examples.frame.english[english]]]
+    return vectors
+
+
+def _kept_teacher_vectors(texts: list[str], path: Path) -> NDArray[np.float32]:
+    """The vectors in the file at ``path``, where they are of the same texts; else new ones, which are put there."""
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    if path.exists():
+        with safe_open(path, framework="numpy") as file:
+            if file.metadata() == {"texts": digest}:
+                return np.asarray(file.get_tensor("vectors"))
+    vectors = teacher_vectors(texts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".tmp")
+    save_file({"vectors": vectors}, partial, metadata={"texts": digest})
+    partial.replace(path)
     return vectors
 
 

@@ -61,9 +61,9 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
-    start = _rehearsed(network, examples, tokenizer, settings)
-    judged = _subset(dev, most=6000)
     state = out.with_name(out.name + ".state")
+    start = _rehearsed(network, examples, tokenizer, settings, state)
+    judged = _subset(dev, most=6000)
     logs = finetune(
         network,
         examples,
@@ -92,7 +92,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
 
 
 def _rehearsed(
-    network: Network, examples: Examples, tokenizer: Any, settings: FinetuneSettings
+    network: Network, examples: Examples, tokenizer: Any, settings: FinetuneSettings, state: Path
 ) -> NDArray[np.float32]:
     """(n, width) where the rehearsal pulls each row's embedding, zeros where it does not."""
     if not (settings.rehearsal and settings.epochs):
@@ -102,7 +102,7 @@ def _rehearsed(
             f"--to-teacher needs an encoder as wide as the teacher ({teacher_width()}); this one has {network.width}"
         )
     if settings.to_teacher:
-        return teacher_embeddings(examples)
+        return teacher_embeddings(examples, state)
     return start_embeddings(network, examples, tokenizer, settings.max_length)
 
 

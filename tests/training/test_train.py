@@ -12,6 +12,7 @@ from models.checkpoint import load_predictor
 from models.encoding import load_encoder
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
+from training import rehearsal
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -112,9 +113,29 @@ def test_rows_are_rehearsed_where_the_teacher_has_their_english_sentence(tmp_pat
         }
     ).to_csv(rows, index=False)
     _, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
-    vectors = teacher_embeddings(build_examples(read_labelled(rows), tokenizer, 96))
+    vectors = teacher_embeddings(build_examples(read_labelled(rows), tokenizer, 96), tmp_path / "state")
     assert np.array_equal(vectors[0], vectors[1])
     assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0], atol=1e-5)
+
+
+def test_a_training_that_goes_on_asks_the_teacher_about_new_sentences_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def teacher(texts: list[str]) -> np.ndarray:
+        asked.append(len(texts))
+        return np.full((len(texts), 4), len(asked), np.float32)
+
+    monkeypatch.setattr(rehearsal, "teacher_vectors", teacher)
+    _, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
+    frame = read_labelled(labelled(tmp_path / "rows.parquet")).head(3)
+    few = build_examples(frame.assign(english=["one", "one", None]), tokenizer, 96)
+    more = build_examples(frame.assign(english=["one", "two", None]), tokenizer, 96)
+    first, again, other = (teacher_embeddings(each, tmp_path / "state") for each in (few, few, more))
+    assert asked == [1, 2]
+    assert np.array_equal(first, again)
+    assert other[:, 0].tolist() == [2, 2, 0]
 
 
 def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path) -> None:
