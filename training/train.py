@@ -23,7 +23,7 @@ from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
 from models.network import Network
 from models.predictions import HEADS, Predictions
-from models.wide import ngrams
+from models.wide import load_wide, ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
@@ -35,12 +35,15 @@ from training.wide import fit_wide
 FEEDBACK_SOURCES = ("own", "degree")
 
 
-def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> dict[str, Any]:
+def train(
+    data: Path, encoder: str, out: Path, settings: FinetuneSettings, *, wide_from: Path | None = None
+) -> dict[str, Any]:
     """Fine-tune, calibrate and write ``out``; returns the metrics that were written to ``metrics.json``.
 
     Args:
         data: Labelled rows (see ``training.examples.read_labelled``).
         encoder: A folder, a checkpoint of ours, or any hub name that ``AutoModel`` loads.
+        wide_from: Checkpoint whose wide part is kept; None fits one.
 
     Raises:
         InputError: The file holds no training or no dev rows.
@@ -76,7 +79,7 @@ def train(data: Path, encoder: str, out: Path, settings: FinetuneSettings) -> di
     )
     logits, embeddings = predict_logits(network, dev, pad)
     found = ngrams(list(dev.frame.text))
-    wide = fit_wide(train_rows, dev, found, logits)
+    wide = load_wide(wide_from) if wide_from else fit_wide(train_rows, dev, found, logits)
     for head, scores in wide.scores(found).items():
         logits[head] += scores
     calibration, predictions = calibrate(

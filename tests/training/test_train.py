@@ -10,6 +10,7 @@ import pytest
 from data.errors import CheckpointError, ColumnError, InputError, SettingsError
 from models.checkpoint import load_predictor
 from models.encoding import load_encoder
+from models.wide import load_wide
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
 from training import rehearsal
@@ -136,6 +137,14 @@ def test_a_training_that_goes_on_asks_the_teacher_about_new_sentences_only(
     assert asked == [1, 2]
     assert np.array_equal(first, again)
     assert other[:, 0].tolist() == [2, 2, 0]
+
+
+def test_a_kept_wide_part_is_the_one_of_the_other_checkpoint(checkpoint: Path, tmp_path: Path) -> None:
+    rows, out = labelled(tmp_path / "rows.parquet"), tmp_path / "out"
+    train(rows, str(checkpoint), out, FinetuneSettings(epochs=0), wide_from=checkpoint)
+    kept, given = load_wide(out), load_wide(checkpoint)
+    assert given.weights
+    assert all(np.allclose(kept.weights[head], given.weights[head]) for head in given.weights)
 
 
 def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path) -> None:
