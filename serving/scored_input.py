@@ -79,8 +79,8 @@ def read_scored(path: Path) -> ScoredInput:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{path} is not a readable scored file: {str(error).splitlines()[0]}") from None
     origins = [origin_of(schema.metadata) for schema in schemas]
-    models = {origin.model if origin else None for origin in origins}
-    if len(models) > 1:
+    model, *others = [origin.model if origin else None for origin in origins]
+    if any(other != model for other in others):
         raise InputError(f"the parts in {path} were scored with different models: score again with one")
     _check_columns(path, table.schema)
     statements = _statements(path, table)
@@ -94,7 +94,7 @@ def read_scored(path: Path) -> ScoredInput:
         embeddings=_vectors(path, table, EMBEDDING) if vectors else None,
         rejected=sum(origin.rejected for origin in origins if origin),
         own_ids=all(origin.own_ids for origin in origins if origin),
-        model=models.pop(),
+        model=model,
         has_context=set(CONTEXT.names) <= set(table.column_names),
     )
 
