@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.confusion import Confusion
 from models.predictions import ModelInfo, Predictions
 
 DIMENSION = 64
@@ -125,8 +126,10 @@ class KeywordPredictor:
     and sentiment leave a small trace in the embedding, as they do in a real encoder.
     """
 
-    def __init__(self, name: str = "keywords") -> None:
-        self._info = ModelInfo(name=name, version="0" * 12, languages=("vi", "th", "lv", "zh", "en"))
+    def __init__(self, name: str = "keywords", confusion: Confusion | None = None) -> None:
+        self._info = ModelInfo(
+            name=name, version="0" * 12, languages=("vi", "th", "lv", "zh", "en"), confusion=confusion
+        )
 
     @property
     def info(self) -> ModelInfo:

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
+from data.writing import whole_file
 from models.batching import sorted_batches
 from models.network import Network
 from training.distil import pad_batch, supports_bf16
@@ -69,9 +70,8 @@ def _kept_teacher_vectors(texts: list[str], path: Path) -> NDArray[np.float32]:
                 return np.asarray(file.get_tensor("vectors"))
     vectors = teacher_vectors(texts)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".tmp")
-    save_file({"vectors": vectors}, partial, metadata={"texts": digest})
-    partial.replace(path)
+    with whole_file(path, "wb") as file:
+        file.write(save({"vectors": vectors}, metadata={"texts": digest}))
     return vectors
 
 

@@ -53,6 +53,7 @@ def train(
     import torch
 
     frame = read_labelled(data)
+    kept = load_wide(wide_from) if wide_from else None  # read before hours of training, not after
     torch.manual_seed(settings.seed)  # new heads are drawn
     network, tokenizer = load_encoder(encoder)
     train_rows = frame[frame.split == "train"].reset_index(drop=True)
@@ -79,7 +80,7 @@ def train(
     )
     logits, embeddings = predict_logits(network, dev, pad)
     found = ngrams(list(dev.frame.text))
-    wide = load_wide(wide_from) if wide_from else fit_wide(train_rows, dev, found, logits)
+    wide = kept or fit_wide(train_rows, dev, found, logits)
     for head, scores in wide.scores(found).items():
         logits[head] += scores
     calibration, predictions = calibrate(

@@ -1,7 +1,6 @@
 """Mining a scored file gives the report of the file it was scored from."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +83,7 @@ def test_a_folder_of_parts_does_as_well(folder: Path) -> None:
 def test_parts_of_a_model_that_counted_its_errors_are_of_one_model(folder: Path) -> None:
     """Every checkpoint that train writes has counted them, and each part bears the counts."""
     counts = {"all": [[9, 1, 0], [1, 9, 0], [0, 1, 9]]}
-    predictor = KeywordPredictor()
-    predictor._info = replace(predictor.info, confusion={"degree": counts, "sentiment": counts})
+    predictor = KeywordPredictor(confusion={"degree": counts, "sentiment": counts})
     settings = ScoreSettings(chunk_rows=64, embeddings=True, partitioned=True)
     scored = score_file(folder / "in.csv", folder / "counted", predictor, columns={}, settings=settings)
     raw = mine_file(folder / "in.csv", folder / "raw-counted", predictor, columns={})

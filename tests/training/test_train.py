@@ -119,7 +119,7 @@ def test_rows_are_rehearsed_where_the_teacher_has_their_english_sentence(tmp_pat
     assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0], atol=1e-5)
 
 
-def test_a_training_that_goes_on_asks_the_teacher_about_new_sentences_only(
+def test_the_teacher_is_asked_again_only_where_the_sentences_are_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
