@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.common_ground import likeness, typical_likeness
 from mining.evidence import adjusted, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.gate import doubt, doubt_of_others
@@ -48,8 +49,9 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
 
     A cause may have one of degree and one of sentiment. Both sides need ``side_people`` people, and more than the
     errors of the classifier alone would put there. A report asks that of every cause and kind, so the p-values are
-    adjusted together, as those of segments are. Sentiment is told beside degree only where people complain of something
-    else: otherwise its complaints are those of the two sides of degree, and its praise the content middle.
+    adjusted together, as those of segments are. The sides must speak of one thing: be nearly as alike in subject space
+    as the statements of a cause of this file typically are. Sentiment is told beside degree only where people complain
+    of something else: otherwise its complaints are those of the two sides of degree, and its praise the content middle.
     A person on both sides counts once on each and is left out of the tests of one side against the other.
 
     Args:
@@ -57,7 +59,7 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
         causes: Their records.
         members: For each cause the positions of its statements in the corpus.
     """
-    contrasts = _beside(picture, _real(picture, members))
+    contrasts = _beside(picture, _of_one_thing(picture, _real(picture, members), members))
     tests = [_segment_tests(picture, contrast) for contrast in contrasts]
     segments = findings(
         tests,
@@ -108,6 +110,18 @@ def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: 
         statements=(a, b),
         people=(frozenset(person[a].tolist()), frozenset(person[b].tolist())),
     )
+
+
+def _of_one_thing(
+    picture: Picture, contrasts: Sequence[_Contrast], members: Sequence[Ints]
+) -> list[_Contrast]:
+    """Those whose sides have common ground; the clustering may have put two things into one cause."""
+    least = picture.settings.common_ground * typical_likeness(picture, members)
+    return [
+        contrast
+        for contrast in contrasts
+        if (alike := likeness(picture, *contrast.statements)) is not None and alike >= least
+    ]
 
 
 def _beside(picture: Picture, contrasts: Sequence[_Contrast]) -> list[_Contrast]:

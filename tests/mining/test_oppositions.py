@@ -53,6 +53,20 @@ def oppose(
     return find_oppositions(picture, [CAUSE], [np.arange(len(corpus.statements))])
 
 
+def oppose_mixed(mixed: Sequence[Plan], whole: Sequence[Plan], common_ground: float) -> list[str]:
+    """Cause ids of the oppositions where one cause holds all of ``mixed``, and others a subject of ``whole`` each."""
+    planted = build([*mixed, *whole], languages=("en",))
+    settings = MiningSettings(common_ground=common_ground)
+    corpus = build_corpus(planted.feedback, planted.statements, planted.predictions, settings)
+    subject = planted.subjects[corpus.order]
+    members = [np.flatnonzero(np.isin(subject, [plan.subject for plan in mixed]))]
+    members += [np.flatnonzero(subject == number) for number in sorted({plan.subject for plan in whole})]
+    causes = [replace(CAUSE, id=f"c-{number:04d}") for number in range(1, len(members) + 1)]
+    vectors = corpus.embeddings(corpus.distinct).astype(np.float64)
+    picture = Picture(corpus, vectors, find_sides(corpus.predictions, settings), settings)
+    return sorted(opposition.cause_id for opposition in find_oppositions(picture, causes, members))
+
+
 def _renamed(message: Feedback, rename: dict[str, str]) -> Feedback:
     author = message.author or ""
     for old, new in rename.items():
@@ -91,6 +105,18 @@ def test_gate_and_guard(little: int, much: int, verdict: str | None) -> None:
 def test_the_guard_is_a_setting() -> None:
     assert len(oppose(degrees(120, 9), degree_guard=0.03)) == 1
     assert len(oppose(degrees(30, 5), side_people=5, degree_guard=0.03)) == 1
+
+
+def test_sides_that_speak_of_two_things_are_no_opposition() -> None:
+    """Too few examples and too loud a chime, in one cause by mistake, beside three causes of one subject each."""
+    mixed = [Plan(subject=0, side="too_little", people=30), Plan(subject=1, side="too_much", people=30)]
+    whole = [
+        Plan(subject=subject, side=side, people=30)
+        for subject in (2, 3, 4)
+        for side in ("too_little", "too_much")
+    ]
+    assert oppose_mixed(mixed, whole, 0.75) == ["c-0002", "c-0003", "c-0004"]
+    assert oppose_mixed(mixed, whole, 0.0) == ["c-0001", "c-0002", "c-0003", "c-0004"]
 
 
 def test_five_people_shouting_are_five_people() -> None:

@@ -16,6 +16,7 @@ from mining.settings import MiningSettings
         {"side_people": 0},
         {"split_odds": 1.0},
         {"topic_weight": -1},
+        {"common_ground": 1.1},
     ],
 )
 def test_out_of_range(wrong: dict[str, Any]) -> None:
