@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InputError, SettingsError
+from data.errors import CheckpointError, InputError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
 from models.calibration import (
     expected_calibration_error,
@@ -23,7 +23,7 @@ from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
 from models.network import Network
 from models.predictions import HEADS, Predictions
-from models.wide import load_wide, ngrams
+from models.wide import Wide, load_wide, ngrams
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
@@ -47,13 +47,13 @@ def train(
 
     Raises:
         InputError: The file holds no training or no dev rows.
-        CheckpointError: The encoder cannot be loaded.
+        CheckpointError: The encoder cannot be loaded, or ``wide_from`` has no wide part.
         SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
     """
     import torch
 
     frame = read_labelled(data)
-    kept = load_wide(wide_from) if wide_from else None  # read before hours of training, not after
+    kept = _kept_wide(wide_from) if wide_from else None  # read before hours of training, not after
     torch.manual_seed(settings.seed)  # new heads are drawn
     network, tokenizer = load_encoder(encoder)
     train_rows = frame[frame.split == "train"].reset_index(drop=True)
@@ -93,6 +93,13 @@ def train(
         json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     return metrics
+
+
+def _kept_wide(folder: Path) -> Wide:
+    wide = load_wide(folder)
+    if not wide.weights:
+        raise CheckpointError(f"{folder} has no wide part to keep: leave out --wide, and one is fitted")
+    return wide
 
 
 def _rehearsed(

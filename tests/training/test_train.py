@@ -147,6 +147,13 @@ def test_a_kept_wide_part_is_the_one_of_the_other_checkpoint(checkpoint: Path, t
     assert all(np.allclose(kept.weights[head], given.weights[head]) for head in given.weights)
 
 
+def test_a_folder_without_a_wide_part_is_refused_before_training(tmp_path: Path) -> None:
+    rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
+    with pytest.raises(CheckpointError, match="encoder has no wide part to keep: leave out --wide"):
+        train(rows, str(encoder), tmp_path / "out", FinetuneSettings(), wide_from=encoder)
+    assert not (tmp_path / "out.state").exists()
+
+
 def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path) -> None:
     rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
     with pytest.raises(SettingsError, match="as wide as the teacher \\(384\\); this one has 32"):
