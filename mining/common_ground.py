@@ -1,4 +1,7 @@
-"""Whether two sides speak of one thing: how alike they are in subject space, beside the causes of the same file."""
+"""Whether two sides speak of one thing: how alike they are in subject space, beside the causes of the same file.
+
+Two things that the clustering mixed are less alike than one thing is, however many people speak of each.
+"""
 
 from collections.abc import Sequence
 
@@ -9,7 +12,7 @@ from mining.picture import Picture
 
 Ints = NDArray[np.int64]
 
-# A mean over so many statements of a group is known to two digits; those at even steps are taken of a larger one.
+# At most so many statements of a group are compared, taken at even steps: the mean is then known to two digits.
 _MOST = 1_000
 
 
@@ -34,8 +37,7 @@ def typical_likeness(picture: Picture, members: Sequence[Ints]) -> float:
 def likeness(picture: Picture, a: Ints, b: Ints) -> float | None:
     """Mean cosine in subject space of a statement of ``a`` and one of ``b``, in [-1, 1].
 
-    Pairs of one person are left out: people repeat themselves. None where no other pair is left. Two causes that the
-    clustering mixed are less alike than one cause is, however large they are.
+    Pairs of one person are left out: people repeat themselves. None where no other pair is left.
     """
     a, b = _thinned(a), _thinned(b)
     corpus = picture.corpus

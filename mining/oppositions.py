@@ -49,9 +49,10 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
 
     A cause may have one of degree and one of sentiment. Both sides need ``side_people`` people, and more than the
     errors of the classifier alone would put there. A report asks that of every cause and kind, so the p-values are
-    adjusted together, as those of segments are. The sides must speak of one thing: be nearly as alike in subject space
-    as the statements of a cause of this file typically are. Sentiment is told beside degree only where people complain
-    of something else: otherwise its complaints are those of the two sides of degree, and its praise the content middle.
+    adjusted together, as those of segments are. Sentiment is told beside degree only where people complain of something
+    else: otherwise its complaints are those of the two sides of degree, and its praise the content middle. Of these,
+    the ones are told whose sides speak of one thing: are nearly as alike in subject space as the statements of a cause
+    of this file typically are.
     A person on both sides counts once on each and is left out of the tests of one side against the other.
 
     Args:
@@ -59,7 +60,7 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
         causes: Their records.
         members: For each cause the positions of its statements in the corpus.
     """
-    contrasts = _beside(picture, _of_one_thing(picture, _real(picture, members), members))
+    contrasts = _of_one_thing(picture, _beside(picture, _real(picture, members)), members)
     tests = [_segment_tests(picture, contrast) for contrast in contrasts]
     segments = findings(
         tests,
@@ -116,6 +117,8 @@ def _of_one_thing(
     picture: Picture, contrasts: Sequence[_Contrast], members: Sequence[Ints]
 ) -> list[_Contrast]:
     """Those whose sides have common ground; the clustering may have put two things into one cause."""
+    if picture.settings.common_ground == 0:
+        return list(contrasts)
     least = picture.settings.common_ground * typical_likeness(picture, members)
     return [
         contrast

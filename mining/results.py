@@ -112,7 +112,7 @@ class SegmentFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opposition:
-    """Two opposing sides of one cause, both past the gate.
+    """Two opposing sides of one cause, both past the gate, that speak of one thing.
 
     Attributes:
         kind: "degree" (too_little vs too_much) or "sentiment" (complaint vs praise).

@@ -38,8 +38,8 @@ class MiningSettings:
         degree_guard: How often the classifier calls a complaint of degree the opposite one, in [0, 1]. The smaller
             side of an opposition must be larger than such errors of the larger side would make it.
         sentiment_guard: The same for complaint and praise.
-        common_ground: How alike the two sides of an opposition are at least, as a share of what the statements of a
-            cause of this file typically are, in [0, 1]; 0 asks for nothing.
+        common_ground: Least likeness of the two sides of an opposition, as a share of the likeness that is typical
+            inside a cause of this file, in [0, 1]; 0 asks for nothing.
         split_odds: Two sides are a split when neither is shown to be this many times the other, > 1.
         significance: Level of every test, in [0, 1].
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].

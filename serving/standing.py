@@ -30,7 +30,8 @@ def standing(
 
     On a side of an opposition of degree, that opposition answers; else on a side of one of sentiment, that one does. A
     statement on neither gets the verdict of the opposition that matters most, without a counter. Where nothing
-    opposes, one to ``side_people`` - 1 people on the side or against it are an anecdote.
+    opposes, one to ``side_people`` - 1 people on the side or against it are an anecdote; a larger pair that is no
+    opposition (misreading may explain it, or its sides speak of two things) has no counter and no verdict.
 
     Args:
         row: Place of the statement.

@@ -24,11 +24,10 @@ SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
 pytestmark = pytest.mark.slow
 # F1 of the worse side that the checkpoint of 0.1.0 reaches, less a margin. The target is 0.8 for each. Raise these
-# with every better checkpoint. Examples was lowered (.49) for the fifth checkpoint, which reads unseen feedback far
+# with every better checkpoint. Examples was lowered from .49 for the fifth checkpoint, which reads unseen feedback far
 # better (docs/training-log.md, section 13).
 FLOOR = {"examples": 0.46, "alerts": 0.36, "chime": 0.52, "portions": 0.50, "couriers": 0.55}
 UNPLANTED = 2
-LEADING = 7
 
 
 def mined(feedback: Sequence[Feedback]) -> Mining:
@@ -106,8 +105,8 @@ def test_the_book_comes_first(mining: Mining) -> None:
 def test_the_planted_oppositions_lead_the_list(mining: Mining) -> None:
     """At most two oppositions that were not planted: sides must speak of one thing (decision 43)."""
     matched = [best_match(mining, planted)[0] for planted in TRUTH["oppositions"]]
-    assert sum(opposition in matched for opposition in mining.oppositions[:LEADING]) >= 5
-    assert len(mining.oppositions) - 5 <= UNPLANTED
+    assert all(opposition in matched for opposition in mining.oppositions[:3])
+    assert sum(opposition not in matched for opposition in mining.oppositions) <= UNPLANTED
 
 
 def test_the_plan_tells_the_portions_apart(mining: Mining) -> None:

@@ -12,6 +12,8 @@ READ = OWN / "read_degree.csv"
 GLOSSARY = OWN / "glossary.csv"
 LABELS = ("group", "sentiment", "topic", "degree", "axis", "subject")
 DEV_ONE_IN = 12
+# A member of a contrast: a letter for what it says, and a number where several people say it.
+_MEMBER = r"[abcd]+\d?$"
 
 
 def public(folder: Path, name: str, *, shippable: bool = True) -> pd.DataFrame:
@@ -32,8 +34,8 @@ def own_statements() -> pd.DataFrame:
 
     Columns: file, group, stem, lang, text, sentiment, topic, degree, axis, subject, parallel, split. Files hold
     either a column per language (parallel) or the columns lang and text. ``stem`` is what the members of a contrast
-    share: ``x1-001`` of ``x1-001a`` to ``x1-001d``. The split is by stem, so that a contrast and all translations
-    stay on one side. Two files may use one id for different things.
+    share: ``x1-001`` of ``x1-001a`` to ``x1-001d``, ``p101p-1`` of ``p101p-1a1`` to ``p101p-1d1``. The split is by
+    stem, so that a contrast and all translations stay on one side. Two files may use one id for different things.
     """
     frames = [
         _long(pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3)).assign(file=path.name)
@@ -41,7 +43,7 @@ def own_statements() -> pd.DataFrame:
     ]
     frame = pd.concat(frames, ignore_index=True)
     frame = frame[frame.text.str.strip() != ""]
-    frame["stem"] = frame.group.str.rstrip("abcd")
+    frame["stem"] = frame.group.str.replace(_MEMBER, "", regex=True)
     frame["split"] = ["dev" if _bucket(stem) == 0 else "train" for stem in frame.stem]
     return frame.reset_index(drop=True)
 

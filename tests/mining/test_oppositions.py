@@ -119,6 +119,21 @@ def test_sides_that_speak_of_two_things_are_no_opposition() -> None:
     assert oppose_mixed(mixed, whole, 0.0) == ["c-0001", "c-0002", "c-0003", "c-0004"]
 
 
+def test_praise_takes_no_place_of_degrees_that_speak_of_two_things() -> None:
+    """Most of its complaints are of what is praised, but they are those of its degrees still."""
+    mixed = [
+        Plan(subject=0, side="too_little", people=60),
+        Plan(subject=1, side="too_much", people=12),
+        Plan(subject=0, side="praise", people=60),
+    ]
+    whole = [
+        Plan(subject=subject, side=side, people=30)
+        for subject in (2, 3, 4)
+        for side in ("too_little", "too_much")
+    ]
+    assert oppose_mixed(mixed, whole, 0.5) == ["c-0002", "c-0003", "c-0004"]
+
+
 def test_five_people_shouting_are_five_people() -> None:
     plans = [
         Plan(subject=0, side="too_little", people=40),

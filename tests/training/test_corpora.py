@@ -35,6 +35,15 @@ def test_a_triplet_and_its_translations_stay_on_one_side_of_the_split() -> None:
     assert OWN.groupby("stem").split.nunique().max() == 1
 
 
+def test_the_people_of_one_cause_stay_on_one_side_of_the_split() -> None:
+    people = OWN[OWN.file.str.startswith("causes_")]
+    assert set(people.stem.str.count("-")) == {1}
+    causes = people.groupby("stem")
+    assert causes.group.nunique().eq(10).all()
+    assert causes.split.nunique().eq(1).all()
+    assert set(people.split) == {"train", "dev"}
+
+
 def test_dev_holds_every_language_of_the_first_five() -> None:
     assert {"en", "vi", "th", "lv", "zh"} <= set(OWN[OWN.split == "dev"].lang)
 
