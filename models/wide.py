@@ -6,18 +6,17 @@ it (Cheng et al. 2016, Wide & deep learning, arXiv:1606.07792). Two megabytes, u
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.ngrams import ngrams
 from models.predictions import Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FEATURES = 2**17
 NAME = "wide.safetensors"
 
 
@@ -26,7 +25,8 @@ class Wide:
     """Linear scores per head.
 
     Attributes:
-        weights: Head name to (f, classes); f divides ``FEATURES``, and n-grams that are equal modulo f share a row.
+        weights: Head name to (f, classes); f divides ``models.ngrams.FEATURES``, and n-grams that are equal modulo f
+            share a row.
         bias: Head name to (classes,).
     """
 
@@ -46,11 +46,6 @@ class Wide:
 
 
 NO_WIDE = Wide(weights={}, bias={})
-
-
-def ngrams(texts: Sequence[str]) -> "csr_matrix":
-    """(n, FEATURES) unit rows: which character 2- to 5-grams, within word boundaries, each lower-cased text holds."""
-    return _hasher().transform([text.lower() for text in texts])
 
 
 def folded(found: "csr_matrix", features: int) -> "csr_matrix":
@@ -88,19 +83,4 @@ def load_wide(folder: Path) -> Wide:
     return Wide(
         weights={h: tensors[f"{h}.weight"].astype(np.float32) * tensors[f"{h}.scale"] for h in heads},
         bias={h: tensors[f"{h}.bias"] for h in heads},
-    )
-
-
-@cache
-def _hasher() -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 5),
-        n_features=FEATURES,
-        alternate_sign=False,
-        binary=True,
-        lowercase=False,
-        dtype=np.float32,
     )

@@ -22,8 +22,9 @@ from models.calibration import (
 from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
 from models.network import Network
+from models.ngrams import ngrams
 from models.predictions import HEADS, Predictions
-from models.wide import Wide, load_wide, ngrams
+from models.wide import Wide, load_wide
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve

@@ -17,8 +17,9 @@ from models.calibration import (
     sigmoid,
     topic_loss,
 )
+from models.ngrams import FEATURES, ngrams
 from models.predictions import Floats
-from models.wide import FEATURES, Wide, folded, ngrams
+from models.wide import Wide, folded
 from training.examples import MISSING, Examples
 from training.scorecard import topic_matrix
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from data.labels import TOPICS
-from models.wide import ngrams
+from models.ngrams import ngrams
 from training.examples import MISSING, Examples
 from training.scorecard import topic_matrix
 from training.wide import best_factor, fit_wide
