@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS
-from models.confusion import ALL, Confusion
+from models.confusion import ALL, CLEAR_DEGREE, Confusion
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +34,12 @@ class Misreading:
         self._confusion = confusion
         self._seed = seed
         self._known: dict[tuple[str, str], Floats] = {}
+
+    @cached_property
+    def clear(self) -> "Misreading | None":
+        """Of degree, the same for clear calls (``models.confusion.clear_calls``); None where those were not counted."""
+        counts = self._confusion.get(CLEAR_DEGREE)
+        return None if counts is None else Misreading({"degree": counts}, seed=self._seed)
 
     def draws(self, kind: str, languages: Mapping[str, int]) -> Floats:
         """(3, 3, ``DRAWS``) matrices of a ``kind`` of contrast, for people of these ``languages``."""
@@ -68,7 +74,11 @@ class Misreading:
 
     @cached_property
     def _everywhere(self) -> dict[str, Floats]:
-        return {kind: _ordered(self._confusion[kind][ALL], kind) + _JEFFREYS for kind in _ORDER}
+        return {
+            kind: _ordered(self._confusion[kind][ALL], kind) + _JEFFREYS
+            for kind in _ORDER
+            if kind in self._confusion
+        }
 
 
 def _ordered(table: object, kind: str) -> Floats:

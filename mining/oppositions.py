@@ -14,7 +14,7 @@ from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import calls_of, corrected_sides, draws_for
+from mining.side_errors import calls_of, clear_calls_of, clear_draws_for, corrected_sides, draws_for
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -100,16 +100,23 @@ def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: 
     return _Contrast(
         cause=cause,
         kind=kind,
-        doubt=doubt(
-            calls_of(picture, statements, kind),
-            draws_for(picture, statements, kind),
-            side_people=picture.settings.side_people,
-            guard=guard,
-            seed=picture.settings.seed,
-        ),
+        doubt=_doubt(picture, statements, kind, guard),
         whole=statements,
         statements=(a, b),
         people=(frozenset(person[a].tolist()), frozenset(person[b].tolist())),
+    )
+
+
+def _doubt(picture: Picture, statements: Ints, kind: str, guard: float) -> float:
+    """By clear calls for degree, where the checkpoint counted how often those are wrong."""
+    clear = clear_draws_for(picture, statements) if kind == "degree" else None
+    return doubt(
+        calls_of(picture, statements, kind),
+        draws_for(picture, statements, kind) if clear is None else clear,
+        side_people=picture.settings.side_people,
+        guard=guard,
+        seed=picture.settings.seed,
+        clear=None if clear is None else clear_calls_of(picture, statements),
     )
 
 

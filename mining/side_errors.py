@@ -1,12 +1,16 @@
 """What misreading does to the sides of one cause: corrected shares, and sides that errors alone may have made."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from data.labels import DEGREES
 from mining.corrected_shares import Calls, corrected_shares, told_from_zero
 from mining.picture import Picture
 from mining.results import CorrectedShare
 from mining.sides import KINDS
+from models.confusion import clear_calls
 
 Ints = NDArray[np.int64]
 
@@ -54,9 +58,27 @@ def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float
 
 def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
     """The people of a cause by the sides that their statements are called."""
-    person, stance = picture.corpus.person, picture.stance
-    a, b = (
-        set(person[statements[stance.on(label, kind=kind)[statements]]].tolist()) for label in KINDS[kind]
-    )
-    everybody = set(person[statements].tolist())
+    sides = [statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind]]
+    return _calls(picture, statements, sides)
+
+
+def clear_draws_for(picture: Picture, statements: Ints) -> NDArray[np.float64] | None:
+    """``draws_for`` of clear calls of degree; None where their errors were not counted."""
+    clear = None if picture.misreading is None else picture.misreading.clear
+    return None if clear is None else clear.draws("degree", picture.languages(statements))
+
+
+def clear_calls_of(picture: Picture, statements: Ints) -> Calls:
+    """The people of a cause by the sides of degree that their statements are clearly called."""
+    called = clear_calls(picture.corpus.predictions.degree[statements])
+    sides = [
+        statements[picture.stance.on(label)[statements] & (called == DEGREES.index(label))]
+        for label in KINDS["degree"]
+    ]
+    return _calls(picture, statements, sides)
+
+
+def _calls(picture: Picture, statements: Ints, sides: Sequence[Ints]) -> Calls:
+    """The people of ``statements`` by the statements of both sides."""
+    everybody, a, b = (set(picture.corpus.person[part].tolist()) for part in (statements, *sides))
     return Calls(a=len(a - b), b=len(b - a), both=len(a & b), neither=len(everybody - a - b))

@@ -38,7 +38,7 @@ class FinetuneSettings:
         embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
         rehearsal: Weight of the distance to the start embedding, or to the teacher's.
         to_teacher: Rehearse the teacher's vectors of English sentences instead of the embeddings before training.
-        subject: Weight of the loss that draws statements of one subject together, taken at every second step.
+        subject: Weight of the loss that draws statements of one subject together.
         dropout: Of the encoder while training, in [0, 1).
         word_dropout: Share of the tokens hidden behind the mask token while training, in [0, 1).
         patience: Epochs without a better dev score before training stops.
@@ -221,12 +221,12 @@ def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run
     network.train()
     _set_dropout(network, settings.dropout)
     subjects = subject_batches(lesson.examples.frame.subject, groups=24, rows=3, seed=settings.seed + first)
-    for _ in range((done + 1) // 2):
+    for _ in range(done):
         next(subjects, None)
     sums: dict[str, float] = {}
     for number in track(range(done, len(batches)), "fine-tuning"):
         step = first + number
-        together = next(subjects, None) if settings.subject and number % 2 == 0 else None
+        together = next(subjects, None) if settings.subject else None
         losses = _step(lesson, step, batches[number], together)
         run.stepped(step + 1, losses, lesson.optimizer.param_groups[1]["lr"])
         for part, loss in losses.items():

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.confusion import CLEAR_DEGREE, clear_calls
 from models.predictions import Predictions
 from training.bootstrap import Floats, interval
 
@@ -84,18 +85,23 @@ def best_topic_threshold(scores: NDArray[np.float32], truth: NDArray[np.bool_]) 
 
 
 def confusion(predictions: Predictions, rows: pd.DataFrame) -> dict[str, dict[str, list[list[int]]]]:
-    """Counts per head and language: entry [i][j] is how often true class i was called class j. "all" sums them."""
-    result: dict[str, dict[str, list[list[int]]]] = {}
+    """Counts as ``models.confusion`` reads them, of all calls and of the clear ones; "all" sums the languages."""
+    result = {}
     for head, classes in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
         labelled = rows[head].notna().to_numpy()
         truth = np.asarray([classes.index(label) for label in rows[head][labelled]])
-        said = getattr(predictions, head)[labelled].argmax(axis=1)
-        languages = rows.lang.to_numpy()[labelled]
-        tables = {"all": np.ones(len(truth), bool)} | {
-            tag: languages == tag for tag in sorted(set(languages))
-        }
-        result[head] = {tag: _table(truth[mask], said[mask], len(classes)) for tag, mask in tables.items()}
+        chances, languages = getattr(predictions, head)[labelled], rows.lang.to_numpy()[labelled]
+        result[head] = _tables(truth, chances.argmax(axis=1), languages, len(classes))
+        if head == "degree":
+            result[CLEAR_DEGREE] = _tables(truth, clear_calls(chances), languages, len(classes))
     return result
+
+
+def _tables(
+    truth: NDArray[np.int64], said: NDArray[np.int64], languages: NDArray[np.object_], classes: int
+) -> dict[str, list[list[int]]]:
+    masks = {"all": np.ones(len(truth), bool)} | {tag: languages == tag for tag in sorted(set(languages))}
+    return {tag: _table(truth[mask], said[mask], classes) for tag, mask in masks.items()}
 
 
 def _table(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> list[list[int]]:

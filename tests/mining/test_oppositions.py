@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -169,6 +170,21 @@ def test_plain_complaints_that_missed_degrees_explain_are_nobody_elses(plain: in
     plans = [Plan(subject=0, side="complaint", people=plain), Plan(subject=0, side="praise", people=50)]
     found = oppose([*plans, *degrees(60, 60)], confusion=reading)
     assert [o.kind for o in found] == (["degree", "sentiment"] if told else ["degree"])
+
+
+FIFTH = [[160, 40, 0], [40, 160, 0], [0, 0, 200]]
+RARELY = [[100, 2, 98], [2, 100, 98], [0, 0, 200]]
+SENTIMENT = [[480, 10, 10], [10, 480, 10], [10, 10, 480]]
+
+
+def test_clear_calls_tell_a_small_side_from_misreading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call in five is the opposite, but one in a hundred of the clear ones: 60 people do not make 14 of those."""
+    every: dict[str, Any] = {"degree": {"all": FIFTH}, "sentiment": {"all": SENTIMENT}}
+    clear = every | {"clear degree": {"all": RARELY}}
+    assert oppose(degrees(60, 14), confusion=every) == []
+    assert [o.kind for o in oppose(degrees(60, 14), confusion=clear)] == ["degree"]
+    monkeypatch.setattr("models.confusion.CLEAR", 0.999)
+    assert oppose(degrees(60, 60), confusion=clear) == []
 
 
 def test_people_on_both_sides_count_on_each_and_in_no_test() -> None:

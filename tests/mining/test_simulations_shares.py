@@ -15,13 +15,17 @@ from mining.evidence import error_chance, share_of
 from mining.gate import doubt
 from mining.misreading import Misreading
 from models.checkpoint import DEFAULT
-from models.confusion import read_confusion
+from models.confusion import CLEAR_DEGREE, read_confusion
 
 pytestmark = pytest.mark.slow
 
 Counts = np.ndarray
 WORLDS = 500
-ORDERS = {"degree": (0, 1, 2), "sentiment": (0, 2, 1)}  # side A, side B, neither, in the labels of the head
+ORDERS = {
+    "degree": (0, 1, 2),
+    CLEAR_DEGREE: (0, 1, 2),
+    "sentiment": (0, 2, 1),
+}  # side A, side B, neither, in the labels of the head
 DEV_ROWS = {"all languages": "all", "English": "en", "Japanese": "ja"}
 
 
@@ -56,7 +60,11 @@ def worlds(
 
 
 def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
-    return doubt(calls, misreading.draws(kind, {}), side_people=6, guard=0.0) < 0.05
+    if kind != CLEAR_DEGREE:
+        return doubt(calls, misreading.draws(kind, {}), side_people=6, guard=0.0) < 0.05
+    assert misreading.clear is not None
+    draws = misreading.clear.draws("degree", {})
+    return doubt(calls, draws, side_people=1, guard=0.0, clear=calls) < 0.05
 
 
 @pytest.mark.parametrize("language", DEV_ROWS.values(), ids=DEV_ROWS)
@@ -98,7 +106,7 @@ def test_wilson_covers_on_average(n: int) -> None:
 @pytest.mark.parametrize(
     "people", [(60, 0, 0), (0, 300, 0), (150, 0, 150), (0, 0, 300), (0, 0, 1000)], ids=str
 )
-@pytest.mark.parametrize("kind", ["degree", "sentiment"])
+@pytest.mark.parametrize("kind", ["degree", CLEAR_DEGREE, "sentiment"])
 def test_worlds_without_an_opposition_show_one_in_twenty_at_most(
     kind: str, people: tuple[int, int, int], language: str
 ) -> None:
@@ -124,3 +132,14 @@ def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
         for calls, misreading in worlds("degree", "all", (30, 30, 1000), neither=rate)
     ]
     assert np.mean(seen) >= 0.8
+
+
+@pytest.mark.parametrize("people", [(120, 24, 0), (300, 45, 60)], ids=str)
+def test_clear_calls_find_a_small_side_that_all_calls_doubt(people: tuple[int, int, int]) -> None:
+    power = {
+        kind: np.mean(
+            [found(calls, misreading, kind) for calls, misreading in worlds(kind, "all", people, times=200)]
+        )
+        for kind in ("degree", CLEAR_DEGREE)
+    }
+    assert power[CLEAR_DEGREE] > power["degree"] + 0.05, power

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from data.labels import TOPICS
+from data.labels import DEGREES, TOPICS
 from models.predictions import Predictions
 from training.scorecard import confusion, flips, macro_f1, micro_f1, scorecard
 
@@ -56,4 +56,17 @@ def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
     assert card.loc[("topics", "own", "vi"), "score"] == 1
     assert card.loc[("topics", "own", "th"), "score"] == 0
     assert card.loc[("degree", "all", "th"), ["low", "high"]].tolist() == [1, 1]
-    assert confusion(predictions, rows)["sentiment"]["vi"] == [[0, 50, 0], [0, 0, 0], [0, 0, 0]]
+    counts = confusion(predictions, rows)
+    assert counts["sentiment"]["vi"] == [[0, 50, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def test_calls_that_are_not_clear_count_as_neither() -> None:
+    rows = pd.DataFrame({"lang": ["vi"] * 4, "sentiment": ["neutral"] * 4, "degree": ["too_much"] * 4})
+    said = np.full((4, 3), 0.0, np.float32)
+    said[:, DEGREES.index("too_much")] = [0.9, 0.72, 0.6, 0.5]
+    said[:, DEGREES.index("too_little")] = 1 - said[:, DEGREES.index("too_much")]
+    topics, vectors = np.zeros((4, len(TOPICS)), np.float32), np.zeros((4, 2), np.float32)
+    predictions = Predictions(sentiment=said, topics=topics, degree=said, embeddings=vectors)
+    much, none = DEGREES.index("too_much"), DEGREES.index("none")
+    row = confusion(predictions, rows)["clear degree"]["vi"][much]
+    assert (row[much], row[none], sum(row)) == (2, 2, 4)
