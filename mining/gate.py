@@ -9,12 +9,11 @@ from mining.evidence import error_chance
 
 def doubt(
     calls: Calls,
-    draws: NDArray[np.float64] | None,
+    tested: tuple[Calls, NDArray[np.float64]] | None,
     *,
     side_people: int,
     guard: float,
     seed: int = 0,
-    clear: Calls | None = None,
 ) -> float:
     """P-value of "misreading everybody else made the smaller side", in [0, 1]; 1 below the gate.
 
@@ -23,19 +22,19 @@ def doubt(
 
     Args:
         calls: People of the cause by what they are called.
-        draws: (3, 3, d) what the confusion matrix of the contrast may be, that of clear calls where ``clear`` is given;
-            None where it was not counted.
-        side_people: Fewest people on each side, clearly called or not.
-        guard: Without ``draws``: how often a person of one side is called the other.
+        tested: Calls that are tested, all or the clear ones, and (3, 3, d) what their confusion matrix may be; None
+            where it was not counted.
+        side_people: Fewest people on each side of ``calls``.
+        guard: Without ``tested``: how often a person of one side is called the other.
         seed: Of the tests.
-        clear: People by what they are clearly called: the tests are of these.
     """
     smaller = min(calls.a, calls.b) + calls.both
     if smaller < side_people:
         return 1.0
-    if draws is None:
+    if tested is None:
         return error_chance(smaller, calls.a + calls.b + calls.both, guard)
-    return max(chance_of_none(clear or calls, side, draws, seed=seed) for side in (0, 1))
+    counted, draws = tested
+    return max(chance_of_none(counted, side, draws, seed=seed) for side in (0, 1))
 
 
 def doubt_of_others(

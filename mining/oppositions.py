@@ -14,7 +14,7 @@ from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import calls_of, clear_calls_of, clear_draws_for, corrected_sides, draws_for
+from mining.side_errors import calls_of, corrected_sides, draws_for, tested
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -51,7 +51,7 @@ def find_oppositions(picture: Picture, causes: Sequence[Cause], members: Sequenc
     errors of the classifier alone would put there. A report asks that of every cause and kind, so the p-values are
     adjusted together, as those of segments are. Sentiment is told beside degree only where people complain of something
     else: otherwise its complaints are those of the two sides of degree, and its praise the content middle. Of these,
-    the ones are told whose sides speak of one thing: are nearly as alike in subject space as the statements of a cause
+    those are told whose sides speak of one thing: are nearly as alike in subject space as the statements of a cause
     of this file typically are.
     A person on both sides counts once on each and is left out of the tests of one side against the other.
 
@@ -100,23 +100,16 @@ def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: 
     return _Contrast(
         cause=cause,
         kind=kind,
-        doubt=_doubt(picture, statements, kind, guard),
+        doubt=doubt(
+            calls_of(picture, statements, kind),
+            tested(picture, statements, kind),
+            side_people=picture.settings.side_people,
+            guard=guard,
+            seed=picture.settings.seed,
+        ),
         whole=statements,
         statements=(a, b),
         people=(frozenset(person[a].tolist()), frozenset(person[b].tolist())),
-    )
-
-
-def _doubt(picture: Picture, statements: Ints, kind: str, guard: float) -> float:
-    """By clear calls for degree, where the checkpoint counted how often those are wrong."""
-    clear = clear_draws_for(picture, statements) if kind == "degree" else None
-    return doubt(
-        calls_of(picture, statements, kind),
-        draws_for(picture, statements, kind) if clear is None else clear,
-        side_people=picture.settings.side_people,
-        guard=guard,
-        seed=picture.settings.seed,
-        clear=None if clear is None else clear_calls_of(picture, statements),
     )
 
 

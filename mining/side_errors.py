@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from data.labels import DEGREES
+from data.labels import DEGREES, SIDES
 from mining.corrected_shares import Calls, corrected_shares, told_from_zero
 from mining.picture import Picture
 from mining.results import CorrectedShare
@@ -37,16 +37,30 @@ def near_zero(picture: Picture, statements: Ints, label: str) -> bool | None:
     ``statements`` are all those of the cause. A complaint that names a degree counts as a complaint here.
     """
     kind = next(kind for kind, labels in KINDS.items() if label in labels)
-    draws = draws_for(picture, statements, kind)
-    if draws is None:
+    judged = tested(picture, statements, kind)
+    if judged is None:
         return None
+    calls, draws = judged
     return not told_from_zero(
-        calls_of(picture, statements, kind),
+        calls,
         KINDS[kind].index(label),
         draws,
         significance=picture.settings.significance,
         seed=picture.settings.seed,
     )
+
+
+def tested(picture: Picture, statements: Ints, kind: str) -> tuple[Calls, NDArray[np.float64]] | None:
+    """The calls that are tested against misreading, and draws of their confusion; None where errors were not counted.
+
+    Of degree the clear calls, where their errors were counted: few people on a side are told better by those.
+    """
+    if picture.misreading is None:
+        return None
+    languages, clear = picture.languages(statements), picture.misreading.clear
+    if kind == "degree" and clear is not None:
+        return _clear_calls_of(picture, statements), clear.draws(kind, languages)
+    return calls_of(picture, statements, kind), picture.misreading.draws(kind, languages)
 
 
 def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
@@ -62,17 +76,11 @@ def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
     return _calls(picture, statements, sides)
 
 
-def clear_draws_for(picture: Picture, statements: Ints) -> NDArray[np.float64] | None:
-    """``draws_for`` of clear calls of degree; None where their errors were not counted."""
-    clear = None if picture.misreading is None else picture.misreading.clear
-    return None if clear is None else clear.draws("degree", picture.languages(statements))
-
-
-def clear_calls_of(picture: Picture, statements: Ints) -> Calls:
+def _clear_calls_of(picture: Picture, statements: Ints) -> Calls:
     """The people of a cause by the sides of degree that their statements are clearly called."""
     called = clear_calls(picture.corpus.predictions.degree[statements])
     sides = [
-        statements[picture.stance.on(label)[statements] & (called == DEGREES.index(label))]
+        statements[(picture.stance.main[statements] == SIDES.index(label)) & (called == DEGREES.index(label))]
         for label in KINDS["degree"]
     ]
     return _calls(picture, statements, sides)

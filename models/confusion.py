@@ -21,6 +21,7 @@ Confusion = Mapping[str, Mapping[str, Table]]
 "clear degree", where it was counted, is the same for the ``clear_calls`` of a degree.
 """
 
+# Whoever changes it has to count the errors of every checkpoint anew.
 CLEAR = 0.7
 CLEAR_DEGREE = "clear degree"
 _NONE = DEGREES.index("none")

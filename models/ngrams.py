@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 FEATURES = 2**17
 SHORTEST, LONGEST = 2, 5
-_WORDS_KEPT = 2**15
+# Words that repeat are short; scripts without spaces and addresses make long ones that hardly ever do.
+_WORDS_KEPT, _LONGEST_KEPT = 2**15, 24
+_NONE = np.zeros(0, np.int32)
 
 
 def ngrams(texts: Sequence[str]) -> "csr_matrix":
@@ -26,7 +28,8 @@ def ngrams(texts: Sequence[str]) -> "csr_matrix":
 
     rows = [_features(text.lower()) for text in texts]
     sizes = np.array([len(row) for row in rows], np.int64)
-    values = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
+    lengths = (1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32)
+    values = np.repeat(lengths, sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     return csr_matrix((values, np.concatenate([_NONE, *rows]), starts), shape=(len(texts), FEATURES))
 
@@ -36,19 +39,25 @@ def _features(text: str) -> NDArray[np.int32]:
     return np.unique(np.concatenate([_NONE, *map(_of_word, text.split())]))
 
 
-@lru_cache(_WORDS_KEPT)
 def _of_word(word: str) -> NDArray[np.int32]:
-    found = [abs(mmh3.hash(ngram)) % FEATURES for ngram in _within(f" {word} ")]
+    return _kept(word) if len(word) <= _LONGEST_KEPT else _hashed(word)
+
+
+@lru_cache(_WORDS_KEPT)
+def _kept(word: str) -> NDArray[np.int32]:
+    return _hashed(word)
+
+
+def _hashed(word: str) -> NDArray[np.int32]:
+    # Encoded here, since mmh3 crashes on a lone surrogate where encoding it is an error.
+    found = [abs(mmh3.hash(ngram.encode("utf-8"))) % FEATURES for ngram in _within(f" {word} ")]
     return np.array(found, np.int32)
 
 
 def _within(padded: str) -> Iterator[str]:
-    """All n-grams of a word between its blanks; one that is no longer than n is an n-gram itself, once."""
+    """All n-grams of a word with a blank on each side; one that is no longer than n is an n-gram itself, once."""
     for length in range(SHORTEST, LONGEST + 1):
         if length >= len(padded):
             yield padded
             return
         yield from (padded[start : start + length] for start in range(len(padded) - length + 1))
-
-
-_NONE = np.zeros(0, np.int32)

@@ -105,8 +105,18 @@ def test_the_book_comes_first(mining: Mining) -> None:
 def test_the_planted_oppositions_lead_the_list(mining: Mining) -> None:
     """At most two oppositions that were not planted: sides must speak of one thing (decision 43)."""
     matched = [best_match(mining, planted)[0] for planted in TRUTH["oppositions"]]
+    assert len({(found.cause_id, found.kind) for found in matched if found is not None}) == 5
     assert all(opposition in matched for opposition in mining.oppositions[:3])
     assert sum(opposition not in matched for opposition in mining.oppositions) <= UNPLANTED
+
+
+def test_no_side_of_an_opposition_cannot_be_told_from_zero(mining: Mining) -> None:
+    sides = {(cause.id, side.label): side.near_zero for cause in mining.causes for side in cause.sides}
+    told = [
+        (opposition.cause_id, side.label) for opposition in mining.oppositions for side in opposition.sides
+    ]
+    assert told
+    assert not any(sides[side] for side in told)
 
 
 def test_the_plan_tells_the_portions_apart(mining: Mining) -> None:

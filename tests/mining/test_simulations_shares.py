@@ -61,10 +61,12 @@ def worlds(
 
 def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
     if kind != CLEAR_DEGREE:
-        return doubt(calls, misreading.draws(kind, {}), side_people=6, guard=0.0) < 0.05
+        return doubt(calls, (calls, misreading.draws(kind, {})), side_people=6, guard=0.0) < 0.05
     assert misreading.clear is not None
-    draws = misreading.clear.draws("degree", {})
-    return doubt(calls, draws, side_people=1, guard=0.0, clear=calls) < 0.05
+    tested = calls, misreading.clear.draws("degree", {})
+    return (
+        doubt(calls, tested, side_people=1, guard=0.0) < 0.05
+    )  # the six people are of all calls, not drawn here
 
 
 @pytest.mark.parametrize("language", DEV_ROWS.values(), ids=DEV_ROWS)

@@ -46,11 +46,12 @@ def test_counts_of_clear_calls_come_with_the_others_and_are_as_square(tmp_path: 
 
 def test_a_call_is_clear_from_a_probability_on() -> None:
     little, much, none = (DEGREES.index(label) for label in ("too_little", "too_much", "none"))
-    chances = np.zeros((3, 3))
+    chances = np.zeros((4, 3), np.float32)
     chances[0, [little, none]] = 0.69, 0.31
     chances[1, [much, none]] = 0.71, 0.29
     chances[2, [none, much]] = 0.9, 0.1
-    assert clear_calls(chances).tolist() == [none, much, none]
+    chances[3, [little, none]] = 0.7, 0.3
+    assert clear_calls(chances).tolist() == [none, much, none, little]
 
 
 def test_the_one_that_ships_knows_its_errors() -> None:

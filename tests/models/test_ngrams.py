@@ -52,6 +52,17 @@ def test_texts_without_words_hold_none(texts: list[str]) -> None:
     assert (np.diff(found.indptr) > 0).tolist() == [bool(text) for text in texts]
 
 
+def test_a_lone_surrogate_is_an_error_and_no_crash() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        ngrams(["too few \ud800"])
+
+
+def test_a_word_longer_than_those_that_are_kept_is_hashed_the_same() -> None:
+    word = "https://example.org/a-very-long-address-of-a-page"
+    found, expected = ngrams([word]), REFERENCE.transform([word])
+    assert sorted(found.indices.tolist()) == sorted(expected.indices.tolist())
+
+
 @settings(deadline=None)  # the first call imports scipy
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_a_text_has_the_same_scores_in_any_company(texts: list[str]) -> None:

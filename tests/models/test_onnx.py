@@ -148,3 +148,13 @@ def test_scoring_and_mining_load_no_torch(folder: Path, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_the_first_answer_needs_no_scikit_learn() -> None:
+    """Its import alone takes longer than all the rest (decision 44)."""
+    program = (
+        "import sys\nfrom models.checkpoint import load_predictor\nload_predictor().predict(['too few examples'])\n"
+        "print([name for name in ('torch', 'transformers', 'sklearn', 'pandas') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
