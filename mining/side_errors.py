@@ -55,12 +55,11 @@ def tested(picture: Picture, statements: Ints, kind: str) -> tuple[Calls, NDArra
 
     Of degree the clear calls, where their errors were counted: few people on a side are told better by those.
     """
-    if picture.misreading is None:
-        return None
-    languages, clear = picture.languages(statements), picture.misreading.clear
+    clear = None if picture.misreading is None else picture.misreading.clear
     if kind == "degree" and clear is not None:
-        return _clear_calls_of(picture, statements), clear.draws(kind, languages)
-    return calls_of(picture, statements, kind), picture.misreading.draws(kind, languages)
+        return _clear_calls_of(picture, statements), clear.draws(kind, picture.languages(statements))
+    draws = draws_for(picture, statements, kind)
+    return None if draws is None else (calls_of(picture, statements, kind), draws)
 
 
 def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
