@@ -49,11 +49,19 @@ def test_dev_holds_every_language_of_the_first_five() -> None:
 
 
 def test_both_degrees_and_their_praise_share_a_subject_that_no_other_fault_has() -> None:
-    keys = OWN.assign(key=own_subjects(OWN))
-    contrasts = keys[keys.stem != keys.group]
-    fault = (contrasts.degree == "none") & (contrasts.sentiment == "negative")
+    keys = OWN.assign(key=own_subjects(OWN), pulls=OWN.degree != "none")
+    contrasts = keys[(keys.stem != keys.group) & keys.groupby(["file", "stem"]).pulls.transform("any")]
+    fault = ~contrasts.pulls & (contrasts.sentiment == "negative")
     assert contrasts[~fault].groupby(["file", "stem"]).key.nunique().max() == 1
     assert not set(contrasts[fault].key) & set(contrasts[~fault].key)
+
+
+def test_people_who_met_one_fault_share_a_subject() -> None:
+    people = OWN.assign(key=own_subjects(OWN))[OWN.file.str.startswith("causes_")]
+    causes = people.groupby("stem")
+    faults = people[causes.degree.transform("nunique").eq(1)]
+    assert faults.groupby("stem").group.nunique().sum() >= 2000
+    assert faults.groupby("stem").key.nunique().eq(1).all()
 
 
 def test_no_text_is_in_both_train_and_dev() -> None:
