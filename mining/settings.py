@@ -95,7 +95,7 @@ class MiningSettings:
     @property
     def same_cause(self) -> float:
         """Clusters whose similarity, cleaned of sampling noise, reaches this are one cause, in [0, 1]."""
-        return 0.5 + 0.5 * self.granularity
+        return 0.43 + 0.57 * self.granularity
 
     def fragment_size(self, texts: int) -> float:
         """Size from which clustering prefers to cut a cluster in two, before near ones are merged."""
