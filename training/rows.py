@@ -125,8 +125,8 @@ def own_subjects(own: pd.DataFrame) -> list[str]:
     """Subject keys: all rows of a contrast share the subject that one of them names; a group without one stands alone.
 
     A complaint of a contrast that is not of a degree ("the strap snapped" beside "the strap is too short") is another
-    cause than the two degrees: its subject is the one that it names itself, or it stands alone. Ten people who met one
-    fault, and name it alike, share it.
+    cause than the two degrees: its subject is the one that it names itself, or it stands alone. The ten people of a
+    plain fault (eight met it, two praise that it went well) name it alike and share it.
 
     The groups of a deep file (many statements of a few subjects of one trade, ids that begin with "d") and the scenes
     of one product (ids that begin with "p" and a number) are a family each: what is said of one product in other
