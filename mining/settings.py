@@ -95,11 +95,11 @@ class MiningSettings:
     @property
     def same_cause(self) -> float:
         """Clusters whose similarity, cleaned of sampling noise, reaches this are one cause, in [0, 1]."""
-        return 0.43 + 0.57 * self.granularity
+        return 0.375 + 0.625 * self.granularity
 
     def fragment_size(self, texts: int) -> float:
         """Size from which clustering prefers to cut a cluster in two, before near ones are merged."""
-        return float(23 * 8**-self.granularity * texts**0.5)
+        return float(35 * 8**-self.granularity * texts**0.5)
 
     def as_dict(self) -> dict[str, object]:
         """Name to value, for reports."""

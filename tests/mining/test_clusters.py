@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from mining.clusters import find_clusters, merge_near
+from mining.clusters import find_clusters, join_by_vote, merge_near
 from mining.neighbours import nearest_by_block
 from mining.settings import MiningSettings
 
@@ -89,6 +89,24 @@ def test_merge_does_not_mistake_the_size_of_a_cluster_for_likeness() -> None:
     small = merge_near(vectors[:16], np.arange(16) % 2, 0.6)
     large = merge_near(vectors, np.arange(400) % 2, 0.6)
     assert small.max() == large.max() == 0
+
+
+def test_fragments_are_one_cause_where_most_runs_say_so() -> None:
+    fragments = np.repeat([0, 1, 2], 10)
+    together, apart = np.repeat([0, 0, 1], 10), np.repeat([0, 1, 2], 10)
+    assert (join_by_vote(fragments, [together, together, apart]) == np.repeat([0, 0, 1], 10)).all()
+    assert (join_by_vote(fragments, [together, apart, apart]) == fragments).all()
+
+
+def test_a_run_votes_by_the_share_of_a_fragment_that_it_puts_with_the_other() -> None:
+    """A half is enough and a quarter is not; texts that a run leaves out do not vote."""
+    fragments = np.array([0, 0, 0, 0, 1, 1, 1, 1, -1])
+    half = np.array([0, 0, 0, 0, 0, 0, 1, 1, 0])
+    quarter = np.array([0, 0, 0, 0, 0, 1, 1, 1, 0])
+    left_out = np.array([0, 0, 0, 0, 0, -1, -1, -1, 0])
+    assert join_by_vote(fragments, [half] * 3).tolist() == [0, 0, 0, 0, 0, 0, 0, 0, -1]
+    assert join_by_vote(fragments, [quarter] * 3).tolist() == fragments.tolist()
+    assert join_by_vote(fragments, [left_out] * 3).max() == 0
 
 
 def test_neighbours_are_the_nearest_of_each_block() -> None:
