@@ -32,6 +32,8 @@ STAGES: Mapping[str, tuple[Any, str]] = {
     "neighbours": (clusters, "nearest_by_block"),
     "graph": (clusters, "_overlap_edges"),
     "Leiden": (clusters, "_leiden"),
+    "merging": (clusters, "merge_near"),
+    "voting": (clusters, "join_by_vote"),
     "clusters, rest": (pipeline, "cluster"),
     "assignment": (pipeline, "build_index"),
     "words": (pipeline, "tallies_of"),

@@ -23,8 +23,8 @@ _VERSION = 1
 _ROWS_PER_CHUNK = 4096
 # How alike strangers are is a mean and a deviation; so many statements give them to three digits.
 _STRANGERS = 20_000
-# Fewer tell nothing: a single stray that is like a small file's only cause would turn away half of its people.
-_LEAST_STRANGERS = 20
+# Fewer statements tell nothing: a single stray that is like a small file's only cause would turn away half of it.
+_LEAST_STRANGERS = 10
 # A language's own prototype counts half once this many of its statements are in the cause.
 _HALF_OWN_AT = 10
 _LEAST_OF_LANGUAGE = 5
@@ -238,6 +238,9 @@ def _strangeness(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Int
 
     Of many statements those at even steps are taken.
     """
+    several = int(owners.max(initial=-1)) > 0
+    if (len(labels) if several else np.count_nonzero(labels < 0)) < _LEAST_STRANGERS:
+        return -1.0
     step = max(1, len(vectors) // _STRANGERS)
     vectors, labels = vectors[::step], labels[::step]
     total, squares = 0.0, 0.0
@@ -248,7 +251,7 @@ def _strangeness(vectors: Vectors, labels: Ints, prototypes: Floats, owners: Int
         squares += float((similarity**2).sum())
     own = np.bincount(owners) if len(owners) else np.zeros(1, dtype=np.int64)
     count = len(vectors) * len(owners) - int(own[labels[labels >= 0]].sum())
-    if count < _LEAST_STRANGERS:
+    if count == 0:
         return -1.0
     mean = total / count
     return mean + 2 * float(np.sqrt(max(0.0, squares / count - mean**2)))

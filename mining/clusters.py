@@ -35,6 +35,7 @@ _LEIDEN_ROUNDS = 3
 _RUNS = 20
 _THINNED = 0.3
 _MAJORITY = 0.5
+_ROUNDING = 1e-9
 _EDGES_PER_CHUNK = 50_000
 _ROWS_PER_CHUNK = 8192
 _CENTRES_PER_CHUNK = 256
@@ -59,7 +60,8 @@ def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSe
         settings: Of the mining.
 
     Returns:
-        (n,) cluster numbers from 0; -1 for texts without near neighbours and for incoherent clusters.
+        (n,) cluster numbers from 0; -1 for texts without near neighbours, for those that most runs cut from all of
+        theirs, and for incoherent clusters.
     """
     if len(vectors) < 2:
         return np.full(len(vectors), -1, dtype=np.int64)
@@ -97,7 +99,7 @@ def join_by_vote(fragments: Ints, runs: Sequence[Ints]) -> Ints:
     """Give one number to fragments that most runs have in one cluster (average linkage of their shares).
 
     How much two fragments are together is the probability that a run has a text of one and a text of the other in
-    the same cluster, divided by the geometric mean of that of two texts of each.
+    the same cluster, divided by the geometric mean of that of two texts of each. Half of the runs are not most.
     """
     count = int(fragments.max(initial=-1)) + 1
     if count < 2:
@@ -113,7 +115,8 @@ def join_by_vote(fragments: Ints, runs: Sequence[Ints]) -> Ints:
     scale = np.outer(own, own)
     likeness = np.divide(together, scale, out=np.zeros_like(together), where=scale > 0)
     apart = np.clip(1.0 - likeness, 0.0, 1.0)
-    joined = fcluster(linkage(squareform(apart, checks=False), "average"), 1 - _MAJORITY, "distance")
+    limit = 1 - _MAJORITY - _ROUNDING
+    joined = fcluster(linkage(squareform(apart, checks=False), "average"), limit, "distance")
     return _renumbered(np.where(fragments < 0, -1, joined[fragments]))
 
 
@@ -193,7 +196,7 @@ def _thinned_graphs(edges: _Edges, seed: int) -> Iterator[csr_array]:
 
 
 def _agreed(edges: _Edges, runs: Sequence[Ints], resolution: float, seed: int) -> Ints:
-    """Communities that the runs agree on; -1 for texts without an edge.
+    """Communities that the runs agree on; -1 for texts without an edge that is kept.
 
     An edge weighs by the share of runs that put both its ends into one community; edges that most runs cut are
     dropped, and one more run is over what is left.

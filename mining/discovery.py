@@ -70,7 +70,7 @@ def _mapped(corpus: Corpus, space: SubjectSpace, topic_weight: float) -> NDArray
 def cluster(corpus: Corpus, vectors: NDArray[np.float32], settings: MiningSettings) -> Ints:
     """Cluster number of each distinct text, clusters being sought in each context by itself; -1 for none.
 
-    A cluster whose complaints speak of two things is two.
+    A cluster whose complaints of degree and other complaints speak of two things is two.
     """
     contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
     speaks = np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)

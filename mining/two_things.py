@@ -1,6 +1,6 @@
 """Clusters in which complaints of degree and other complaints speak of two things are two clusters.
 
-"The battery lasts four days" and "the update killed it" are near each other, and a broad dial puts them into one
+"The battery lasts only four days" and "the update killed it" are near each other, and a broad dial puts them into one
 cluster. What people say of too little or too much then is one thing, and what else they complain of another.
 """
 
@@ -28,7 +28,7 @@ def part_two_things(vectors: NDArray[np.floating], labels: Ints, sides: Ints) ->
     The two kinds of complaint are held against each other as fragments are in ``mining.clusters.merge_near``: mean
     cosine across, divided by the geometric mean of the mean cosines within, about 1 where both speak of one thing.
     Below .85 every text of the cluster goes to the nearer of the two centres, which are drawn again twice (k-means
-    from these two seeds).
+    from these two seeds). A part of too few people is dropped later, as any cause is.
 
     Args:
         vectors: (n, d) unit vectors in subject space.
@@ -37,17 +37,21 @@ def part_two_things(vectors: NDArray[np.floating], labels: Ints, sides: Ints) ->
     """
     parted = labels.copy()
     for inside in rows_of(labels, int(labels.max(initial=-1)) + 1):
-        other = _of_something_else(vectors[inside].astype(np.float64), sides[inside])
+        other = _of_something_else(vectors[inside], sides[inside])
         if other.any():
             parted[inside[other]] = parted.max() + 1
     return parted
 
 
-def _of_something_else(vectors: Floats, sides: Ints) -> Bools:
+def _of_something_else(given: NDArray[np.floating], sides: Ints) -> Bools:
     """Mask of the texts of one cluster that go with its other complaints; of none where both speak of one thing."""
-    degree, complaint = vectors[np.isin(sides, _DEGREES)], vectors[sides == _COMPLAINT]
-    other = np.zeros(len(vectors), dtype=bool)
-    if min(len(degree), len(complaint)) < _LEAST_TEXTS or _likeness(degree, complaint) >= _LEAST_LIKENESS:
+    of_degree, complains = np.isin(sides, _DEGREES), sides == _COMPLAINT
+    other = np.zeros(len(sides), dtype=bool)
+    if min(of_degree.sum(), complains.sum()) < _LEAST_TEXTS:
+        return other
+    vectors = given.astype(np.float64)
+    degree, complaint = vectors[of_degree], vectors[complains]
+    if _likeness(degree, complaint) >= _LEAST_LIKENESS:
         return other
     one, two = degree.mean(axis=0), complaint.mean(axis=0)
     for _ in range(_ROUNDS):

@@ -55,7 +55,7 @@ def classify(
 
     Cause and side are found by the rules of the mining itself: its index and its settings. Which opposition of the
     cause answers, ``serving.standing`` says. The counter's example is the stored one nearest to the statement in the
-    model's own embedding: among people who all say the opposite, it prefers the same case and the same language.
+    model's own embedding: among people who all say the opposite, it tends to the same case and the same language.
     Without a mining there is no cause. No answer depends on the texts beside it, neither does its language.
 
     Args:

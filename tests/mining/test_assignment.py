@@ -85,6 +85,17 @@ def test_a_damaged_folder_is_one_clear_line(tmp_path: Path, damage: str) -> None
         CauseIndex.load(tmp_path)
 
 
+@pytest.mark.parametrize("languages", [1, 21])
+def test_a_single_stray_does_not_draw_the_radius_of_the_only_cause(languages: int) -> None:
+    rng = np.random.default_rng(0)
+    vectors = np.eye(8)[0] + 0.4 * rng.normal(size=(13, 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = np.array([0] * 12 + [-1])
+    vectors[12] = np.eye(8)[0]
+    prototypes, owners = np.repeat(np.eye(8)[:1], languages, axis=0), np.zeros(languages, dtype=np.int64)
+    assert radii_of(vectors, labels, prototypes, owners, 0.5)[0] < 0.6
+
+
 def test_a_radius_does_not_count_a_statement_as_its_own_neighbour() -> None:
     """Few members in many dimensions: with itself in the centre each looks near, and none is."""
     vectors = np.eye(6)

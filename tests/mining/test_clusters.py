@@ -96,6 +96,8 @@ def test_fragments_are_one_cause_where_most_runs_say_so() -> None:
     together, apart = np.repeat([0, 0, 1], 10), np.repeat([0, 1, 2], 10)
     assert (join_by_vote(fragments, [together, together, apart]) == np.repeat([0, 0, 1], 10)).all()
     assert (join_by_vote(fragments, [together, apart, apart]) == fragments).all()
+    for half in (1, 2, 5, 10):
+        assert (join_by_vote(fragments, [together, apart] * half) == fragments).all()
 
 
 def test_a_run_votes_by_the_share_of_a_fragment_that_it_puts_with_the_other() -> None:
