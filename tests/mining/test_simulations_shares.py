@@ -20,7 +20,7 @@ from models.confusion import CLEAR_DEGREE, read_confusion
 pytestmark = pytest.mark.slow
 
 Counts = np.ndarray
-WORLDS = 500
+WORLDS = 1000
 ORDERS = {
     "degree": (0, 1, 2),
     CLEAR_DEGREE: (0, 1, 2),
@@ -113,14 +113,13 @@ def test_worlds_without_an_opposition_show_one_in_twenty_at_most(
     kind: str, people: tuple[int, int, int], language: str
 ) -> None:
     seen = [found(calls, misreading, kind) for calls, misreading in worlds(kind, language, people)]
-    assert (
-        np.mean(seen) <= 0.05 + 2 * (0.05 * 0.95 / WORLDS) ** 0.5
-    )  # the rate, and the chance of so many worlds
+    # The rate, and the chance of so many worlds: three deviations, as 45 cells are looked at.
+    assert np.mean(seen) <= 0.05 + 3 * (0.05 * 0.95 / WORLDS) ** 0.5
 
 
 def test_the_guard_alone_took_misread_bystanders_for_camps() -> None:
     """Why the confusion is asked: a thousand people who pull neither way looked like two camps of dozens."""
-    rate = 0.198  # degree_error of the checkpoint
+    rate = 0.196  # degree_error of the checkpoint
     seen = []
     for calls, _ in worlds("degree", "all", (0, 0, 1000), times=200):
         seen.append(error_chance(min(calls.a, calls.b), calls.a + calls.b, rate) < 0.05)
@@ -136,7 +135,7 @@ def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
     assert np.mean(seen) >= 0.8
 
 
-@pytest.mark.parametrize("people", [(120, 24, 0), (300, 45, 60)], ids=str)
+@pytest.mark.parametrize("people", [(120, 24, 0), (300, 36, 60)], ids=str)
 def test_clear_calls_find_a_small_side_that_all_calls_doubt(people: tuple[int, int, int]) -> None:
     power = {
         kind: np.mean(
