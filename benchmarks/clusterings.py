@@ -113,6 +113,7 @@ def _stages(found: Gold, run: Run, seed: int) -> Ints:
     from mining.corpus import Corpus
     from mining.discovery import build_index, cluster, fit_space
     from mining.settings import MiningSettings
+    from mining.sides import find_sides
 
     messages, statements = found.feedback()
     rows = np.arange(len(found))
@@ -131,7 +132,8 @@ def _stages(found: Gold, run: Run, seed: int) -> Ints:
     )
     settings = MiningSettings(seed=seed, context=None)
     texts = fit_space(corpus, settings)
-    return build_index(corpus, texts, cluster(corpus, texts.vectors, settings), settings)[1]
+    clusters = cluster(corpus, texts.vectors, find_sides(corpus.predictions, settings), settings)
+    return build_index(corpus, texts, clusters, settings)[1]
 
 
 def _bertopic(found: Gold, run: Run, seed: int) -> Ints:

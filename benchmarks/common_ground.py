@@ -65,8 +65,9 @@ def cohesion(
     gold = dict(zip(names, causes, strict=True))
     corpus = build_corpus(messages, statements, said, settings)
     space = fit_space(corpus, settings)
-    index, answers = build_index(corpus, space, cluster(corpus, space.vectors, settings), settings)
-    picture = Picture(corpus, space.vectors, find_sides(corpus.predictions, settings), settings)
+    stance = find_sides(corpus.predictions, settings)
+    index, answers = build_index(corpus, space, cluster(corpus, space.vectors, stance, settings), settings)
+    picture = Picture(corpus, space.vectors, stance, settings)
     members = rows_of(answers, len(index.ids))
     typical = typical_likeness(picture, members)
     for own in members:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.groups import Groups
 from mining.neighbours import nearest_by_block
 from mining.settings import MiningSettings
 from mining.sorted_keys import distinct
@@ -35,9 +36,9 @@ _LEIDEN_ROUNDS = 3
 _RUNS = 20
 _THINNED = 0.3
 _MAJORITY = 0.5
+# Exactly half of the runs must not be more than half by the last digit of a product.
 _ROUNDING = 1e-9
 _EDGES_PER_CHUNK = 50_000
-_ROWS_PER_CHUNK = 8192
 _CENTRES_PER_CHUNK = 256
 
 
@@ -71,53 +72,38 @@ def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSe
         _leiden(thinned, resolution, seed=_RUNS * settings.seed + number, rounds=1)
         for number, thinned in enumerate(_thinned_graphs(edges, settings.seed))
     ]
-    fragments = _without_incoherent(vectors, _agreed(edges, runs, resolution, settings.seed))
-    merged = [merge_near(vectors, _without_incoherent(vectors, run), settings.same_cause) for run in runs]
-    return join_by_vote(fragments, merged)
+    fragments = _coherent(Groups.of(vectors, _agreed(edges, runs, resolution, settings.seed)))
+    merged = [merge_near(_coherent(Groups.of(vectors, run)), settings.same_cause) for run in runs]
+    return join_by_vote(fragments.labels, merged)
 
 
-def merge_near(vectors: Vectors, labels: Ints, least: float) -> Ints:
-    """Give one number to clusters whose cleaned similarity reaches ``least`` (average linkage).
-
-    The cosine of two centroids grows with the size of the clusters even when the subject is the same. The
-    mean similarity of pairs across the two, divided by the geometric mean of that of pairs within each, does
-    not: it is 1 on average for two samples of one subject.
-    """
-    count = int(labels.max(initial=-1)) + 1
-    if count < 2:
-        return labels
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    sums, sizes = _sums(vectors, labels, count)
-    scale = sizes * np.sqrt(np.maximum(_within(sums, sizes), 0.0))
-    cleaned = np.divide(sums, scale[:, None], out=np.zeros_like(sums), where=scale[:, None] > 0)
-    merged = fcluster(linkage(_distances(cleaned), "average"), 1 - least, "distance")
-    return _renumbered(np.where(labels < 0, -1, merged[labels]))
+def merge_near(groups: Groups, least: float) -> Ints:
+    """Give one number to groups whose cleaned similarity reaches ``least`` (average linkage); (n,) numbers."""
+    return _linked(groups.labels, groups.cleaned(), 1 - least)
 
 
 def join_by_vote(fragments: Ints, runs: Sequence[Ints]) -> Ints:
     """Give one number to fragments that most runs have in one cluster (average linkage of their shares).
 
     How much two fragments are together is the probability that a run has a text of one and a text of the other in
-    the same cluster, divided by the geometric mean of that of two texts of each. Half of the runs are not most.
+    the same cluster, divided by the geometric mean of that of two texts of each: the cosine of their shares in the
+    clusters of all runs. Half of the runs are not most.
     """
     count = int(fragments.max(initial=-1)) + 1
-    if count < 2:
-        return fragments
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    shares = np.hstack([_shares(fragments, run, count) for run in runs])
+    norms = np.linalg.norm(shares, axis=1, keepdims=True)
+    directions = np.divide(shares, norms, out=np.zeros_like(shares), where=norms > 0)
+    return _linked(fragments, directions, 1 - _MAJORITY - _ROUNDING)
 
-    together = np.zeros((count, count))
-    for run in runs:
-        held = _shares(fragments, run, count)
-        together += held @ held.T
-    own = np.sqrt(np.diag(together))
-    scale = np.outer(own, own)
-    likeness = np.divide(together, scale, out=np.zeros_like(together), where=scale > 0)
-    apart = np.clip(1.0 - likeness, 0.0, 1.0)
-    limit = 1 - _MAJORITY - _ROUNDING
-    joined = fcluster(linkage(squareform(apart, checks=False), "average"), limit, "distance")
-    return _renumbered(np.where(fragments < 0, -1, joined[fragments]))
+
+def _linked(labels: Ints, centres: Floats, limit: float) -> Ints:
+    """Give one number to clusters whose centres are nearer than ``limit``, products being likeness."""
+    if len(centres) < 2:
+        return labels
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    linked = fcluster(linkage(_distances(centres), "average"), limit, "distance")
+    return _renumbered(np.where(labels < 0, -1, linked[labels]))
 
 
 def _distances(centres: Floats) -> Floats:
@@ -241,38 +227,11 @@ def _leiden(graph: csr_array, resolution: float, *, seed: int, rounds: int) -> I
     return _renumbered(labels)
 
 
-def _without_incoherent(vectors: Vectors, labels: Ints) -> Ints:
-    """Dissolve clusters whose statements are hardly alike: what the graph left over, not a subject."""
-    count = int(labels.max(initial=-1)) + 1
-    if count == 0:
-        return labels
-    sums, sizes = _sums(vectors, labels, count)
-    within = _within(sums, sizes)
-    typical = float(np.median(np.repeat(within, sizes.astype(np.int64))))
-    incoherent = within < _LEAST_COHERENCE * typical
-    return _renumbered(np.where((labels >= 0) & ~incoherent[labels], labels, -1))
-
-
-def _sums(vectors: Vectors, labels: Ints, count: int) -> tuple[Floats, Floats]:
-    """(count, d) vector sums and (count,) sizes of the clusters."""
-    from scipy.sparse import csr_array
-
-    sums = np.zeros((count, vectors.shape[1]))
-    for start in range(0, len(labels), _ROWS_PER_CHUNK):
-        inside = start + np.flatnonzero(labels[start : start + _ROWS_PER_CHUNK] >= 0)
-        places = (labels[inside], np.arange(len(inside)))
-        sums += csr_array((np.ones(len(inside)), places), shape=(count, len(inside))) @ vectors[
-            inside
-        ].astype(np.float64)
-    return sums, np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
-
-
-def _within(sums: Floats, sizes: Floats) -> Floats:
-    """(count,) mean cosine of two different members; 0 for clusters of one."""
-    pairs = sizes * (sizes - 1)
-    return np.asarray(
-        np.divide((sums**2).sum(axis=1) - sizes, pairs, out=np.zeros_like(sizes), where=pairs > 0)
-    )
+def _coherent(groups: Groups) -> Groups:
+    """Without groups whose statements are hardly alike: what the graph left over, not a subject."""
+    within = groups.within()
+    typical = np.median(np.repeat(within, groups.sizes.astype(np.int64))) if len(within) else 0.0
+    return groups.only(within >= _LEAST_COHERENCE * typical)
 
 
 def _renumbered(labels: Ints) -> Ints:

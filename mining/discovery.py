@@ -10,7 +10,7 @@ from mining.assignment import CauseIndex, features_of, prototypes_of, radii_of
 from mining.clusters import find_clusters
 from mining.corpus import Corpus
 from mining.settings import MiningSettings
-from mining.sides import find_sides
+from mining.sides import Stance
 from mining.sorted_keys import rows_of
 from mining.subject_space import SubjectSpace
 from mining.two_things import part_two_things
@@ -67,7 +67,7 @@ def _mapped(corpus: Corpus, space: SubjectSpace, topic_weight: float) -> NDArray
     return vectors
 
 
-def cluster(corpus: Corpus, vectors: NDArray[np.float32], settings: MiningSettings) -> Ints:
+def cluster(corpus: Corpus, vectors: NDArray[np.float32], stance: Stance, settings: MiningSettings) -> Ints:
     """Cluster number of each distinct text, clusters being sought in each context by itself; -1 for none.
 
     A cluster whose complaints of degree and other complaints speak of two things is two.
@@ -80,7 +80,7 @@ def cluster(corpus: Corpus, vectors: NDArray[np.float32], settings: MiningSettin
         own = vectors if len(inside) == len(vectors) else vectors[inside]
         found = find_clusters(own, languages[inside].tolist(), settings)
         labels[inside] = np.where(found < 0, -1, found + labels.max(initial=-1) + 1)
-    return part_two_things(vectors, labels, find_sides(corpus.predictions, settings).main[corpus.distinct])
+    return part_two_things(vectors, labels, stance.main[corpus.distinct])
 
 
 def build_index(

@@ -82,7 +82,8 @@ def mine(
     tell("erasing sentiment, degree and language")
     texts = fit_space(corpus, settings)
     tell("clustering")
-    clusters = cluster(corpus, texts.vectors, settings)
+    stance = find_sides(corpus.predictions, settings)
+    clusters = cluster(corpus, texts.vectors, stance, settings)
     found, answers = build_index(corpus, texts, clusters, settings)
     index, recognition = EditedIndex.of(found), None
     if register is not None:
@@ -92,7 +93,6 @@ def mine(
         )
         index, answers = recognition.index, recognition.index.listed(recognition.places)
     tell("describing causes")
-    stance = find_sides(corpus.predictions, settings)
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
     picture = Picture(corpus, texts.vectors, stance, settings, misreading)
     members = rows_of(answers, len(index.ids))

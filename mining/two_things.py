@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import SIDES
+from mining.groups import Groups
 from mining.sorted_keys import rows_of
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _DEGREES = (SIDES.index("too_little"), SIDES.index("too_much"))
@@ -25,10 +25,10 @@ _ROUNDS = 3
 def part_two_things(vectors: NDArray[np.floating], labels: Ints, sides: Ints) -> Ints:
     """Give a number of its own to the part of a cluster that speaks of something else than its complaints of degree.
 
-    The two kinds of complaint are held against each other as fragments are in ``mining.clusters.merge_near``: mean
-    cosine across, divided by the geometric mean of the mean cosines within, about 1 where both speak of one thing.
-    Below .85 every text of the cluster goes to the nearer of the two centres, which are drawn again twice (k-means
-    from these two seeds). A part of too few people is dropped later, as any cause is.
+    The two kinds of complaint are held against each other as fragments are when they are merged, by their cleaned
+    similarity (``mining.groups``): about 1 where both speak of one thing. Below .85 every text of the cluster goes to
+    the nearer of the two centres, which are drawn again twice (k-means from these two seeds). A part of too few people
+    is dropped later, as any cause is.
 
     Args:
         vectors: (n, d) unit vectors in subject space.
@@ -43,37 +43,20 @@ def part_two_things(vectors: NDArray[np.floating], labels: Ints, sides: Ints) ->
     return parted
 
 
-def _of_something_else(given: NDArray[np.floating], sides: Ints) -> Bools:
+def _of_something_else(vectors: NDArray[np.floating], sides: Ints) -> Bools:
     """Mask of the texts of one cluster that go with its other complaints; of none where both speak of one thing."""
+    none = np.zeros(len(sides), dtype=bool)
     of_degree, complains = np.isin(sides, _DEGREES), sides == _COMPLAINT
-    other = np.zeros(len(sides), dtype=bool)
     if min(of_degree.sum(), complains.sum()) < _LEAST_TEXTS:
-        return other
-    vectors = given.astype(np.float64)
-    degree, complaint = vectors[of_degree], vectors[complains]
-    if _likeness(degree, complaint) >= _LEAST_LIKENESS:
-        return other
-    one, two = degree.mean(axis=0), complaint.mean(axis=0)
+        return none
+    parts = Groups.of(vectors, np.where(of_degree, 0, np.where(complains, 1, -1)))
+    one, two = parts.cleaned()
+    if min(parts.within()) <= 0 or one @ two >= _LEAST_LIKENESS:
+        return none
     for _ in range(_ROUNDS):
-        other = _cosines(vectors, two) > _cosines(vectors, one)
+        one, two = parts.sums / np.linalg.norm(parts.sums, axis=1, keepdims=True)
+        other = vectors @ two > vectors @ one
         if other.all() or not other.any():
-            return np.zeros_like(other)
-        one, two = vectors[~other].mean(axis=0), vectors[other].mean(axis=0)
-    return other
-
-
-def _likeness(a: Floats, b: Floats) -> float:
-    """Mean cosine across, by the geometric mean of those within; 1 where texts of one part are not alike at all."""
-    within = _within(a) * _within(b)
-    return float(a.mean(axis=0) @ b.mean(axis=0)) / within**0.5 if within > 0 else 1.0
-
-
-def _within(part: Floats) -> float:
-    """Mean cosine of two different texts, at least 0."""
-    total, count = part.sum(axis=0), len(part)
-    return max(0.0, float(total @ total - count) / (count * (count - 1)))
-
-
-def _cosines(vectors: Floats, centre: Floats) -> Floats:
-    """(n,) dot products with the direction of ``centre``."""
-    return np.asarray(vectors @ (centre / np.linalg.norm(centre)))
+            return none
+        parts = Groups.of(vectors, other.astype(np.int64))
+    return np.asarray(other)

@@ -25,8 +25,8 @@ EXAMPLES = """
 Examples:
   countervoice recover queue out
   countervoice recover queue out --customers customers.csv --today 2026-10-31
-  countervoice recover contact p-050ee2f1c92ad4ea --gesture apology_by_name --cost 5
-  countervoice recover close p-050ee2f1c92ad4ea recovered
+  countervoice recover contact p-ea542e5bf9e5e04a --gesture apology_by_name --cost 5
+  countervoice recover close p-ea542e5bf9e5e04a recovered
   countervoice recover effect out --customers customers.csv
   countervoice recover export out --to queue.csv
   countervoice recover holdout 0.1
@@ -102,7 +102,7 @@ def contact_command(
 
     \b
     Examples:
-      countervoice recover contact p-050ee2f1c92ad4ea
+      countervoice recover contact p-ea542e5bf9e5e04a
       countervoice recover contact anna --gesture refund_shipping_credit --cost 9.5
     """
     entry, offered, spent = _desk(state, playbook).contact(
@@ -121,7 +121,7 @@ def close_command(person: str, outcome: str, on: datetime | None, state: Path) -
 
     \b
     Examples:
-      countervoice recover close p-050ee2f1c92ad4ea recovered
+      countervoice recover close p-ea542e5bf9e5e04a recovered
       countervoice recover close anna lost --on 2026-10-20
     """
     entry = _desk(state).close(person, cast("Outcome", outcome), who=_who(), at=_moment(on))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from mining.clusters import find_clusters, join_by_vote, merge_near
+from mining.groups import Groups
 from mining.neighbours import nearest_by_block
 from mining.settings import MiningSettings
 
@@ -78,16 +79,16 @@ def test_the_dial_gives_more_and_smaller_clusters() -> None:
 def test_merge_joins_samples_of_one_subject_and_leaves_others() -> None:
     vectors, _, truth = clouds([60, 60, 30], spread=1.0)
     fragments = truth * 2 + np.arange(len(truth)) % 2
-    merged = merge_near(vectors, fragments, 0.8)
+    merged = merge_near(Groups.of(vectors, fragments), 0.8)
     assert adjusted_rand_score(truth, merged) == 1.0
-    assert (merge_near(vectors, np.full(len(truth), -1), 0.8) == -1).all()
+    assert (merge_near(Groups.of(vectors, np.full(len(truth), -1)), 0.8) == -1).all()
 
 
 def test_merge_does_not_mistake_the_size_of_a_cluster_for_likeness() -> None:
     """Two random halves of one subject are alike to the same degree however few statements they hold."""
     vectors, _, _ = clouds([400], spread=1.5)
-    small = merge_near(vectors[:16], np.arange(16) % 2, 0.6)
-    large = merge_near(vectors, np.arange(400) % 2, 0.6)
+    small = merge_near(Groups.of(vectors[:16], np.arange(16) % 2), 0.6)
+    large = merge_near(Groups.of(vectors, np.arange(400) % 2), 0.6)
     assert small.max() == large.max() == 0
 
 

@@ -20,7 +20,7 @@ from models.confusion import CLEAR_DEGREE, read_confusion
 pytestmark = pytest.mark.slow
 
 Counts = np.ndarray
-WORLDS = 1000
+WORLDS = 1200
 ORDERS = {
     "degree": (0, 1, 2),
     CLEAR_DEGREE: (0, 1, 2),
