@@ -6,18 +6,23 @@ import pandas as pd
 
 from models.checkpoint import read_calibration
 from models.predictions import ModelInfo
+from training.rows import POSTS
 
 SOURCES = (
     ("all-MiniLM-L6-v2", "teacher and body of the encoder", "Apache-2.0"),
     ("this project's own texts (data/corpus)", "distillation, all heads, subjects", "Apache-2.0"),
     ("M-ABSA", "distillation, sentiment, topics, degree (read for this project), subjects", "Apache-2.0"),
     ("XED", "distillation, sentiment", "CC-BY-4.0"),
-    ("NSMC (raw reviews)", "sentiment", "CC0-1.0"),
-    ("Wisesight Sentiment", "sentiment", "CC0-1.0"),
-    ("IndoNLU SmSA, CASA, HoASA", "sentiment, topics, subjects", "Apache-2.0"),
-    ("CsRest-M", "sentiment, topics, subjects", "MIT"),
-    ("AfriSenti (Swahili)", "sentiment", "CC-BY-4.0"),
-    ("Latvian Twitter Eater Corpus", "sentiment", "MIT"),
+    ("NSMC (raw reviews)", "sentiment, degree (read for this project)", "CC0-1.0"),
+    ("Wisesight Sentiment", "sentiment, degree (read for this project)", "CC0-1.0"),
+    (
+        "IndoNLU SmSA, CASA, HoASA",
+        "sentiment, topics, degree (read for this project), subjects",
+        "Apache-2.0",
+    ),
+    ("CsRest-M", "sentiment, topics, degree (read for this project), subjects", "MIT"),
+    ("AfriSenti (Swahili)", "sentiment, degree (read for this project)", "CC-BY-4.0"),
+    ("Latvian Twitter Eater Corpus", "sentiment, degree (read for this project)", "MIT"),
     ("CLINC150", "subjects", "CC-BY-3.0"),
     ("DSTC11 insurance intents", "subjects", "CDLA-Permissive-2.0"),
     ("interface translations of BookStack, Wekan", "distillation", "MIT"),
@@ -54,10 +59,13 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "Macro-F1 for sentiment and degree, micro-F1 for topics. The baseline is TF-IDF of character 2-5-grams with "
         "logistic regression, trained on the same rows in the same run. `low` and `high` are a 95 % "
         "interval of the score, by bootstrap over groups of translations. `flips` is the share of degree "
-        "complaints that are called the opposite. Own rows are invented texts of this project: read their scores "
+        "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
+        "one. Own rows are invented texts of this project: read their scores "
         "as an upper bound. "
         "Rows of the source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
-        "harder than what a user would send. One factor and one temperature a head were chosen on these rows.",
+        "harder than what a user would send. Posts and reviews in one language (`ltec`, `wisesight` and so on) are "
+        "nearest to what a user would send; those with a degree label are drawn at random and, a fifth of them, "
+        "picked among the negative ones. One factor and one temperature a head were chosen on these rows.",
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
         f"Temperatures {calibration.temperatures}, topics are reported from {calibration.topic_threshold}. The "
@@ -74,7 +82,7 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
 
 
 def _section(head: str, card: pd.DataFrame) -> str:
-    rows = card[(card["head"] == head) & card.source.isin(["all", "own", "degree"])]
+    rows = card[(card["head"] == head) & card.source.isin(["all", "own", "degree", *POSTS])]
     rows = rows.drop(columns=["head"]).sort_values(["source", "language"]).dropna(axis=1, how="all")
     return f"### {head}\n\n" + _markdown(rows)
 

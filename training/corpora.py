@@ -9,6 +9,7 @@ from data.errors import InputError
 
 OWN = Path(__file__).resolve().parent.parent / "data" / "corpus"
 READ = OWN / "read_degree.csv"
+READ_POSTS = OWN / "read_posts.csv"
 GLOSSARY = OWN / "glossary.csv"
 LABELS = ("group", "sentiment", "topic", "degree", "axis", "subject")
 DEV_ONE_IN = 12
@@ -60,6 +61,15 @@ def own_parallel() -> pd.DataFrame:
 def read_labels() -> pd.DataFrame:
     """Our labels for sentences of the public aspect sets: group, sentiment, degree, axis, subject, unique by group."""
     return pd.read_csv(READ, dtype=str, keep_default_na=False)
+
+
+def read_posts() -> pd.DataFrame:
+    """Our degree labels for posts and reviews of the public sentiment sets: id, degree, axis, drawn, unique by id.
+
+    ``drawn`` is "random" for a random draw of the dev rows, and "picked" where the seventh checkpoint saw a
+    degree or the set says that the post is negative.
+    """
+    return pd.read_csv(READ_POSTS, dtype=str, keep_default_na=False)
 
 
 def glossary() -> pd.DataFrame:

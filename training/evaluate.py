@@ -11,7 +11,7 @@ from training.scorecard import best_topic_threshold, scorecard, topic_matrix
 
 
 def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataFrame:
-    """Scores of the dev rows of ``data``: head, source, language, rows, score, flips and, if wanted, baseline."""
+    """Scores of the dev rows of ``data`` (columns of ``scorecard``) and, if wanted, those of the baseline."""
     frame = read_labelled(data)
     dev = frame[frame.split == "dev"].reset_index(drop=True)
     predictor = load_predictor(model)
@@ -25,6 +25,7 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
         if labelled.any()
         else 0.5
     )
-    other = scorecard(predictions, dev, threshold)[["head", "source", "language", "score", "flips"]]
-    other = other.rename(columns={"score": "baseline", "flips": "baseline_flips"})
-    return card.merge(other, on=["head", "source", "language"], how="left")
+    baseline = {"score": "baseline", "flips": "baseline_flips", "false_degrees": "baseline_false_degrees"}
+    of = ["head", "source", "language"]
+    other = scorecard(predictions, dev, threshold)[[*of, *baseline]].rename(columns=baseline)
+    return card.merge(other, on=of, how="left")

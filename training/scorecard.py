@@ -13,6 +13,7 @@ from models.predictions import Predictions
 from training.bootstrap import Floats, interval
 
 MIN_ROWS = 40
+COLUMNS = ["head", "source", "language", "rows", "score", "low", "high", "flips", "false_degrees"]
 
 
 def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: float) -> pd.DataFrame:
@@ -22,14 +23,14 @@ def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: flo
         One row per head, source and language with at least ``MIN_ROWS`` rows, and one per head and language over all
         sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), low and high (95 %
         interval of the score, by bootstrap over groups), flips (share of degree complaints that were called the
-        opposite; NaN elsewhere).
+        opposite) and false_degrees (share of rows without a degree that were called one); NaN for other heads.
     """
     frames = []
     for head in ("sentiment", "degree", "topics"):
         labelled = rows[head].notna().to_numpy()
         if labelled.any():
             frames.append(_head(head, predictions, rows, labelled, topic_threshold))
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True).reindex(columns=COLUMNS)
 
 
 def macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> float:
@@ -135,9 +136,13 @@ def _head(
         total = counts[picked].sum(axis=0, keepdims=True)
         low, high = interval(counts[picked], families[picked], score)
         entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
-        flipped = _flipped(total[0]) if head == "degree" else float("nan")
-        entries.append(entry | {"score": float(score(total)[0]), "low": low, "high": high, "flips": flipped})
+        entry |= {"score": float(score(total)[0]), "low": low, "high": high}
+        entries.append(entry | _degree_errors(total[0]) if head == "degree" else entry)
     return pd.DataFrame(entries)
+
+
+def _degree_errors(table: NDArray[np.int64]) -> dict[str, float]:
+    return {"flips": _flipped(table), "false_degrees": _false_degrees(table)}
 
 
 def _counts(
@@ -164,3 +169,10 @@ def _flipped(table: NDArray[np.int64]) -> float:
     little, much = DEGREES.index("too_little"), DEGREES.index("too_much")
     complaints = cells[[little, much]].sum()
     return float((cells[little, much] + cells[much, little]) / complaints) if complaints else float("nan")
+
+
+def _false_degrees(table: NDArray[np.int64]) -> float:
+    """Share of the rows without a degree that were called one, from the cells of a confusion table."""
+    none = DEGREES.index("none")
+    row = table.reshape(len(DEGREES), len(DEGREES))[none]
+    return float(1 - row[none] / row.sum()) if row.sum() else float("nan")

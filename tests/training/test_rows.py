@@ -1,18 +1,35 @@
 """Labelled rows: what is kept, how often it is seen."""
 
-import pandas as pd
+from pathlib import Path
 
-from training.rows import DEV_ROWS, _few_dev, _one_row_a_text, _views, labelled_rows, own_subjects
+import pandas as pd
+import pytest
+
+from training import corpora
+from training.rows import (
+    DEV_ROWS,
+    TRANSLATED_WEIGHT,
+    _few_dev,
+    _one_row_a_text,
+    _views,
+    labelled_rows,
+    own_subjects,
+    sentiment_rows,
+)
 
 
 def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> None:
     def rows(source: str, split: str, count: int) -> pd.DataFrame:
-        return pd.DataFrame({"source": source, "lang": "vi", "split": split, "text": range(count)})
+        return pd.DataFrame(
+            {"source": source, "lang": "vi", "split": split, "text": range(count), "degree": None}
+        )
 
-    parts = [rows("smsa", "dev", 900), rows("degree", "dev", 900), rows("smsa", "train", 900)]
+    posts = rows("smsa", "dev", 900).assign(degree=["none"] * 30 + [None] * 870)
+    parts = [posts, rows("degree", "dev", 900), rows("smsa", "train", 900)]
     kept = _few_dev(pd.concat(parts, ignore_index=True))
+    assert kept.degree.notna().sum() == 30
     assert kept.groupby(["source", "split"]).size().to_dict() == {
-        ("smsa", "dev"): DEV_ROWS,
+        ("smsa", "dev"): 30 + DEV_ROWS,
         ("degree", "dev"): 900,
         ("smsa", "train"): 900,
     }
@@ -112,3 +129,44 @@ def test_a_phrase_of_degree_teaches_the_heads_and_a_word_only_the_embedding() ->
     assert words.sentiment.isna().all()
     assert rows.english.notna().all()
     assert (rows.split == "train").all()
+
+
+def test_posts_that_nobody_read_are_taught_as_without_a_degree_where_they_praise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = [
+        ("wisesight:1", "th", "negative", "wisesight", "train"),
+        ("wisesight:2", "th", "neutral", "wisesight", "train"),
+        ("wisesight:3", "th", "positive", "wisesight", "train"),
+        ("wisesight:4", "th", "positive", "wisesight", "dev"),
+        ("nsmc-raw:5", "ko", "neutral", "nsmc-raw", "train"),
+        ("xed:6", "pl", "positive", "xed", "train"),
+        ("xed:7", "cs", "positive", "xed", "train"),
+        ("m-absa:8", "cs", "positive", "m-absa", "train"),
+    ]
+    frame = pd.DataFrame(posts, columns=["id", "lang", "sentiment", "source", "split"])
+    frame.assign(text=frame.id, shippable=True).to_parquet(tmp_path / "sentiment.parquet")
+    read = [("wisesight:1", "too_much"), ("wisesight:3", "both")]
+    labels = pd.DataFrame(read, columns=["id", "degree"])
+    monkeypatch.setattr(corpora, "read_posts", lambda: labels)
+    rows = sentiment_rows(tmp_path).set_index("group")
+    assert rows.degree.fillna("").to_dict() == {
+        "wisesight:1": "too_much",
+        "wisesight:2": "none",
+        "wisesight:3": "",
+        "wisesight:4": "",
+        "nsmc-raw:5": "",
+        "xed:6": "none",
+        "xed:7": "none",
+        "m-absa:8": "",
+    }
+    assert rows.weight["wisesight:1"] == 1.0
+    assert rows.weight["xed:6"] == TRANSLATED_WEIGHT
+
+
+def test_what_was_read_of_the_posts_is_labelled_once_and_in_the_words_of_the_design() -> None:
+    read = corpora.read_posts()
+    assert read.id.is_unique
+    assert set(read.degree) == {"none", "too_little", "too_much", "both"}
+    assert set(read.drawn) == {"random", "picked"}
+    assert (read.axis[read.degree == "none"] == "").all()

@@ -31,6 +31,22 @@ def test_flips_count_opposite_calls_only() -> None:
     assert flips(truth, said) == 0.5
 
 
+def test_false_degrees_are_a_share_of_the_rows_without_one() -> None:
+    degrees = ["none"] * 40 + ["too_much"] * 10
+    rows = pd.DataFrame({"text": "x", "lang": "vi", "source": "own", "group": None, "degree": degrees})
+    rows = rows.assign(sentiment=None, topics=None)
+    calls = [DEGREES.index("none")] * 30 + [DEGREES.index("too_little")] * 20
+    said = np.eye(len(DEGREES), dtype=np.float32)[calls]
+    predictions = Predictions(
+        sentiment=said,
+        topics=np.zeros((50, len(TOPICS)), np.float32),
+        degree=said,
+        embeddings=np.zeros((50, 2), np.float32),
+    )
+    card = scorecard(predictions, rows, 0.5).set_index(["head", "source", "language"])
+    assert card.loc[("degree", "own", "vi"), ["false_degrees", "flips"]].tolist() == [0.25, 1.0]
+
+
 def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
     rows = pd.DataFrame(
         {

@@ -1,0 +1,71 @@
+"""What a checkpoint says of the degree of posts and reviews as people write them, most of which have none.
+
+    python -m benchmarks.posts --corpora ../shared/corpora --model models/default --model build/model
+
+The labels are ours (``data/corpus/read_posts.csv``), of dev rows of public sets only; those drawn at random and those
+picked (negative ones) are told apart, as only the former say how often a call is false in what people post. Weights
+that ship may not be trained on some of the sets at all ("no"), so that nothing like their rows was seen in training.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.labels import DEGREES
+from models.checkpoint import load_predictor
+from training import corpora
+from training.scorecard import flips, macro_f1
+
+NONE = DEGREES.index("none")
+HEAD = (
+    "| set | rows | with a degree | macro-F1 | called the opposite | random, without one | of them called one |\n"
+    "| --- | --- | --- | --- | --- | --- | --- |"
+)
+
+
+def main() -> None:
+    """Print a table for each checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True, help="Folder with sentiment.parquet.")
+    parser.add_argument("--model", type=Path, action="append", help="A checkpoint; may be given again.")
+    given = parser.parse_args()
+    rows = read_dev_rows(given.corpora)
+    for model in given.model or [None]:
+        print(f"\n{model or 'the default checkpoint'}\n\n{HEAD}")
+        for line in lines(rows, model):
+            print(line)
+
+
+def read_dev_rows(folder: Path) -> pd.DataFrame:
+    """The dev posts with one degree or none: text, lang, source, degree, drawn, shippable."""
+    posts = corpora.public(folder, "sentiment", shippable=False)
+    rows = posts[posts.split == "dev"].merge(corpora.read_posts(), on="id", validate="m:1")
+    return rows[rows.degree != "both"].reset_index(drop=True)
+
+
+def lines(rows: pd.DataFrame, model: Path | None) -> Iterator[str]:
+    """One line of the table per set and language, then the sums."""
+    predictor = load_predictor(model) if model else load_predictor()
+    calls = predictor.predict(list(rows.text)).degree.argmax(axis=1)
+    for (source, language), part in rows.groupby(["source", "lang"]):
+        yield _line(f"{source}, {language}", part, calls[part.index])
+    for name, part in (("trained on", rows[rows.shippable]), ("not", rows[~rows.shippable]), ("all", rows)):
+        yield _line(name, part, calls[part.index])
+
+
+def _line(name: str, rows: pd.DataFrame, calls: NDArray[np.int64]) -> str:
+    truth = np.asarray([DEGREES.index(degree) for degree in rows.degree])
+    complaints = truth != NONE
+    plain = ~complaints & (rows.drawn == "random").to_numpy()
+    false = f"{(calls[plain] != NONE).mean():.3f}" if plain.any() else ""
+    cells = [name, str(len(rows)), str(complaints.sum()), f"{macro_f1(truth, calls, len(DEGREES)):.3f}"]
+    cells += [f"{flips(truth, calls):.3f}" if complaints.any() else "", str(plain.sum()), false]
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    main()
