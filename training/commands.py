@@ -1,6 +1,8 @@
 """The command-line side of training: corpora, pretrain, train, evaluate."""
 
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -246,14 +248,18 @@ def evaluate_command(
     _print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
 
 
-def _print_scores(rows: list[dict[str, object]], title: str) -> None:
-    columns = [name for name in rows[0] if name != "source"]
-    table = Table(*columns, title=title)
+def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
+    """The scores as a table of 80 characters; the other measures of the baseline are in the CSV alone."""
+    more = [name for name in ("flips", "false_degrees", "baseline") if name in rows[0]]
+    table = Table("head", "lang", title=title)
+    for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):
+        table.add_column(name, justify="right")
     for row in rows:
-        table.add_row(
-            *(
-                f"{row[name]:.3f}" if isinstance(row[name], float) else str(row[name] or "")
-                for name in columns
-            )
-        )
+        measures = [f"{row['rows']:,}", f"{row['score']:.3f}", f"{row['low']:.2f}–{row['high']:.2f}"]
+        table.add_row(row["head"], row["language"], *measures, *(_measure(row[name]) for name in more))
     Console().print(table)
+
+
+def _measure(value: float | None) -> str:
+    """Three digits, or nothing for what a head does not have (NaN, and null where it was read from JSON)."""
+    return "" if value is None or isnan(value) else f"{value:.3f}"
