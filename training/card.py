@@ -12,7 +12,7 @@ SOURCES = (
     ("all-MiniLM-L6-v2", "teacher and body of the encoder", "Apache-2.0"),
     ("this project's own texts (data/corpus)", "distillation, all heads, subjects", "Apache-2.0"),
     ("M-ABSA", "distillation, sentiment, topics, degree (read for this project), subjects", "Apache-2.0"),
-    ("XED", "distillation, sentiment", "CC-BY-4.0"),
+    ("XED", "distillation, sentiment, degree (praise, as without one)", "CC-BY-4.0"),
     ("NSMC (raw reviews)", "sentiment, degree (read for this project)", "CC0-1.0"),
     ("Wisesight Sentiment", "sentiment, degree (read for this project)", "CC0-1.0"),
     (
@@ -65,7 +65,8 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "Rows of the source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
         "harder than what a user would send. Posts and reviews in one language (`ltec`, `wisesight` and so on) are "
         "nearest to what a user would send; those with a degree label are drawn at random and, a fifth of them, "
-        "picked among the negative ones. One factor and one temperature a head were chosen on these rows.",
+        "picked among the negative ones, so that their sentiment is harder than that of the whole set. One factor and "
+        "one temperature a head were chosen on dev rows, too.",
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
         f"Temperatures {calibration.temperatures}, topics are reported from {calibration.topic_threshold}. The "
@@ -83,7 +84,8 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
 
 def _section(head: str, card: pd.DataFrame) -> str:
     rows = card[(card["head"] == head) & card.source.isin(["all", "own", "degree", *POSTS])]
-    rows = rows.drop(columns=["head"]).sort_values(["source", "language"]).dropna(axis=1, how="all")
+    rows = rows.assign(part=rows.source != "all").sort_values(["part", "source", "language"])
+    rows = rows.drop(columns=["head", "part"]).dropna(axis=1, how="all")
     return f"### {head}\n\n" + _markdown(rows)
 
 

@@ -249,7 +249,7 @@ def evaluate_command(
 
 
 def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
-    """The scores as a table of 80 characters; the other measures of the baseline are in the CSV alone."""
+    """The scores as a table of 80 characters: 95 % is low to high, and what else the baseline has is in the CSV."""
     more = [name for name in ("flips", "false_degrees", "baseline") if name in rows[0]]
     table = Table("head", "lang", title=title)
     for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):

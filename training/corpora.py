@@ -64,10 +64,10 @@ def read_labels() -> pd.DataFrame:
 
 
 def read_posts() -> pd.DataFrame:
-    """Our degree labels for posts and reviews of the public sentiment sets: id, degree, axis, drawn, unique by id.
+    """Our degree labels for rows of the public sentiment sets: id, degree, axis, drawn, unique by id.
 
-    ``drawn`` is "random" for a random draw of the dev rows, and "picked" where the seventh checkpoint saw a
-    degree or the set says that the post is negative.
+    ``drawn`` is "random" for a random draw (of dev rows, and of XED's praise), and "picked" where the seventh
+    checkpoint saw a degree or the set says that the post is negative.
     """
     return pd.read_csv(READ_POSTS, dtype=str, keep_default_na=False)
 

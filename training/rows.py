@@ -83,7 +83,7 @@ def _one_row_a_text(rows: pd.DataFrame) -> pd.DataFrame:
 def _few_dev(rows: pd.DataFrame) -> pd.DataFrame:
     """At most ``DEV_ROWS`` dev rows of a set and language: more of them cost minutes and narrow no interval much.
 
-    Rows with a degree are the fewest and the point: all of them stay.
+    Rows with a label of degree, "none" included, are the point: all of them stay, beside those.
     """
     many = rows[(rows.split == "dev") & ~rows.source.isin(DEGREE_SOURCES) & rows.degree.isna()]
     kept = many.sample(frac=1, random_state=0).groupby(["source", "lang"]).head(DEV_ROWS)

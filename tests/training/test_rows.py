@@ -170,3 +170,4 @@ def test_what_was_read_of_the_posts_is_labelled_once_and_in_the_words_of_the_des
     assert set(read.degree) == {"none", "too_little", "too_much", "both"}
     assert set(read.drawn) == {"random", "picked"}
     assert (read.axis[read.degree == "none"] == "").all()
+    assert set(read.axis) <= set(corpora.own_statements().axis)
