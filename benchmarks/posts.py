@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from data.labels import DEGREES
 from models.checkpoint import load_predictor
 from training import corpora
-from training.scorecard import flips, macro_f1
+from training.scorecard import false_degrees, flips, macro_f1
 
-NONE = DEGREES.index("none")
 HEAD = (
     "| set | rows | with a degree | macro-F1 | called the opposite | random, without one | of them called one |\n"
     "| --- | --- | --- | --- | --- | --- | --- |"
@@ -49,8 +48,7 @@ def read_dev_rows(folder: Path) -> pd.DataFrame:
 
 def lines(rows: pd.DataFrame, model: Path | None) -> Iterator[str]:
     """One line of the table per set and language, then the sums."""
-    predictor = load_predictor(model) if model else load_predictor()
-    calls = predictor.predict(list(rows.text)).degree.argmax(axis=1)
+    calls = load_predictor(model).predict(list(rows.text)).degree.argmax(axis=1)
     for (source, language), part in rows.groupby(["source", "lang"]):
         yield _line(f"{source}, {language}", part, calls[part.index])
     for name, part in _sums(rows):
@@ -67,9 +65,9 @@ def _sums(rows: pd.DataFrame) -> tuple[tuple[str, pd.DataFrame], ...]:
 
 def _line(name: str, rows: pd.DataFrame, calls: NDArray[np.int64]) -> str:
     truth = np.asarray([DEGREES.index(degree) for degree in rows.degree])
-    complaints = truth != NONE
+    complaints = (rows.degree != "none").to_numpy()
     plain = ~complaints & (rows.drawn == "random").to_numpy()
-    false = f"{(calls[plain] != NONE).mean():.3f}" if plain.any() else ""
+    false = f"{false_degrees(truth[plain], calls[plain]):.3f}" if plain.any() else ""
     cells = [name, str(len(rows)), str(complaints.sum()), f"{macro_f1(truth, calls, len(DEGREES)):.3f}"]
     cells += [f"{flips(truth, calls):.3f}" if complaints.any() else "", str(plain.sum()), false]
     return "| " + " | ".join(cells) + " |"

@@ -6,7 +6,6 @@ import pandas as pd
 
 from models.checkpoint import read_calibration
 from models.predictions import ModelInfo
-from training.rows import POSTS
 
 SOURCES = (
     ("all-MiniLM-L6-v2", "teacher and body of the encoder", "Apache-2.0"),
@@ -32,6 +31,20 @@ SOURCES = (
         "Apache-2.0",
     ),
     ("interface translations of the OpenStreetMap tagging schema", "distillation", "ISC"),
+)
+# The sets whose scores the card tells one by one, beside the sums.
+LISTED = (
+    "all",
+    "own",
+    "degree",
+    "afrisenti-sw",
+    "casa",
+    "csrest-m",
+    "hoasa",
+    "ltec",
+    "nsmc-raw",
+    "smsa",
+    "wisesight",
 )
 
 
@@ -83,7 +96,7 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
 
 
 def _section(head: str, card: pd.DataFrame) -> str:
-    rows = card[(card["head"] == head) & card.source.isin(["all", "own", "degree", *POSTS])]
+    rows = card[(card["head"] == head) & card.source.isin(LISTED)]
     rows = rows.assign(part=rows.source != "all").sort_values(["part", "source", "language"])
     rows = rows.drop(columns=["head", "part"]).dropna(axis=1, how="all")
     return f"### {head}\n\n" + _markdown(rows)

@@ -36,7 +36,6 @@ COMPLAINT_ENGLISH, COMPLAINT_TRANSLATED = 3.0, 0.25
 NONE_ENGLISH, NONE_TRANSLATED = 1.0, 0.08
 DEV_ROWS = 100
 DEGREE_SOURCES = ("own", "degree", "read")
-POSTS = ("afrisenti-sw", "casa", "csrest-m", "hoasa", "ltec", "nsmc-raw", "smsa", "wisesight")
 # Where praise, or a neutral line, hardly ever complains of a degree in passing (docs/decisions/0049).
 PRAISE = ("afrisenti-sw", "casa", "csrest-m", "hoasa", "ltec", "nsmc-raw", "wisesight", "xed")
 NEUTRAL = ("afrisenti-sw", "ltec", "smsa", "wisesight")

@@ -64,6 +64,11 @@ def flips(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
     return _flipped(_cells(truth, said, len(DEGREES)).sum(axis=0))
 
 
+def false_degrees(truth: NDArray[np.int64], said: NDArray[np.int64]) -> float:
+    """Share of the rows without a degree that were called one."""
+    return _false_degrees(_cells(truth, said, len(DEGREES)).sum(axis=0))
+
+
 def opposites(truth: NDArray[np.int64], said: NDArray[np.int64], pair: tuple[int, int]) -> float:
     """Of the rows of two opposing classes that were called either of the two, the share called the wrong one."""
     a, b = pair
@@ -172,7 +177,7 @@ def _flipped(table: NDArray[np.int64]) -> float:
 
 
 def _false_degrees(table: NDArray[np.int64]) -> float:
-    """Share of the rows without a degree that were called one, from the cells of a confusion table."""
+    """``false_degrees`` from the cells of a confusion table."""
     none = DEGREES.index("none")
     row = table.reshape(len(DEGREES), len(DEGREES))[none]
     return float(1 - row[none] / row.sum()) if row.sum() else float("nan")
