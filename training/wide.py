@@ -34,7 +34,7 @@ FEATURES_OF = {
     "degree": FEATURES,
     "topics": FEATURES // 2,
 }  # eighteen columns would be large
-ROWS_PER_SET = 2_000
+ROWS_PER_SET = 6_000
 FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
 
