@@ -82,13 +82,14 @@ def gold(corpora: Path, name: str) -> Gold:
 
 
 def predicted_once(name: str, texts: Sequence[str]) -> Predictions:
-    """Predictions of the shipped checkpoint, kept under ``name`` in build/gold; delete that after a new checkpoint."""
-    kept = CACHE / f"{name}.npz"
-    if not kept.exists():
-        from models.checkpoint import load_predictor
+    """Predictions of the shipped checkpoint, kept in build/gold by its version, so that a new one is asked anew."""
+    from models.checkpoint import load_predictor
 
-        said = load_predictor().predict(texts)
-        CACHE.mkdir(parents=True, exist_ok=True)
+    predictor = load_predictor()
+    kept = CACHE / predictor.info.version / f"{name}.npz"
+    if not kept.exists():
+        said = predictor.predict(texts)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{head: getattr(said, head) for head in _HEADS})
     with np.load(kept) as arrays:
         return Predictions(*(arrays[head] for head in _HEADS))
