@@ -83,12 +83,11 @@ def gold(corpora: Path, name: str) -> Gold:
 
 def predicted_once(name: str, texts: Sequence[str]) -> Predictions:
     """Predictions of the shipped checkpoint, kept in build/gold by its version, so that a new one is asked anew."""
-    from models.checkpoint import load_predictor
+    from models.checkpoint import DEFAULT, checkpoint_info, load_predictor
 
-    predictor = load_predictor()
-    kept = CACHE / predictor.info.version / f"{name}.npz"
+    kept = CACHE / checkpoint_info(DEFAULT).version / f"{name}.npz"
     if not kept.exists():
-        said = predictor.predict(texts)
+        said = load_predictor().predict(texts)
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{head: getattr(said, head) for head in _HEADS})
     with np.load(kept) as arrays:
