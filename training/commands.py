@@ -129,6 +129,13 @@ def graft_command(folder: Path, start: Path, out: Path) -> None:
     help="Pull to the teacher's vectors of English sentences instead of the embedding before training.",
 )
 @click.option(
+    "--contrast",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="Tell each row's sentence from thousands of others by its embedding, for retrieval; 0.5 is much.",
+)
+@click.option(
     "--lora",
     "rank",
     type=click.IntRange(1),
@@ -154,6 +161,7 @@ def train_command(
     batch_tokens: int,
     rehearsal: float,
     to_teacher: bool,
+    contrast: float,
     rank: int | None,
     wide: Path | None,
     seed: int,
@@ -179,6 +187,7 @@ def train_command(
         tokens=batch_tokens,
         rehearsal=rehearsal,
         to_teacher=to_teacher,
+        contrast=contrast,
         seed=seed,
         lora=None if rank is None else LoraSettings(rank=rank),
     )

@@ -22,6 +22,7 @@ from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
 from training.lora import DROPOUT, LoraSettings, adapters, claim_state, frozen
 from training.optimizer import build_optimizer
+from training.places import Places
 from training.progress import track
 from training.resume import load_state, save_state
 from training.run_log import RunLog
@@ -37,6 +38,7 @@ class FinetuneSettings:
         tokens: Padded tokens of a batch.
         embedding_rate, body_rate, head_rate: Peak learning rates of AdamW.
         rehearsal: Weight of the distance to the start embedding, or to the teacher's.
+        contrast: Weight of telling each row's own start embedding from those of other sentences.
         to_teacher: Rehearse the teacher's vectors of English sentences instead of the embeddings before training.
         subject: Weight of the loss that draws statements of one subject together.
         dropout: Of the encoder while training, in [0, 1).
@@ -52,6 +54,7 @@ class FinetuneSettings:
     body_rate: float = 1.5e-4
     head_rate: float = 1e-3
     rehearsal: float = 1.0
+    contrast: float = 0.0
     to_teacher: bool = False
     subject: float = 1.0
     degree_weight: float = 2.0
@@ -66,6 +69,8 @@ class FinetuneSettings:
     def __post_init__(self) -> None:
         if self.lora is not None and self.epochs == 0:
             raise SettingsError("--lora trains nothing with --epochs 0: leave out one of the two")
+        if self.contrast and not self.rehearsal:
+            raise SettingsError("--contrast tells apart what is rehearsed: give --rehearsal more than 0, too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def finetune(
             ),
             schedule=Schedule(sum(map(len, plans)), max(1, sum(map(len, plans)) // 16)),
             weights=class_weights(examples),
+            places=Places.of(start) if settings.contrast else None,
             pad=pad,
             mask_token=mask_token,
             folder=folder,
@@ -177,6 +183,7 @@ class _Lesson:
     optimizer: torch.optim.Optimizer
     schedule: Schedule
     weights: dict[str, Tensor]
+    places: Places | None
     pad: int
     mask_token: int | None
     folder: Path
@@ -251,6 +258,8 @@ def _step(lesson: _Lesson, step: int, rows: list[int], together: list[int] | Non
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
         output = network(ids, mask)
     losses = joint_loss(output, labels, torch.from_numpy(lesson.start[rows]), lesson.weights, settings)
+    if lesson.places is not None:
+        losses["contrast"] = settings.contrast * lesson.places.loss(output.embedding, rows)
     if together:
         losses["subject"] = settings.subject * _subject_step(network, examples, together, lesson.pad, bf16)
     torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]

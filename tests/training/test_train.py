@@ -1,6 +1,7 @@
 """The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,18 @@ def test_a_folder_without_a_wide_part_is_refused_before_training(tmp_path: Path)
     with pytest.raises(CheckpointError, match="encoder has no wide part to keep: leave out --wide"):
         train(rows, str(encoder), tmp_path / "out", FinetuneSettings(), wide_from=encoder)
     assert not (tmp_path / "out.state").exists()
+
+
+def test_a_contrast_of_what_is_not_rehearsed_is_refused() -> None:
+    with pytest.raises(SettingsError, match="--contrast tells apart what is rehearsed"):
+        FinetuneSettings(rehearsal=0, contrast=0.5)
+
+
+def test_the_contrast_is_one_of_the_losses_and_falls(tmp_path: Path) -> None:
+    rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
+    metrics = train(rows, str(encoder), tmp_path / "out", replace(SETTINGS, contrast=0.5))
+    losses = [epoch["losses"]["contrast"] for epoch in metrics["epochs"]]
+    assert losses[-1] < losses[0]
 
 
 def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path) -> None:
