@@ -34,7 +34,7 @@ model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder
 	$(BIN)/countervoice graft --corpora $(CORPORA) --start build/encoder --out build/grafted
 	$(BIN)/countervoice corpora --corpora $(CORPORA) --out build/labelled.parquet
-	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/grafted --to-teacher --out build/model
+	$(BIN)/countervoice train --data build/labelled.parquet --encoder build/grafted --to-teacher --contrast 1 --out build/model
 	$(BIN)/countervoice evaluate --data build/labelled.parquet --model build/model --out build/scorecard.csv --card --retrieval build/encoder/retrieval.json
 
 $(VENV)/bin/python:
