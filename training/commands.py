@@ -133,7 +133,7 @@ def graft_command(folder: Path, start: Path, out: Path) -> None:
     type=click.FloatRange(0),
     default=0.0,
     show_default=True,
-    help="Tell each row's sentence from thousands of others by its embedding, for retrieval; 0.5 is much.",
+    help="Tell each row's sentence from thousands of others by its embedding, for retrieval; the default model had 1.",
 )
 @click.option(
     "--lora",

@@ -39,11 +39,14 @@ class Places:
         return cls(vectors=torch.from_numpy(vectors), number=torch.from_numpy(number))
 
     def loss(self, embeddings: Tensor, rows: list[int]) -> Tensor:
-        """InfoNCE (van den Oord et al. 2018, arXiv:1807.03748) against ``OTHERS`` sentences, mean over rehearsed rows.
+        """InfoNCE (van den Oord et al. 2018, arXiv:1807.03748) against ``OTHERS`` drawn sentences.
 
         Args:
             embeddings: (b, d) unit vectors.
             rows: The b rows that they are of.
+
+        Returns:
+            Mean over the rehearsed rows, at least 0; 0 where none is.
         """
         own = self.number[rows]
         known = own >= 0
@@ -52,6 +55,6 @@ class Places:
         own, student = own[known], embeddings[known]
         others = torch.randint(len(self.vectors), (min(OTHERS, len(self.vectors)),))
         right = (student * self.vectors[own]).sum(dim=1, keepdim=True)
-        wrong = (student @ self.vectors[others].T).masked_fill(own[:, None] == others[None], -1.0)
+        wrong = (student @ self.vectors[others].T).masked_fill(own[:, None] == others[None], float("-inf"))
         logits = torch.cat([right, wrong], dim=1) / TEMPERATURE
         return torch.nn.functional.cross_entropy(logits, torch.zeros(len(own), dtype=torch.long))
