@@ -68,12 +68,23 @@ def distillation_loss(student: Tensor, vectors: Tensor, same: Tensor, temperatur
         vectors: (b, d) unit vectors of the teacher.
         same: (b, b) true where two rows share their English sentence, which are no negatives of each other.
     """
-    similarity = student @ vectors.T
-    distance = 1 - similarity.diagonal()
-    negatives = same & ~torch.eye(len(student), dtype=torch.bool)
-    logits = (similarity / temperature).masked_fill(negatives, -1e4)
-    contrast = torch.nn.functional.cross_entropy(logits, torch.arange(len(student)))
-    return 2 * distance.mean() + contrast * 0.5
+    distance = 1 - (student * vectors).sum(dim=1)
+    return 2 * distance.mean() + 0.5 * told_apart(student, vectors, vectors, same, temperature)
+
+
+def told_apart(student: Tensor, own: Tensor, others: Tensor, same: Tensor, temperature: float) -> Tensor:
+    """InfoNCE (van den Oord et al. 2018, arXiv:1807.03748): how each row's own vector stands out, mean over rows.
+
+    Args:
+        student: (b, d) unit vectors.
+        own: (b, d) unit vectors that the rows must reach.
+        others: (m, d) unit vectors from which they are told.
+        same: (b, m) true where one of the others is a row's own one, which is no negative of it.
+    """
+    right = (student * own).sum(dim=1, keepdim=True)
+    wrong = (student @ others.T).masked_fill(same, float("-inf"))
+    logits = torch.cat([right, wrong], dim=1) / temperature
+    return torch.nn.functional.cross_entropy(logits, torch.zeros(len(student), dtype=torch.long))
 
 
 def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Path, pad: int) -> None:

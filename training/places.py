@@ -14,6 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from training.distil import told_apart
+
 OTHERS = 16_384
 TEMPERATURE = 0.05
 
@@ -39,7 +41,7 @@ class Places:
         return cls(vectors=torch.from_numpy(vectors), number=torch.from_numpy(number))
 
     def loss(self, embeddings: Tensor, rows: list[int]) -> Tensor:
-        """InfoNCE (van den Oord et al. 2018, arXiv:1807.03748) against ``OTHERS`` drawn sentences.
+        """How each rehearsed row's sentence stands out among ``OTHERS`` drawn ones (``training.distil.told_apart``).
 
         Args:
             embeddings: (b, d) unit vectors.
@@ -54,7 +56,5 @@ class Places:
             return embeddings.sum() * 0
         own, student = own[known], embeddings[known]
         others = torch.randint(len(self.vectors), (min(OTHERS, len(self.vectors)),))
-        right = (student * self.vectors[own]).sum(dim=1, keepdim=True)
-        wrong = (student @ self.vectors[others].T).masked_fill(own[:, None] == others[None], float("-inf"))
-        logits = torch.cat([right, wrong], dim=1) / TEMPERATURE
-        return torch.nn.functional.cross_entropy(logits, torch.zeros(len(own), dtype=torch.long))
+        same = own[:, None] == others[None]
+        return told_apart(student, self.vectors[own], self.vectors[others], same, TEMPERATURE)
