@@ -32,9 +32,10 @@ _LEIDEN_RANDOMNESS = 0.001
 # The last run has settled after two; a third is cheap.
 _LEIDEN_ROUNDS = 3
 # Quick Leiden runs, each over a graph without a share of its edges, and the share of runs that must keep two ends
-# or two fragments together.
-_RUNS = 20
-_THINNED = 0.3
+# or two fragments together. As many runs as texts allow: twenty of them are still a draw.
+_MOST_RUNS, _LEAST_RUNS = 200, 20
+_TEXTS_IN_ALL_RUNS = 1_000_000
+_THINNED = 0.75
 _MAJORITY = 0.5
 # Exactly half of the runs must not be more than half by the last digit of a product.
 _ROUNDING = 1e-9
@@ -51,9 +52,9 @@ def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSe
     et al. 2019) cuts finer than people think; the merge puts fragments of one subject together again.
 
     One run turns on the last digits of its input: any change sends its random numbers another way, and a merge that
-    is a hair above its limit is all or nothing. So twenty runs over thinned graphs vote, on which texts belong together
-    and on which fragments are one cause (consensus: Lancichinetti & Fortunato 2012; evidence accumulation: Fred &
-    Jain 2005).
+    is a hair above its limit is all or nothing. So 20 to 200 runs over thinned graphs vote, the more the fewer texts,
+    on which texts belong together and on which fragments are one cause (consensus: Lancichinetti & Fortunato 2012;
+    evidence accumulation: Fred & Jain 2005).
 
     Args:
         vectors: (n, d) unit vectors of distinct texts, in an order that does not depend on the input's rows.
@@ -68,13 +69,12 @@ def find_clusters(vectors: Vectors, languages: Sequence[str], settings: MiningSe
         return np.full(len(vectors), -1, dtype=np.int64)
     edges = _overlap_edges(vectors, _blocks(languages), settings.neighbours)
     resolution = len(vectors) / settings.fragment_size(len(vectors))
-    runs = [
-        _leiden(thinned, resolution, seed=_RUNS * settings.seed + number, rounds=1)
-        for number, thinned in enumerate(_thinned_graphs(edges, settings.seed))
-    ]
+    runs = []
+    for number, thinned in enumerate(_thinned_graphs(edges, settings.seed)):
+        cut = _leiden(thinned, resolution, seed=_MOST_RUNS * settings.seed + number, rounds=1)
+        runs.append(merge_near(_coherent(Groups.of(vectors, cut)), settings.same_cause))
     fragments = _coherent(Groups.of(vectors, _agreed(edges, runs, resolution, settings.seed)))
-    merged = [merge_near(_coherent(Groups.of(vectors, run)), settings.same_cause) for run in runs]
-    return join_by_vote(fragments.labels, merged)
+    return join_by_vote(fragments.labels, runs)
 
 
 def merge_near(groups: Groups, least: float) -> Ints:
@@ -177,20 +177,25 @@ def _overlaps(near: csr_array, a: NDArray[np.int32], b: NDArray[np.int32]) -> ND
 def _thinned_graphs(edges: _Edges, seed: int) -> Iterator[csr_array]:
     """Graphs that lack each edge with probability ``_THINNED``."""
     rng = np.random.default_rng(seed)
-    for _ in range(_RUNS):
+    for _ in range(_runs(edges.count)):
         yield edges.graph(rng.random(len(edges.a), dtype=np.float32) >= _THINNED)
+
+
+def _runs(texts: int) -> int:
+    return min(_MOST_RUNS, max(_LEAST_RUNS, _TEXTS_IN_ALL_RUNS // texts))
 
 
 def _agreed(edges: _Edges, runs: Sequence[Ints], resolution: float, seed: int) -> Ints:
     """Communities that the runs agree on; -1 for texts without an edge that is kept.
 
-    An edge weighs by the share of runs that put both its ends into one community; edges that most runs cut are
-    dropped, and one more run is over what is left.
+    An edge weighs by the share of runs that have both its ends in one cluster; edges that most runs cut are dropped,
+    and one more run is over what is left. The clusters are those after the merge: where a file has one subject, every
+    run cuts it elsewhere, and what is cut alike would be nothing.
     """
     votes = np.zeros(len(edges.a), dtype=np.float32)
     for run in runs:
         votes += (run[edges.a] == run[edges.b]) & (run[edges.a] >= 0)
-    share = votes / np.float32(_RUNS)
+    share = votes / np.float32(len(runs))
     weighed = replace(edges, weights=edges.weights * share)
     return _leiden(weighed.graph(share >= _MAJORITY), resolution, seed=seed, rounds=_LEIDEN_ROUNDS)
 

@@ -56,6 +56,14 @@ def test_the_last_digits_of_the_vectors_change_next_to_nothing(noise: float) -> 
         assert adjusted_rand_score(labels, find_clusters(jittered, tags, SETTINGS)) > 0.99
 
 
+@pytest.mark.parametrize("size", [40, 800])
+def test_one_subject_is_one_cluster(size: int) -> None:
+    """Every run cuts it elsewhere; what the runs cut alike would be next to nothing."""
+    vectors, tags, _ = clouds([size], spread=1.4)
+    labels = find_clusters(vectors, tags, SETTINGS)
+    assert np.bincount(labels + 1, minlength=2)[1:].max() > 0.97 * size
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_a_handful_of_texts_does_no_harm(count: int) -> None:
     labels = find_clusters(np.eye(8)[:count], ["vi"] * count, SETTINGS)
