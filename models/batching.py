@@ -7,6 +7,10 @@ from numpy.typing import NDArray
 
 Tokens = NDArray[np.int64]
 
+# Training batches have rows and widths in whole steps of these, so that their shapes are few.
+_ROWS = 8
+_WIDTH = 4
+
 
 def sorted_batches(lengths: Sequence[int], ties: Sequence[str], *, tokens: int) -> Iterator[list[int]]:
     """Batches of row indices of similar length, longest first, at most ``tokens`` padded tokens each.
@@ -32,9 +36,12 @@ def sorted_batches(lengths: Sequence[int], ties: Sequence[str], *, tokens: int) 
         yield batch
 
 
-def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tokens, Tokens]:
-    """(b, t) token ids, padded on the right with ``pad``, and a mask with 1 for the real ones."""
-    shape = len(rows), max(map(len, rows))
+def padded(rows: Sequence[Sequence[int]], pad: int, *, width: int | None = None) -> tuple[Tokens, Tokens]:
+    """(b, t) token ids, padded on the right with ``pad``, and a mask with 1 for the real ones.
+
+    ``t`` is ``width``, or the longest row.
+    """
+    shape = len(rows), width or max(map(len, rows))
     ids, mask = np.full(shape, pad, np.int64), np.zeros(shape, np.int64)
     for row, tokens in enumerate(rows):
         ids[row, : len(tokens)] = tokens
@@ -43,7 +50,12 @@ def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tokens, Tokens]:
 
 
 def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[list[int]]:
-    """Training batches: rows in random order, grouped by similar length, the batches in random order."""
+    """Training batches: rows in random order, grouped by similar length, the batches in random order.
+
+    Rows come in eights and widths in fours (``whole_width``; fewer rows are left where the order ends or the budget is
+    small): matrix libraries keep a kernel for every shape that they meet, and a training of many shapes fills gigabytes
+    with them.
+    """
     rng = np.random.default_rng(seed)
     jitter = np.asarray(lengths) * rng.uniform(0.85, 1.15, len(lengths))
     order = np.argsort(-jitter, kind="stable")
@@ -51,11 +63,17 @@ def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[
     batch: list[int] = []
     width = 0
     for row in order.tolist():
-        wide = max(width, lengths[row])
-        if batch and wide * (len(batch) + 1) > tokens:
-            batches.append(batch)
-            batch, wide = [], lengths[row]
+        width = max(width, whole_width(lengths[row]))
+        while batch and width * (len(batch) + 1) > tokens:
+            whole = len(batch) // _ROWS * _ROWS or len(batch)
+            batches.append(batch[:whole])
+            batch = batch[whole:]
+            width = max(whole_width(lengths[left]) for left in [*batch, row])
         batch.append(row)
-        width = wide
     batches.append(batch)
     return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def whole_width(tokens: int) -> int:
+    """Tokens of a row in whole steps of ``_WIDTH``."""
+    return -(-tokens // _WIDTH) * _WIDTH

@@ -11,7 +11,7 @@ from transformers import AutoModel
 from models.batching import shuffled_batches, sorted_batches
 from models.network import Network
 from tests.training.tiny import tiny_encoder
-from training.distil import DistilSettings, Pairs, _plan, distil
+from training.distil import DistilSettings, Pairs, _plan, distil, pad_batch
 from training.retrieval import retrieval_at_1
 from training.transplant import occurrences, warm_embeddings
 
@@ -26,6 +26,16 @@ def test_batches_hold_every_row_once_within_the_budget(lengths: list[int]) -> No
     ):
         assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
         assert all(len(batch) * max(lengths[row] for row in batch) <= 100 for batch in batches)
+
+
+def test_training_batches_have_few_shapes() -> None:
+    lengths = np.random.default_rng(3).integers(5, 90, 20_000).tolist()
+    batches = shuffled_batches(lengths, tokens=4096, seed=1)
+    rows = [len(batch) for batch in batches]
+    assert sum(number % 8 > 0 for number in rows) <= 1
+    ids, mask = pad_batch([[1] * 13, [1] * 9], pad=0)
+    assert ids.shape == mask.shape == (2, 16)
+    assert mask.sum() == 22
 
 
 def test_a_piece_starts_where_its_translations_are() -> None:
