@@ -154,9 +154,12 @@ def test_the_order_of_the_rows_changes_nothing(mining: Mining, feedback: tuple[F
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_rounding_changes_no_picture(mining: Mining, analysis: Analysis, seed: int) -> None:
-    """Another processor's rounding moves embeddings by a millionth: the same kinds told, nearly the same causes."""
+    """Another processor's rounding moves embeddings by a millionth: the same kinds told, nearly the same causes.
+
+    Oppositions of nearly the same weight may change places.
+    """
     again = mined(replace(analysis, predictions=jittered(analysis.predictions, seed)))
-    assert [opposition.kind for opposition in again.oppositions] == [o.kind for o in mining.oppositions]
+    assert sorted(told.kind for told in again.oppositions) == sorted(told.kind for told in mining.oppositions)
     assert adjusted_rand_score(named(mining), named(again)) > 0.95
 
 
