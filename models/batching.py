@@ -36,12 +36,13 @@ def sorted_batches(lengths: Sequence[int], ties: Sequence[str], *, tokens: int) 
         yield batch
 
 
-def padded(rows: Sequence[Sequence[int]], pad: int, *, width: int | None = None) -> tuple[Tokens, Tokens]:
+def padded(rows: Sequence[Sequence[int]], pad: int, *, few_shapes: bool = False) -> tuple[Tokens, Tokens]:
     """(b, t) token ids, padded on the right with ``pad``, and a mask with 1 for the real ones.
 
-    ``t`` is ``width``, or the longest row.
+    ``t`` is the longest row, with ``few_shapes`` in a whole step, as ``shuffled_batches`` counts it.
     """
-    shape = len(rows), width or max(map(len, rows))
+    longest = max(map(len, rows))
+    shape = len(rows), _whole_width(longest) if few_shapes else longest
     ids, mask = np.full(shape, pad, np.int64), np.zeros(shape, np.int64)
     for row, tokens in enumerate(rows):
         ids[row, : len(tokens)] = tokens
@@ -52,9 +53,8 @@ def padded(rows: Sequence[Sequence[int]], pad: int, *, width: int | None = None)
 def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[list[int]]:
     """Training batches: rows in random order, grouped by similar length, the batches in random order.
 
-    Rows come in eights and widths in fours (``whole_width``; fewer rows are left where the order ends or the budget is
-    small): matrix libraries keep a kernel for every shape that they meet, and a training of many shapes fills gigabytes
-    with them.
+    Rows come in eights (fewer where the order ends or the budget is small) and widths in fours: matrix libraries keep a
+    kernel for every shape that they meet, and a training of many shapes fills gigabytes with them.
     """
     rng = np.random.default_rng(seed)
     jitter = np.asarray(lengths) * rng.uniform(0.85, 1.15, len(lengths))
@@ -63,17 +63,17 @@ def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[
     batch: list[int] = []
     width = 0
     for row in order.tolist():
-        width = max(width, whole_width(lengths[row]))
+        width = max(width, _whole_width(lengths[row]))
         while batch and width * (len(batch) + 1) > tokens:
             whole = len(batch) // _ROWS * _ROWS or len(batch)
             batches.append(batch[:whole])
             batch = batch[whole:]
-            width = max(whole_width(lengths[left]) for left in [*batch, row])
+            width = max(_whole_width(lengths[left]) for left in [*batch, row])
         batch.append(row)
     batches.append(batch)
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def whole_width(tokens: int) -> int:
+def _whole_width(tokens: int) -> int:
     """Tokens of a row in whole steps of ``_WIDTH``."""
     return -(-tokens // _WIDTH) * _WIDTH

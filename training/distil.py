@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.batching import padded, shuffled_batches, whole_width
+from models.batching import padded, shuffled_batches
 from models.network import Network
 from training.optimizer import build_optimizer
 from training.progress import track
@@ -127,8 +127,8 @@ def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Pat
 
 
 def pad_batch(ids: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
-    """(b, t) token ids and mask, padded on the right to a whole width."""
-    rows, mask = padded(ids, pad, width=whole_width(max(map(len, ids))))
+    """(b, t) token ids and mask, padded on the right in whole steps (``models.batching.padded``)."""
+    rows, mask = padded(ids, pad, few_shapes=True)
     return torch.from_numpy(rows), torch.from_numpy(mask)
 
 
