@@ -47,7 +47,7 @@ $(STAMP): $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(TRAIN_STAMP): $(STAMP)
-	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[train,lora,dev]'
+	$(BIN)/python -m pip install --progress-bar on -c $(CONSTRAINTS) -e '.[train,lora,openvino,dev]'
 	touch $@
 
 clean:

@@ -7,7 +7,7 @@ own; the runtimes take turns, and the best round of each counts, as other work o
 "naive" is the same network on torch in batches of 32 in the order of the file, padded to the longest of each batch.
 A cold start is everything from the start of the process to the first answer. Needs Linux or macOS.
 
-In the same rounds ONNX Runtime and two pipelines of transformers (``benchmarks.runtime_rivals``) answer on
+In the same rounds ONNX Runtime, OpenVINO and two pipelines of transformers (``benchmarks.runtime_rivals``) answer on
 ``--threads`` threads, and what the machine can do in int8 is measured (``benchmarks.int8_rate``): the second table and
 the targets. Those compare seconds on the clock, so nothing else may run meanwhile; the load at the start is printed.
 """
@@ -31,8 +31,8 @@ from benchmarks.runtime_targets import print_targets
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
-RUNTIMES = ("naive", "torch", "onnx-fp32", "onnx")
-THREADED = ("pipeline", "pipeline-xlm-r", "onnx-fp32", "onnx")
+RUNTIMES = ("naive", "torch", "onnx-fp32", "onnx", "openvino")
+THREADED = ("pipeline", "pipeline-xlm-r", "onnx-fp32", "onnx", "openvino")
 NEIGHBOURS = 10
 Answers = dict[str, np.ndarray[Any, Any]]
 Took = dict[str, float]
@@ -150,6 +150,10 @@ def predictor(folder: Path, name: str, threads: int) -> Callable[[list[str]], An
 
         torch.set_num_threads(threads)
         predict = TorchPredictor(folder, device="cpu").predict
+    elif name == "openvino":
+        from models.openvino_predictor import OpenvinoPredictor
+
+        predict = OpenvinoPredictor(folder, threads=threads).predict
     else:
         from models.onnx_predictor import OnnxPredictor
 

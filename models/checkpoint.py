@@ -19,7 +19,7 @@ from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.confusion import read_confusion
 from models.predictions import ModelInfo, Predictor
 from models.rounding import Stored, floats, names, rounded
-from models.runtime import ONNX, TORCH, choose_runtime
+from models.runtime import ONNX, OPENVINO, TORCH, choose_runtime
 from models.wide import NAME as WIDE
 from models.wide import NO_WIDE, Wide, save_wide
 
@@ -185,9 +185,10 @@ def load_predictor(
 
     Args:
         folder: A checkpoint folder.
-        runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "torch" (any
-            architecture, and the GPU where there is one), or "auto" (see ``models.runtime``).
-        threads: Of one prediction with ONNX Runtime; all CPUs that this process may use when None.
+        runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "openvino" (OpenVINO,
+            in bfloat16 where the CPU has it), "torch" (any architecture, and the GPU where there is one), or "auto"
+            (see ``models.runtime``).
+        threads: Of one prediction without torch; all CPUs that this process may use when None.
 
     Raises:
         CheckpointError: A part is missing, or the runtime cannot run the encoder.
@@ -200,6 +201,10 @@ def load_predictor(
         from models.torch_predictor import TorchPredictor
 
         return TorchPredictor(folder)
+    if chosen == OPENVINO:
+        from models.openvino_predictor import OpenvinoPredictor
+
+        return OpenvinoPredictor(folder, threads=threads)
     from models.onnx_predictor import OnnxPredictor
 
     return OnnxPredictor(folder, int8=chosen == ONNX, threads=threads)

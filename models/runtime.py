@@ -7,12 +7,12 @@ from data.errors import CheckpointError, SettingsError
 from data.extras import installed, require
 from models.bert_shape import bert_shape
 
-ONNX, ONNX_FLOAT, TORCH = "onnx", "onnx-fp32", "torch"
-RUNTIMES = ("auto", ONNX, ONNX_FLOAT, TORCH)
+ONNX, ONNX_FLOAT, OPENVINO, TORCH = "onnx", "onnx-fp32", "openvino", "torch"
+RUNTIMES = ("auto", ONNX, ONNX_FLOAT, OPENVINO, TORCH)
 
 
 def choose_runtime(folder: Path, wanted: str = "auto") -> str:
-    """``onnx``, ``onnx-fp32`` or ``torch`` for the checkpoint in ``folder``.
+    """``onnx``, ``onnx-fp32``, ``openvino`` or ``torch`` for the checkpoint in ``folder``.
 
     Args:
         folder: A complete checkpoint folder.
@@ -20,8 +20,8 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
             else onnx-fp32: the answers of torch, for less work.
 
     Raises:
-        CheckpointError: ONNX Runtime is wanted for an encoder that is no BERT.
-        SettingsError: There is no such runtime, or it is torch and that is not installed.
+        CheckpointError: A runtime without torch is wanted for an encoder that is no BERT.
+        SettingsError: There is no such runtime, or it is torch or OpenVINO and that is not installed.
     """
     if wanted not in RUNTIMES:
         raise SettingsError(f"there is no runtime {wanted}: choose one of {', '.join(RUNTIMES)}")
@@ -36,6 +36,8 @@ def choose_runtime(folder: Path, wanted: str = "auto") -> str:
         raise CheckpointError(
             f"{folder / 'config.json'} is no BERT encoder, the only kind that {wanted} can run: use --runtime torch"
         )
+    if wanted == OPENVINO:
+        require("openvino", extra="openvino", purpose="the runtime openvino")
     return wanted
 
 

@@ -37,3 +37,11 @@ def test_what_needs_torch_says_how_to_get_it(no_torch: None, other_encoder: Path
 
 def test_other_encoders_run_on_torch_where_it_is(other_encoder: Path) -> None:
     assert choose_runtime(other_encoder) == "torch"
+
+
+def test_openvino_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "installed", lambda package: package != "openvino")
+    with pytest.raises(
+        SettingsError, match=r"runtime openvino needs openvino, which is not installed.*\[openvino\]"
+    ):
+        choose_runtime(DEFAULT, "openvino")

@@ -1,0 +1,44 @@
+"""The predictor on OpenVINO: BERT encoders on a CPU, in bfloat16 where it has instructions for that."""
+
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import openvino
+
+from models.batching import Tokens
+from models.graph_predictor import GraphPredictor
+from models.predictions import Floats
+from models.runtime import OPENVINO
+
+
+class OpenvinoPredictor(GraphPredictor):
+    """Classifies and embeds statements with the checkpoint in a folder.
+
+    On processors without bfloat16 it computes in float32, and the answers are those of torch; in bfloat16 they
+    differ less than those of int8 do (docs/decisions/0052 says how much).
+    """
+
+    batch_tokens = 2048  # the weights are read once a batch, and they are what costs
+    refusal = RuntimeError
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """See ``GraphPredictor``."""
+        super().__init__(folder, runtime=OPENVINO, int8=False, threads=threads)
+
+    def _open(self, graph: bytes, threads: int) -> None:
+        core = openvino.Core()
+        exact = "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        settings = {
+            "INFERENCE_PRECISION_HINT": "f32" if exact else "bf16",
+            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": 1,
+            "ENABLE_CPU_PINNING": False,  # processes side by side would all take the first cores
+        }
+        self._request = core.compile_model(core.read_model(graph), "CPU", settings).create_infer_request()
+        self._free = Lock()  # one request computes one batch at a time
+
+    def _run(self, ids: Tokens, mask: Tokens) -> dict[str, Floats]:
+        with self._free:
+            found = self._request.infer({"ids": ids, "mask": mask})
+            return {name: np.array(found[name], np.float32) for name in self._sizes()}
