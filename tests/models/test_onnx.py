@@ -172,3 +172,17 @@ def test_the_first_answer_needs_no_scikit_learn(runtime: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+
+
+def test_openvino_reports_nothing(folder: Path) -> None:
+    """Imported as it comes, it tells its makers so over the network."""
+    program = (
+        "import socket, sys\n"
+        "def connect(self, address):\n    print('CONNECTED', address)\n    raise OSError\n"
+        "socket.socket.connect = connect\n"
+        "from pathlib import Path\nfrom models.checkpoint import load_predictor\n"
+        f"load_predictor(Path({str(folder)!r}), runtime='openvino').predict(['too few examples'])\n"
+        "print([name for name, module in sys.modules.items() if name.startswith('openvino_telemetry') and module])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.stdout.splitlines() == ["[]"], done.stdout + done.stderr
