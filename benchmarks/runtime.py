@@ -150,14 +150,10 @@ def predictor(folder: Path, name: str, threads: int) -> Callable[[list[str]], An
 
         torch.set_num_threads(threads)
         predict = TorchPredictor(folder, device="cpu").predict
-    elif name == "openvino":
-        from models.openvino_predictor import OpenvinoPredictor
-
-        predict = OpenvinoPredictor(folder, threads=threads).predict
     else:
-        from models.onnx_predictor import OnnxPredictor
+        from models.checkpoint import load_predictor
 
-        predict = OnnxPredictor(folder, int8=name == "onnx", threads=threads).predict
+        predict = load_predictor(folder, runtime=name, threads=threads).predict
 
     def answer(texts: list[str]) -> Answers:
         found = predict(texts)

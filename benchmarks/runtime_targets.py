@@ -46,7 +46,7 @@ def targets(best: Mapping[str, Mapping[str, float]]) -> list[Target]:
             that they took; for the latter also ``start_s`` and ``torch_modules``; for "int8" the figures of
             ``benchmarks.int8_rate``.
     """
-    return [target for runtime in CALLED for target in _of_runtime(CALLED[runtime], best[runtime], best)]
+    return [target for name, called in CALLED.items() for target in _of_runtime(called, best[name], best)]
 
 
 def _of_runtime(
