@@ -4,8 +4,8 @@
 
 Every int8 product of the graph (``MatMulIntegerToFloat``: the four linear layers of each layer of the encoder; query,
 key and value are one) is run alone in ONNX Runtime, in a graph of that one operator, with random bytes as its
-(tokens, in) unsigned input and its (in, out) signed weights, for a second each. The tokens are as many as in the median
-batch of the texts, padding included.
+(tokens, in) unsigned input and its (in, out) signed weights, for a second each, in as many threads as asked for at the
+same time. The tokens are as many as in the median batch of the texts, padding included.
 
 Counted as operations are two, a multiplication and an addition, for each weight of these products and each token of a
 statement, without padding. Not counted: attention scores, norms, GELU, token embeddings, heads, the wide part, the
@@ -16,6 +16,7 @@ import json
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -90,22 +91,29 @@ def token_counts(folder: Path, texts: list[str]) -> tuple[list[int], int]:
 
 
 def seconds_of(shape: Shape, tokens: int, threads: int) -> float:
-    """Seconds of one product of (tokens, in) bytes with (in, out) weights, the mean over ``SECONDS``."""
+    """Seconds between two products of (tokens, in) bytes with (in, out) weights, in ``threads`` threads at a time."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = (
-        threads  # waiting threads spin, unlike those of the predictor: the best there is
+        1  # products side by side, as in the predictor: one in two threads is slower
     )
     session = onnxruntime.InferenceSession(_graph(shape), options, providers=["CPUExecutionProvider"])
     feed = {"values": np.random.default_rng(0).integers(0, 256, (tokens, shape[0]), np.uint8)}
     for _ in range(10):
         session.run(None, feed)
-    runs, start = 0, time.perf_counter()
-    while time.perf_counter() - start < SECONDS:
-        session.run(None, feed)
-        runs += 1
-    return (time.perf_counter() - start) / runs
+
+    def runs(until: float) -> int:
+        done = 0
+        while time.perf_counter() < until:
+            session.run(None, feed)
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(threads) as pool:
+        start = time.perf_counter()
+        done = sum(pool.map(runs, [start + SECONDS] * threads))
+        return (time.perf_counter() - start) / done
 
 
 def _graph(shape: Shape) -> bytes:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +13,24 @@ from models.batching import Tokens, padded, sorted_batches
 from models.calibration import probabilities, sigmoid
 from models.checkpoint import Calibration, checkpoint_info
 from models.predictions import Floats, ModelInfo, Predictions
+from models.streams import each_with
 from models.wide import load_wide
 
 EMBEDDING = "embedding"
 
 
 class BatchPredictor(ABC):
-    """Classifies and embeds statements with the checkpoint in a folder; a runtime fills in ``_encode`` and ``_run``."""
+    """Classifies and embeds statements with the checkpoint in a folder; a runtime fills in ``_encode`` and ``_run``.
+
+    Attributes:
+        batch_tokens: At most so many in a batch, padding included.
+        pad_token: What fills the shorter rows.
+        streams: Batches that ``_run`` computes at the same time.
+    """
 
     batch_tokens: int
     pad_token: int
+    streams = 1
 
     def __init__(self, folder: Path, calibration: Calibration, runtime: str) -> None:
         self._calibration = calibration
@@ -65,11 +74,17 @@ class BatchPredictor(ABC):
         raw = {name: np.zeros((len(texts), size), np.float32) for name, size in self._sizes().items()}
         encoded = self._encode(texts) if texts else []
         lengths = [len(ids) for ids in encoded]
-        for rows in sorted_batches(lengths, texts, tokens=self.batch_tokens):
-            for name, values in self._run(*padded([encoded[row] for row in rows], self.pad_token)).items():
-                raw[name][rows] = values
-            if on_progress:
-                on_progress(int(copies[rows].sum()))
+        batches = [*sorted_batches(lengths, texts, tokens=self.batch_tokens)]
+
+        def run(rows: list[int]) -> dict[str, Floats]:
+            return self._run(*padded([encoded[row] for row in rows], self.pad_token))
+
+        with closing(each_with(run, batches, streams=self.streams)) as answers:
+            for rows, found in answers:
+                for name, values in found.items():
+                    raw[name][rows] = values
+                if on_progress:
+                    on_progress(int(copies[rows].sum()))
         return raw
 
     @abstractmethod

@@ -188,7 +188,7 @@ def load_predictor(
         runtime: "onnx" (ONNX Runtime in int8, on the CPU), "onnx-fp32" (the same in float32), "openvino" (OpenVINO,
             in bfloat16 where the CPU has it), "torch" (any architecture, and the GPU where there is one), or "auto"
             (see ``models.runtime``).
-        threads: Of one prediction without torch; all CPUs that this process may use when None.
+        threads: That many batches at the same time, without torch; all CPUs that this process may use when None.
 
     Raises:
         CheckpointError: A part is missing, or the runtime cannot run the encoder.

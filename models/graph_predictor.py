@@ -31,7 +31,8 @@ class GraphPredictor(BatchPredictor):
             folder: A checkpoint with a BERT encoder.
             runtime: Its name in ``models.runtime``.
             int8: Multiply in int8 inside the layers; else the graph is in float32.
-            threads: Of one prediction; all CPUs that this process may use when None.
+            threads: That many batches at the same time, on one thread each; all CPUs that this process may use when
+                None.
 
         Raises:
             CheckpointError: A part is missing, or the encoder is of another architecture.
@@ -43,19 +44,20 @@ class GraphPredictor(BatchPredictor):
                 f"{folder / 'config.json'} is no BERT encoder that {runtime} is prepared for: use the runtime torch"
             )
         self._width = shape.width
+        self.streams = threads or _cpus()
         self._tokenizer = _tokenizer(folder, self._calibration.max_length)
         self.pad_token = self._tokenizer.token_to_id("[PAD]") or 0
         try:
             graph = build_graph(load_file(folder / WEIGHTS), shape, int8=int8)
-            self._open(graph.SerializeToString(), threads or _cpus())
+            self._open(graph.SerializeToString())
         except (KeyError, ValueError, self.refusal) as error:
             raise CheckpointError(
                 f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error}"
             ) from error
 
     @abstractmethod
-    def _open(self, graph: bytes, threads: int) -> None:
-        """Make ready to run ``graph``."""
+    def _open(self, graph: bytes) -> None:
+        """Make ready to run ``graph`` in ``streams`` threads at the same time."""
 
     def _sizes(self) -> dict[str, int]:
         return {**HEADS, EMBEDDING: self._width}

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from data.extras import require
 from models.checkpoint import DEFAULT
+from training.kernel_cache import keep_few_kernels
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -70,6 +71,7 @@ def pretrain_command(
       countervoice pretrain --corpora path/to/corpora --start build/encoder --seed 8 --out build/encoder2
     """
     require("torch", extra="train", purpose="pretrain")
+    keep_few_kernels()
     from training.distil import DistilSettings
     from training.pretrain import pretrain
 
@@ -176,6 +178,7 @@ def train_command(
       countervoice train --data mine.csv --encoder intfloat/multilingual-e5-small --lora 8 --out my-model
     """
     require("torch", extra="train", purpose="train")
+    keep_few_kernels()
     if rank is not None:
         require("peft", extra="lora", purpose="train --lora")
     from training.finetune import FinetuneSettings

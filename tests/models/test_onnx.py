@@ -89,6 +89,14 @@ def test_many_may_ask_at_once(folder: Path, runtime: str) -> None:
 
 
 @each_graph
+def test_streams_do_not_change_a_bit(folder: Path, runtime: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, three = (load_predictor(folder, runtime=runtime, threads=threads) for threads in (1, 3))
+    assert (one.streams, three.streams) == (1, 3)  # type: ignore[attr-defined]
+    monkeypatch.setattr(type(one), "batch_tokens", 24)  # many small batches
+    assert np.array_equal(one.predict(TEXTS).embeddings, three.predict(TEXTS).embeddings)
+
+
+@each_graph
 def test_shapes_hold_for_no_text_too(folder: Path, runtime: str) -> None:
     nothing = load_predictor(folder, runtime=runtime).predict([])
     assert nothing.embeddings.shape == (0, 32)
