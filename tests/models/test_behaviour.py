@@ -1,0 +1,79 @@
+"""What the checkpoint that ships has to be able to do, in five languages, on texts that it was never trained on.
+
+Capabilities as in Ribeiro et al. (2020), Beyond accuracy: behavioral testing of NLP models with CheckList (ACL). The
+texts are in ``behaviour.tsv``: plain statements whose words carry the degree, pairs in which the degree word alone
+changes (flip), praise in the same words, negated complaints, plain faults, and wishes for more or less.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.labels import DEGREES
+from models.checkpoint import load_predictor
+from models.predictions import Predictor
+from training.corpora import glossary, own_statements
+
+pytestmark = pytest.mark.slow
+
+TEXTS = pd.read_csv(Path(__file__).with_name("behaviour.tsv"), sep="\t")
+FLOOR = {"plain": 0.8, "flip": 0.96, "praise": 0.95, "negated": 0.9, "fault": 0.9, "wish": 0.85}
+FLOOR_OF_A_LANGUAGE = {"en": 0.9, "vi": 0.9, "th": 0.9, "lv": 0.8, "zh": 0.9}
+RETYPED: dict[str, Callable[[str], str]] = {
+    "capitals": str.upper,
+    "exclamation": lambda text: text.rstrip(" .!?") + "!!!",
+    "full stop": lambda text: text.rstrip(" .!?") + ".",
+    "emoji": lambda text: text + " 🤷",
+    "spaces": lambda text: f"  {text} ",
+}
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return load_predictor(runtime="onnx-fp32")
+
+
+@pytest.fixture(scope="module")
+def read(predictor: Predictor) -> pd.DataFrame:
+    return TEXTS.assign(read=degrees(predictor, TEXTS.text))
+
+
+def degrees(predictor: Predictor, texts: "pd.Series[str]") -> list[str]:
+    return [DEGREES[place] for place in predictor.predict(list(texts)).degree.argmax(axis=1)]
+
+
+def passed(read: pd.DataFrame, by: str) -> "pd.Series[float]":
+    return (read["read"] == read.degree).groupby(read[by]).mean()
+
+
+def failures(read: pd.DataFrame) -> str:
+    return read[read["read"] != read.degree].to_string()
+
+
+@pytest.mark.parametrize("capability", sorted(FLOOR))
+def test_each_capability(read: pd.DataFrame, capability: str) -> None:
+    assert passed(read, "capability")[capability] >= FLOOR[capability], failures(read)
+
+
+@pytest.mark.parametrize("language", sorted(FLOOR_OF_A_LANGUAGE))
+def test_each_language(read: pd.DataFrame, language: str) -> None:
+    assert passed(read, "lang")[language] >= FLOOR_OF_A_LANGUAGE[language], failures(read)
+
+
+def test_the_opposite_is_rarely_called(read: pd.DataFrame) -> None:
+    complaints = read[read.degree != "none"]
+    opposite = (complaints["read"] != "none") & (complaints["read"] != complaints.degree)
+    assert opposite.mean() <= 0.06, failures(read)
+
+
+@pytest.mark.parametrize("typed", sorted(RETYPED))
+def test_how_it_is_typed_changes_little(predictor: Predictor, read: pd.DataFrame, typed: str) -> None:
+    again = degrees(predictor, read.text.map(RETYPED[typed]))
+    assert (read["read"] == again).mean() >= 0.9
+
+
+def test_nothing_of_it_was_trained_on() -> None:
+    known = {text.lower().strip(" .!?") for text in (*own_statements().text, *glossary().text)}
+    assert not [text for text in TEXTS.text if text.lower().strip(" .!?") in known]
