@@ -28,16 +28,27 @@ OUT = click.Path(path_type=Path)
 @click.option(
     "--own", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on the own texts."
 )
-def corpora_command(folder: Path | None, out: Path, public: float, own: float) -> None:
+@click.option(
+    "--beside",
+    "share",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of the rows with a label of degree that get a statement without one beside them.",
+)
+def corpora_command(folder: Path | None, out: Path, public: float, own: float, share: float) -> None:
     """Gather labelled rows from the public corpora and the project's own texts into one Parquet file.
 
     \b
-    Example:
+    Examples:
       countervoice corpora --corpora path/to/corpora --out build/labelled.parquet
+      countervoice corpora --corpora path/to/corpora --beside 0.3 --out build/beside.parquet
     """
+    from training.beside import beside
     from training.rows import labelled_rows
 
     rows = labelled_rows(folder, public=public, own=own)
+    rows = beside(rows, share=share, seed=0) if share else rows
     out.parent.mkdir(parents=True, exist_ok=True)
     rows.to_parquet(out, index=False)
     click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)
