@@ -95,9 +95,8 @@ def seconds_of(shape: Shape, tokens: int, threads: int) -> float:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = (
-        1  # products side by side, as in the predictor: one in two threads is slower
-    )
+    # Products side by side, as in the predictor: one in two threads is slower.
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(_graph(shape), options, providers=["CPUExecutionProvider"])
     feed = {"values": np.random.default_rng(0).integers(0, 256, (tokens, shape[0]), np.uint8)}
     for _ in range(10):
