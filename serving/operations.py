@@ -96,7 +96,7 @@ def _choice(name: str, values: Sequence[str]) -> dict[str, Any]:
 
 _FEEDBACK_ERRORS: Final = {"404": "No such feedback is kept."}
 _RECOVERY_ERRORS: Final = {
-    "404": "There is no such person in the queue.",
+    "404": "There is no such person in the queue, or no mining yet.",
     "409": "The person was contacted already, or is held out.",
 }
 _JOB_ERRORS: Final = {"404": "There is no such job."}
@@ -303,7 +303,10 @@ OPERATIONS: Final[Sequence[Operation]] = (
         statuses={
             "201": "It is sealed; a later one of the same person takes its place until the share is shown."
         },
-        errors={"409": "The measured share of this was shown already; nothing was entered."},
+        errors={
+            **_NOT_MINED,
+            "409": "The measured share of this was shown already; nothing was entered.",
+        },
     ),
     Operation(
         path="/fixes",
@@ -325,7 +328,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
             "201": "It is registered; registered_after_looking says whether it came too late to be proof."
         },
         errors={
-            "404": "There is no mining yet.",
+            **_NOT_MINED,
             "409": "This cause has a fix of this day; nothing was registered.",
         },
     ),
@@ -351,6 +354,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Whom to contact, the most urgent first.",
         needs="read",
         answer=RecoveryAnswer,
+        errors=_NOT_MINED,
         query=(_choice("state", (*STATES, ANY_STATE)), _number("limit", MAX_PEOPLE, PEOPLE)),
     ),
     Operation(

@@ -1,12 +1,15 @@
 """What the routes read out of a request, refused in one way."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from serving.engine import NotMinedError
 from serving.keeper import Keeper
+from serving.state import has_state
 
 LARGEST_MEASURE: Final = 1e6
 _LONGEST_MEASURE: Final = 24  # characters
@@ -16,6 +19,18 @@ def keeper_of(request: Request) -> Keeper:
     """What keeps feedback and jobs."""
     keeper: Keeper = request.app.state.keeper
     return keeper
+
+
+def mined_folder(request: Request) -> Path:
+    """The folder that is served.
+
+    Raises:
+        NotMinedError: There is no mining in it.
+    """
+    folder = keeper_of(request).settings.state
+    if not has_state(folder):
+        raise NotMinedError
+    return folder
 
 
 async def json_body(request: Request) -> bytes:

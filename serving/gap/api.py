@@ -11,8 +11,7 @@ from serving.access import ScopedRoute, caller_of
 from serving.database.audit import record
 from serving.gap.folder import believe, show
 from serving.gap.messages import BeliefRequest, GapsAnswer, belief_answer, gaps_answer
-from serving.requests import json_body, keeper_of
-from serving.state import has_state
+from serving.requests import json_body, keeper_of, mined_folder
 
 
 def gap_routes() -> list[ScopedRoute]:
@@ -34,9 +33,7 @@ async def add_belief(request: Request) -> Response:
 
 
 def _shown(request: Request) -> GapsAnswer:
-    folder = keeper_of(request).settings.state
-    if not has_state(folder):
-        raise HTTPException(404, "there is no mining yet: POST /v1/jobs/mine asks for one")
+    folder = mined_folder(request)
     try:
         return gaps_answer(show(folder))
     except StateError as error:
@@ -44,9 +41,9 @@ def _shown(request: Request) -> GapsAnswer:
 
 
 def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
-    keeper = keeper_of(request)
+    keeper, folder = keeper_of(request), mined_folder(request)
     try:
-        sealed = believe(keeper.settings.state, wanted.subject, wanted.share, wanted.by, margin=wanted.margin)
+        sealed = believe(folder, wanted.subject, wanted.share, wanted.by, margin=wanted.margin)
     except SealedError as error:
         raise HTTPException(409, str(error)) from error
     except EditError as error:

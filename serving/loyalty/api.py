@@ -19,7 +19,7 @@ from serving.access import ScopedRoute
 from serving.customers import CUSTOMERS_NAME
 from serving.loyalty.folder import loyalty_in
 from serving.marks import Mark, mark_of
-from serving.requests import keeper_of, number_in_query
+from serving.requests import keeper_of, mined_folder, number_in_query
 from serving.state import STATE_NAME
 
 PEOPLE: Final = 20
@@ -36,8 +36,7 @@ def loyalty_routes() -> list[ScopedRoute]:
 async def show_loyalty(request: Request) -> Response:
     """GET /v1/loyalty?limit=20: ``limit`` people at most in each list."""
     limit = number_in_query(request, "limit", 1, MAX_PEOPLE) or PEOPLE
-    keeper = keeper_of(request)
-    folder = keeper.settings.state
+    folder, keeper = mined_folder(request), keeper_of(request)
     try:
         found = await run_in_threadpool(_kept, folder, _marks(folder), keeper.pseudonym)
     except StateError as error:

@@ -19,7 +19,7 @@ from serving.keeper import Keeper
 from serving.recovery.desk import Desk
 from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 from serving.recovery.records import entry_record, queue_record
-from serving.requests import json_body, keeper_of, number_in_query
+from serving.requests import json_body, keeper_of, mined_folder, number_in_query
 
 PEOPLE = 100
 MAX_PEOPLE = 1_000
@@ -42,6 +42,7 @@ async def show_recovery(request: Request) -> Response:
     state = request.query_params.get("state", "open")
     if state not in (*STATES, ANY_STATE):
         raise HTTPException(422, f"state: one of {', '.join(STATES)}, {ANY_STATE} is needed")
+    mined_folder(request)
     answer = await run_in_threadpool(_queue, keeper_of(request), state, limit)
     return JSONResponse(answer.model_dump(mode="json"))
 
@@ -50,6 +51,7 @@ async def enter_recovery(request: Request) -> Response:
     """POST /v1/recovery/{person}: a contact, or the end."""
     wanted = RecoveryRequest.model_validate_json(await json_body(request))
     person, who = request.path_params["person"], caller_of(request).name
+    mined_folder(request)
     answer = await run_in_threadpool(_enter, keeper_of(request), person, wanted, who)
     return JSONResponse(answer.model_dump(mode="json"))
 

@@ -162,6 +162,7 @@ def test_over_http(client: TestClient) -> None:
 def test_without_a_mining_there_is_nothing_to_show(tmp_path: Path) -> None:
     database = open_database(database_url(None, tmp_path))
     with served(database, folder=tmp_path) as client:
-        assert error(client.get("/v1/gap")) == (404, "not_found")
-        assert error(client.post("/v1/gap", json={"subject": "price", "share": 0.1, "by": "CFO"}))[0] == 503
+        assert error(client.get("/v1/gap")) == (404, "not_mined")
+        belief = {"subject": "price", "share": 0.1, "by": "CFO"}
+        assert error(client.post("/v1/gap", json=belief)) == (404, "not_mined")
     database.close()

@@ -42,7 +42,7 @@ def test_messages_are_classified_without_causes(client: TestClient) -> None:
     assert [statement[key] for key in ("cause", "side", "counter", "verdict")] == [None] * 4
 
 
-@pytest.mark.parametrize("path", ["causes", "causes/c-0001", "oppositions"])
+@pytest.mark.parametrize("path", ["causes", "causes/c-0001", "oppositions", "gap", "loyalty", "recovery"])
 def test_what_only_a_mining_knows_is_not_called_empty(client: TestClient, path: str) -> None:
     response = client.get(f"/v1/{path}")
     assert response.status_code == 404
