@@ -28,7 +28,7 @@ lint: $(TRAIN_STAMP)
 serve: $(STAMP)
 	$(BIN)/countervoice serve --state out
 
-# The default checkpoint, from the corpora to models/default: hours on two cores, resumable at every step.
+# A checkpoint of the default kind, from the corpora to build/model: hours on two cores, resumable at every step.
 CORPORA ?= ../corpora
 model: $(TRAIN_STAMP)
 	$(BIN)/countervoice pretrain --corpora $(CORPORA) --out build/encoder

@@ -83,8 +83,8 @@ def error_chance(smaller: int, both: int, error: float) -> float:
 def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:
     """What ``a`` people against ``b`` show: "split", "leans_A", "leans_B" or "inconclusive".
 
-    ``a`` and ``b`` leave out people who stand on both sides. Split comes first: where neither camp is shown
-    to be ``odds`` times the other, both are too large to be ignored, and among thousands of people the sign
+    ``a`` and ``b`` leave out people who stand on both sides. Split comes first: where each camp is shown
+    to be less than ``odds`` times the other, both are too large to be ignored, and among thousands of people the sign
     test alone would call 52 % against 48 % a winner.
     """
     if equivalence_test(a, b, odds) < significance:

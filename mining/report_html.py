@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data.labels import GRADES
+from data.language import UNDETERMINED
 from mining import correction_words
 from mining import report_drawing as drawing
 from mining import report_words as words
@@ -36,7 +37,6 @@ SHOWN_VOICES: Final = 6
 SHOWN_MEMBERS: Final = 100
 SHOWN_TALLIES: Final = 12
 SHOWN_DRIVERS: Final = 15
-UNTOLD: Final = "und"
 
 
 def write_html(path: Path, mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> None:
@@ -167,11 +167,11 @@ def _assigned(mining: Mining) -> int:
 
 def _below_gate(people: Mapping[str, int]) -> tuple[str, ...]:
     """Languages or sources with too few people for any share, fewest first."""
-    few = [name for name, number in people.items() if number < words.SHARE_GATE and name != UNTOLD]
+    few = [name for name, number in people.items() if number < words.SHARE_GATE and name != UNDETERMINED]
     return tuple(sorted(few, key=lambda name: (people[name], name)))
 
 
 def _untrained(data: DataSummary, model: ModelInfo) -> tuple[str, ...]:
     """Languages of the file that the model never learned, most people first."""
-    unknown = set(data.languages) - {*model.languages, UNTOLD}
+    unknown = set(data.languages) - {*model.languages, UNDETERMINED}
     return tuple(sorted(unknown, key=lambda name: (-data.languages[name], name)))

@@ -41,7 +41,7 @@ def print_report(console: Console, mining: Mining) -> None:
     console.print(
         say.text(
             f"{plural(data.rows - data.rejected, 'message')} from {plural(data.people, 'person', 'people')} "
-            f"in {plural(len(data.languages), 'language')}, "
+            f"in {plural(data.told_languages, 'language')}, "
             f"{plural(len(mining.causes), 'cause')}, {plural(len(mining.oppositions), 'opposition')}"
         )
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.language import UNDETERMINED
 from mining.driver_results import Drivers
 from mining.ranking.results import Rank
 from mining.timing_results import Timing
@@ -189,6 +190,11 @@ class DataSummary:
     first: str | None  # ISO dates
     last: str | None
     negative: int | None = None  # people who complain in more statements than they praise in
+
+    @property
+    def told_languages(self) -> int:
+        """How many languages were written in; "none told" counts only where it is the only one."""
+        return len(self.languages.keys() - {UNDETERMINED}) or len(self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class MiningSettings:
         sentiment_guard: The same for complaint and praise.
         common_ground: Least likeness of the two sides of an opposition, as a share of the likeness that is typical
             inside a cause of this file, in [0, 1]; 0 asks for nothing.
-        split_odds: Two sides are a split when neither is shown to be this many times the other, > 1.
+        split_odds: Two sides are a split when each is shown to be less than this many times the other, > 1.
         significance: Level of every test, in [0, 1].
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].
         act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].

@@ -37,6 +37,7 @@ LISTED = (
     "all",
     "own",
     "degree",
+    "read",
     "afrisenti-sw",
     "casa",
     "csrest-m",
@@ -75,7 +76,8 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
         "one. Own rows are invented texts of this project: read their scores "
         "as an upper bound. "
-        "Rows of the source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
+        "Rows of the source `degree` are sentences of public reviews that were drawn and read for it. Rows of the "
+        "source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
         "harder than what a user would send. Posts and reviews in one language (`ltec`, `wisesight` and so on) are "
         "nearest to what a user would send; those with a degree label are drawn at random and, a fifth of them, "
         "picked among the negative ones, so that their sentiment is harder than that of the whole set. One factor and "

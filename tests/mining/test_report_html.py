@@ -195,6 +195,12 @@ def test_thin_and_unknown_languages_are_named(outline: Outline) -> None:
     assert "not trained on Hebrew and Korean" in outline.text
 
 
+def test_texts_of_no_told_language_are_not_a_language() -> None:
+    data = empty_world().data
+    assert replace(data, languages={"lv": 3, "und": 2}).told_languages == 1
+    assert replace(data, languages={"und": 2}).told_languages == 1
+
+
 def test_an_empty_mining_still_makes_a_page() -> None:
     text = Outline(page(empty_world(), MODEL)).text
     assert "Nothing yet that enough people say" in text
