@@ -25,5 +25,7 @@ TOPICS: Final = (
     "other",
 )
 SIDES: Final = ("too_little", "too_much", "complaint", "praise")
+COMPLAINTS: Final = tuple(side for side in SIDES if side != "praise")
+"""The sides on which something is wrong."""
 VERDICTS: Final = ("anecdote", "leans_A", "leans_B", "split", "split_by_segment", "inconclusive")
 GRADES: Final = ("anecdote", "emerging", "established")

@@ -7,12 +7,13 @@ from datetime import date
 import numpy as np
 
 from data.customers import Customer, author_key
+from data.labels import COMPLAINTS
 from mining.fixes.cost import YEAR, Cost, Losses, Range, cost_of, losses_of
 from mining.fixes.cost_inputs import CostInputs
 from mining.fixes.results import Phase
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Window, counted
-from mining.fixes.voices import COMPLAINTS, Book, voices_of
+from mining.fixes.voices import Book, voices_of
 from mining.settings import MiningSettings
 
 

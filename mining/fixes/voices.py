@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.labels import SIDES
+from data.labels import COMPLAINTS
 from mining.fixes.stretches import Voices
 from mining.journal import Journal
 from mining.periods import Moments
@@ -15,7 +15,6 @@ from mining.periods import Moments
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-COMPLAINTS = tuple(side for side in SIDES if side != "praise")
 _EPOCH = np.datetime64("1970-01-01", "D")
 _EPOCH_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
 

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from data.labels import TOPICS
+from data.labels import COMPLAINTS, TOPICS
 from mining.evidence import share_of
 from mining.journal import Journal
-from mining.ratio.by_cause import COMPLAINING
 from mining.results import Share
 
 
@@ -36,7 +35,7 @@ class Complaints:
         self._unnamed: dict[bool, set[str]] = {True: set(), False: set()}
         names = ("side", "person", "topics", "cause_id")
         for side, person, topics, cause in zip(*map(journal.column, names), strict=True):
-            if side in COMPLAINING:
+            if side in COMPLAINTS:
                 self._everybody.add(person)
                 self._add(person, topics, topics=True)
                 self._add(person, [] if cause is None else [into.get(cause, cause)], topics=False)

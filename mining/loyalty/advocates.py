@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from data.labels import SIDES
+from data.labels import COMPLAINTS
 from mining.loyalty.results import Advocate
 from mining.loyalty.top_box import Scale
 from mining.loyalty.word_of_mouth import is_public
@@ -12,7 +12,6 @@ from mining.loyalty.writers import Writer
 from mining.report_words import excerpt
 
 _LABEL: Final = 40
-_COMPLAINTS: Final = frozenset(SIDES) - {"praise"}
 
 
 def find_advocates(
@@ -32,7 +31,7 @@ def find_advocates(
 
 def _praises(writer: Writer) -> bool:
     sides = {side for _, side in writer.said}
-    return "praise" in sides and sides.isdisjoint(_COMPLAINTS)
+    return "praise" in sides and sides.isdisjoint(COMPLAINTS)
 
 
 def _stays(writer: Writer, scale: Scale | None) -> bool:

@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
 
+from data.labels import COMPLAINTS
 from mining.journal import Journal
 from mining.ratio.holding import Scale
-
-COMPLAINING: Final = frozenset({"complaint", "too_little", "too_much"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ def ratios(journal: Journal, scale: Scale, *, gate: int) -> list[CauseRatio]:
     said: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     names = ("cause_id", "side", "person", "feedback_id", "rating")
     for cause, side, person, message, rating in zip(*map(journal.column, names), strict=True):
-        if cause is None or side not in COMPLAINING:
+        if cause is None or side not in COMPLAINTS:
             continue
         people[cause].add(person)
         if rating is not None:

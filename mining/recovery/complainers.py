@@ -7,11 +7,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from data.customers import author_key
+from data.labels import COMPLAINTS
 from mining.journal import Journal
 from mining.recovery.shouting import shouts
-
-COMPLAINTS: Final = ("too_little", "too_much", "complaint")
-"""Sides of ``data.labels.SIDES`` on which something is wrong."""
 
 _COLUMNS: Final = (
     "feedback_id",

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import StateError
+from data.labels import COMPLAINTS
 from mining.journal import Journal
 from mining.periods import day_of
 
 Ints = NDArray[np.int64]
 
 QUIET_DAYS = 30
-_COMPLAINTS = ("too_little", "too_much", "complaint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _dated(journal: Journal) -> list[_Row]:
     """Cause, person, ordinal of the day, and whether it is a complaint, of each dated statement."""
     columns = (journal.column(name) for name in ("cause_id", "person", "created_at", "side"))
     return [
-        (cause, person, day_of(moment).toordinal(), side in _COMPLAINTS)
+        (cause, person, day_of(moment).toordinal(), side in COMPLAINTS)
         for cause, person, moment, side in zip(*columns, strict=True)
         if moment is not None
     ]
