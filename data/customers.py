@@ -40,7 +40,10 @@ class Customers:
 
 
 def author_key(author: str) -> str:
-    """An author's name as it is compared: without case and spare spaces."""
+    """An author's name as it is compared everywhere: without case and spare spaces.
+
+    Pseudonyms that are kept were made from it: another rule would find nobody again.
+    """
     return " ".join(author.casefold().split())
 
 

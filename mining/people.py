@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from data.customers import author_key
 from data.records import Feedback
 from data.words import weight
 from mining.near_duplicates import near_duplicates
@@ -57,7 +58,7 @@ def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -
 
 
 def _author(message: Feedback) -> tuple[str, str]:
-    name = " ".join((message.author or "").casefold().split())
+    name = author_key(message.author or "")
     return ("author", name) if name else ("message", message.id)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
+from data.customers import author_key
 from serving.database.connection import Database
 from serving.database.tables import SecretRow
 
@@ -34,7 +35,5 @@ def author_secret(database: Database) -> bytes:
 
 def pseudonym(author: str, secret: bytes) -> str:
     """The pseudonym of ``author``: HMAC-SHA256 of the name as mining compares it, without case and spare spaces."""
-    name = " ".join(author.casefold().split())
-    return (
-        PREFIX + hmac.new(secret, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_DIGITS]
-    )
+    name = author_key(author).encode("utf-8", "surrogatepass")
+    return PREFIX + hmac.new(secret, name, hashlib.sha256).hexdigest()[:_DIGITS]

@@ -119,3 +119,7 @@ def test_pseudonyms_are_one_to_a_name_and_of_this_database(database: Database) -
     assert pseudonym(" Anna  KALNIŅA ", secret) == pseudonym("anna kalniņa", secret)
     assert pseudonym("anna", secret) != pseudonym("anna", b"other")
     assert "anna" not in pseudonym("anna", secret)
+
+
+def test_the_pseudonyms_that_are_kept_stay() -> None:
+    assert pseudonym(" Ilze\u00a0 STRAßE ", b"secret") == "person-3cb5bd125f043a96edaeea95"
