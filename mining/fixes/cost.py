@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from data.customers import Customer
-from mining.evidence import CONFIDENCE_LEVEL
+from mining.evidence import CONFIDENCE_LEVEL, newcombe, share_of
 from mining.fixes.cost_inputs import CostInputs, Figure
 from mining.fixes.results import Outcome, Phase
 
@@ -134,12 +134,8 @@ def losses_of(
     others = [customers[author] for author in sorted(set(wrote) - set(complained)) if author in customers]
     if min(len(own), len(others)) < gate:
         return None
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
     left, others_left = _left(own), _left(others)
-    low, high = confint_proportions_2indep(
-        left, len(own), others_left, len(others), compare="diff", method="newcomb"
-    )
+    low, high = newcombe(share_of(left, len(own)), share_of(others_left, len(others)))
     values = [each.yearly_value for each in own if each.yearly_value is not None]
     mean = sum(values) / len(values) if values else 0.0
     value = Figure(mean, mean, f"mean of {len(values)} customers in the list") if values else assumed
@@ -148,7 +144,7 @@ def losses_of(
         left=left,
         others=len(others),
         others_left=others_left,
-        excess=Range(max(0.0, float(low)) * len(own), max(0.0, float(high)) * len(own)),
+        excess=Range(max(0.0, low) * len(own), max(0.0, high) * len(own)),
         value=value,
     )
 
