@@ -30,8 +30,8 @@ from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
 from serving.state import STORE_NAME, find_state, has_state
 from serving.store import read_store
+from serving.version import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 300
 FINISH_WITHIN_S = 30
 IDLE_S = 75
