@@ -68,12 +68,6 @@ def stopwords(language: str) -> frozenset[str]:
 
 
 @cache
-def stopword_languages() -> tuple[str, ...]:
-    """Tags that ``stopwords`` knows, sorted."""
-    return tuple(sorted(_all_stopwords()))
-
-
-@cache
 def _all_stopwords() -> dict[str, frozenset[str]]:
     import yaml
 

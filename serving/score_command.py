@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from serving.chunks import PartMaker
 
 
-LOCAL, RAY = ENGINES = ("local", "ray")
+RAY = "ray"
+ENGINES = ("local", RAY)
 
 
 @click.command()

@@ -8,7 +8,6 @@ State = Literal["open", "contacted", "recovered", "lost"]
 Outcome = Literal["recovered", "lost"]
 
 STATES: Final[tuple[State, ...]] = ("open", "contacted", "recovered", "lost")
-OUTCOMES: Final[tuple[Outcome, ...]] = ("recovered", "lost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
