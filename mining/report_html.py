@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.labels import GRADES
 from data.language import UNDETERMINED
+from data.writing import whole_file
 from mining import correction_words
 from mining import report_drawing as drawing
 from mining import report_words as words
@@ -21,7 +22,6 @@ from mining import timing_words as timing
 from mining.evidence import share_of
 from mining.loop_table import LoopTable
 from mining.ranking.words import shown_ranks, why
-from mining.report_file import write_whole
 from mining.response import band_of
 from mining.results import DataSummary, Mining
 from mining.speaking import words as speaking
@@ -40,8 +40,14 @@ SHOWN_DRIVERS: Final = 15
 
 
 def write_html(path: Path, mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> None:
-    """Write the page; the same mining and loops give the same bytes."""
-    write_whole(path, page(mining, model, loops).encode("utf-8", "replace"))
+    """Write the page; the same mining and loops give the same bytes.
+
+    Raises:
+        WriteError: The file cannot be written.
+    """
+    shown = page(mining, model, loops).encode("utf-8", "replace")
+    with whole_file(path, "wb") as file:
+        file.write(shown)
 
 
 def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> str:

@@ -6,18 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from data.writing import whole_file
 from mining.json_drivers import drivers_dict, listening_dict
 from mining.json_numbers import interval, number
 from mining.json_timing import timing_dict
 from mining.ranking.words import rank_dict
-from mining.report_file import write_whole
 from mining.response import ResponseBand, band_of
 from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
 from mining.speaking.json_speaking import speakers_dict
 from models.predictions import ModelInfo
 
 SCHEMA_VERSION: Final = 1
-SCHEMA_PATH: Final = Path(__file__).with_name("report.schema.json")
 
 
 def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
@@ -48,12 +47,17 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
 
 
 def write_json(path: Path, mining: Mining, model: ModelInfo, *, created_at: datetime | None = None) -> None:
-    """Write the report; two writings of one mining differ in ``created_at`` (default: now) alone."""
+    """Write the report; two writings of one mining differ in ``created_at`` (default: now) alone.
+
+    Raises:
+        WriteError: The file cannot be written.
+    """
     moment = (created_at or datetime.now(UTC)).astimezone(UTC)
     report = {"created_at": moment.isoformat(timespec="seconds"), **report_dict(mining, model)}
     text = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
     # Half a surrogate pair has no UTF-8; backslashreplace writes it as the JSON escape that it came from.
-    write_whole(path, text.encode("utf-8", "backslashreplace"))
+    with whole_file(path, "wb") as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _data(data: DataSummary) -> dict[str, object]:

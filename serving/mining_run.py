@@ -197,6 +197,8 @@ def _write_errors_told(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _not_written(out, reason_of(error)) from error
+    except WriteError as error:
+        raise _not_written(out, str(error)) from error
     except DBAPIError as error:  # the store is a file of SQLite
         raise _not_written(out, str(error.orig)) from error
 

@@ -1,6 +1,5 @@
 """Systemic against spectacular: many small failures outweigh one loud event, which stays the loudest."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,8 @@ from mining.ranking.spread import spread_of
 from mining.ranking.words import rank_dict, shown_ranks, why
 from mining.register import open_register
 from mining.report_html import page
-from mining.report_json import SCHEMA_PATH
 from mining.results import Mining
+from tests.mining.report_schema import SCHEMA
 from tests.mining.report_world import MODEL
 from tests.mining.worlds import Plan, World, build
 
@@ -114,8 +113,8 @@ def test_the_reports_show_both_ranks(mining: Mining, world: World) -> None:
     assert "Systemic against spectacular" in shown
     event = rank_of(mining, world, EVENT)
     assert why(event) in shown
-    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))["properties"]["ranks"]
-    Draft202012Validator(schema).validate([rank_dict(rank) for rank in mining.ranks])
+    ranks = SCHEMA["properties"]["ranks"]
+    Draft202012Validator(ranks).validate([rank_dict(rank) for rank in mining.ranks])
 
 
 def rank(number: int, noise_rank: int, **changed: object) -> Rank:

@@ -8,9 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from mining.report_file import write_whole
-from mining.report_json import SCHEMA_PATH, report_dict, write_json
+from data.errors import WriteError
+from mining.report_json import report_dict, write_json
 from mining.results import Mining
+from tests.mining.report_schema import SCHEMA
 from tests.mining.report_world import MODEL, empty_world, world
 
 MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -34,10 +35,9 @@ def without_unknown_fields(schema: Any) -> Any:
 
 @pytest.mark.parametrize("mining", [world(), empty_world()], ids=["full", "empty"])
 def test_the_file_has_exactly_the_fields_of_the_published_schema(tmp_path: Path, mining: Mining) -> None:
-    schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(
-        written(tmp_path, mining), without_unknown_fields(schema), jsonschema.Draft202012Validator
+        written(tmp_path, mining), without_unknown_fields(SCHEMA), jsonschema.Draft202012Validator
     )
 
 
@@ -45,7 +45,7 @@ def test_the_schema_refuses_a_verdict_that_does_not_exist(tmp_path: Path) -> Non
     report = written(tmp_path, world())
     report["oppositions"][0]["verdict"] = "everybody_agrees"
     with pytest.raises(jsonschema.ValidationError, match="everybody_agrees"):
-        jsonschema.validate(report, json.loads(SCHEMA_PATH.read_text(encoding="utf-8")))
+        jsonschema.validate(report, SCHEMA)
 
 
 def test_an_opposition_says_what_was_counted(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_a_failed_write_leaves_the_old_report_and_no_scraps(
     def refuse(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("mining.report_file.os.replace", refuse)
-    with pytest.raises(OSError, match="disk full"):
-        write_whole(path, b"new")
+    monkeypatch.setattr("data.writing.os.fsync", refuse)
+    with pytest.raises(WriteError, match="disk full"):
+        write_json(path, world(), MODEL)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

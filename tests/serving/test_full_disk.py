@@ -76,11 +76,12 @@ def test_a_disk_for_reading_only_is_told_in_one_line(
     assert read_state(small_disk)  # a state can be served from there
 
 
-@pytest.mark.parametrize("step", ["write_html", "write_csv_tables", "write_state"])
+@pytest.mark.parametrize("step", ["write_json", "write_html", "write_csv_tables", "write_state"])
 @pytest.mark.parametrize(
     "error",
     [
         OSError(errno.ENOSPC, "No space left on device"),
+        WriteError("cannot write causes.csv: No space left on device"),
         OperationalError("INSERT", {}, Exception("database or disk is full")),
     ],
 )
