@@ -6,12 +6,14 @@ from pathlib import Path
 import click
 
 from data.errors import CountervoiceError
+from mining.settings import MiningSettings
 from serving.lazy_group import LazyCommand, LazyGroup
 from serving.options import FilePath, FolderPath, column_options, given_columns, model_option, runtime_option
 from serving.telling import printable, say_rejected, sayer
 from serving.version import ROOT, version
 
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
+GRANULARITY = MiningSettings().granularity
 INTERRUPTED = 130
 
 SERVING = {
@@ -115,7 +117,13 @@ def cli() -> None:
 @click.option(
     "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
 )
-@click.option("--granularity", type=click.FloatRange(0, 1), help="0 few broad causes, 1 many narrow ones.")
+@click.option(
+    "--granularity",
+    type=click.FloatRange(0, 1),
+    default=GRANULARITY,
+    show_default=True,
+    help="0 few broad causes, 1 many narrow ones.",
+)
 @click.option(
     "--register",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -137,7 +145,7 @@ def cli() -> None:
 def mine(
     source: Path,
     out: Path,
-    granularity: float | None,
+    granularity: float,
     register: Path | None,
     outcome: str | None,
     margins: Path | None,
@@ -158,7 +166,7 @@ def mine(
 @runtime_option
 def demo(out: Path, model: Path | None, runtime: str) -> None:
     """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, runtime, {}, None, None, None, None)
+    _mine(SAMPLE, out, model, runtime, {}, GRANULARITY, None, None, None)
 
 
 def _mine(
@@ -167,7 +175,7 @@ def _mine(
     model: Path | None,
     runtime: str,
     columns: dict[str, str],
-    granularity: float | None,
+    granularity: float,
     register: Path | None,
     outcome: str | None,
     margins: Path | None,
@@ -177,7 +185,6 @@ def _mine(
     from data.columns import OUTCOME
     from data.margins import read_margins
     from mining.report_terminal import print_report
-    from mining.settings import MiningSettings
     from models.checkpoint import load_predictor
     from models.predictions import Predictor
     from serving.mining_run import mine_file
@@ -187,7 +194,7 @@ def _mine(
 
     console = Console(stderr=True)
     known = None if margins is None else read_margins(margins)
-    settings = MiningSettings() if granularity is None else MiningSettings(granularity=granularity)
+    settings = MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
         say = sayer(console)
 

@@ -22,7 +22,8 @@ ENGINES = ("local", RAY)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="File to write; its suffix chooses Parquet, CSV or JSONL.  [default: IN.scored.parquet]",
+    help="File to write; its suffix chooses Parquet, CSV, TSV or JSONL.  [default: IN without its suffix + "
+    ".scored.parquet; with --partitioned the folder IN without its suffix + .scored]",
 )
 @click.option(
     "--embeddings", is_flag=True, help="Add what `mine` needs to mine the scored file. Parquet only."

@@ -66,6 +66,15 @@ def test_the_command_finds_its_own_rooms(tmp_path: Path) -> None:
     assert done.stdout.startswith("countervoice, version ")
 
 
+def test_help_tells_the_defaults(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "mine", "--help") == 0
+    assert "[default: 0.2; " in capsys.readouterr().out
+    assert run(monkeypatch, "score", "--help") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Parquet, CSV, TSV or JSONL" in shown
+    assert "[default: IN without its suffix + .scored.parquet; " in shown
+
+
 def test_help_names_every_command_with_examples(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
