@@ -6,7 +6,6 @@ countervoice pretrain --corpora path/to/corpora --start build/encoder --out buil
 
 import json
 import shutil
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.words import without_marks
 from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from models.encoding import load_encoder
 from training import corpora
@@ -83,13 +83,9 @@ def with_unaccented(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:
         frame[frame.lang == lang].sample(frac=share, random_state=seed) for lang, share in UNACCENTED.items()
     ]
     copies = pd.concat(extra)
-    return pd.concat([frame, copies.assign(xx=[strip_marks(text) for text in copies.xx])], ignore_index=True)
-
-
-def strip_marks(text: str) -> str:
-    """``text`` without combining marks, and with the Vietnamese đ as d."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return pd.concat(
+        [frame, copies.assign(xx=[without_marks(text) for text in copies.xx])], ignore_index=True
+    )
 
 
 def score(folder: Path, dev: pd.DataFrame, *, queries: int = 3000) -> dict[str, float]:
