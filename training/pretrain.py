@@ -6,13 +6,11 @@ countervoice pretrain --corpora path/to/corpora --start build/encoder --out buil
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from data.words import without_marks
 from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
@@ -20,6 +18,7 @@ from models.encoding import load_encoder
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
 from training.retrieval import retrieval_at_1
+from training.teacher import KEPT, kept_teacher_vectors, teacher_folder
 from training.teacher_body import POSITIONS, put_on_body, token_embeddings
 
 TEXTS_PER_LANGUAGE = 20_000
@@ -50,7 +49,7 @@ def pretrain(
     tokenizer = _tokenizer(corpora_folder, out / "tokenizer.json", pieces)
     frame = parallel_rows(corpora_folder)
     english = list(dict.fromkeys(frame.en))
-    vectors = _teacher_vectors(english, out / "teacher.npy")
+    vectors = kept_teacher_vectors(english, out / KEPT)
     position = {text: number for number, text in enumerate(english)}
     train = with_unaccented(frame[frame.split == "train"], seed=settings.seed)
     texts, targets = _pairs(train, position)
@@ -111,18 +110,6 @@ def _pairs(train: pd.DataFrame, position: dict[str, int]) -> tuple[list[str], li
     return texts, targets
 
 
-def _teacher_vectors(english: Sequence[str], path: Path) -> NDArray[np.float32]:
-    from training.teacher import teacher_vectors
-
-    if path.exists():
-        kept: NDArray[np.float32] = np.load(path, allow_pickle=False)
-        if len(kept) == len(english):
-            return kept
-    vectors = teacher_vectors(english)
-    np.save(path, vectors, allow_pickle=False)
-    return vectors
-
-
 def _tokenizer(folder: Path, path: Path, pieces: int) -> Any:
     from tokenizers import Tokenizer
 
@@ -157,7 +144,6 @@ def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) ->
     from transformers import AutoModel, AutoTokenizer
 
     from models.network import Network
-    from training.teacher import teacher_folder
     from training.transplant import occurrences, warm_embeddings
 
     folder = teacher_folder()

@@ -14,7 +14,6 @@ from models.encoding import load_encoder
 from models.wide import load_wide
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
-from training import rehearsal
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -129,7 +128,7 @@ def test_the_teacher_is_asked_again_only_where_the_sentences_are_others(
         asked.append(len(texts))
         return np.full((len(texts), 4), len(asked), np.float32)
 
-    monkeypatch.setattr(rehearsal, "teacher_vectors", teacher)
+    monkeypatch.setattr("training.teacher.teacher_vectors", teacher)
     _, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
     frame = read_labelled(labelled(tmp_path / "rows.parquet")).head(3)
     few = build_examples(frame.assign(english=["one", "one", None]), tokenizer, 96)
