@@ -181,7 +181,8 @@ def train_command(
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
-    An interrupted call goes on from its last saved state (state lies in OUT.state).
+    An interrupted call goes on from its last saved state (state lies in OUT.state); with other rows, another encoder
+    or other settings it is refused.
 
     \b
     Examples:

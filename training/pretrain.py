@@ -17,6 +17,7 @@ from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from models.encoding import load_encoder
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
+from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.retrieval import retrieval_at_1
 from training.teacher import KEPT, kept_teacher_vectors, teacher_folder
 from training.teacher_body import POSITIONS, put_on_body, token_embeddings
@@ -42,22 +43,25 @@ def pretrain(
         pieces: Size of the vocabulary of a new tokenizer.
         settings: Of the distillation.
         start: An encoder or checkpoint with our tokenizer: a further pass over the pairs from its weights.
+
+    Raises:
+        CheckpointError: ``out`` holds the state of another pretraining.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    frame = parallel_rows(corpora_folder)
+    begun = load_encoder(str(start)) if start else None
+    of_start = encoder_digest(begun[0].encoder, begun[1].get_vocab()) if begun else None
+    plan = plan_of(settings, corpora=rows_digest(frame), start=of_start, pieces=None if start else pieces)
+    claim_state(out / "state", plan)
     if start is not None:
         shutil.copy(start / "tokenizer.json", out / "tokenizer.json")
     tokenizer = _tokenizer(corpora_folder, out / "tokenizer.json", pieces)
-    frame = parallel_rows(corpora_folder)
     english = list(dict.fromkeys(frame.en))
     vectors = kept_teacher_vectors(english, out / KEPT)
     position = {text: number for number, text in enumerate(english)}
     train = with_unaccented(frame[frame.split == "train"], seed=settings.seed)
     texts, targets = _pairs(train, position)
     encoded = [e.ids[: settings.max_length] for e in tokenizer.encode_batch(texts)]
-    if start is None:
-        network = _transplant(tokenizer, encoded, [english[t] for t in targets])
-    else:
-        network, _ = load_encoder(str(start))
+    network = begun[0] if begun else _transplant(tokenizer, encoded, [english[t] for t in targets])
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
     save_like(start, network, tokenizer, out)

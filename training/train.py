@@ -28,11 +28,14 @@ from models.wide import Wide, load_wide
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
+from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 from training.teacher import teacher_width
 from training.wide import fit_wide
 
+# What training reads of a row: the other columns may change while it rests.
+LEARNT = ["text", "sentiment", "topics", "degree", "subject", "english", "weight", "split"]
 FEEDBACK_SOURCES = ("own", "degree")
 
 
@@ -48,7 +51,8 @@ def train(
 
     Raises:
         InputError: The file holds no training or no dev rows.
-        CheckpointError: The encoder cannot be loaded, or ``wide_from`` has no wide part.
+        CheckpointError: The encoder cannot be loaded, ``wide_from`` has no wide part, or the state beside ``out`` is
+            of another training.
         SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
     """
     import torch
@@ -67,6 +71,8 @@ def train(
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
     state = out.with_name(out.name + ".state")
+    of_encoder = encoder_digest(network.encoder, tokenizer.get_vocab())
+    claim_state(state, plan_of(settings, data=rows_digest(frame[LEARNT]), encoder=of_encoder))
     start = _rehearsed(network, examples, tokenizer, settings, state)
     judged = _subset(dev, most=6000)
     logs = finetune(

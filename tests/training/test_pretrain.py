@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.errors import CheckpointError
 from tests.training.tiny import TEXTS, tiny_encoder
 from training.distil import DistilSettings
 from training.pretrain import pretrain
@@ -57,3 +58,21 @@ def test_the_teacher_is_asked_again_for_as_many_other_sentences(
     (tmp_path / "out" / "state").rename(tmp_path / "old")
     pretrain(tmp_path, tmp_path / "out", pieces=600, settings=SETTINGS, start=start)
     assert asked[3:] == ["too little salt", TEXTS[1], TEXTS[10]]
+
+
+def test_the_state_of_other_pairs_or_another_seed_is_refused_before_anything_is_written(
+    start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    out = tmp_path / "out"
+    pretrain(tmp_path, out, pieces=600, settings=SETTINGS, start=start)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    with pytest.raises(CheckpointError, match=r"with another seed: "):
+        pretrain(tmp_path, out, pieces=600, settings=DistilSettings.further(2, 8), start=start)
+    other = tiny_encoder(tmp_path / "other", seed=1)
+    with pytest.raises(CheckpointError, match=r"with another start: "):
+        pretrain(tmp_path, out, pieces=600, settings=SETTINGS, start=other)
+    give(monkeypatch, "too little salt")
+    with pytest.raises(CheckpointError, match=r"with another corpora: "):
+        pretrain(tmp_path, out, pieces=600, settings=SETTINGS, start=start)
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert len(asked) == 3

@@ -1,12 +1,14 @@
 """The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from safetensors.numpy import load_file
 
 from data.errors import CheckpointError, ColumnError, InputError, SettingsError
 from models.checkpoint import load_predictor
@@ -62,6 +64,59 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert_resumes_to_the_same_weights(checkpoint, tmp_path, SETTINGS, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [({"epochs": 5}, "epochs"), ({"seed": 8, "tokens": 600}, "tokens, seed"), ({"patience": 1}, "patience")],
+)
+def test_the_state_of_other_settings_is_refused(checkpoint: Path, change: dict[str, int], names: str) -> None:
+    folder = checkpoint.parent
+    with pytest.raises(
+        CheckpointError, match=rf"model\.state holds the state of a training with another {names}:"
+    ):
+        train(folder / "rows.parquet", str(folder / "encoder"), checkpoint, replace(SETTINGS, **change))
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_the_state_of_other_rows_is_refused_and_the_model_stays(
+    checkpoint: Path, tmp_path: Path, split: str
+) -> None:
+    rows = pd.read_parquet(checkpoint.parent / "rows.parquet")
+    rows.loc[rows.index[rows.split == split][0], "degree"] = "too_much"
+    rows.to_parquet(tmp_path / "other.parquet")
+    before = (checkpoint / "model.safetensors").read_bytes()
+    with pytest.raises(
+        CheckpointError, match=r"with another data: call it as before .* choose another --out"
+    ):
+        train(tmp_path / "other.parquet", str(checkpoint.parent / "encoder"), checkpoint, SETTINGS)
+    assert (checkpoint / "model.safetensors").read_bytes() == before
+
+
+def test_the_state_over_other_weights_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    other = tiny_encoder(tmp_path / "encoder", seed=1)
+    with pytest.raises(CheckpointError, match="with another encoder:"):
+        train(checkpoint.parent / "rows.parquet", str(other), checkpoint, SETTINGS)
+
+
+def test_a_state_that_does_not_say_what_it_is_of_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    shutil.copytree(checkpoint.with_name("model.state"), tmp_path / "model.state")
+    (tmp_path / "model.state" / "plan.json").unlink()
+    folder = checkpoint.parent
+    with pytest.raises(CheckpointError, match="state of a training without a plan: remove that folder"):
+        train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", SETTINGS)
+
+
+def test_what_training_does_not_read_may_change_and_states_may_be_saved_more_often(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(checkpoint.with_name("model.state"), tmp_path / "model.state")
+    rows = pd.read_parquet(checkpoint.parent / "rows.parquet").assign(source="mine")
+    rows.to_parquet(tmp_path / "rows.parquet")
+    settings = replace(SETTINGS, save_every=7)
+    train(tmp_path / "rows.parquet", str(checkpoint.parent / "encoder"), tmp_path / "model", settings)
+    again, once = (load_file(path / "model.safetensors") for path in (tmp_path / "model", checkpoint))
+    assert all(np.array_equal(again[name], once[name]) for name in once)
 
 
 def test_the_log_says_each_tenth_step_once_and_is_drawn(checkpoint: Path) -> None:
