@@ -274,6 +274,9 @@ def evaluate_command(
 
 def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
     """The scores as a table of 80 characters: 95 % is low to high, and what else the baseline has is in the CSV."""
+    if not rows:
+        click.echo(f"{title}: too few dev rows for a score", err=True)
+        return
     more = [name for name in ("flips", "false_degrees", "baseline") if name in rows[0]]
     table = Table("head", "lang", title=title)
     for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):

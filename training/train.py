@@ -50,7 +50,7 @@ def train(
         wide_from: Checkpoint whose wide part is kept; None fits one.
 
     Raises:
-        InputError: The file holds no training or no dev rows.
+        InputError: The file holds no training rows, or no dev rows with a label.
         CheckpointError: The encoder cannot be loaded, ``wide_from`` has no wide part, or the state beside ``out`` is
             of another training.
         SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
@@ -63,9 +63,10 @@ def train(
     network, tokenizer = load_encoder(encoder)
     train_rows = frame[frame.split == "train"].reset_index(drop=True)
     dev_rows = frame[frame.split == "dev"].reset_index(drop=True)
-    if train_rows.empty or dev_rows.empty:
+    judged_by = int(dev_rows[list(HEADS)].notna().any(axis=1).sum())
+    if train_rows.empty or not judged_by:
         raise InputError(
-            f"{data} has {len(train_rows)} training and {len(dev_rows)} dev rows; both are needed"
+            f"{data} has {len(train_rows)} training rows and {judged_by} labelled dev rows; both are needed"
         )
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
@@ -182,13 +183,14 @@ def calibrate(
     temperatures["topics"] = round(fit_topic_temperature(logits["topics"][known], dev.topics[known] > 0), 4)
     topics = sigmoid(np.float32(1 / temperatures["topics"]) * logits["topics"])
     threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
+    # A head without dev rows keeps the error that is taken for unmeasured: none at all would let every side pass.
     errors = {
-        head: _opposite_calls(dev, head, logits[head].argmax(axis=1), pair)
+        f"{head}_error": round(_opposite_calls(dev, head, logits[head].argmax(axis=1), pair), 3)
         for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1)))
+        if (getattr(dev, head) != MISSING).any()
     }
     calibration = Calibration(
-        degree_error=round(errors["degree"], 3),
-        sentiment_error=round(errors["sentiment"], 3),
+        **errors,
         languages=tuple(sorted(languages)),
         temperatures=temperatures,
         topic_threshold=round(threshold, 2),
@@ -237,7 +239,10 @@ def _metrics(
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)
         known = labels != MISSING
-        errors[head] = round(expected_calibration_error(getattr(predictions, head)[known], labels[known]), 4)
+        if known.any():
+            errors[head] = round(
+                expected_calibration_error(getattr(predictions, head)[known], labels[known]), 4
+            )
     rows = json.loads(card.round(4).to_json(orient="records"))
     return {
         "scorecard": rows,

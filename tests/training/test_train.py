@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from safetensors.numpy import load_file
 
 from data.errors import CheckpointError, ColumnError, InputError, SettingsError
-from models.checkpoint import load_predictor
+from models.checkpoint import Calibration, load_predictor, read_calibration
+from models.confusion import read_confusion
 from models.encoding import load_encoder
 from models.wide import load_wide
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
+from training.commands import evaluate_command, train_command
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -225,3 +228,40 @@ def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path)
     rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
     with pytest.raises(SettingsError, match="as wide as the teacher \\(384\\); this one has 32"):
         train(rows, str(encoder), tmp_path / "out", FinetuneSettings(to_teacher=True))
+
+
+def degree_only(path: Path, each: int) -> Path:
+    """Rows with a degree and nothing else, ``each`` of either degree, all others of none; every sixth is dev."""
+    rows = pd.read_parquet(labelled(path.with_suffix(".parquet"))).groupby("degree").head(each)
+    rows[["text", "lang", "degree", "split"]].to_csv(path, index=False)
+    return path
+
+
+def test_rows_with_a_degree_alone_make_a_model_that_knows_its_errors_of_degree(tmp_path: Path) -> None:
+    encoder, out = tiny_encoder(tmp_path / "encoder"), tmp_path / "out"
+    metrics = train(degree_only(tmp_path / "rows.csv", 120), str(encoder), out, replace(SETTINGS, epochs=1))
+    assert set(metrics["confusion"]) == set(read_confusion(out) or {}) == {"degree", "clear degree"}
+    assert set(metrics["calibration_error"]) == {"degree"}
+    assert {row["head"] for row in metrics["scorecard"]} == {"degree"}
+    assert read_calibration(out).sentiment_error == Calibration(languages=()).sentiment_error
+    json.loads((out / "metrics.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+
+
+def test_the_command_says_that_a_small_file_has_too_few_dev_rows_for_scores(tmp_path: Path) -> None:
+    rows, encoder = degree_only(tmp_path / "rows.csv", 30), tiny_encoder(tmp_path / "encoder")
+    call = ["--data", str(rows), "--encoder", str(encoder), "--out", str(tmp_path / "out"), "--epochs", "1"]
+    done = CliRunner().invoke(train_command, call, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "too few dev rows for a score" in done.output
+    call = ["--data", str(rows), "--model", str(tmp_path / "out"), "--card"]
+    done = CliRunner().invoke(evaluate_command, call, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "too few dev rows for a score" in done.output
+
+
+def test_dev_rows_without_a_label_are_refused_before_training(tmp_path: Path) -> None:
+    frame = pd.read_csv(degree_only(tmp_path / "rows.csv", 30))
+    frame.loc[frame.split == "dev", "degree"] = ""
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    with pytest.raises(InputError, match="has 72 training rows and 0 labelled dev rows; both are needed"):
+        train(tmp_path / "rows.csv", str(tiny_encoder(tmp_path / "encoder")), tmp_path / "out", SETTINGS)
