@@ -9,7 +9,6 @@ Needs Linux and the extra ``lora``.
 """
 
 import argparse
-import json
 import multiprocessing
 import resource
 import sys
@@ -70,6 +69,7 @@ def measure(encoder: str, rank: int | None) -> Cost:
     from training.examples import build_examples, read_labelled
     from training.finetune import FinetuneSettings, finetune
     from training.lora import LoraSettings, frozen
+    from training.resume import finished_steps
 
     torch.manual_seed(0)
     network, tokenizer = load_encoder(str(DEFAULT))
@@ -91,7 +91,7 @@ def measure(encoder: str, rank: int | None) -> Cost:
         start = np.zeros((len(examples), network.width), np.float32)
         began = time.process_time()
         finetune(network, examples, start, settings, Path(name), pad=0, mask_token=None, judge=judge)
-        state, steps = (Path(name) / "state.safetensors").stat().st_size, _steps(Path(name))
+        state, steps = (Path(name) / "state.safetensors").stat().st_size, finished_steps(Path(name))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Cost(seen["trained"], seen["all"], memory, seen["seconds"] * 20 / steps, state / 1e6)
 
@@ -103,10 +103,6 @@ def _rows(folder: Path) -> Path:
     rows = labelled_rows(None).query("split == 'train'").sample(ROWS, random_state=0)
     rows.assign(weight=TIMES).to_parquet(folder / "rows.parquet")
     return folder / "rows.parquet"
-
-
-def _steps(folder: Path) -> int:
-    return int(json.loads((folder / "state.json").read_text(encoding="utf-8"))["step"])
 
 
 def _e5_small() -> object:

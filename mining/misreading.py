@@ -41,6 +41,10 @@ class Misreading:
         counts = self._confusion.get(CLEAR_DEGREE)
         return None if counts is None else Misreading({"degree": counts}, seed=self._seed)
 
+    def counted(self, kind: str) -> bool:
+        """Whether the errors of a ``kind`` of contrast were counted: not where no dev row had its label."""
+        return kind in self._confusion
+
     def draws(self, kind: str, languages: Mapping[str, int]) -> Floats:
         """(3, 3, ``DRAWS``) matrices of a ``kind`` of contrast, for people of these ``languages``."""
         weights = _weights(languages)

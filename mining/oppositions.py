@@ -153,7 +153,9 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
     a, b = contrast.only
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
     corrected = corrected_sides(picture, contrast.whole, contrast.kind)
-    told = None if picture.misreading is None else False  # the gate has told both sides from zero
+    told = (
+        None if picture.errors_of(contrast.kind) is None else False
+    )  # the gate has told both sides from zero
     sides = [
         replace(
             picture.side(label, statements, contrast.everyone, chosen),

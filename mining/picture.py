@@ -36,6 +36,10 @@ class Picture:
     settings: MiningSettings
     misreading: Misreading | None = None
 
+    def errors_of(self, kind: str) -> Misreading | None:
+        """How often the model takes one side of a ``kind`` of contrast for the other; None where not counted."""
+        return self.misreading if self.misreading is not None and self.misreading.counted(kind) else None
+
     def side(self, label: str, statements: Ints, total: int, chosen: Ints) -> Side:
         """The statements of one side, among ``total`` people, with the ``chosen`` ones as examples."""
         people = self.corpus.count_people(statements)

@@ -23,10 +23,11 @@ def corrected_sides(
     The errors are those of the languages that the people of the cause speak. None where the model's errors were not
     counted, or leave nobody on either side.
     """
-    if picture.misreading is None:
+    errors = picture.errors_of(kind)
+    if errors is None:
         return None, None
     languages = picture.languages(statements)
-    mean, draws = picture.misreading.mean(kind, languages), picture.misreading.draws(kind, languages)
+    mean, draws = errors.mean(kind, languages), errors.draws(kind, languages)
     shares = corrected_shares(calls_of(picture, statements, kind), mean, draws, seed=picture.settings.seed)
     return shares or (None, None)
 
@@ -64,9 +65,8 @@ def tested(picture: Picture, statements: Ints, kind: str) -> tuple[Calls, NDArra
 
 def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
     """What the confusion matrix may be in the languages of these people; None where errors were not counted."""
-    if picture.misreading is None:
-        return None
-    return picture.misreading.draws(kind, picture.languages(statements))
+    errors = picture.errors_of(kind)
+    return None if errors is None else errors.draws(kind, picture.languages(statements))
 
 
 def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:

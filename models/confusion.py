@@ -18,14 +18,15 @@ Table = Sequence[Sequence[int]]
 Confusion = Mapping[str, Mapping[str, Table]]
 """Head ("sentiment", "degree") to language tag to counts; entry [i][j] is how often true class i was called class j.
 
-"clear degree", where it was counted, is the same for the ``clear_calls`` of a degree.
+"clear degree", where it was counted, is the same for the ``clear_calls`` of a degree. A head without labelled dev rows
+is left out.
 """
 
 # Whoever changes it has to count the errors of every checkpoint anew.
 CLEAR = 0.7
 CLEAR_DEGREE = "clear degree"
 _NONE = DEGREES.index("none")
-_CLASSES = {"sentiment": len(SENTIMENTS), "degree": len(DEGREES)}
+_CLASSES = {"sentiment": len(SENTIMENTS), "degree": len(DEGREES), CLEAR_DEGREE: len(DEGREES)}
 
 
 def clear_calls(probabilities: NDArray[np.floating]) -> NDArray[np.int64]:
@@ -48,11 +49,11 @@ def read_confusion(folder: Path) -> Confusion | None:
     if not path.exists():
         return None
     found = json.loads(path.read_text(encoding="utf-8")).get("confusion")
-    if found is None:
+    if not found:
         return None
-    known = _CLASSES | ({CLEAR_DEGREE: len(DEGREES)} if CLEAR_DEGREE in found else {})
+    known = {head: classes for head, classes in _CLASSES.items() if head in found}
     for head, classes in known.items():
-        tables = found.get(head, {})
+        tables = found[head]
         if ALL not in tables or not all(_is_square(table, classes) for table in tables.values()):
             raise CheckpointError(
                 f"{path}: the confusion of {head} is not {classes} x {classes} counts with a sum over "

@@ -16,7 +16,7 @@ def baseline_predictions(
 ) -> Predictions:
     """Predictions for ``dev`` from linear models of ``train`` (columns as in ``training.rows``), no embeddings.
 
-    Every head sees its labelled rows, at most ``rows_per_head`` of them (a seeded sample).
+    Every head sees its labelled rows, at most ``rows_per_head`` of them (a seeded sample); without any it gives zeros.
     """
     sentiment = _classes(train, dev, "sentiment", SENTIMENTS, rows_per_head)
     degree = _classes(train, dev, "degree", DEGREES, rows_per_head)
@@ -40,13 +40,15 @@ def _classes(
 ) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
+    chances = np.zeros((len(dev), len(classes)), np.float32)
     rows = train[train[head].notna()]
+    if rows.empty:
+        return chances
     rows = rows.sample(min(len(rows), most), random_state=0)
     seen, unseen = _vectorise(rows.text, dev.text)
     model = LogisticRegression(C=4.0, class_weight="balanced", max_iter=300).fit(seen, rows[head])
-    scores = model.predict_proba(unseen)
-    columns = list(model.classes_)
-    return np.stack([scores[:, columns.index(label)] for label in classes], axis=1).astype(np.float32)
+    chances[:, [classes.index(label) for label in model.classes_]] = model.predict_proba(unseen)
+    return chances
 
 
 def _topics(train: pd.DataFrame, dev: pd.DataFrame, most: int) -> np.ndarray:
@@ -56,6 +58,8 @@ def _topics(train: pd.DataFrame, dev: pd.DataFrame, most: int) -> np.ndarray:
     from training.scorecard import topic_matrix
 
     rows = train[train.topics.notna()]
+    if rows.empty:
+        return np.zeros((len(dev), len(TOPICS)), np.float32)
     rows = rows.sample(min(len(rows), most), random_state=0)
     seen, unseen = _vectorise(rows.text, dev.text)
     model = OneVsRestClassifier(SGDClassifier(loss="log_loss", alpha=1e-5, random_state=0))

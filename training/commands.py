@@ -181,7 +181,8 @@ def train_command(
 ) -> None:
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
-    An interrupted call goes on from its last saved state (state lies in OUT.state).
+    An interrupted call goes on from its last saved state (state lies in OUT.state); with other rows, another encoder
+    or other settings it is refused.
 
     \b
     Examples:
@@ -273,6 +274,9 @@ def evaluate_command(
 
 def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
     """The scores as a table of 80 characters: 95 % is low to high, and what else the baseline has is in the CSV."""
+    if not rows:
+        click.echo(f"{title}: too few dev rows for a score", err=True)
+        return
     more = [name for name in ("flips", "false_degrees", "baseline") if name in rows[0]]
     table = Table("head", "lang", title=title)
     for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):

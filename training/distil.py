@@ -88,7 +88,10 @@ def told_apart(student: Tensor, own: Tensor, others: Tensor, same: Tensor, tempe
 
 
 def distil(network: Network, pairs: Pairs, settings: DistilSettings, folder: Path, pad: int) -> None:
-    """Train ``network.encoder`` in place; state is kept in ``folder`` and picked up after an interruption."""
+    """Train ``network.encoder`` in place; state is kept in ``folder`` and picked up after an interruption.
+
+    That a state is of this distillation is for the caller to see (``training.plan``).
+    """
     batches = _plan(pairs, settings)
     optimizer = build_optimizer(network, embedding_rate=settings.embedding_rate, body_rate=settings.body_rate)
     first = load_state(folder, network, optimizer)

@@ -20,7 +20,7 @@ from models.network import Network, NetworkOutput
 from models.predictions import HEADS
 from training.distil import Schedule, pad_batch, supports_bf16
 from training.examples import MISSING, Examples
-from training.lora import DROPOUT, LoraSettings, adapters, claim_state, frozen
+from training.lora import DROPOUT, LoraSettings, adapters, frozen
 from training.optimizer import build_optimizer
 from training.places import Places
 from training.progress import track
@@ -99,7 +99,8 @@ def finetune(
         network: Encoder and untrained heads.
         examples: Training rows.
         start: (n, hidden) embeddings of the rows before training; a row of zeros is not rehearsed.
-        folder: For state and logs; an interrupted training goes on from its last saved state.
+        folder: For state and logs; an interrupted training goes on from its last saved state. That a state is of
+            this training is for the caller to see (``training.plan``).
         pad: Token id of the padding.
         mask_token: Token id that hides words; None hides none.
         judge: Dev scores of a network; the key "score" decides.
@@ -107,7 +108,6 @@ def finetune(
     folder.mkdir(parents=True, exist_ok=True)
     plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
     with adapters(network, settings.lora):
-        claim_state(folder, network, settings.lora)
         lesson = _Lesson(
             network=network,
             examples=examples,

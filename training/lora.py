@@ -5,20 +5,15 @@ large language models, arXiv:2106.09685). What is trained is small, and so are t
 state; what comes out is an encoder of the shape that went in. The adapters are those of the library ``peft``.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from torch import nn
 
 from data.errors import CheckpointError, SettingsError
 from models.network import Network
-from training.resume import STATE
 
-PLAN = "lora.json"
 DROPOUT = "lora_dropout"
 
 
@@ -89,34 +84,3 @@ def _pooler(encoder: nn.Module) -> list[str]:
 def frozen(network: nn.Module) -> frozenset[str]:
     """Names of the parameters that are not trained."""
     return frozenset(name for name, value in network.named_parameters() if not value.requires_grad)
-
-
-def claim_state(folder: Path, network: nn.Module, settings: LoraSettings | None) -> None:
-    """See that a saved state in ``folder`` belongs to these adapters over these weights, and note both there.
-
-    A state holds no frozen weights, so that on another encoder its adapters would mean nothing.
-
-    Raises:
-        CheckpointError: The state there is of other adapters, of other weights, or of a training without LoRA.
-    """
-    path = folder / PLAN
-    plan = None if settings is None else asdict(settings) | {"weights": _digest(network)}
-    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    if (folder / STATE).exists() and found != plan:
-        raise CheckpointError(
-            f"{folder} holds the state of a training with another --lora or --encoder: "
-            "call it as before to go on, or remove that folder to begin anew"
-        )
-    path.unlink(missing_ok=True)
-    if plan is not None:
-        path.write_text(json.dumps(plan) + "\n", encoding="utf-8")
-
-
-def _digest(network: nn.Module) -> str:
-    """Of the frozen parameters."""
-    digest = hashlib.sha256()
-    for name, value in network.named_parameters():
-        if not value.requires_grad:
-            digest.update(name.encode())
-            digest.update(value.detach().float().numpy().tobytes())
-    return digest.hexdigest()

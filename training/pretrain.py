@@ -6,20 +6,20 @@ countervoice pretrain --corpora path/to/corpora --start build/encoder --out buil
 
 import json
 import shutil
-import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from data.words import without_marks
 from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from models.encoding import load_encoder
 from training import corpora
 from training.distil import DistilSettings, Pairs, distil
+from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.retrieval import retrieval_at_1
+from training.teacher import KEPT, kept_teacher_vectors, teacher_folder
 from training.teacher_body import POSITIONS, put_on_body, token_embeddings
 
 TEXTS_PER_LANGUAGE = 20_000
@@ -43,22 +43,25 @@ def pretrain(
         pieces: Size of the vocabulary of a new tokenizer.
         settings: Of the distillation.
         start: An encoder or checkpoint with our tokenizer: a further pass over the pairs from its weights.
+
+    Raises:
+        CheckpointError: ``out`` holds the state of another pretraining.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    frame = parallel_rows(corpora_folder)
+    begun = load_encoder(str(start)) if start else None
+    of_start = encoder_digest(begun[0].encoder, begun[1].get_vocab()) if begun else None
+    plan = plan_of(settings, corpora=rows_digest(frame), start=of_start, pieces=None if start else pieces)
+    claim_state(out / "state", plan)
     if start is not None:
         shutil.copy(start / "tokenizer.json", out / "tokenizer.json")
     tokenizer = _tokenizer(corpora_folder, out / "tokenizer.json", pieces)
-    frame = parallel_rows(corpora_folder)
     english = list(dict.fromkeys(frame.en))
-    vectors = _teacher_vectors(english, out / "teacher.npy")
+    vectors = kept_teacher_vectors(english, out / KEPT)
     position = {text: number for number, text in enumerate(english)}
     train = with_unaccented(frame[frame.split == "train"], seed=settings.seed)
     texts, targets = _pairs(train, position)
     encoded = [e.ids[: settings.max_length] for e in tokenizer.encode_batch(texts)]
-    if start is None:
-        network = _transplant(tokenizer, encoded, [english[t] for t in targets])
-    else:
-        network, _ = load_encoder(str(start))
+    network = begun[0] if begun else _transplant(tokenizer, encoded, [english[t] for t in targets])
     pairs = Pairs(ids=encoded, targets=np.asarray(targets), vectors=vectors)
     distil(network, pairs, settings, out / "state", tokenizer.token_to_id("[PAD]"))
     save_like(start, network, tokenizer, out)
@@ -83,13 +86,9 @@ def with_unaccented(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:
         frame[frame.lang == lang].sample(frac=share, random_state=seed) for lang, share in UNACCENTED.items()
     ]
     copies = pd.concat(extra)
-    return pd.concat([frame, copies.assign(xx=[strip_marks(text) for text in copies.xx])], ignore_index=True)
-
-
-def strip_marks(text: str) -> str:
-    """``text`` without combining marks, and with the Vietnamese đ as d."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return pd.concat(
+        [frame, copies.assign(xx=[without_marks(text) for text in copies.xx])], ignore_index=True
+    )
 
 
 def score(folder: Path, dev: pd.DataFrame, *, queries: int = 3000) -> dict[str, float]:
@@ -113,18 +112,6 @@ def _pairs(train: pd.DataFrame, position: dict[str, int]) -> tuple[list[str], li
     texts = list(train.xx) + english * 2
     targets = [position[text] for text in train.en] + [position[text] for text in english] * 2
     return texts, targets
-
-
-def _teacher_vectors(english: Sequence[str], path: Path) -> NDArray[np.float32]:
-    from training.teacher import teacher_vectors
-
-    if path.exists():
-        kept: NDArray[np.float32] = np.load(path, allow_pickle=False)
-        if len(kept) == len(english):
-            return kept
-    vectors = teacher_vectors(english)
-    np.save(path, vectors, allow_pickle=False)
-    return vectors
 
 
 def _tokenizer(folder: Path, path: Path, pieces: int) -> Any:
@@ -161,7 +148,6 @@ def _transplant(tokenizer: Any, encoded: list[list[int]], english: list[str]) ->
     from transformers import AutoModel, AutoTokenizer
 
     from models.network import Network
-    from training.teacher import teacher_folder
     from training.transplant import occurrences, warm_embeddings
 
     folder = teacher_folder()

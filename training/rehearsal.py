@@ -1,26 +1,21 @@
 """Where fine-tuning should leave the embeddings, read before it begins."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import safe_open
-from safetensors.numpy import save
 
-from data.writing import whole_file
 from models.batching import sorted_batches
 from models.network import Network
 from training.distil import pad_batch, supports_bf16
 from training.examples import Examples
 from training.progress import track
-from training.teacher import teacher_vectors
+from training.teacher import KEPT, kept_teacher_vectors
 
 OFTEN = 0.2
 REHEARSED = 3
-TEACHER = "teacher.safetensors"
 
 
 def start_embeddings(
@@ -55,23 +50,9 @@ def teacher_embeddings(examples: Examples, folder: Path) -> NDArray[np.float32]:
     english = examples.frame.english.notna().to_numpy()
     texts = sorted(set(examples.frame.english[english]))
     where = {text: number for number, text in enumerate(texts)}
-    found = _kept_teacher_vectors(texts, folder / TEACHER)
+    found = kept_teacher_vectors(texts, folder / KEPT)
     vectors = np.zeros((len(examples), found.shape[1]), np.float32)
     vectors[english] = found[[where[text] for text in examples.frame.english[english]]]
-    return vectors
-
-
-def _kept_teacher_vectors(texts: list[str], path: Path) -> NDArray[np.float32]:
-    """The vectors in the file at ``path``, where they are of the same texts; else new ones, which are put there."""
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
-    if path.exists():
-        with safe_open(path, framework="numpy") as file:
-            if file.metadata() == {"texts": digest}:
-                return np.asarray(file.get_tensor("vectors"))
-    vectors = teacher_vectors(texts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path, "wb") as file:
-        file.write(save({"vectors": vectors}, metadata={"texts": digest}))
     return vectors
 
 

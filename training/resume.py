@@ -1,14 +1,17 @@
-"""State of a running training, so that an interrupted one goes on where it was. Tensors only, no pickle."""
+"""State of a running training, so that an interrupted one goes on where it was. Tensors only, no pickle.
 
-import json
+Weights, moments and the number of steps are one file, which replaces the one before at once: a kill tears nothing.
+"""
+
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from data.errors import CheckpointError
 
-STATE, STEP = "state.safetensors", "state.json"
+STATE = "state.safetensors"
 
 
 def save_state(
@@ -34,7 +37,6 @@ def save_state(
     partial = folder / (STATE + ".tmp")
     save_file(tensors, partial, metadata={"step": str(step)})
     partial.replace(folder / STATE)
-    (folder / STEP).write_text(json.dumps({"step": step}), encoding="utf-8")
 
 
 def load_state(
@@ -55,7 +57,9 @@ def load_state(
     path = folder / STATE
     if not path.exists():
         return 0
-    tensors = load_file(path)
+    with safe_open(path, framework="pt") as file:
+        step = int(file.metadata()["step"])
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     prefix = "network."
     weights = {name: value for name, value in network.state_dict().items() if name in fixed}
     weights |= {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
@@ -67,7 +71,16 @@ def load_state(
         ) from error
     if optimizer:
         _load_moments(tensors, optimizer)
-    return int(json.loads((folder / STEP).read_text(encoding="utf-8"))["step"])
+    return step
+
+
+def finished_steps(folder: Path) -> int:
+    """The number of steps of the state in ``folder``, 0 where there is none."""
+    path = folder / STATE
+    if not path.exists():
+        return 0
+    with safe_open(path, framework="pt") as file:
+        return int(file.metadata()["step"])
 
 
 def _load_moments(tensors: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.labels import SENTIMENTS
+from data.words import without_marks
 from training import corpora
 from training.topic_map import topics_of
 
@@ -91,8 +92,6 @@ def _few_dev(rows: pd.DataFrame) -> pd.DataFrame:
 
 def own_rows() -> pd.DataFrame:
     """The own statements, every label present, and unaccented copies of some Vietnamese and Latvian ones."""
-    from training.pretrain import strip_marks
-
     own = corpora.own_statements()
     frame = own.assign(
         topics=[[topic] for topic in own.topic],
@@ -102,7 +101,7 @@ def own_rows() -> pd.DataFrame:
         english=_english(own).where(own.parallel, None),
     )
     plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
-    plain = plain.assign(text=[strip_marks(text) for text in plain.text], weight=0.5)
+    plain = plain.assign(text=[without_marks(text) for text in plain.text], weight=0.5)
     return pd.concat([frame, plain], ignore_index=True)[COLUMNS]
 
 

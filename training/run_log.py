@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from data.writing import whole_file
+
 EVERY = 10
 STEPS = "steps.jsonl"
 
@@ -23,7 +25,8 @@ class RunLog:
     def __init__(self, folder: Path, done: int) -> None:
         self._path = folder / STEPS
         kept = [line for line in read_steps(folder) if line["step"] <= done]
-        self._path.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        with whole_file(self._path, "w") as file:
+            file.writelines(json.dumps(line) + "\n" for line in kept)
         self._events = _events(folder, done)
         self._sums: dict[str, list[float]] = {}
 

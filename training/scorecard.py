@@ -25,12 +25,12 @@ def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: flo
         interval of the score, by bootstrap over groups), flips (share of degree complaints that were called the
         opposite) and false_degrees (share of rows without a degree that were called one); NaN for other heads.
     """
-    frames = []
+    entries: list[dict[str, Any]] = []
     for head in ("sentiment", "degree", "topics"):
         labelled = rows[head].notna().to_numpy()
         if labelled.any():
-            frames.append(_head(head, predictions, rows, labelled, topic_threshold))
-    return pd.concat(frames, ignore_index=True).reindex(columns=COLUMNS)
+            entries += _head(head, predictions, rows, labelled, topic_threshold)
+    return pd.DataFrame(entries, columns=COLUMNS)
 
 
 def macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> float:
@@ -91,11 +91,16 @@ def best_topic_threshold(scores: NDArray[np.float32], truth: NDArray[np.bool_]) 
 
 
 def confusion(predictions: Predictions, rows: pd.DataFrame) -> dict[str, dict[str, list[list[int]]]]:
-    """Counts as ``models.confusion`` reads them, of all calls and of the clear ones; "all" sums the languages."""
+    """Counts as ``models.confusion`` reads them, of all calls and of the clear ones; "all" sums the languages.
+
+    A head without labelled rows is left out.
+    """
     result = {}
     for head, classes in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
         labelled = rows[head].notna().to_numpy()
-        truth = np.asarray([classes.index(label) for label in rows[head][labelled]])
+        if not labelled.any():
+            continue
+        truth = np.asarray([classes.index(label) for label in rows[head][labelled]], np.int64)
         chances, languages = getattr(predictions, head)[labelled], rows.lang.to_numpy()[labelled]
         result[head] = _tables(truth, chances.argmax(axis=1), languages, len(classes))
         if head == "degree":
@@ -127,7 +132,7 @@ def _overlaps(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> NDArray[np.i
 
 def _head(
     head: str, predictions: Predictions, rows: pd.DataFrame, labelled: NDArray[np.bool_], threshold: float
-) -> pd.DataFrame:
+) -> list[dict[str, Any]]:
     kept = rows[labelled].reset_index(drop=True)
     counts, score = _counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
     families = _families(kept)
@@ -143,7 +148,7 @@ def _head(
         entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
         entry |= {"score": float(score(total)[0]), "low": low, "high": high}
         entries.append(entry | _degree_errors(total[0]) if head == "degree" else entry)
-    return pd.DataFrame(entries)
+    return entries
 
 
 def _degree_errors(table: NDArray[np.int64]) -> dict[str, float]:
@@ -157,7 +162,7 @@ def _counts(
     if head == "topics":
         return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold), micro_f1_of
     classes = SENTIMENTS if head == "sentiment" else DEGREES
-    truth = np.asarray([classes.index(label) for label in rows[head]])
+    truth = np.asarray([classes.index(label) for label in rows[head]], np.int64)
     return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes)), macro_f1_of
 
 

@@ -1,12 +1,18 @@
 """The English teacher, all-MiniLM-L6-v2 (Apache-2.0), from the package that carries its weights."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import safe_open
+from safetensors.numpy import save
 
 from data.errors import CheckpointError
+from data.writing import whole_file
+
+KEPT = "teacher.safetensors"
 
 
 def teacher_folder() -> Path:
@@ -51,4 +57,18 @@ def teacher_vectors(texts: Sequence[str], *, tokens: int = 8192) -> NDArray[np.f
             weights = batch["attention_mask"].unsqueeze(-1)
             mean = (states * weights).sum(1) / weights.sum(1)
             vectors[rows] = torch.nn.functional.normalize(mean, dim=-1).numpy()
+    return vectors
+
+
+def kept_teacher_vectors(texts: Sequence[str], path: Path) -> NDArray[np.float32]:
+    """``teacher_vectors`` from the file at ``path``, where it is of the same texts; else new ones, put there."""
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    if path.exists():
+        with safe_open(path, framework="numpy") as file:
+            if file.metadata() == {"texts": digest}:
+                return np.asarray(file.get_tensor("vectors"))
+    vectors = teacher_vectors(texts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path, "wb") as file:
+        file.write(save({"vectors": vectors}, metadata={"texts": digest}))
     return vectors

@@ -28,11 +28,14 @@ from models.wide import Wide, load_wide
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
+from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
 from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
 from training.teacher import teacher_width
 from training.wide import fit_wide
 
+# What training reads of a row: the other columns may change while it rests.
+LEARNT = ["text", "sentiment", "topics", "degree", "subject", "english", "weight", "split"]
 FEEDBACK_SOURCES = ("own", "degree")
 
 
@@ -47,8 +50,9 @@ def train(
         wide_from: Checkpoint whose wide part is kept; None fits one.
 
     Raises:
-        InputError: The file holds no training or no dev rows.
-        CheckpointError: The encoder cannot be loaded, or ``wide_from`` has no wide part.
+        InputError: The file holds no training rows, or no dev rows with a label.
+        CheckpointError: The encoder cannot be loaded, ``wide_from`` has no wide part, or the state beside ``out`` is
+            of another training.
         SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
     """
     import torch
@@ -59,14 +63,17 @@ def train(
     network, tokenizer = load_encoder(encoder)
     train_rows = frame[frame.split == "train"].reset_index(drop=True)
     dev_rows = frame[frame.split == "dev"].reset_index(drop=True)
-    if train_rows.empty or dev_rows.empty:
+    judged_by = int(dev_rows[list(HEADS)].notna().any(axis=1).sum())
+    if train_rows.empty or not judged_by:
         raise InputError(
-            f"{data} has {len(train_rows)} training and {len(dev_rows)} dev rows; both are needed"
+            f"{data} has {len(train_rows)} training rows and {judged_by} labelled dev rows; both are needed"
         )
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
     state = out.with_name(out.name + ".state")
+    of_encoder = encoder_digest(network.encoder, tokenizer.get_vocab())
+    claim_state(state, plan_of(settings, data=rows_digest(frame[LEARNT]), encoder=of_encoder))
     start = _rehearsed(network, examples, tokenizer, settings, state)
     judged = _subset(dev, most=6000)
     logs = finetune(
@@ -176,13 +183,14 @@ def calibrate(
     temperatures["topics"] = round(fit_topic_temperature(logits["topics"][known], dev.topics[known] > 0), 4)
     topics = sigmoid(np.float32(1 / temperatures["topics"]) * logits["topics"])
     threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
+    # A head without dev rows keeps the error that is taken for unmeasured: none at all would let every side pass.
     errors = {
-        head: _opposite_calls(dev, head, logits[head].argmax(axis=1), pair)
+        f"{head}_error": round(_opposite_calls(dev, head, logits[head].argmax(axis=1), pair), 3)
         for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1)))
+        if (getattr(dev, head) != MISSING).any()
     }
     calibration = Calibration(
-        degree_error=round(errors["degree"], 3),
-        sentiment_error=round(errors["sentiment"], 3),
+        **errors,
         languages=tuple(sorted(languages)),
         temperatures=temperatures,
         topic_threshold=round(threshold, 2),
@@ -231,7 +239,10 @@ def _metrics(
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)
         known = labels != MISSING
-        errors[head] = round(expected_calibration_error(getattr(predictions, head)[known], labels[known]), 4)
+        if known.any():
+            errors[head] = round(
+                expected_calibration_error(getattr(predictions, head)[known], labels[known]), 4
+            )
     rows = json.loads(card.round(4).to_json(orient="records"))
     return {
         "scorecard": rows,

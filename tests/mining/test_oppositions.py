@@ -187,6 +187,16 @@ def test_clear_calls_tell_a_small_side_from_misreading(monkeypatch: pytest.Monke
     assert oppose(degrees(60, 60), confusion=clear) == []
 
 
+def test_a_kind_whose_errors_were_not_counted_goes_by_the_guard() -> None:
+    """A checkpoint of rows with a degree alone knows no errors of sentiment."""
+    plans = [Plan(subject=0, side="complaint", people=60), Plan(subject=0, side="praise", people=60)]
+    (found,) = oppose(plans, confusion={"degree": {"all": RARELY}})
+    assert found.kind == "sentiment"
+    assert [(side.corrected, side.near_zero) for side in found.sides] == [(None, None)] * 2
+    (found,) = oppose(degrees(60, 60), confusion={"sentiment": {"all": SENTIMENT}})
+    assert [(side.corrected, side.near_zero) for side in found.sides] == [(None, None)] * 2
+
+
 def test_people_on_both_sides_count_on_each_and_in_no_test() -> None:
     (found,) = oppose(degrees(20, 12), rename={"too_much": "too_little"})
     assert [side.people for side in found.sides] == [20, 12]

@@ -44,6 +44,12 @@ def test_counts_of_clear_calls_come_with_the_others_and_are_as_square(tmp_path: 
         read_confusion(written(tmp_path, {"confusion": counts}))
 
 
+def test_a_head_without_dev_rows_is_left_out(tmp_path: Path) -> None:
+    counts = {"degree": {"all": TABLE}, "clear degree": {"all": TABLE}}
+    assert read_confusion(written(tmp_path, {"confusion": counts})) == counts
+    assert read_confusion(written(tmp_path, {"confusion": {}})) is None
+
+
 def test_a_call_is_clear_from_a_probability_on() -> None:
     little, much, none = (DEGREES.index(label) for label in ("too_little", "too_much", "none"))
     chances = np.zeros((4, 3), np.float32)

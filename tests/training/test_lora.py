@@ -149,13 +149,13 @@ def test_an_interrupted_training_ends_with_the_same_weights(
 def test_the_state_of_other_adapters_is_refused(checkpoint: Path, lora: LoraSettings | None) -> None:
     folder = checkpoint.parent
     with pytest.raises(
-        CheckpointError, match=r"model\.state holds the state of a training with another --lora"
+        CheckpointError, match=r"model\.state holds the state of a training with another lora:"
     ):
         train(folder / "rows.parquet", str(folder / "encoder"), checkpoint, replace(SETTINGS, lora=lora))
 
 
 def test_the_state_over_another_encoder_is_refused(checkpoint: Path) -> None:
-    with pytest.raises(CheckpointError, match="another --lora or --encoder"):
+    with pytest.raises(CheckpointError, match="with another encoder:"):
         train(checkpoint.parent / "rows.parquet", str(checkpoint), checkpoint, SETTINGS)
 
 
@@ -180,8 +180,8 @@ def test_the_command_trains_with_adapters(tmp_path: Path) -> None:
     call = ["--data", str(rows), "--encoder", str(encoder), "--out", str(tmp_path / "out"), "--lora", "2"]
     done = CliRunner().invoke(train_command, [*call, "--epochs", "1"])
     assert done.exit_code == 0, done.output
-    plan = json.loads((tmp_path / "out.state" / "lora.json").read_text(encoding="utf-8"))
-    assert plan["rank"] == 2
+    plan = json.loads((tmp_path / "out.state" / "plan.json").read_text(encoding="utf-8"))
+    assert plan["lora"]["rank"] == 2
 
 
 def test_an_encoder_without_layers_for_adapters_is_refused() -> None:

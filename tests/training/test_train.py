@@ -1,20 +1,24 @@
 """The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
+from safetensors.numpy import load_file
 
 from data.errors import CheckpointError, ColumnError, InputError, SettingsError
-from models.checkpoint import load_predictor
+from models.checkpoint import Calibration, load_predictor, read_calibration
+from models.confusion import read_confusion
 from models.encoding import load_encoder
 from models.wide import load_wide
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
-from training import rehearsal
+from training.commands import evaluate_command, train_command
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -63,6 +67,59 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert_resumes_to_the_same_weights(checkpoint, tmp_path, SETTINGS, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [({"epochs": 5}, "epochs"), ({"seed": 8, "tokens": 600}, "tokens, seed"), ({"patience": 1}, "patience")],
+)
+def test_the_state_of_other_settings_is_refused(checkpoint: Path, change: dict[str, int], names: str) -> None:
+    folder = checkpoint.parent
+    with pytest.raises(
+        CheckpointError, match=rf"model\.state holds the state of a training with another {names}:"
+    ):
+        train(folder / "rows.parquet", str(folder / "encoder"), checkpoint, replace(SETTINGS, **change))
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_the_state_of_other_rows_is_refused_and_the_model_stays(
+    checkpoint: Path, tmp_path: Path, split: str
+) -> None:
+    rows = pd.read_parquet(checkpoint.parent / "rows.parquet")
+    rows.loc[rows.index[rows.split == split][0], "degree"] = "too_much"
+    rows.to_parquet(tmp_path / "other.parquet")
+    before = (checkpoint / "model.safetensors").read_bytes()
+    with pytest.raises(
+        CheckpointError, match=r"with another data: call it as before .* choose another --out"
+    ):
+        train(tmp_path / "other.parquet", str(checkpoint.parent / "encoder"), checkpoint, SETTINGS)
+    assert (checkpoint / "model.safetensors").read_bytes() == before
+
+
+def test_the_state_over_other_weights_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    other = tiny_encoder(tmp_path / "encoder", seed=1)
+    with pytest.raises(CheckpointError, match="with another encoder:"):
+        train(checkpoint.parent / "rows.parquet", str(other), checkpoint, SETTINGS)
+
+
+def test_a_state_that_does_not_say_what_it_is_of_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    shutil.copytree(checkpoint.with_name("model.state"), tmp_path / "model.state")
+    (tmp_path / "model.state" / "plan.json").unlink()
+    folder = checkpoint.parent
+    with pytest.raises(CheckpointError, match="state of a training without a plan: remove that folder"):
+        train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", SETTINGS)
+
+
+def test_what_training_does_not_read_may_change_and_states_may_be_saved_more_often(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(checkpoint.with_name("model.state"), tmp_path / "model.state")
+    rows = pd.read_parquet(checkpoint.parent / "rows.parquet").assign(source="mine")
+    rows.to_parquet(tmp_path / "rows.parquet")
+    settings = replace(SETTINGS, save_every=7)
+    train(tmp_path / "rows.parquet", str(checkpoint.parent / "encoder"), tmp_path / "model", settings)
+    again, once = (load_file(path / "model.safetensors") for path in (tmp_path / "model", checkpoint))
+    assert all(np.array_equal(again[name], once[name]) for name in once)
 
 
 def test_the_log_says_each_tenth_step_once_and_is_drawn(checkpoint: Path) -> None:
@@ -129,7 +186,7 @@ def test_the_teacher_is_asked_again_only_where_the_sentences_are_others(
         asked.append(len(texts))
         return np.full((len(texts), 4), len(asked), np.float32)
 
-    monkeypatch.setattr(rehearsal, "teacher_vectors", teacher)
+    monkeypatch.setattr("training.teacher.teacher_vectors", teacher)
     _, tokenizer = load_encoder(str(tiny_encoder(tmp_path / "encoder")))
     frame = read_labelled(labelled(tmp_path / "rows.parquet")).head(3)
     few = build_examples(frame.assign(english=["one", "one", None]), tokenizer, 96)
@@ -171,3 +228,40 @@ def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path)
     rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
     with pytest.raises(SettingsError, match="as wide as the teacher \\(384\\); this one has 32"):
         train(rows, str(encoder), tmp_path / "out", FinetuneSettings(to_teacher=True))
+
+
+def degree_only(path: Path, each: int) -> Path:
+    """Rows with a degree and nothing else, ``each`` of either degree, all others of none; every sixth is dev."""
+    rows = pd.read_parquet(labelled(path.with_suffix(".parquet"))).groupby("degree").head(each)
+    rows[["text", "lang", "degree", "split"]].to_csv(path, index=False)
+    return path
+
+
+def test_rows_with_a_degree_alone_make_a_model_that_knows_its_errors_of_degree(tmp_path: Path) -> None:
+    encoder, out = tiny_encoder(tmp_path / "encoder"), tmp_path / "out"
+    metrics = train(degree_only(tmp_path / "rows.csv", 120), str(encoder), out, replace(SETTINGS, epochs=1))
+    assert set(metrics["confusion"]) == set(read_confusion(out) or {}) == {"degree", "clear degree"}
+    assert set(metrics["calibration_error"]) == {"degree"}
+    assert {row["head"] for row in metrics["scorecard"]} == {"degree"}
+    assert read_calibration(out).sentiment_error == Calibration(languages=()).sentiment_error
+    json.loads((out / "metrics.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+
+
+def test_the_command_says_that_a_small_file_has_too_few_dev_rows_for_scores(tmp_path: Path) -> None:
+    rows, encoder = degree_only(tmp_path / "rows.csv", 30), tiny_encoder(tmp_path / "encoder")
+    call = ["--data", str(rows), "--encoder", str(encoder), "--out", str(tmp_path / "out"), "--epochs", "1"]
+    done = CliRunner().invoke(train_command, call, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "too few dev rows for a score" in done.output
+    call = ["--data", str(rows), "--model", str(tmp_path / "out"), "--card"]
+    done = CliRunner().invoke(evaluate_command, call, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert "too few dev rows for a score" in done.output
+
+
+def test_dev_rows_without_a_label_are_refused_before_training(tmp_path: Path) -> None:
+    frame = pd.read_csv(degree_only(tmp_path / "rows.csv", 30))
+    frame.loc[frame.split == "dev", "degree"] = ""
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    with pytest.raises(InputError, match="has 72 training rows and 0 labelled dev rows; both are needed"):
+        train(tmp_path / "rows.csv", str(tiny_encoder(tmp_path / "encoder")), tmp_path / "out", SETTINGS)

@@ -24,9 +24,9 @@ TEXTS = [
 ]
 
 
-def tiny_encoder(folder: Path) -> Path:
+def tiny_encoder(folder: Path, seed: int = 0) -> Path:
     """An encoder folder as ``AutoModel`` loads it: two layers of width 32 over 600 pieces."""
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     tokenizer = train_tokenizer(TEXTS * 20, pieces=600)
     fast = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]", sep_token="[SEP]"
