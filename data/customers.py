@@ -34,10 +34,17 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """Customers by ``author_key`` of their author, and whether the file tells who left."""
+    """What a file of customers holds.
+
+    Attributes:
+        by_author: Customers by ``author_key`` of their author; one can be there under two names.
+        tells_leaving: Whether the file tells who left.
+        count: Customers of the file, one per row with a name.
+    """
 
     by_author: Mapping[str, Customer]
     tells_leaving: bool
+    count: int
 
 
 def author_key(author: str) -> str:
@@ -71,7 +78,7 @@ def read_customers(path: Path) -> Customers:
         if author in found:
             raise InputError(f"{where}: {author!r} stands there twice; keep one row each")
         found[author] = _customer(cells, where, day_first)
-    return Customers(found, "left_on" in there)
+    return Customers(found, "left_on" in there, len(found))
 
 
 def _rows(table: Table, path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
