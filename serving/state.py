@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,9 +116,7 @@ def settings_in(folder: Path) -> MiningSettings:
     Raises:
         StateError: There is no mining.
     """
-    found = read_store(find_state(folder) / STORE_NAME).mining.settings
-    known = {field.name for field in fields(MiningSettings)}
-    return MiningSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]
+    return MiningSettings.from_dict(read_store(find_state(folder) / STORE_NAME).mining.settings)
 
 
 def read_state(folder: Path) -> State:
