@@ -10,6 +10,7 @@ from data.errors import StateError
 from data.records import Feedback
 from mining.edits import renamed, standing_of
 from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
 from mining.results import Mining
 from mining.settings import MiningSettings
@@ -142,7 +143,7 @@ def stored_in(folder: Path) -> StoredMining:
 
 def _names(register: Path) -> Mapping[str, str]:
     """Cause id to its name; none without a register, which may lie elsewhere."""
-    if not register.exists():
+    if not holds_something(register):
         return {}
     with read_register(register) as opened:
         return standing_of(opened.edits()).names
