@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from data.errors import EditError
-from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
+from mining.register import PEOPLE, LogEntry, MinedStatement, Register, RegisteredCause
 from mining.results import Mining
 
 LONGEST_NAME = 120
@@ -176,18 +176,19 @@ def move(register: Register, statement: str, cause: str) -> str | None:
     """Move a statement, and every copy of its text in the contexts of that cause, to ``cause``.
 
     Returns:
-        The cause that it was in at the last mining.
+        The cause that it would be in at the next mining without this move, by the moves and the mining before it.
 
     Raises:
         EditError: No such statement or cause, or it is there already.
     """
     _standing_cause(register, cause)
     found = register.statement(statement)
-    if found.cause == cause:
-        raise EditError(f"{found.id} is in {cause} already")
-    details = {"statement": found.id, "text": found.text, "from": found.cause}
+    place = _place(register, found)
+    if place == cause:
+        raise EditError(f"{found.id} is in {cause} already, or will be at the next mining")
+    details = {"statement": found.id, "text": found.text, "from": place}
     register.append(PEOPLE, "move", cause, details)
-    return found.cause
+    return place
 
 
 def digest_of(text: str) -> str:
@@ -198,6 +199,17 @@ def digest_of(text: str) -> str:
 def plain(text: str) -> str:
     """The text as phrases are looked for in it: compatible forms and cases alike, spaces single."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _place(register: Register, statement: MinedStatement) -> str | None:
+    """Where the last move since the last mining puts a text, else where that mining found it."""
+    _, mined_at = register.minings()[-1]
+    moved = [
+        edit.cause
+        for edit in register.edits()
+        if edit.kind == "move" and edit.at >= mined_at and edit.details["text"] == statement.text
+    ]
+    return moved[-1] if moved else statement.cause
 
 
 def _standing_cause(register: Register, cause_id: str) -> RegisteredCause:

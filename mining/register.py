@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import EditError, StateError
+from mining.kept_file import holds_something
 
 Floats = NDArray[np.float64]
 
@@ -229,29 +230,25 @@ def _literal(name: str) -> str:
 def open_register(path: Path, *, at: datetime | None = None, create: bool = False) -> Iterator[Register]:
     """Open the register for writing: all of the block is kept, or, where it raises, nothing.
 
+    Where the first block raises, an empty file is left, which counts as none: another process may be waiting for it.
+
     Raises:
         StateError: There is none (without ``create``), it cannot be read, or another process is writing to it.
     """
-    fresh = not path.exists()
-    if fresh and not create:
+    if not (create or holds_something(path)):
         raise _missing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    try:
-        with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-            connection.isolation_level = None
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                _check(connection, path)
-                yield Register(connection, moment)
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
-    except BaseException:
-        if fresh:
-            path.unlink(missing_ok=True)
-        raise
+    with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+        connection.isolation_level = None
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _check(connection, path)
+            yield Register(connection, moment)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
 
 
 @contextmanager
@@ -261,7 +258,7 @@ def read_register(path: Path) -> Iterator[Register]:
     Raises:
         StateError: There is none, or it cannot be read.
     """
-    if not path.is_file():
+    if not holds_something(path):
         raise _missing(path)
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with _errors_told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:

@@ -1,6 +1,8 @@
 """Every threshold of the mining room, in one place and saved with its results."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Self
 
 from data.errors import SettingsError
 
@@ -72,6 +74,16 @@ class MiningSettings:
     content_response: float = 0.1
     upset_response: float = 1.0
     seed: int = 0
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Self:
+        """The settings of a mining from what ``as_dict`` gave then; one that this version does not know is left out.
+
+        Raises:
+            SettingsError: A value is not allowed.
+        """
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         for name in _UNIT_INTERVAL:

@@ -86,8 +86,7 @@ def classify(
 def _mined(
     analysis: Analysis, index: "EditedIndex", stored: StoredMining, contexts: Sequence[str | None]
 ) -> _Mined:
-    kept: dict[str, Any] = dict(stored.mining.settings)
-    settings = MiningSettings(**kept)
+    settings = MiningSettings.from_dict(stored.mining.settings)
     return _Mined(
         stance=find_sides(analysis.predictions, settings),
         causes=_causes(analysis, index, stored, contexts),

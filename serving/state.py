@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from data.errors import StateError
 from data.records import Feedback
 from mining.edits import renamed, standing_of
 from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
 from mining.results import Mining
 from mining.settings import MiningSettings
@@ -116,9 +117,7 @@ def settings_in(folder: Path) -> MiningSettings:
     Raises:
         StateError: There is no mining.
     """
-    found = read_store(find_state(folder) / STORE_NAME).mining.settings
-    known = {field.name for field in fields(MiningSettings)}
-    return MiningSettings(**{name: value for name, value in found.items() if name in known})  # type: ignore[arg-type]
+    return MiningSettings.from_dict(read_store(find_state(folder) / STORE_NAME).mining.settings)
 
 
 def read_state(folder: Path) -> State:
@@ -144,7 +143,7 @@ def stored_in(folder: Path) -> StoredMining:
 
 def _names(register: Path) -> Mapping[str, str]:
     """Cause id to its name; none without a register, which may lie elsewhere."""
-    if not register.exists():
+    if not holds_something(register):
         return {}
     with read_register(register) as opened:
         return standing_of(opened.edits()).names

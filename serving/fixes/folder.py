@@ -13,6 +13,7 @@ from mining.fixes.ledger import LEDGER_NAME, Fix, Look, fixes_in, open_ledger
 from mining.fixes.review import Reviewed, review
 from mining.fixes.voices import Book, open_book
 from mining.journal import JOURNAL_NAME, read_journal
+from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
 from mining.settings import MiningSettings
 from serving.marks import Mark, mark_of
@@ -44,14 +45,14 @@ class FixedFolder:
 
     def standing(self) -> Standing:
         """How causes stand after all edits; as found where there is no register."""
-        if not self.causes.is_file():
+        if not holds_something(self.causes):
             return standing_of(())
         with read_register(self.causes) as opened:
             return standing_of(opened.edits())
 
     def labels(self) -> Mapping[str, str]:
         """Cause id to its name."""
-        if not self.causes.is_file():
+        if not holds_something(self.causes):
             return {}
         with read_register(self.causes) as opened:
             names = standing_of(opened.edits()).names

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from data.errors import EditError
 from mining.edited_index import EditedIndex
 from mining.edits import hide, merge, move, rename, split, unhide
 from mining.pipeline import mine
 from mining.recognition import Identity
-from mining.register import MINING, open_register, read_register
+from mining.register import MINING, PEOPLE, MinedStatement, RegisteredCause, open_register, read_register
 from mining.results import Mining
 from mining.settings import MiningSettings
 from models.predictions import Predictions
@@ -234,6 +236,31 @@ def test_a_moved_statement_stays_moved_while_it_exists(register: Path) -> None:
     rest = [i for i in range(len(world().statements)) if i != row]
     mined(register, part(world(), rest))
     assert mined(register, world(), model="two")[0].assignment[row] == target
+
+
+def test_a_move_can_be_taken_back_before_the_next_mining(register: Path) -> None:
+    first, _ = mined(register, world())
+    home, away = by_subject(first, world())[0], by_subject(first, world())[3]
+    row = first.assignment.index(home)
+    name = world().statements[row].feedback_id
+    assert edit(register, move, name, away) == home
+    with pytest.raises(EditError, match=f"is in {away} already, or will be at the next mining"):
+        edit(register, move, name, away)
+    assert edit(register, move, name, home) == away
+    with pytest.raises(EditError, match=f"is in {home} already"):
+        edit(register, move, name, home)
+    assert mined(register, world())[0].assignment == first.assignment
+
+
+def test_a_mining_settles_the_moves_before_it(register: Path) -> None:
+    with open_register(register, at=datetime(2026, 1, 1, tzinfo=UTC), create=True) as opened:
+        for cause in ("c-0001", "c-0002"):
+            opened.put(RegisteredCause.waiting(cause, ()))
+        opened.put_mining("one", 2, [], [MinedStatement("f-1#1", "digest", "c-0001")])
+        opened.append(PEOPLE, "move", "c-0002", {"statement": "f-1#1", "text": "digest", "from": "c-0001"})
+    with open_register(register, at=datetime(2026, 1, 2, tzinfo=UTC)) as opened:  # a later split took it back
+        opened.put_mining("one", 2, [], [MinedStatement("f-1#1", "digest", "c-0001")])
+    assert edit(register, move, "f-1", "c-0002") == "c-0001"
 
 
 def test_copies_of_a_moved_text_move_with_it(register: Path) -> None:

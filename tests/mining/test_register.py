@@ -1,6 +1,7 @@
 """The register on disk: whole or not at all, one writer, a log that only grows."""
 
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,7 +66,9 @@ def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "causes.db"
     with pytest.raises(KeyboardInterrupt):
         interrupted(path)
-    assert list(tmp_path.iterdir()) == []
+    for opened in (open_register, read_register):
+        with pytest.raises(StateError, match="no register of causes"), opened(path):
+            pass
     with open_register(path, create=True) as register:
         register.put(CAUSE)
     before = path.read_bytes()
@@ -101,6 +104,28 @@ def test_two_writers_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         pass
     with open_register(path), pytest.raises(StateError, match="in use"), open_register(path):
         pass
+
+
+def test_a_first_mining_that_fails_takes_nothing_from_one_that_waits(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+
+    def second() -> None:
+        with open_register(path, create=True) as register:
+            register.put(CAUSE)
+
+    def first() -> None:
+        with open_register(path, create=True):
+            begun.append(waiting.submit(second))
+            wait(begun, 0.5)
+            raise KeyboardInterrupt
+
+    begun: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as waiting:
+        with pytest.raises(KeyboardInterrupt):
+            first()
+        begun[0].result(20)
+    with read_register(path) as register:
+        assert set(register.causes()) == {"c-0001"}
 
 
 def test_a_statement_is_known_by_its_id_or_by_its_only_message(tmp_path: Path) -> None:

@@ -26,4 +26,5 @@ def test_out_of_range(wrong: dict[str, Any]) -> None:
 
 def test_as_dict_brings_the_settings_back() -> None:
     settings = MiningSettings(granularity=0.2, context=None)
-    assert MiningSettings(**settings.as_dict()) == settings  # type: ignore[arg-type]
+    assert MiningSettings.from_dict(settings.as_dict()) == settings
+    assert MiningSettings.from_dict({**settings.as_dict(), "of_another_version": 1}) == settings

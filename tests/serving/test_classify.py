@@ -63,6 +63,13 @@ def test_too_little_meets_too_much_in_every_language(text: str, language: str) -
     assert statement["verdict"] == "split"
 
 
+def test_a_mining_with_a_setting_of_another_version_answers_alike() -> None:
+    settings = {**STORED.mining.settings, "of_another_version": 1}
+    other = replace(STORED, mining=replace(STORED.mining, settings=settings))
+    text = "There are too few examples in this book"
+    assert classify([text], KeywordPredictor(), INDEX, other) == ask(text)
+
+
 def test_the_two_camps_show_each_other() -> None:
     few, many = ask("Quá ít ví dụ so với số công ty trong nước", "Quá nhiều nghiên cứu điển hình")
     few, many = few["statements"][0], many["statements"][0]

@@ -17,7 +17,7 @@ from serving.access import ScopedRoute
 from serving.api import create_app
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
-from serving.database.keys import SCOPES, create_key, revoke_key
+from serving.database.keys import SCOPES, Key, create_key, find_key, revoke_key
 from serving.database.migration import open_database
 from serving.guard import SAFE_HEADERS
 from serving.messages import ErrorAnswer
@@ -192,8 +192,18 @@ def test_sockets_are_closed(database: Database) -> None:
 
 
 def test_keys_that_are_believed_do_not_pile_up(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def noted(database: Database, secret: str) -> Key | None:
+        looked_up.append(secret)
+        return find_key(database, secret)
+
     monkeypatch.setattr(gate, "_MAX_TRUSTED", 2)
-    with served(database, policy="required") as client:
-        for number in range(4):
-            secret = create_key(database, f"k{number}", ["read"], COMMAND_LINE)[1]
+    monkeypatch.setattr(gate, "find_key", noted)
+    first, second, third = (
+        create_key(database, f"k{number}", ["read"], COMMAND_LINE)[1] for number in range(3)
+    )
+    with served(database, policy="required", clock=lambda: 0.0) as client:
+        for secret in (first, second, first, third, third, first):
             assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
+    assert looked_up == [first, second, third, first], "the third took the place of the two before it"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import StateError
+from serving.fixes.folder import FixedFolder
 from serving.state import find_state, put_in_place, read_state, write_state
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
@@ -61,6 +62,18 @@ def test_a_failed_swap_brings_the_old_state_back(tmp_path: Path, monkeypatch: py
 def test_no_state_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(StateError, match=r"no mining in .*: run `countervoice mine FILE --out"):
         find_state(tmp_path)
+
+
+def test_a_register_that_an_interrupted_mining_left_empty_names_nothing(tmp_path: Path) -> None:
+    renew(tmp_path, "first")
+    (tmp_path / "causes.db").touch()
+    assert [cause.label for cause in read_state(tmp_path).stored.mining.causes] == [
+        "examples",
+        "couriers",
+        "battery",
+    ]
+    assert not FixedFolder(tmp_path).labels()
+    assert not FixedFolder(tmp_path).standing().names
 
 
 def test_a_state_without_its_index_is_refused(tmp_path: Path) -> None:
