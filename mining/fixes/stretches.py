@@ -24,7 +24,7 @@ class Window:
 
     Attributes:
         first: First day before.
-        day: Day of the fix, the first one after.
+        day: Day of the fix, the first one after; of a fix that is still to come the day behind the last message.
         end: Day behind the last one after.
     """
 
@@ -94,11 +94,14 @@ class Counted:
 def window_of(day: int, first: int, last: int, others: list[int]) -> Window:
     """A year before, as far as the file goes and no other fix of the cause; after until the next fix of it.
 
+    Days between the last message and a fix that is still to come are no days without complaints: nobody has seen them.
+
     Args:
         day: Ordinal of the fix.
         first, last: Of the first and the last message of the file.
         others: Days of the other fixes of the cause.
     """
+    day = min(day, last + 1)
     begin = max([first, day - LONGEST_BEFORE, *(other for other in others if other < day)])
     end = min([last + 1, *(other for other in others if other > day)])
     return Window(min(begin, day), day, max(end, day))

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from data.errors import EditError, StateError
+from mining.fixes.cost_inputs import read_costs
+from mining.fixes.costing import cost_in
 from mining.fixes.ledger import Fix, fixes_in, open_ledger
 from mining.fixes.rate_ratio import Dispersion, rate_ratio
 from mining.fixes.results import Outcome
@@ -94,7 +96,15 @@ def test_the_window_ends_at_other_fixes_of_the_cause() -> None:
     assert window_of(500, 0, 900, []) == Window(136, 500, 901)
     assert window_of(500, 0, 900, [400, 700]) == Window(400, 500, 700)
     assert window_of(500, 600, 900, []) == Window(500, 500, 901)
-    assert window_of(950, 600, 900, []) == Window(600, 950, 950)
+
+
+def test_before_a_fix_still_to_come_lies_what_was_seen() -> None:
+    assert window_of(901, 600, 900, []) == Window(600, 901, 901)
+    assert window_of(950, 600, 900, []) == Window(600, 901, 901)
+    assert window_of(1300, 0, 900, []) == Window(901 - 364, 901, 901)
+    assert window_of(1300, 0, 900, [700, 1000]) == Window(
+        700, 901, 901
+    )  # the one of day 1000 is to come, too
 
 
 @pytest.mark.parametrize(
@@ -175,18 +185,17 @@ def test_the_scan_finds_the_week_and_keeps_calm() -> None:
     assert find_return(back[::-1], exposure, Dispersion(), seed=0) is None
 
 
-def book(rows: list[tuple[int, int, str, str, str]]) -> Book:
-    """Person, day, product, cause and side of each statement."""
+def book(rows: list[tuple[int, int, str, str, str]], sources: dict[int, str] | None = None) -> Book:
+    """Person, day, product, cause and side of each statement; sources by person, the web where none is given."""
     person, day, context, cause, side = zip(*rows, strict=True)
     return Book(
         person=np.array(person),
         day=np.array(day),
         context=np.array(context, dtype=object),
-        source=np.full(len(rows), "web", dtype=object),
+        source=np.array(["web" if sources is None else sources[each] for each in person], dtype=object),
         cause=np.array(cause, dtype=object),
         side=np.array(side, dtype=object),
         author=np.array([f"a-{each}" for each in person], dtype=object),
-        undated=0,
     )
 
 
@@ -206,6 +215,25 @@ def test_exposure_is_the_product_and_controls_are_untouched() -> None:
     assert voices.everybody.person.tolist() == [1, 2, 3, 4, 5]
     assert voices.controls.person.tolist() == [3]
     assert voices_of(book(ROWS), "c-0001", side="praise", touched=[]).own.person.tolist() == [2]
+
+
+def test_no_source_is_no_second_source() -> None:
+    rows = [(person, 10, "door", "c-0001", "complaint") for person in range(3)]
+
+    def sources(*told: str) -> int:
+        named = book(rows, dict(enumerate(told)))
+        return voices_of(named, "c-0001", side=None, touched=[]).sources
+
+    assert sources("web", "", "web") == 1
+    assert sources("web", "", "mail") == 2
+    assert sources("", "", "") == 0
+
+
+def test_without_any_date_there_is_no_before_and_no_price() -> None:
+    undated = Book(**{name: column[:0] for name, column in vars(book(ROWS)).items()})
+    (found,) = review(undated, [fix(number=1)], MiningSettings(), {})
+    assert (found.outcome.verdict, found.outcome.reason) == ("anecdote", "no message is from before the fix")
+    assert cost_in(undated, "c-0001", [], read_costs(), None, MiningSettings()) is None
 
 
 def fix(**changes: Any) -> Fix:
