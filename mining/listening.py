@@ -3,12 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from data.margins import told_of
 from mining.corpus import Corpus
 from mining.evidence import share_of
-from mining.periods import message_days
+from mining.periods import time_order
 from mining.results import Listening, QuietCorner, RatingShape
 
 _FEWEST_RATINGS = 30
@@ -35,10 +33,10 @@ def _ratings(corpus: Corpus) -> RatingShape | None:
     angry write; a mean of such ratings lies where hardly anybody is.
     """
     rated: dict[int, float] = {}
-    for place in np.argsort(message_days(corpus.feedback), kind="stable").tolist():
-        rating = corpus.feedback[place].rating
-        if rating is not None:
-            rated[int(corpus.people[place])] = rating
+    messages = zip(corpus.feedback, corpus.people.tolist(), strict=True)
+    for message, person in sorted(messages, key=lambda pair: time_order(pair[0].created_at, pair[0].id)):
+        if message.rating is not None:
+            rated[person] = message.rating
     counts = Counter(rated.values())
     if not counts or any(rating != int(rating) for rating in counts):
         return None

@@ -25,7 +25,20 @@ def period_of(moment: datetime) -> str:
 
 def day_of(moment: datetime) -> date:
     """Day of a moment in UTC; naive times are taken as UTC."""
-    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+    return _in_utc(moment).date()
+
+
+def time_order(moment: datetime | None, feedback_id: str) -> tuple[datetime, str]:
+    """What messages are sorted by: undated ones first, then by time, those of one moment by id.
+
+    A message that tells its day alone comes before those of the day that tell a time: dates are read as the beginning
+    of their day, so that nothing tells the two apart.
+    """
+    return datetime.min.replace(tzinfo=UTC) if moment is None else _in_utc(moment), feedback_id
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def message_days(feedback: Sequence[Feedback]) -> Ints:
@@ -51,6 +64,11 @@ class Moments:
         """The dated ones among messages given by their person and their day."""
         dated = days != _UNDATED
         return cls(people[dated], days[dated])
+
+    def during(self, first: int, end: int) -> "Moments":
+        """The messages of the days from the ordinal ``first`` to the one before ``end``."""
+        inside = (self.day >= first) & (self.day < end)
+        return Moments(self.person[inside], self.day[inside])
 
     def people(self) -> int:
         """Distinct people."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from mining.loyalty.leaving import Outlook
 from mining.loyalty.results import Association, AtRisk, Leaving
-from mining.loyalty.trials import MONTH_DAYS
+from mining.loyalty.trials import MONTH_DAYS, observed_from
 from mining.loyalty.writers import Writer
 from mining.report_words import excerpt, side_verb
 
@@ -47,16 +47,17 @@ def _reasons(writer: Writer, known: Mapping[tuple[str, str | None], Association]
 
 
 def _may_leave(writer: Writer, until: date | None) -> bool:
-    """With dates, a customer who has not left; without, somebody whose outcome is not known."""
+    """With dates, a customer under observation who has not left; without, somebody whose outcome is not known."""
     if until is None:
         return all(message.outcome is None for message in writer.messages)
     stays = writer.customer is not None and writer.customer.left_on is None
-    return stays and writer.first_day is not None and writer.first_day <= until
+    first = observed_from(writer)
+    return stays and first is not None and first <= until
 
 
 def _month(writer: Writer, until: date | None) -> int:
     """The month whose beginning lies nearest to the end of the observation."""
-    first = writer.first_day
+    first = observed_from(writer)
     return 0 if until is None or first is None else round((until - first).days / MONTH_DAYS)
 
 

@@ -47,6 +47,12 @@ class Trials:
         return int(self.left.sum())
 
 
+def observed_from(writer: Writer) -> date | None:
+    """The day of the first message, or of becoming a customer if that is later; None where no message has a day."""
+    since, wrote = writer.customer.since if writer.customer else None, writer.first_day
+    return None if wrote is None else max(wrote, since or wrote)
+
+
 def month_trials(writers: Sequence[Writer], until: date) -> Trials:
     """Person-months from the first message on, until the person left or the observation ended.
 
@@ -78,12 +84,11 @@ def month_trials(writers: Sequence[Writer], until: date) -> Trials:
 
 def _months(writer: Writer, until: date) -> tuple[str, list[tuple[int, int, bool]]]:
     """Why a person is left out, or their months: number, first day, whether they left in it."""
-    customer, wrote = writer.customer, writer.first_day
+    customer, first = writer.customer, observed_from(writer)
     if customer is None:
         return "not in the customers file", []
-    if wrote is None:
+    if first is None:
         return "no date of writing", []
-    first = max(wrote, customer.since or wrote)
     if customer.left_on and customer.left_on < first:
         return "left before they wrote", []
     months: list[tuple[int, int, bool]] = []

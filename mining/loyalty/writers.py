@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from data.customers import Customer, author_key
 from mining.journal import Journal
+from mining.periods import day_of, time_order
 
 _COLUMNS: Final = (
     *("feedback_id", "person", "author", "created_at", "source", "channel", "solicited", "rating", "outcome"),
@@ -20,11 +21,12 @@ class Message:
     """One message: when and where it was written, how it rates, and what it says.
 
     Attributes:
+        created_at: In UTC.
         said: Pairs of a cause and a side of it; the side is None where a statement takes none.
     """
 
     feedback_id: str
-    day: date | None
+    created_at: datetime | None
     author: str | None
     source: str | None
     channel: str | None
@@ -34,6 +36,11 @@ class Message:
     segments: Mapping[str, str]
     said: frozenset[tuple[str, str | None]]
 
+    @property
+    def day(self) -> date | None:
+        """The day of writing in UTC."""
+        return None if self.created_at is None else day_of(self.created_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
@@ -42,7 +49,7 @@ class Writer:
     Attributes:
         person: Id of their first message, by id.
         context: Value of the context column in most of their messages; "" where there is none.
-        messages: In order of time, those without a day first.
+        messages: In order of time, those without one first.
         customer: Of the customers file; None for those it does not name, and for a campaign of several customers.
     """
 
@@ -95,7 +102,7 @@ def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
     first = rows[0]
     return Message(
         feedback_id=first["feedback_id"],
-        day=first["created_at"] and first["created_at"].date(),
+        created_at=first["created_at"],
         author=first["author"],
         source=first["source"],
         channel=first["channel"],
@@ -110,7 +117,7 @@ def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
 def _writer(
     person: str, messages: Sequence[Message], customers: Mapping[str, Customer], context: str
 ) -> Writer:
-    ordered = sorted(messages, key=lambda message: (message.day or date.min, message.feedback_id))
+    ordered = sorted(messages, key=lambda message: time_order(message.created_at, message.feedback_id))
     names = {author_key(message.author) for message in ordered if message.author}
     known = [customers[name] for name in sorted(names) if name in customers]
     places = Counter(message.segments.get(context, "") for message in ordered)

@@ -24,7 +24,7 @@ class WeightedRow(NamedTuple):
 
 
 def weighted_rows(weighting: Weighting, causes: Mapping[str, Cause]) -> Iterator[WeightedRow]:
-    """Complaints of everybody, the first oppositions by their first side, and the largest causes."""
+    """Complaints of everybody, the first oppositions by their first side, and the largest causes, untested."""
     yield WeightedRow(
         EVERYBODY, "complain more than praise", weighting.complaints, _moved(weighting, weighting.complaints)
     )
@@ -33,9 +33,7 @@ def weighted_rows(weighting: Weighting, causes: Mapping[str, Cause]) -> Iterator
         remark = "the other side leads" if weighting.turned(opposition) else _moved(weighting, side.share)
         yield WeightedRow(_label(causes, opposition.cause_id), SIDE_VERBS[side.label], side.share, remark)
     for cause in weighting.causes[:SHOWN_CAUSES]:
-        yield WeightedRow(
-            _label(causes, cause.cause_id), "speak of it", cause.share, _moved(weighting, cause.share)
-        )
+        yield WeightedRow(_label(causes, cause.cause_id), "speak of it", cause.share, "")
 
 
 def weighted(share: WeightedShare) -> str:

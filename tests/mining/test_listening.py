@@ -1,6 +1,6 @@
 """The content middle, and the corners that are hardly heard."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -58,6 +58,21 @@ def test_a_person_counts_by_their_latest_rating() -> None:
     shape = listening_of(corpus(*loud, *rated({1: 3})), gate=30).ratings
     assert shape is not None
     assert shape.people == {"1": 3, "2": 0, "3": 1}
+
+
+def test_the_latest_rating_of_a_day_is_that_of_the_latest_hour() -> None:
+    def day(name: str, rating: float, author: str, hour: int, zone: int = 0) -> Feedback:
+        at = datetime(2026, 1, 1, hour, tzinfo=timezone(timedelta(hours=zone)))
+        return Feedback(id=name, text=f"text {name}", rating=rating, author=author, created_at=at)
+
+    people = [f"p{number}" for number in range(40)]
+    messages = [day(f"b-{name}", 1, name, 8) for name in people] + [
+        day(f"a-{name}", 5, name, 20) for name in people
+    ]
+    far = [day("d", 2, "far", 9, zone=7), day("c", 3, "far", 3)]  # 9 at UTC+7 is 2 at UTC
+    shape = listening_of(corpus(*messages, *far), gate=30).ratings
+    assert shape is not None
+    assert shape.people == {"3": 1, "4": 0, "5": 40}
 
 
 def test_quiet_corners_by_people_fewest_first() -> None:

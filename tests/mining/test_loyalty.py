@@ -1,16 +1,23 @@
 """Top boxes, word of mouth, lists of people, and the whole as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from data.customers import Customer, Customers
 from data.errors import SettingsError
+from mining.evidence import share_of
 from mining.loyalty.advocates import find_advocates
+from mining.loyalty.firth import Coefficient
 from mining.loyalty.json_loyalty import loyalty_dict
+from mining.loyalty.leaving import Floats, Ints
+from mining.loyalty.people_at_risk import people_at_risk
 from mining.loyalty.report import LoyaltySettings, loyalty_of
-from mining.loyalty.results import Assumptions
+from mining.loyalty.results import Association, Assumptions, Calibration, Leaving
 from mining.loyalty.top_box import scale_of, top_boxes
 from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
 from mining.loyalty.writers import Message, Writer, writers_of
@@ -28,7 +35,7 @@ LABELS = {"c-0001": "late", "c-0002": "fees", "c-0003": "couriers"}
 def said(number: int, side: str | None = None, rating: float | None = None, **other: object) -> Message:
     message = Message(
         feedback_id=f"f-{number}",
-        day=date(2026, 1, number),
+        created_at=datetime(2026, 1, number, tzinfo=UTC),
         author=None,
         source="app_store",
         channel="app",
@@ -138,6 +145,50 @@ def test_people_at_risk_wrote_of_what_goes_with_leaving_and_stayed() -> None:
     assert [each.stake for each in found.at_risk] == sorted((e.stake for e in found.at_risk), reverse=True)
 
 
+def test_people_at_risk_are_asked_for_the_month_that_the_model_counts() -> None:
+    """Two wrote on the first of January 2026; one of them had become a customer 60 days after, one a year before."""
+    wrote, until = date(2026, 1, 1), date(2026, 1, 1) + timedelta(days=90)
+    asked: list[int] = []
+
+    class Asked:
+        def chances(self, writers: Sequence[Writer], months: Ints) -> Floats:
+            asked.extend(months.tolist())
+            return np.full(len(writers), 0.2)
+
+    complaint = Association(
+        cause_id="c-1",
+        side="complaint",
+        left=share_of(20, 40),
+        grade="established",
+        coefficient=Coefficient(1.0, 0.5, 1.5, 0.001),
+        p_adjusted=0.001,
+        direction="more",
+    )
+    leaving = Leaving(
+        unit="month",
+        people=2,
+        trials=6,
+        events=20,
+        until=until,
+        associations=[complaint],
+        calibration=Calibration(
+            slope=1, slope_low=0.9, slope_high=1.1, skill=0.1, skill_low=0.05, skill_high=0.2
+        ),
+    )
+    people = [
+        Writer(
+            person=f"since {days}",
+            context="",
+            messages=[said(1, "complaint")],
+            customer=Customer(None, None, wrote + timedelta(days=days)),
+        )
+        for days in (60, -365, 120)
+    ]
+    found = people_at_risk(people, leaving, Asked(), {})  # type: ignore[arg-type]
+    assert asked == [1, 3]  # 30 and 90 days; the third is no customer yet on the last day
+    assert {each.person for each in found} == {"since 60", "since -365"}
+
+
 def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
     journal, _ = planted_journal(PLANTED, each=40)
     table = journal.table.drop_columns(["outcome"]).append_column("outcome", [[None] * len(journal)])
@@ -157,6 +208,23 @@ def test_json_names_nobody_unless_asked_and_caps_the_lists() -> None:
     assert "Author" in str(loyalty_dict(found, most=2, names=True))
     assert "told" not in str(hidden["word_of_mouth"])
     assert hidden["assumed"]["note"].startswith("assumed, not measured")
+
+
+def test_the_latest_rating_of_a_day_is_that_of_the_latest_hour() -> None:
+    journal, _ = planted_journal({("c-0001", "complaint"): 0.5}, each=4)
+    morning = datetime(2026, 1, 1, 8, tzinfo=UTC)
+    told = {
+        "feedback_id": ["b", "a", "d", "c"],
+        "person": ["a"] * 4,
+        "created_at": [morning, morning + timedelta(hours=12), morning - timedelta(hours=8), None],
+        "rating": [1.0, 5.0, 2.0, 3.0],
+    }
+    rest = journal.table.drop_columns(list(told))
+    table = pa.table(told | {name: rest.column(name) for name in rest.column_names})
+    (found,) = writers_of(replace(journal, table=table))
+    assert [message.feedback_id for message in found.messages] == ["c", "d", "b", "a"]
+    assert found.latest_rated is not None
+    assert found.latest_rated.rating == 5.0
 
 
 def test_a_campaign_of_several_customers_is_nobodys_leaving() -> None:

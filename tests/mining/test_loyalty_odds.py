@@ -1,7 +1,7 @@
 """Firth's regression against what is known of it, and the model of leaving on planted leavers."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from data.customers import Customer
 from mining.loyalty.firth import FirthFit, Patterns, patterns_of
 from mining.loyalty.leaving import find_leaving
 from mining.loyalty.terms import stances_of
-from mining.loyalty.trials import MONTH_DAYS, month_trials, outcome_trials, tenure
+from mining.loyalty.trials import MONTH_DAYS, month_trials, observed_from, outcome_trials, tenure
 from mining.loyalty.writers import Message, Writer, writers_of
 from tests.mining.loyal_world import planted_journal, planted_odds
 
@@ -145,7 +145,7 @@ def test_outcomes_other_than_yes_and_no_are_refused() -> None:
 def message(day: date | None, outcome: float | None = None, *said: tuple[str, str | None]) -> Message:
     return Message(
         feedback_id=f"f-{day}",
-        day=day,
+        created_at=None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC),
         author="anna",
         source="app_store",
         channel=None,
@@ -173,6 +173,16 @@ def test_months_run_from_the_first_message_to_leaving() -> None:
     assert months(first, stays, end) == ([0, 1, 2], [False] * 3)
     assert months(first, leaves, end) == ([0, 1], [False, True])
     assert months(first, stays, end - timedelta(days=1)) == ([0, 1], [False] * 2)
+
+
+def test_observation_starts_when_a_writer_becomes_a_customer() -> None:
+    wrote = date(2026, 1, 10)
+    later, earlier = (Customer(1.0, None, wrote + timedelta(days=days)) for days in (2 * MONTH_DAYS, -400))
+    assert observed_from(writer(message(wrote), customer=earlier)) == wrote
+    assert observed_from(writer(message(wrote), customer=later)) == wrote + timedelta(days=2 * MONTH_DAYS)
+    assert observed_from(writer(message(None), customer=later)) is None
+    end = wrote + timedelta(days=3 * MONTH_DAYS - 1)
+    assert months(wrote, later, end) == ([0], [False])
 
 
 def test_a_month_cut_short_is_no_trial_even_if_somebody_left_in_it() -> None:

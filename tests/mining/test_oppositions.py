@@ -230,8 +230,9 @@ def test_a_segment_that_turns_the_majority_is_the_verdict_and_one_that_does_not_
     assert found.verdict == "split_by_segment"
     shared = Plan(subject=0, side="too_little", people=60, segments={"plan": "solo"})
     (leaning,) = oppose([*plans, shared])
-    assert leaning.verdict == "leans_A" or leaning.segment is None
-    assert leaning.verdict != "split_by_segment"
+    assert leaning.verdict == "leans_A"
+    assert leaning.segment is not None
+    assert leaning.segment.column == "plan"
 
 
 def test_the_context_is_no_segment() -> None:
