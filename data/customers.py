@@ -1,13 +1,14 @@
 """Customers by author: what they are worth a year, since when they buy, and whether they left."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from data.date_order import DateOrder
 from data.errors import ColumnError, InputError
-from data.fields import as_time, day_comes_first, is_ambiguous_date
+from data.fields import as_time, is_ambiguous_date, starts_with_day
 from data.records import Rejection
 from data.tables import Table, open_table
 
@@ -33,10 +34,17 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """Customers by ``author_key`` of their author, and whether the file tells who left."""
+    """What a file of customers holds.
+
+    Attributes:
+        by_author: Customers by ``author_key`` of their author; one can be there under two names.
+        tells_leaving: Whether the file tells who left.
+        count: Customers of the file, one per row with a name.
+    """
 
     by_author: Mapping[str, Customer]
     tells_leaving: bool
+    count: int
 
 
 def author_key(author: str) -> str:
@@ -52,19 +60,19 @@ def read_customers(path: Path) -> Customers:
 
     The column ``customer_since`` is welcome.
 
-    Dates such as 03/04/2026 are read in the order that another one of the file shows (25/12/2026).
+    Dates such as 03/04/2026 are read in the order that another one of the file shows (25/12/2026); all have one order.
 
     Raises:
         ColumnError: A column is missing.
         InputError: The file cannot be read, a cell is not what its column says, no date shows whether days or
-            months come first, or an author stands there twice.
+            months come first or two contradict each other, or an author stands there twice.
     """
     table = open_table(path)
     there = [name for name in COLUMNS if name in table.names]
     if AUTHOR not in table.names or not there:
         raise ColumnError(f"{path.name} needs the column {AUTHOR} and one of {', '.join(COLUMNS)}")
     rows = list(_rows(table, path))
-    day_first = day_comes_first(cells.get(name) for _, cells in rows for name in _DAYS)
+    day_first = _day_first(cells for _, cells in rows)
     found: dict[str, Customer] = {}
     for where, cells in rows:
         author = author_key(str(cells[AUTHOR] or ""))
@@ -73,7 +81,7 @@ def read_customers(path: Path) -> Customers:
         if author in found:
             raise InputError(f"{where}: {author!r} stands there twice; keep one row each")
         found[author] = _customer(cells, where, day_first)
-    return Customers(found, "left_on" in there)
+    return Customers(found, "left_on" in there, len(found))
 
 
 def _rows(table: Table, path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -83,6 +91,14 @@ def _rows(table: Table, path: Path) -> Iterator[tuple[str, Mapping[str, object]]
             raise InputError(f"row {row.row} of {path.name}: {row.reason}")
         number, cells = row
         yield f"row {number} of {path.name}", dict(zip(table.names, cells, strict=True))
+
+
+def _day_first(rows: Iterable[Mapping[str, object]]) -> bool | None:
+    order = DateOrder()
+    for cells in rows:
+        for name in _DAYS:
+            order.add(cells.get(name))
+    return order.day_first
 
 
 def _customer(cells: Mapping[str, object], where: str, day_first: bool | None) -> Customer:
@@ -112,6 +128,11 @@ def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | 
         raise InputError(
             f"{where}: {name} is {cell!r}, and no date of the file shows whether days or months come first; "
             "write dates such as 2026-05-31"
+        )
+    if starts_with_day(cell) not in (None, day_first):
+        raise InputError(
+            f"{where}: {name} is {cell!r}, and other dates of the file start with the "
+            f"{'day' if day_first else 'month'}; write dates such as 2026-05-31"
         )
     moment = as_time(cell, day_first=day_first is not False)
     if moment is None:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -15,7 +14,11 @@ _PARTED_DATE: Final = re.compile(
     r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*"
 )
 _YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
-_EPOCH_SECONDS: Final = (1e8, 1e10)
+_LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
+_COMPACT: Final = re.compile(
+    r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?"
+)  # years as over HTTP: 1900 to 2199
+_EPOCH_SECONDS: Final = (1e8, 7_258_118_400)  # from nine digits (March 1973) to the end of 2199
 _FLAGS: Final = {
     **dict.fromkeys(
         ("true", "t", "yes", "y", "1", "ja", "jā", "có", "ใช่", "是", "oui", "sí", "si", "sim"), True
@@ -73,30 +76,28 @@ def as_language(cell: object) -> str | None:
     return None if found is None else found[1].lower()
 
 
-def day_comes_first(cells: Iterable[object]) -> bool | None:
-    """Whether dates like 03/04/2026 in a column start with the day; None if no date in it tells.
-
-    One column has one order, so a single 25/12/2026 decides for all.
-    """
-    for cell in cells:
-        parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
-        if parted is None:
-            continue
-        first, second = int(parted[1]), int(parted[2])
-        if first > 12 or "." in parted[0]:
-            return True
-        if second > 12:
-            return False
-    return None
+def starts_with_day(cell: object) -> bool | None:
+    """Whether a date shows that it starts with the day (25/12/2026, 3.4.2026) or the month (12/25/2026); else None."""
+    parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
+    if parted is None:
+        return None
+    if "." in parted[0]:
+        return True
+    first, second = int(parted[1]) <= 12, int(parted[2]) <= 12
+    return None if first == second else second
 
 
 def is_ambiguous_date(cell: object) -> bool:
     """Whether a cell is a date like 03/04/2026, whose order only other dates of its column can tell."""
-    return isinstance(cell, str) and bool(_PARTED_DATE.fullmatch(cell)) and day_comes_first([cell]) is None
+    parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
+    return parted is not None and "." not in parted[0] and int(parted[1]) <= 12 and int(parted[2]) <= 12
 
 
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
-    """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, Unix seconds or milliseconds as a time in UTC; naive is UTC."""
+    """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, yyyymmddHHMM(SS), Unix seconds or milliseconds as UTC; naive is UTC.
+
+    Numbers of nine digits and more are of the years 1900 to 2199, as Unix time March 1973 to 2199, or no time.
+    """
     try:
         found = _any_time(cell, day_first=day_first)
         return None if found is None else _aware(found)
@@ -112,8 +113,8 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
     text = (as_text(cell) or "").strip()
     if not text:
         return None
-    if re.fullmatch(r"\d{9,14}(?:\.\d{1,9})?", text):
-        return _from_epoch(float(text))
+    if _LONG_NUMBER.fullmatch(text):
+        return _from_number(text)
     if parted := _PARTED_DATE.fullmatch(text):
         first, second, year, hour, minute, second_of_minute = (int(part or 0) for part in parted.groups())
         day, month = (first, second) if day_first else (second, first)
@@ -123,10 +124,18 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
     return datetime.fromisoformat(text.removesuffix(" UTC"))
 
 
-def _from_epoch(number: float) -> datetime:
+def _from_number(text: str) -> datetime | None:
+    """A compact date, or Unix seconds or milliseconds; None for a number outside of the years of either.
+
+    Twelve digits of such a year would be milliseconds of 1976, of which there is no feedback.
+    """
+    if compact := _COMPACT.fullmatch(text):
+        return datetime.fromisoformat(f"{compact[1]}T{compact[2]}")
     low, high = _EPOCH_SECONDS
-    seconds = number if low <= number < high else number / 1000
-    return datetime.fromtimestamp(seconds, UTC)
+    for seconds in (float(text), float(text) / 1000):
+        if low <= seconds < high:
+            return datetime.fromtimestamp(seconds, UTC)
+    return None
 
 
 def _aware(moment: datetime) -> datetime:

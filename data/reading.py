@@ -143,8 +143,7 @@ class Reading:
             f"{what} ({count:,} of {self._survey.readable:,} rows)"
             for what, count in sorted(self._dropped.items())
         ]
-        if self._survey.day_first is None and self._survey.ambiguous_dates:
-            lines.append(f"{self._columns.time}: dates such as 03/04/2026 were read as day/month")
+        lines += [f"{self._columns.time}: {note}" for note in self._survey.dates.notes()]
         return tuple(lines)
 
     def _read(self, number: int, cells: list[object]) -> Feedback | Rejection:
@@ -204,7 +203,7 @@ class Reading:
         return value
 
     def _time(self, cell: object) -> datetime | None:
-        return as_time(cell, day_first=self._survey.day_first is not False)
+        return as_time(cell, day_first=self._survey.dates.day_first is not False)
 
     def _segments(self, cells: list[object]) -> dict[str, str]:
         values = {name: segment_value(self._cell(cells, name)) for name in self._columns.segments}

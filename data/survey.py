@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.columns import ColumnMap
-from data.fields import as_text, day_comes_first, is_ambiguous_date
+from data.date_order import DateOrder
+from data.fields import as_text
 from data.records import Rejection
 from data.tables import Table
 
@@ -20,22 +21,20 @@ class Survey:
         rows: All rows.
         readable: Rows whose cells could be told.
         segments: The free columns that group people: a few short values, shared by rows.
-        day_first: Whether dates such as 03/04/2026 start with the day; None if no date tells.
-        ambiguous_dates: Some dates could start with the day or the month; counts where ``day_first`` is None.
+        dates: Whether dates such as 03/04/2026 start with the day.
     """
 
     rows: int
     readable: int
     segments: tuple[str, ...]
-    day_first: bool | None
-    ambiguous_dates: bool
+    dates: DateOrder
 
 
 def survey(table: Table, columns: ColumnMap) -> Survey:
     """Read ``table`` once; ``columns.segments`` are the candidates for segments."""
     places = {name: place for place, name in enumerate(table.names)}
     groups = {name: _Group() for name in columns.segments}
-    dates = _Dates()
+    dates = DateOrder()
     rows = readable = 0
     for row in table.rows():
         rows += 1
@@ -51,8 +50,7 @@ def survey(table: Table, columns: ColumnMap) -> Survey:
         rows=rows,
         readable=readable,
         segments=tuple(name for name, group in groups.items() if group.groups_people),
-        day_first=dates.day_first,
-        ambiguous_dates=dates.ambiguous,
+        dates=dates,
     )
 
 
@@ -82,16 +80,3 @@ class _Group:
     @property
     def groups_people(self) -> bool:
         return self._fits and 2 <= len(self._values) <= self._filled / 2
-
-
-class _Dates:
-    """The order of day and month in a column: the first date that tells decides."""
-
-    def __init__(self) -> None:
-        self.day_first: bool | None = None
-        self.ambiguous = False
-
-    def add(self, cell: object) -> None:
-        if self.day_first is None:
-            self.day_first = day_comes_first([cell])
-            self.ambiguous = self.ambiguous or is_ambiguous_date(cell)

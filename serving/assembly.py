@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 import pyarrow as pa
@@ -33,14 +34,33 @@ def assemble_file(parts: Parts, count: int, out: Path, origin: Origin) -> None:
 
 
 def assemble_folder(parts: Parts, out: Path) -> None:
-    """Make the folder of parts the output. Between the two renames there is no output, never a mixed one."""
-    retired = out.with_name(f"{out.name}.old")
-    if out.exists():
-        move(out, retired)
-    move(parts.folder, out)
+    """Make the folder of parts the output. Between the two renames there is no output, never a mixed one.
+
+    Raises:
+        WriteError: There is no right to put it there; the output of before is where it was.
+    """
+    aside = _fresh_folder(out)
+    retired = aside / out.name
+    try:
+        if out.exists():
+            move(out, retired)
+        move(parts.folder, out)
+    except WriteError:
+        if retired.exists():
+            move(retired, out)
+        aside.rmdir()
+        raise
     for path in [path for path in out.iterdir() if not PART.fullmatch(path.name)]:
         path.unlink()
-    shutil.rmtree(retired, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _fresh_folder(out: Path) -> Path:
+    """For the output of before: any name beside ``out`` that is not new may be somebody else's."""
+    try:
+        return Path(mkdtemp(prefix=f"{out.name}.old-", dir=out.parent))
+    except OSError as error:
+        raise WriteError(f"cannot write {out}: {reason_of(error)}") from None
 
 
 def move(source: Path, target: Path) -> None:

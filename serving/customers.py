@@ -1,6 +1,7 @@
 """The file of customers that goes with a mining folder."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,4 +34,4 @@ def customers_in(
     if pseudonym is None:
         return found
     hidden = {author_key(pseudonym(name)): each for name, each in found.by_author.items()}
-    return Customers({**hidden, **found.by_author}, found.tells_leaving)
+    return replace(found, by_author={**hidden, **found.by_author})

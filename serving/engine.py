@@ -4,8 +4,9 @@ import logging
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -25,7 +26,7 @@ from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.recovery.forgetting import forget_feedback
-from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, find_state, has_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -200,26 +201,26 @@ class Engine:
     def forget(self, ids: AbstractSet[str]) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start."""
         with self._changing:
-            if self.served is None:
-                return
-            state = self.served.state
-            if not ids.isdisjoint(state.stored.messages):
+            if self.served is not None and not ids.isdisjoint(self.served.state.stored.messages):
+                state = self.served.state
                 left = replace(state, stored=without_feedback(state.stored, ids))
                 self.served = Served.of(left, self.served.predictor)
             self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
             self._forget_in_folder(ids)
 
     def _forget_in_folder(self, ids: AbstractSet[str]) -> None:
+        """In each file that is there, also where its mining is not served; one that fails shields no other."""
         if self._folder is None:
             return
-        try:
-            state = find_state(self._folder)
-            forget_in_file(state / STORE_NAME, ids)
+        state = self._folder / STATE_NAME
+        with _failure_logged():
+            if (state / STORE_NAME).exists():
+                forget_in_file(state / STORE_NAME, ids)
+        with _failure_logged():
             forget_feedback(self._folder, ids)
+        with _failure_logged():
             if (state / JOURNAL_NAME).exists():  # there is none in the state of an earlier version
                 forget_in_journal(state / JOURNAL_NAME, ids)
-        except (CountervoiceError, sqlite3.Error) as error:
-            log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)
 
     def _classify(self, asked: list[Asked]) -> list[dict[str, Any]]:
         """Answers in order; where the mining was changed while requests waited, each gets those of its own."""
@@ -235,3 +236,11 @@ class Engine:
         if served is None:
             return classify(texts, self.predictor)
         return classify(texts, served.predictor, served.state.index, served.state.stored, contexts)
+
+
+@contextmanager
+def _failure_logged() -> Iterator[None]:
+    try:
+        yield
+    except (CountervoiceError, sqlite3.Error) as error:
+        log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)

@@ -8,6 +8,7 @@ from typing import Any
 from data.errors import InputError
 from data.writing import FORMATS
 from serving.analysis import REJECTED_NAME, keep_from_overwriting
+from serving.parts import PART
 from serving.version import version
 
 
@@ -76,5 +77,5 @@ def _check_place(out: Path, settings: ScoreSettings) -> None:
         return
     if out.is_file():
         raise InputError(f"--out {out} is a file: name a folder, or leave out --partitioned")
-    if out.is_dir() and any(not path.match("part-*.parquet") for path in out.iterdir()):
+    if out.is_dir() and any(not PART.fullmatch(path.name) for path in out.iterdir()):
         raise InputError(f"--out {out} holds more than the parts of a scoring: choose another name")

@@ -51,7 +51,7 @@ def loyalty_of(
         people=len(writers),
         scale=scale,
         ratings=top_boxes(writers, scale) if scale else (),
-        customers=None if customers is None else len(customers.by_author),
+        customers=None if customers is None else customers.count,
         leaving=leaving,
         at_risk=people_at_risk(writers, leaving, outlook, labels) if leaving else (),
         advocates=find_advocates(writers, scale, public, labels),

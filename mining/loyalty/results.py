@@ -170,7 +170,7 @@ class Loyalty:
     Attributes:
         scale: Lowest and highest rating; None where nobody rated.
         people: Who wrote.
-        customers: Names in the customers file; None without one.
+        customers: Customers in the customers file; None without one.
         public: Sources counted as public.
         labels: Cause id to its label.
     """

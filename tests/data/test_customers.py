@@ -64,6 +64,15 @@ def test_another_date_of_the_file_shows_the_order(tmp_path: Path, other: str, da
         (("author,left_on", "a,", "A,"), "stands there twice"),
         (("author,plan", "Bo,solo"), "one of yearly_value, left_on"),
         (("author,left_on", "Bo,03/04/2026"), "no date of the file shows whether days or months come first"),
+        (
+            ("author,left_on", "Al,25/12/2026", "Bo,01/13/2026"),
+            "row 2 of customers.csv: left_on is '01/13/2026', and other dates of the file start with the day",
+        ),
+        (
+            ("author,left_on", "Al,3.4.2026", "Bo,01/13/2026", "Cy,01/14/2026"),
+            "row 1 of customers.csv: left_on is '3.4.2026', and other dates of the file start with the month",
+        ),
+        (("author,left_on", "Bo,31/31/2026"), "left_on is '31/31/2026'; a date"),
         (("author,yearly_value", "Bo,-1"), "a number from 0"),
         (("author,yearly_value", "Bo,nan"), "a number from 0"),
         (("author,left_on", "Bo,,,x"), "row 1 of customers.csv"),

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time, day_comes_first
+from data.fields import (
+    as_flag,
+    as_language,
+    as_outcome,
+    as_rating,
+    as_text,
+    as_time,
+    is_ambiguous_date,
+    starts_with_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +37,19 @@ def test_rating(cell: object, expected: float | None) -> None:
         ("4.3.2026", datetime(2026, 3, 4, tzinfo=UTC)),
         ("1772582400", datetime(2026, 3, 4, tzinfo=UTC)),
         (1772582400000, datetime(2026, 3, 4, tzinfo=UTC)),
+        ("20260315", datetime(2026, 3, 15, tzinfo=UTC)),
+        ("202603151230", datetime(2026, 3, 15, 12, 30, tzinfo=UTC)),
+        ("202603151230.0", datetime(2026, 3, 15, 12, 30, tzinfo=UTC)),
+        (20260315123045, datetime(2026, 3, 15, 12, 30, 45, tzinfo=UTC)),
+        ("100000000", datetime(1973, 3, 3, 9, 46, 40, tzinfo=UTC)),
+        ("202613151230", None),  # no month 13, and no milliseconds of 1976 either
+        ("99999999", None),
+        ("7258118400", None),  # 2200
+        ("12345678901", None),
+        ("7258118400000", None),
+        ("20260315112", None),
+        ("202603151120000", None),
+        ("9" * 400, None),
         (date(2026, 3, 4), datetime(2026, 3, 4, tzinfo=UTC)),
         (datetime(2026, 3, 4, 1), datetime(2026, 3, 4, 1, tzinfo=UTC)),
         ("31/02/2026", None),
@@ -41,12 +63,23 @@ def test_time(cell: object, expected: datetime | None) -> None:
     assert as_time(cell, day_first=True) == expected
 
 
-def test_one_date_decides_for_its_column() -> None:
-    assert day_comes_first(["03/04/2026", "25/12/2026"]) is True
-    assert day_comes_first(["03/04/2026", "12/25/2026"]) is False
-    assert day_comes_first(["3.4.2026"]) is True
-    assert day_comes_first(["03/04/2026", None, "2026-01-01"]) is None
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("25/12/2026", True), ("12/25/2026", False), ("3.4.2026", True), ("13/13/2026", None), ("03/04/2026", None),
+     ("2026-01-01", None), (None, None)],
+)  # fmt: skip
+def test_some_dates_tell_their_order(cell: object, expected: bool | None) -> None:
+    assert starts_with_day(cell) is expected
+
+
+def test_the_order_of_a_column_is_the_order_of_its_dates() -> None:
     assert as_time("03/04/2026", day_first=False) == datetime(2026, 3, 4, tzinfo=UTC)
+    assert [is_ambiguous_date(cell) for cell in ("03/04/2026", "3.4.2026", "13/13/2026", 7)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @given(st.one_of(st.none(), st.text(max_size=30), st.floats(), st.integers(), st.booleans()))
@@ -57,6 +90,31 @@ def test_no_cell_raises(cell: object) -> None:
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1, 1, 1), max_value=datetime(9999, 1, 1)))
 def test_iso_times_come_back(moment: datetime) -> None:
     assert as_time(moment.isoformat(), day_first=True) == moment
+
+
+@given(
+    st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2199, 12, 31, 23, 59, 59)),
+    st.sampled_from(["%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d %H:%M"]),
+    st.booleans(),
+)
+def test_written_times_come_back(moment: datetime, form: str, as_number: bool) -> None:
+    written = moment.strftime(form)
+    cell = int(written) if as_number and written.isdigit() else written
+    assert as_time(cell, day_first=True) == datetime.strptime(written, form).replace(tzinfo=UTC)
+
+
+@given(
+    st.datetimes(
+        min_value=datetime(1977, 1, 1), max_value=datetime(2199, 12, 31, 23, 59, 59), timezones=st.just(UTC)
+    )
+)
+def test_epochs_come_back(moment: datetime) -> None:
+    seconds, milliseconds = int(moment.timestamp()), moment.microsecond // 1000
+    whole = moment.replace(microsecond=0)
+    assert as_time(seconds, day_first=True) == whole
+    assert as_time(f"{seconds}{milliseconds:03}", day_first=True) == whole.replace(
+        microsecond=milliseconds * 1000
+    )
 
 
 def test_text_loses_what_no_format_can_hold() -> None:

@@ -2,7 +2,8 @@ import csv
 import io
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import permutations
 from pathlib import Path
 
 import pyarrow as pa
@@ -180,6 +181,24 @@ def test_ambiguous_dates_are_said_aloud(tmp_path: Path) -> None:
     result = read(tmp_path / "f.csv", "text,date\na,03/04/2026\nb,12/31/2026\n")
     assert result.notes == ()
     assert result.feedback[0].created_at == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_dates_that_contradict_each_other_are_read_alike_in_any_order(tmp_path: Path) -> None:
+    rows = ["a,01/13/2026", "b,13/01/2026", "c,03/04/2026", "d,12/31/2026"]
+    for lines in permutations(rows):
+        result = read(tmp_path / "f.csv", "\n".join(["text,date", *lines]))
+        read_at = {each.text: each.created_at and each.created_at.date() for each in result.feedback}
+        assert read_at == {"a": date(2026, 1, 13), "b": None, "c": date(2026, 3, 4), "d": date(2026, 12, 31)}
+        assert result.notes == (
+            "date held no date that can be read (1 of 4 rows)",
+            "date: dates start with the day: 1, with the month: 2; all were read as month/day",
+        )
+
+
+def test_numbers_that_are_no_plausible_time_are_counted(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", "text,date\na,20260315120000\nb,12345678901\n")
+    assert [each.created_at for each in result.feedback] == [datetime(2026, 3, 15, 12, tzinfo=UTC), None]
+    assert result.notes == ("date held no date that can be read (1 of 2 rows)",)
 
 
 def test_segments_are_columns_that_group_rows(tmp_path: Path) -> None:

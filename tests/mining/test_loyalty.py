@@ -124,7 +124,8 @@ def test_an_advocate_praises_complains_of_nothing_and_rates_at_the_top() -> None
 
 def test_people_at_risk_wrote_of_what_goes_with_leaving_and_stayed() -> None:
     journal, customers = planted_journal(PLANTED, each=120)
-    found = loyalty_of(journal, Customers(customers, tells_leaving=True), LABELS, LoyaltySettings())
+    known = Customers(customers, tells_leaving=True, count=len(customers))
+    found = loyalty_of(journal, known, LABELS, LoyaltySettings())
     about = {writer.person: writer for writer in writers_of(journal, customers)}
     assert found.at_risk
     for each in found.at_risk:
@@ -147,7 +148,8 @@ def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
 
 def test_json_names_nobody_unless_asked_and_caps_the_lists() -> None:
     journal, customers = planted_journal(PLANTED, each=120)
-    found = loyalty_of(journal, Customers(customers, tells_leaving=True), LABELS, LoyaltySettings())
+    known = Customers(customers, tells_leaving=True, count=len(customers))
+    found = loyalty_of(journal, known, LABELS, LoyaltySettings())
     hidden = loyalty_dict(found, most=2, names=False)
     assert hidden["at_risk"]["of"] == len(found.at_risk)
     assert len(hidden["at_risk"]["people"]) == 2

@@ -119,7 +119,7 @@ def test_each_signal_alone_decides_who_comes_first(signal: str, calm: Row, urgen
 def test_value_counts_as_a_rank_and_only_where_it_is_known() -> None:
     rows = [said("f-1", "poor"), said("f-2", "rich"), said("f-3", "unknown")]
     customers = Customers(
-        {"poor": Customer(1.0, None), "rich": Customer(1e9, None), "silent": Customer(5.0, None)}, False
+        {"poor": Customer(1.0, None), "rich": Customer(1e9, None), "silent": Customer(5.0, None)}, False, 3
     )
     values = {entry.person.author: entry.signals.value for entry in queue(*rows, customers=customers).entries}
     assert values == {"poor": pytest.approx(1 / 3), "rich": 1.0, "unknown": 0.5}

@@ -30,3 +30,4 @@ def test_they_are_found_under_the_name_that_the_service_keeps(tmp_path: Path) ->
     found = customers_in(tmp_path, pseudonym=lambda name: f"U-{name.lower()}")
     assert found is not None
     assert set(found.by_author) == {"anna", "u-anna"}
+    assert found.count == 1

@@ -137,6 +137,7 @@ def test_over_http_nobody_is_named(out: Path, customers: Path, tmp_path: Path) -
             assert "writer" not in response.text
             assert len(told["advocates"]["people"]) == 3
             assert told["leaving"]["people"] > 250
+            assert told["customers"] == len(rows()), "each once, though under two names"
             assert client.get("/v1/loyalty?limit=0").status_code == 422
             beside.write_text("author,left_on\na,soon\n", encoding="utf-8")
             refused = client.get("/v1/loyalty")

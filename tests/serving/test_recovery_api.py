@@ -1,6 +1,7 @@
 """The recovery queue over HTTP, and what erasing feedback leaves of it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.records import Feedback
+from mining.journal import JOURNAL_NAME, read_journal
 from mining.recovery.person_ids import person_id
 from serving.database.connection import Database, database_url
 from serving.database.feedback import Kept, store
@@ -20,6 +22,7 @@ from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.recovery_world import ROWS, complained_folder
 from tests.serving.served import served
+from tests.serving.small_world import small_feedback
 
 ANNA, BO = (person_id(f"author:{name}") for name in ("anna", "bo"))
 CONTACT = {"state": "contacted", "gesture": "apology_by_name", "cost": 4}
@@ -132,3 +135,37 @@ def test_erasing_an_author_by_name_erases_the_entry(client: TestClient, folder: 
     client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
     client.post("/v1/erasures", json={"author": "anna"})
     assert Ledger(folder / "recovery.db").standings() == {}
+
+
+@pytest.mark.parametrize("broken", [None, "state/countervoice.db", "recovery.db", "state/journal.parquet"])
+def test_what_is_erased_leaves_the_folder_also_where_no_mining_is_served(
+    database: Database, folder: Path, broken: str | None
+) -> None:
+    """As with a mining that was written a moment ago, or was refused; one broken file shields no other."""
+    at = datetime(2026, 4, 1, tzinfo=UTC)
+    Ledger(folder / "recovery.db").contact(
+        "author:bo", ["f-3"], "apology_by_name", 4, who="test", at=at, complained_at=None
+    )
+    if broken is not None:
+        (folder / broken).write_bytes(b"no file that can be read")
+    quoted = {message.id: message.text for message in small_feedback()}["f-3"]
+    store(database, [Kept(Feedback(id="f-3", text=quoted), {})], "test")
+    engine = Engine(None, KeywordPredictor(), folder)
+    with served(database, engine=engine, folder=folder) as client:
+        assert client.delete("/v1/feedback/f-3").json() == {"erased": 1}
+    assert quoted.encode() not in (folder / "state" / "countervoice.db").read_bytes()
+    if broken != "state/journal.parquet":
+        journal = read_journal(folder / "state" / JOURNAL_NAME)
+        words = dict(zip(journal.column("feedback_id"), journal.column("text"), strict=True))
+        assert (words["f-2"], words["f-3"]) == ("Still waiting", None)
+    if broken in (None, "state/countervoice.db"):  # whose words they are, the journal tells
+        assert not Ledger(folder / "recovery.db").people_of(["f-3"])
+
+
+def test_erasing_before_the_first_mining_is_no_error(
+    database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store(database, [Kept(Feedback(id="f-3", text="A bit slow"), {})], "test")
+    with served(database, engine=Engine(None, KeywordPredictor(), tmp_path), folder=tmp_path) as client:
+        assert client.delete("/v1/feedback/f-3").json() == {"erased": 1}
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -227,6 +227,51 @@ def test_partitioned_leaves_nothing_but_parts_that_equal_the_file(tmp_path: Path
     assert pq.read_table(scored.path).replace_schema_metadata(one.schema.metadata) == one
 
 
+def test_no_folder_beside_the_output_is_touched(tmp_path: Path) -> None:
+    source, backup = source_in(tmp_path), tmp_path / "scored.old" / "my-backup.parquet"
+    backup.parent.mkdir()
+    backup.write_text("mine")
+    settings = ScoreSettings(chunk_rows=20, partitioned=True)
+    for _ in range(2):  # into a new folder, and over the one of before
+        score_file(source, tmp_path / "scored", KeywordPredictor(), columns={}, settings=settings)
+    assert backup.read_text() == "mine"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.csv", "rejected.csv", "scored", "scored.old"}
+
+
+def test_the_output_of_before_stays_where_the_new_one_cannot_be_put(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, settings = source_in(tmp_path), ScoreSettings(chunk_rows=20, partitioned=True)
+    out = score_file(source, tmp_path / "scored", KeywordPredictor(), columns={}, settings=settings).path
+    before = sorted(path.name for path in out.iterdir())
+    replace = Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "scored.parts":
+            raise PermissionError(13, "Permission denied")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(WriteError, match="Permission denied"):
+        score_file(source, out, KeywordPredictor(), columns={}, settings=settings)
+    assert sorted(path.name for path in out.iterdir()) == before
+
+
+def test_parts_of_another_program_are_no_output_to_replace(tmp_path: Path) -> None:
+    source, theirs = source_in(tmp_path), tmp_path / "scored" / "part-0.parquet"
+    theirs.parent.mkdir()
+    theirs.write_text("theirs")
+    with pytest.raises(InputError, match="holds more than the parts of a scoring"):
+        score_file(
+            source,
+            theirs.parent,
+            KeywordPredictor(),
+            columns={},
+            settings=ScoreSettings(partitioned=True),
+        )
+    assert theirs.read_text() == "theirs"
+
+
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     source, out = source_in(tmp_path), tmp_path / "scored.csv"
     diary = tmp_path / "scored.csv.parts" / "diary.txt"
