@@ -1,7 +1,7 @@
 """Which column of a file holds what, guessed from common names in the main languages."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -46,13 +46,16 @@ class ColumnMap:
     given: frozenset[str] = frozenset()
 
 
-def guess_columns(names: Sequence[str], given: Mapping[str, str]) -> ColumnMap:
+def guess_columns(
+    names: Sequence[str], given: Mapping[str, str], repeated: Collection[str] = ()
+) -> ColumnMap:
     """Map the columns ``names`` of a file to roles; ``given`` (role to column) overrides the guess.
 
-    All columns without a role are taken as candidates for segments.
+    All columns without a role are taken as candidates for segments. Of the names in ``repeated`` the file has more
+    than one column.
 
     Raises:
-        ColumnError: A given column is missing, or the text column cannot be told.
+        ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
     """
     found = {role: _given_column(role, column, names) for role, column in given.items()}
     outcome = found.pop(OUTCOME, None)
@@ -63,6 +66,11 @@ def guess_columns(names: Sequence[str], given: Mapping[str, str]) -> ColumnMap:
             found[role] = column
     if "text" not in found:
         found["text"] = _partly_named_text([name for name in names if name not in found.values()], names)
+    for role, column in [*found.items(), *([(OUTCOME, outcome)] if outcome else [])]:
+        if column in repeated:
+            raise ColumnError(
+                f"more than one column is named {_listed([column])}, the {role}: rename the others"
+            )
     segments = tuple(name for name in names if name not in found.values())
     return ColumnMap(**found, outcome=outcome, segments=segments, given=frozenset(given))
 
@@ -74,11 +82,13 @@ def describe_guess(columns: ColumnMap) -> str:
         for field in fields(columns)
         if field.name in (*ROLES, OUTCOME)
     ]
-    parts = [f"{role} = {column}" for role, column in roles if column is not None]
+    told = [f"{role} = {column} (given)" for role, column in roles if role in columns.given]
+    guessed = [f"{role} = {column}" for role, column in roles if column and role not in columns.given]
     if columns.segments:
-        parts.append(f"segments = {', '.join(columns.segments)}")
+        guessed.append(f"segments = {', '.join(columns.segments)}")
     options = ", ".join(f"--{role}-column" for role in ROLES[:5] if role not in columns.given)
-    return f"Columns: {'; '.join(parts)}" + (f" (guessed; change with {options})" if options else "")
+    how = f" (guessed; change with {options})" if guessed and options else ""
+    return f"Columns: {'; '.join([*told, *guessed])}{how}"
 
 
 def _given_column(role: str, column: str, names: Sequence[str]) -> str:

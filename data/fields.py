@@ -5,6 +5,8 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from data.visible import is_blank
+
 _STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
 _RATING: Final = re.compile(
     r"\s*(-?\d{1,6}(?:[.,]\d{1,6})?)\s*(?:(?:/|out of|of|von|sur|de|z|из|з)\s*\d{1,4}|stars?|★|⭐|%)?\s*",
@@ -32,13 +34,13 @@ _UNREADABLE: Final = str.maketrans({"\x00": None} | {chr(code): "\ufffd" for cod
 
 
 def as_text(cell: object) -> str | None:
-    """A cell as text without NUL and lone surrogates; None for nothing (None, NaN, white space)."""
+    """A cell as text without NUL and lone surrogates; None for nothing (None, NaN, no visible character)."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return None
     # A column of whole numbers with gaps comes as floats.
     whole = isinstance(cell, float) and cell.is_integer()
     text = str(int(cell) if whole else cell).translate(_UNREADABLE)  # type: ignore[call-overload]
-    return text if text.strip() else None
+    return None if is_blank(text) else text
 
 
 def as_rating(cell: object) -> float | None:

@@ -17,6 +17,9 @@ from data.tables import Table, no_rows, open_table
 
 MAX_TEXT: Final = 20_000  # characters
 _PROGRESS_EVERY: Final = 1000
+_NOT_TEXT: Final[Mapping[type, str]] = MappingProxyType(
+    {dict: "an object", list: "a list", bytes: "binary data"}
+)
 
 _Value = TypeVar("_Value")
 
@@ -83,12 +86,13 @@ class FeedbackFile:
         ``given`` maps a role ("text", "id", "author", "time", "rating", ...) to a column; the rest is guessed.
 
         Raises:
-            ColumnError: A given column is missing, or the text column cannot be told.
+            ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a
+                name that two columns have.
             EncodingError: The file is not UTF-8.
             InputError: The file is missing, empty, or of another format.
         """
         self._table = open_table(Path(path))
-        columns = guess_columns(self._table.names, given or {})
+        columns = guess_columns(self._table.names, given or {}, set(self._table.repeated.values()))
         self._survey = survey(self._table, columns)
         if not self._survey.rows:
             raise no_rows(Path(path))
@@ -144,12 +148,16 @@ class Reading:
             for what, count in sorted(self._dropped.items())
         ]
         lines += [f"{self._columns.time}: {note}" for note in self._survey.dates.notes()]
+        lines += [
+            f"a column named {own!r} counts as {name!r}: an earlier one has its name"
+            for name, own in self._table.repeated.items()
+        ]
         return tuple(lines)
 
     def _read(self, number: int, cells: list[object]) -> Feedback | Rejection:
         own_id = as_text(self._cell(cells, self._columns.id))
         feedback_id = self._id(number, own_id)
-        problem = self._problem(number, cells, feedback_id)
+        problem = self._problem(number, cells, own_id)
         if problem is not None:
             field, reason = problem
             return Rejection(row=number, id=own_id, field=field, reason=reason)
@@ -158,21 +166,21 @@ class Reading:
     def _id(self, number: int, own_id: str | None) -> str:
         if own_id is not None:
             return own_id.strip()
-        return str(number) if self._columns.id is None else f"row-{number}"
+        return str(number) if self._columns.id is None else f"{self._survey.invented}{number}"
 
-    def _problem(self, number: int, cells: list[object], feedback_id: str) -> tuple[str, str] | None:
+    def _problem(self, number: int, cells: list[object], own_id: str | None) -> tuple[str, str] | None:
         """Column and reason why a row cannot be feedback."""
         raw = self._cell(cells, self._columns.text)
-        if isinstance(raw, (dict, list, bytes)):
-            return self._columns.text, f"the text is a {type(raw).__name__}"
+        if type(raw) in _NOT_TEXT:
+            return self._columns.text, f"the text is {_NOT_TEXT[type(raw)]}"
         text = as_text(raw)
         if text is None:
             return self._columns.text, "no text"
         if len(text) > MAX_TEXT:
             return self._columns.text, f"{len(text):,} characters where at most {MAX_TEXT:,} are allowed"
-        if self._columns.id is None:  # row numbers do not repeat
+        if self._columns.id is None or own_id is None:  # row numbers do not repeat
             return None
-        earlier = self._ids.first_row(feedback_id, number)
+        earlier = self._ids.first_row(own_id.strip(), number)
         return None if earlier is None else (self._columns.id, f"row {earlier} has the same id")
 
     def _feedback(self, feedback_id: str, cells: list[object]) -> Feedback:

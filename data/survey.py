@@ -1,5 +1,6 @@
 """What must be known of a whole file before its first row can be read: told by one pass, in little memory."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from data.tables import Table
 
 MAX_SEGMENT_VALUES: Final = 40
 _MAX_SEGMENT_VALUE: Final = 60  # characters; longer cells are prose
+_LIKE_INVENTED: Final = re.compile(r"row(-+)[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +24,21 @@ class Survey:
         readable: Rows whose cells could be told.
         segments: The free columns that group people: a few short values, shared by rows.
         dates: Whether dates such as 03/04/2026 start with the day.
+        invented: What the id of a row without one begins with, before its number: no id of the file does.
     """
 
     rows: int
     readable: int
     segments: tuple[str, ...]
     dates: DateOrder
+    invented: str
 
 
 def survey(table: Table, columns: ColumnMap) -> Survey:
     """Read ``table`` once; ``columns.segments`` are the candidates for segments."""
     places = {name: place for place, name in enumerate(table.names)}
     groups = {name: _Group() for name in columns.segments}
-    dates = DateOrder()
+    dates, ids = DateOrder(), _Ids()
     rows = readable = 0
     for row in table.rows():
         rows += 1
@@ -46,11 +50,14 @@ def survey(table: Table, columns: ColumnMap) -> Survey:
             group.add(cells[places[name]])
         if columns.time is not None:
             dates.add(cells[places[columns.time]])
+        if columns.id is not None:
+            ids.add(cells[places[columns.id]])
     return Survey(
         rows=rows,
         readable=readable,
         segments=tuple(name for name, group in groups.items() if group.groups_people),
         dates=dates,
+        invented=ids.free_prefix,
     )
 
 
@@ -80,3 +87,20 @@ class _Group:
     @property
     def groups_people(self) -> bool:
         return self._fits and 2 <= len(self._values) <= self._filled / 2
+
+
+class _Ids:
+    """How ids begin that look like those of rows without one."""
+
+    def __init__(self) -> None:
+        self._dashes = 0
+
+    def add(self, cell: object) -> None:
+        found = _LIKE_INVENTED.fullmatch((as_text(cell) or "").strip())
+        if found is not None:
+            self._dashes = max(self._dashes, len(found[1]))
+
+    @property
+    def free_prefix(self) -> str:
+        """``row-`` where no id looks so, else with one dash more than any of them."""
+        return "row-" + "-" * self._dashes

@@ -2,11 +2,12 @@
 
 import codecs
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter
@@ -33,10 +34,12 @@ class Table:
         names: Columns, unique, none empty.
         rows: Starts a reading. It gives the number of each row in the file, from 1, with its cells, aligned
             with ``names``; or the rejection of a row whose cells could not be told.
+        repeated: New name of each column whose own name an earlier column has, to that name.
     """
 
     names: tuple[str, ...]
     rows: Callable[[], Iterator[Row | Rejection]]
+    repeated: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def open_table(path: Path) -> Table:
@@ -83,7 +86,7 @@ def _open_csv(path: Path, suffix: str) -> Table:
         raise InputError(
             f"a column name of {longest:,} characters in {path.name}: is its first line a header?"
         )
-    return Table(_unique(header), partial(_csv_rows, path, delimiter, len(header)))
+    return _with_unique_names(header, partial(_csv_rows, path, delimiter, len(header)))
 
 
 def _csv_cells(path: Path, delimiter: str) -> Iterator[list[str] | str]:
@@ -106,15 +109,24 @@ def _fitted(cells: list[str], columns: int) -> str | None:
     """Drop empty cells beyond the header; say what is wrong if the number of cells still differs."""
     while len(cells) > columns and not cells[-1]:
         cells.pop()
-    return None if len(cells) == columns else f"{len(cells)} cells where the header has {columns}"
+    if len(cells) == columns:
+        return None
+    return f"{len(cells)} cell{'' if len(cells) == 1 else 's'} where the header has {columns}"
 
 
-def _unique(header: list[str]) -> tuple[str, ...]:
-    names: list[str] = []
-    for number, cell in enumerate(header, start=1):
-        name = cell.replace("\x00", "").strip() or f"column_{number}"
-        names.append(name if name not in names else f"{name}_{number}")
-    return tuple(names)
+def _with_unique_names(header: Sequence[str], rows: Callable[[], Iterator[Row | Rejection]]) -> Table:
+    written = [cell.replace("\x00", "").strip() for cell in header]
+    own_names = set(written)
+    names: dict[str, None] = {}
+    repeated: dict[str, str] = {}
+    for number, own in enumerate(written, start=1):
+        name = own or f"column_{number}"
+        while name in names or (name != own and name in own_names):
+            name += f"_{number}"
+        names[name] = None
+        if own and name != own:
+            repeated[name] = own
+    return Table(tuple(names), rows, MappingProxyType(repeated))
 
 
 def _open_jsonl(path: Path) -> Table:
@@ -166,7 +178,7 @@ def _open_parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
     with _as_input_error(path), pq.ParquetFile(path) as file:
-        return Table(_unique(list(file.schema_arrow.names)), partial(_parquet_rows, path))
+        return _with_unique_names(file.schema_arrow.names, partial(_parquet_rows, path))
 
 
 def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:

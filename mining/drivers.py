@@ -73,6 +73,7 @@ def find_drivers(
     if p_value >= picture.settings.significance:
         reason = "the causes together explain no more of it than chance would"
         return Drivers(outcome=name, people=len(levels), refused=reason, r2=r2, p_value=p_value)
+    r2_low, r2_high = bootstrap_interval(drawn.carried.sum(axis=1))
     found = [_driver(picture, column, drawn, place, levels) for place, column in enumerate(columns)]
     return Drivers(
         outcome=name,
@@ -80,8 +81,8 @@ def find_drivers(
         yes_no=bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all()),
         mean=float(levels.mean()),
         r2=r2,
-        r2_low=_percentile(drawn.carried[1:].sum(axis=1), lower=True),
-        r2_high=_percentile(drawn.carried[1:].sum(axis=1), lower=False),
+        r2_low=r2_low,
+        r2_high=r2_high,
         p_value=p_value,
         method="exact" if len(columns) <= MOST_EXACT else "sampled",
         resamples=_RESAMPLES,
@@ -199,6 +200,9 @@ def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, lev
     ranks = 1 + (rounded > rounded[:, place, None]).sum(axis=1)
     having = np.zeros(len(levels), dtype=bool)
     having[column.rows] = True
+    low, high = bootstrap_interval(parts[:, place])
+    difference_low, difference_high = bootstrap_interval(drawn.differences[:, place])
+    rank_low, rank_high = bootstrap_interval(ranks)
     return Driver(
         cause_id=column.cause.id,
         side=column.side,
@@ -208,17 +212,22 @@ def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, lev
         mean_with=float(levels[having].mean()),
         mean_without=float(levels[~having].mean()),
         difference=float(drawn.differences[0, place]),
-        difference_low=_percentile(drawn.differences[1:, place], lower=True),
-        difference_high=_percentile(drawn.differences[1:, place], lower=False),
+        difference_low=difference_low,
+        difference_high=difference_high,
         share=float(parts[0, place]),
-        low=_percentile(parts[1:, place], lower=True),
-        high=_percentile(parts[1:, place], lower=False),
+        low=low,
+        high=high,
         rank=int(ranks[0]),
-        rank_low=int(_percentile(ranks[1:], lower=True)),
-        rank_high=int(np.ceil(_percentile(ranks[1:], lower=False))),
+        rank_low=int(rank_low),
+        rank_high=int(np.ceil(rank_high)),
     )
 
 
-def _percentile(values: NDArray[np.floating] | Ints, *, lower: bool) -> float:
-    tail = (1 - CONFIDENCE_LEVEL) / 2
-    return float(np.quantile(values, tail if lower else 1 - tail))
+def bootstrap_interval(values: NDArray[np.floating] | Ints) -> tuple[float, float]:
+    """Bootstrap interval by percentiles of (b + 1,) ``values``, the first of them the estimate, which it always holds.
+
+    What cannot be negative grows when people are resampled: a share near 0 can lie below nearly all of its resamples.
+    """
+    estimate, tail = float(values[0]), (1 - CONFIDENCE_LEVEL) / 2
+    low, high = np.quantile(values[1:], (tail, 1 - tail))
+    return min(float(low), estimate), max(float(high), estimate)

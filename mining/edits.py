@@ -9,13 +9,13 @@ move    one statement, and every copy of its text, goes to another cause
 """
 
 import hashlib
-import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from data.errors import EditError
+from data.playbook import MOST
 from mining.register import PEOPLE, LogEntry, MinedStatement, Register, RegisteredCause
 from mining.results import Mining
 
@@ -30,7 +30,7 @@ class Standing:
         names: Cause id to the name that people gave it.
         hidden: Ids of hidden causes.
         merged: Id of each merged cause to the one that it became part of, at the end of the chain.
-        costs: Cause id to what one case costs, > 0.
+        costs: Cause id to what one case costs, in (0, 1e6].
     """
 
     names: Mapping[str, str]
@@ -106,8 +106,10 @@ def set_cost(register: Register, cause: str, cost: float) -> None:
         EditError: No such cause, or a cost that is no amount.
     """
     _standing_cause(register, cause)
-    if not (0 < cost < math.inf):
-        raise EditError(f"a cost of {cost:g} is none: give an amount above 0, in one unit for all causes")
+    if not 0 < cost <= MOST:
+        raise EditError(
+            f"a cost of {cost:g} is none: give an amount above 0 and up to {MOST:,.0f}, in one unit for all causes"
+        )
     register.append(PEOPLE, "cost", cause, {"cost": cost})
 
 

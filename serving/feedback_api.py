@@ -43,8 +43,7 @@ async def store_feedback(request: Request) -> Response:
             keeper_of(request).store, messages, caller_of(request).name
         )
     except ConflictError as error:
-        reason = f"feedback {str(error)!r} is there with another content"
-        raise HTTPException(409, f"{reason}: nothing was stored; erase it, or take another id") from error
+        raise HTTPException(409, str(error)) from error
     answer = StoreAnswer(stored=outcome.stored, unchanged=outcome.unchanged, redacted=dict(redacted))
     return JSONResponse(answer.model_dump(mode="json"), status_code=201 if outcome.stored else 200)
 

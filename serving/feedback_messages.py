@@ -7,18 +7,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from data.records import Feedback
 from serving.database.feedback import Kept
-from serving.messages import Text
+from serving.messages import Text, without_nul
 
 MAX_FEEDBACK = 1_000
 MAX_SEGMENTS = 20
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
 _YEARS = range(1900, 2200)
-
-
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("a text cannot hold the character NUL")
-    return text
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -27,7 +21,7 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-Line = Annotated[str, Field(min_length=1, max_length=200, strict=True), AfterValidator(_without_nul)]
+Line = Annotated[str, Field(min_length=1, max_length=200, strict=True), AfterValidator(without_nul)]
 FeedbackId = Annotated[
     str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
 ]
@@ -39,7 +33,7 @@ class FeedbackRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: FeedbackId
-    text: Annotated[Text, AfterValidator(_without_nul)]
+    text: Text
     rating: float | None = Field(None, allow_inf_nan=False, description="On your own scale.")
     author: Line | None = Field(None, description="Any name or number of the writer; kept as a pseudonym.")
     source: Line | None = None

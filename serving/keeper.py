@@ -34,7 +34,7 @@ class Keeper:
         """Store all of ``messages`` or none; what changed, and what was redacted.
 
         Raises:
-            ConflictError: An id is there with another content.
+            ConflictError: An id is there, or twice among ``messages``, with another content.
             DatabaseError: The database cannot be used.
         """
         kept = [self._prepared(message) for message in messages]

@@ -4,6 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from data.visible import is_blank
+
 MAX_TEXTS = 256
 MAX_CHARACTERS = 20_000
 MAX_CONTEXT = 200
@@ -15,13 +17,29 @@ Verdict = Literal["anecdote", "leans_A", "leans_B", "split", "split_by_segment",
 Grade = Literal["anecdote", "emerging", "established"]
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("a text needs at least one character that is not a space")
+def without_nul(text: str) -> str:
+    """``text``, where it holds no NUL.
+
+    Raises:
+        ValueError: It holds one.
+    """
+    if "\x00" in text:
+        raise ValueError("a text cannot hold the character NUL")
     return text
 
 
-Text = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS, strict=True), AfterValidator(_not_blank)]
+def _not_blank(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("a text needs at least one character that can be seen")
+    return text
+
+
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_CHARACTERS, strict=True),
+    AfterValidator(without_nul),
+    AfterValidator(_not_blank),
+]
 Texts = Annotated[
     list[Text],
     Field(

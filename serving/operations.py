@@ -170,7 +170,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         example={"id": "f-1", "text": "Too few examples.", "author": "anna", "rating": 2},
         answer=StoreAnswer,
         statuses={"201": "Some of it is new.", "200": "All of it was there."},
-        errors={"409": "An id is there with another content; nothing was stored."},
+        errors={"409": "An id is there, or twice in the request, with another content; nothing was stored."},
     ),
     Operation(
         path="/feedback/{feedback_id}",

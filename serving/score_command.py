@@ -61,6 +61,7 @@ def score(
     """
     from rich.console import Console
 
+    from mining.report_words import plural
     from serving.progress import shown_on
     from serving.score_output import ScoreSettings, checked_output
     from serving.scoring import score_file
@@ -85,7 +86,8 @@ def score(
             stages=stages,
         )
     say(
-        f"{scored.rows:,} rows, {scored.messages:,} messages, {scored.statements:,} statements: {scored.path}"
+        f"{plural(scored.rows, 'row')}, {plural(scored.messages, 'message')}, "
+        f"{plural(scored.statements, 'statement')}: {scored.path}"
     )
     say_rejected(scored.rejected, scored.rejected_path, say)
 

@@ -73,16 +73,18 @@ def read_scored(path: Path) -> ScoredInput:
     files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
     if not files:
         raise InputError(f"{path} holds no Parquet file: name a scored file, or a folder that score left")
+    parts = [_part(file) for file in files]
     try:
-        schemas = [pq.read_schema(file) for file in files]
-        table = pa.concat_tables([pq.read_table(file) for file in files], promote_options="permissive")
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(f"{path} is not a readable scored file: {str(error).splitlines()[0]}") from None
-    origins = [origin_of(schema.metadata) for schema in schemas]
+        table = pa.concat_tables(parts, promote_options="permissive")
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(f"the parts in {path} do not fit together: {str(error).splitlines()[0]}") from None
+    origins = [origin_of(part.schema.metadata) for part in parts]
     model, *others = [origin.model if origin else None for origin in origins]
     if any(other != model for other in others):
         raise InputError(f"the parts in {path} were scored with different models: score again with one")
     _check_columns(path, table.schema)
+    if not table.num_rows:
+        raise InputError(f"{path} has no rows: there is nothing to mine")
     statements = _statements(path, table)
     vectors = {P_TOPICS, EMBEDDING} <= set(table.column_names)
     return ScoredInput(
@@ -97,6 +99,13 @@ def read_scored(path: Path) -> ScoredInput:
         model=model,
         has_context=set(CONTEXT.names) <= set(table.column_names),
     )
+
+
+def _part(file: Path) -> pa.Table:
+    try:
+        return pq.read_table(file)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputError(f"{file} is not a readable scored file: {str(error).splitlines()[0]}") from None
 
 
 def _check_columns(path: Path, schema: pa.Schema) -> None:

@@ -23,7 +23,7 @@ _SENT: Final = (
 
 
 class ConflictError(Exception):
-    """An id is taken by other feedback; nothing was stored."""
+    """An id is taken by other feedback, kept or sent beside it; nothing was stored. The message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
     """Store all of ``messages`` or none. The same feedback again changes nothing.
 
     Raises:
-        ConflictError: An id is there with another content.
+        ConflictError: An id is there, or twice among ``messages``, with another content.
         DatabaseError: The database cannot be used.
     """
     try:
@@ -106,7 +106,8 @@ def erase_author(session: Session, author: str, who: str) -> Sequence[str]:
 def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
     now = datetime.now(UTC)
     query = select(MessageRow).where(MessageRow.id.in_([message.feedback.id for message in messages]))
-    known = {row.id: _content(row) for row in session.scalars(query)}
+    kept = {row.id: _content(row) for row in session.scalars(query)}
+    known = dict(kept)
     outcome: Counter[str] = Counter()
     for message in messages:
         row = _row(message, now)
@@ -116,9 +117,23 @@ def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
             session.add(row)
             record(session, who, "feedback.store", row.id)
         elif there != content:
-            raise ConflictError(row.id)
+            raise ConflictError(_conflict(row.id, is_kept=row.id in kept))
         outcome["stored" if there is content else "unchanged"] += 1
     return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"])
+
+
+def _conflict(feedback_id: str, *, is_kept: bool) -> str:
+    if is_kept:
+        reason, remedy = (
+            f"feedback {feedback_id!r} is there with another content",
+            "erase it, or take another id",
+        )
+    else:
+        reason, remedy = (
+            f"the request has feedback {feedback_id!r} twice, with different contents",
+            "send one",
+        )
+    return f"{reason}: nothing was stored; {remedy}"
 
 
 def _content(row: MessageRow) -> dict[str, Any]:

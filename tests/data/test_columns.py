@@ -65,9 +65,10 @@ def test_a_guess_names_real_columns_once(names: list[str]) -> None:
 def test_describe_guess() -> None:
     columns = ColumnMap(text="comment", author="user", segments=("plan",), given=frozenset({"text"}))
     line = describe_guess(columns)
-    assert line.startswith("Columns: text = comment; author = user; segments = plan (guessed;")
+    assert line.startswith("Columns: text = comment (given); author = user; segments = plan (guessed;")
     assert "--text-column" not in line
     assert "--rating-column" in line
+    assert describe_guess(ColumnMap(text="id", given=frozenset({"text"}))) == "Columns: text = id (given)"
 
 
 def test_an_outcome_is_never_guessed_and_takes_no_role_away() -> None:
@@ -75,6 +76,6 @@ def test_an_outcome_is_never_guessed_and_takes_no_role_away() -> None:
     assert guess_columns(names, {}).outcome is None
     told = guess_columns(names, {"outcome": "stars"})
     assert (told.outcome, told.rating, told.segments) == ("stars", "stars", ("outcome", "plan"))
-    assert "outcome = stars" in describe_guess(told)
+    assert "outcome = stars (given)" in describe_guess(told)
     with pytest.raises(ColumnError, match="no column 'left' for --outcome"):
         guess_columns(names, {"outcome": "left"})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from data.errors import ColumnError, EncodingError, InputError
 from data.reading import MAX_TEXT, ReadResult, read_feedback
+from data.visible import is_blank
 
 
 def read(path: Path, content: str | bytes, **given: str) -> ReadResult:
@@ -233,7 +234,7 @@ def test_written_rows_come_back(tmp_path: Path, written: list[str]) -> None:
     writer.writerows([f"n{number}", text] for number, text in enumerate(written))
     result = read(tmp_path / "f.csv", content.getvalue())
     kept = [text.replace("\x00", "") for text in written]
-    assert texts(result) == [text for text in kept if text.strip()]
+    assert texts(result) == [text for text in kept if not is_blank(text)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -241,3 +242,64 @@ def test_written_rows_come_back(tmp_path: Path, written: list[str]) -> None:
 def test_any_content_is_read_or_refused(tmp_path: Path, content: str, suffix: str) -> None:
     with suppress(InputError):
         read(tmp_path / f"f{suffix}", "text,b\n" + content)
+
+
+def test_rows_without_an_id_take_none_that_another_row_has(tmp_path: Path) -> None:
+    rows = ["id,text", ",Too slow", "row-1,Too fast", "row-4,Too loud", ",Too dear", "row--7x,Too far"]
+    assert [found.id for found in read(tmp_path / "f.csv", "\n".join(rows)).feedback] == [
+        "row--1", "row-1", "row-4", "row--4", "row--7x",
+    ]  # fmt: skip
+    result = read(tmp_path / "f.csv", "\n".join([*rows, "row---9,Too near"]))
+    assert (result.feedback[0].id, result.feedback[3].id) == ("row----1", "row----4")
+    assert result.rejections == ()
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff \u00a0", "\x1b", "\u2028", "\u200d\u00ad"])
+def test_a_text_without_a_visible_character_is_none(tmp_path: Path, text: str) -> None:
+    content = "\n".join(json.dumps({"text": each, "user": text}) for each in (text, "fine"))
+    result = read(tmp_path / "f.jsonl", content)
+    assert reasons(result) == [(1, "no text")]
+    assert result.feedback[0].author is None
+
+
+def test_joiners_inside_a_text_stay(tmp_path: Path) -> None:
+    written = ["👩‍👧", "क्‍ष", "\u200bगलत\u200b"]
+    assert texts(read(tmp_path / "f.csv", "\n".join(["text", *written]))) == written
+
+
+@pytest.mark.parametrize(
+    ("header", "role", "name"),
+    [
+        ("text,text,id", "text", "text"),
+        ("text,id,id", "id", "id"),
+        ("comment,a,comment", "text", "comment"),
+        ("text,stars,stars", "rating", "stars"),
+    ],
+)
+def test_two_columns_of_one_name_cannot_have_a_role(
+    tmp_path: Path, header: str, role: str, name: str
+) -> None:
+    with pytest.raises(
+        ColumnError, match=f"^more than one column is named '{name}', the {role}: rename"
+    ) as caught:
+        read(tmp_path / "f.csv", f"{header}\na,b,c\n")
+    assert "\n" not in str(caught.value)
+
+
+def test_other_columns_of_one_name_are_told_apart_and_said(tmp_path: Path) -> None:
+    rows = ["text,plan,plan,plan_3", "a,x,y,z", "b,x,y,z", "c,w,v,u", "d,w,v,u"]
+    result = read(tmp_path / "f.csv", "\n".join(rows))
+    assert result.columns.segments == ("plan", "plan_3_3", "plan_3")
+    assert dict(result.feedback[0].segments) == {"plan": "x", "plan_3_3": "y", "plan_3": "z"}
+    assert result.notes == ("a column named 'plan' counts as 'plan_3_3': an earlier one has its name",)
+    assert read(tmp_path / "f.csv", "text,text\nslow,fast\n", text="text_2").feedback[0].text == "fast"
+    pq.write_table(pa.Table.from_arrays([pa.array(["a"])] * 2, ["text", "text"]), tmp_path / "f.parquet")
+    with pytest.raises(ColumnError, match="more than one column is named 'text'"):
+        read_feedback(tmp_path / "f.parquet")
+
+
+def test_one_cell_is_not_called_cells_and_a_text_in_bytes_is_binary(tmp_path: Path) -> None:
+    assert reasons(read(tmp_path / "f.csv", "id,text\n1\n2,b\n")) == [(1, "1 cell where the header has 2")]
+    pq.write_table(pa.table({"text": [b"a"]}), tmp_path / "f.parquet")
+    (rejection,) = read_feedback(tmp_path / "f.parquet").rejections
+    assert rejection.reason == "the text is binary data"

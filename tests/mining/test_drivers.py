@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mining.drivers import bootstrap_interval
 from mining.importance import MOST_EXACT, importance
 
 Floats = NDArray[np.float64]
@@ -65,3 +66,17 @@ def test_twins_divide_and_an_outcome_without_variance_gives_nothing() -> None:
     assert twins.sum() == pytest.approx(r2(data, [0, 1]), abs=1e-6)
     data[:, -1] = 3
     assert importance(covariances(data), seed=0)[0].tolist() == [0, 0]
+
+
+def test_an_interval_holds_its_estimate_where_all_resamples_lie_above_it() -> None:
+    rng = np.random.default_rng(7)
+    half = correlated(rng, 40, np.array([-1.0, -0.8]), 0.3)
+    idle = np.repeat([0.0, 1.0], 40)  # those with it are the same people again: it goes with nothing
+    data = np.column_stack([np.vstack([half, half])[:, :2], idle, np.tile(half[:, -1], 2)])
+    people = np.vstack([np.arange(80), rng.integers(0, 80, (400, 80))])
+    carried = importance(np.concatenate([covariances(data[drawn]) for drawn in people]), seed=0)
+    shares = (carried / carried.sum(axis=1, keepdims=True))[:, 2]
+    assert shares[0] < np.quantile(shares[1:], 0.025)
+    low, high = bootstrap_interval(shares)
+    assert low == shares[0]
+    assert high == np.quantile(shares[1:], 0.975)

@@ -94,6 +94,13 @@ def test_the_largest_request_is_taken(client: TestClient) -> None:
         (b'{"texts": []}', 422, "invalid_request", "at least 1 item"),
         (b'{"texts": [""]}', 422, "invalid_request", "texts.0: String should have at least 1"),
         (b'{"texts": ["one", " \\n"]}', 422, "invalid_request", "texts.1: Value error, a text needs"),
+        (b'{"texts": ["\\u200b\\ufeff"]}', 422, "invalid_request", "that can be seen"),
+        (
+            b'{"texts": ["a\\u0000b"]}',
+            422,
+            "invalid_request",
+            "texts.0: Value error, a text cannot hold the character",
+        ),
         (b'{"texts": [7]}', 422, "invalid_request", "texts.0: Input should be a valid string"),
         (json.dumps({"texts": ["a"] * 257}).encode(), 422, "invalid_request", "at most 256 items"),
         (json.dumps({"texts": ["a" * 20_001]}).encode(), 422, "invalid_request", "at most 20000 characters"),

@@ -114,8 +114,8 @@ def test_score_says_what_it_guessed_and_wrote(
     assert run(monkeypatch, "score", source, "--out", tmp_path / "scored.csv", "--text-column", "text") == 0
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "text = text" in shown.err
-    assert "5 rows, 4 messages" in shown.err
+    assert "text = text (given)" in shown.err
+    assert "5 rows, 4 messages, 4 statements: " in shown.err
     assert "1 row could not be read" in shown.err
     assert (tmp_path / "scored.csv").is_file()
 

@@ -49,6 +49,10 @@ def test_a_list_is_stored_whole_or_not_at_all(client: TestClient) -> None:
     response = client.post("/v1/feedback", json=[{"id": "new", "text": "a"}, {"id": "m-7", "text": "b"}])
     assert error(response) == (409, "conflict")
     assert "'m-7'" in response.json()["error"]["message"]
+    assert "is there with another content" in response.json()["error"]["message"]
+    twice = client.post("/v1/feedback", json=[{"id": "new", "text": "a"}, {"id": "new", "text": "b"}])
+    assert error(twice) == (409, "conflict")
+    assert "the request has feedback 'new' twice" in twice.json()["error"]["message"]
     assert error(client.get("/v1/feedback/new")) == (404, "not_found")
 
 
@@ -104,6 +108,7 @@ def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) ->
         ({"id": "a\n"}, "id"),
         ({"id": 7}, "id"),
         ({"text": " "}, "text"),
+        ({"text": "\u200b\ufeff"}, "text"),
         ({"text": "a" * 20_001}, "text"),
         ({"text": "a\x00b"}, "text"),
         ({"author": "a\x00b"}, "author"),

@@ -179,6 +179,19 @@ def test_a_scored_file_tells_whether_its_ids_are_row_numbers(tmp_path: Path, nam
     assert scored.feedback[0].id == ("7" if name == "id" else "1")
 
 
+def test_a_scored_file_without_rows_is_refused(folder: Path, tmp_path: Path) -> None:
+    pq.write_table(pq.read_table(folder / "rich.parquet").slice(0, 0), tmp_path / "none.parquet")
+    with pytest.raises(InputError, match=r"none\.parquet has no rows"):
+        read_scored(tmp_path / "none.parquet")
+
+
+def test_the_part_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> None:
+    pq.write_table(pq.read_table(folder / "rich.parquet"), tmp_path / "a.parquet")
+    (tmp_path / "b.parquet").write_text("no Parquet", encoding="utf-8")
+    with pytest.raises(InputError, match=r"b\.parquet is not a readable scored file: [^\n]*$"):
+        read_scored(tmp_path)
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no Parquet file"):
         read_scored(tmp_path)
