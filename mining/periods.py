@@ -52,6 +52,11 @@ class Moments:
         dated = days != _UNDATED
         return cls(people[dated], days[dated])
 
+    def during(self, first: int, end: int) -> "Moments":
+        """The messages of the days from the ordinal ``first`` to the one before ``end``."""
+        inside = (self.day >= first) & (self.day < end)
+        return Moments(self.person[inside], self.day[inside])
+
     def people(self) -> int:
         """Distinct people."""
         return len(np.unique(self.person))

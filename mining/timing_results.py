@@ -52,10 +52,11 @@ class Recent:
     """The last quarter of the periods (three months at most) against the ones before.
 
     Attributes:
-        people, of: Those who spoke of the cause, and all who wrote, summed over the recent periods.
+        people, of: Those who spoke of the cause, and all who wrote, in the recent periods: each person once.
         past_people, past_of: The same of the periods before.
         first: Label of the first recent period.
-        ratio: Rate of the recent periods over that of the past; None where nobody spoke of it before.
+        ratio: Rate of the recent periods over that of the past, in both of which a person counts once in every period;
+            None where nobody spoke of it before.
         p_adjusted: Of "no higher than before", after Benjamini-Hochberg over the causes of the report.
         emerging: Shown to be higher, at least twice as high, and by as many people as the gate asks for.
     """

@@ -36,11 +36,12 @@ def trend_words(trend: Trend | None) -> str:
 
 
 def recent_words(timing: Timing) -> str:
-    """``more lately: 18 of 402 since Aug 2026, before 9 of 1,311``, else nothing."""
+    """``more lately: 18 of 402 since Aug 2026, before 9 of 1,311; 6.5 times the rate``, else nothing."""
     recent = timing.recent
     if recent is None or not recent.emerging:
         return ""
+    times = "" if recent.ratio is None else f"; {recent.ratio:.1f} times the rate"
     return (
         f"more lately: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
-        f"before {count(recent.past_people)} of {count(recent.past_of)}"
+        f"before {count(recent.past_people)} of {count(recent.past_of)}{times}"
     )

@@ -53,7 +53,7 @@ def trends_of(
     counts = [calendar.people(moments) for moments in causes]
     enough = [moments.people() >= 2 * gate for moments in causes]
     trends = [_trend(own, everybody, calendar, fits) for own, fits in zip(counts, enough, strict=True)]
-    recents = _recents(counts, everybody, calendar)
+    recents = _recents(causes, background.everybody, calendar)
     return list(
         zip(
             _labelled(trends, _span(calendar), significance),
@@ -122,15 +122,37 @@ def _told(trend: Trend, p_adjusted: float, span: float, significance: float) -> 
     return replace(trend, p_adjusted=p_adjusted, label=label)
 
 
-def _recents(counts: Sequence[Ints], everybody: Ints, calendar: Calendar) -> list[Recent]:
-    last = max(1, min(len(everybody) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
+def _recents(causes: Sequence[Moments], background: Moments, calendar: Calendar) -> list[Recent]:
+    last = max(1, min(len(calendar) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
+    counts, everybody = [calendar.people(moments) for moments in causes], calendar.people(background)
     waves = [_waves(own[:-last], everybody[:-last]) for own in counts]
     common = sum(excess for excess, _ in waves) / max(1.0, sum(squares for _, squares in waves))
     dispersions = [max(0.0, common, excess / squares if squares else 0.0) for excess, squares in waves]
-    return [
-        _recent(own, everybody, last, calendar.labels[-last], dispersion)
-        for own, dispersion in zip(counts, dispersions, strict=True)
-    ]
+    of, past_of = _people(background, calendar, last)
+    found = []
+    for moments, own, dispersion in zip(causes, counts, dispersions, strict=True):
+        people, past_people = _people(moments, calendar, last)
+        ratio, p_value = _contrast(own, everybody, last, dispersion)
+        found.append(
+            Recent(
+                people=people,
+                of=of,
+                past_people=past_people,
+                past_of=past_of,
+                first=calendar.labels[-last],
+                ratio=ratio,
+                p_value=p_value,
+                p_adjusted=1.0,
+                emerging=False,
+            )
+        )
+    return found
+
+
+def _people(moments: Moments, calendar: Calendar, last: int) -> tuple[int, int]:
+    """Distinct people of the ``last`` periods, and of those before."""
+    first, turn, end = (int(calendar.starts[place]) for place in (0, -last - 1, -1))
+    return moments.during(turn, end).people(), moments.during(first, turn).people()
 
 
 def _waves(own: Ints, everybody: Ints) -> tuple[float, float]:
@@ -144,7 +166,8 @@ def _waves(own: Ints, everybody: Ints) -> tuple[float, float]:
     return float(excess), float((expected**2).sum())
 
 
-def _recent(own: Ints, everybody: Ints, last: int, first: str, dispersion: float) -> Recent:
+def _contrast(own: Ints, everybody: Ints, last: int, dispersion: float) -> tuple[float | None, float]:
+    """Rate of the ``last`` periods over that of those before, None where nobody spoke then; and its p-value."""
     from scipy.stats import binom
 
     people, past = int(own[-last:].sum()), int(own[:-last].sum())
@@ -155,17 +178,8 @@ def _recent(own: Ints, everybody: Ints, last: int, first: str, dispersion: float
     by_chance = (squared * expected).sum()
     times = 1 + dispersion * (squared * expected**2).sum() / by_chance if by_chance else 1.0
     few, many = int(people / times), int(np.ceil(past / times))
-    return Recent(
-        people=people,
-        of=of,
-        past_people=past,
-        past_of=past_of,
-        first=first,
-        ratio=(people / of) / (past / past_of) if past and of else None,
-        p_value=float(binom.sf(few - 1, few + many, share)),
-        p_adjusted=1.0,
-        emerging=False,
-    )
+    ratio = (people / of) / (past / past_of) if past and of else None
+    return ratio, float(binom.sf(few - 1, few + many, share))
 
 
 def _flagged(recents: Sequence[Recent], gate: int, significance: float) -> list[Recent]:

@@ -55,7 +55,7 @@ class Cost:
     """What a cause costs in a year.
 
     Attributes:
-        complaints: A year, by its people in ``phase``.
+        complaints: A year, at the rate of ``phase``: a person counts once in four weeks.
         cases: Cost of cases.
         losses: None without a list of customers, or with too few of them.
         lost: Cost of lost customers.
@@ -78,7 +78,7 @@ class Cost:
 def cost_of(
     cause: str, phase: Phase, inputs: CostInputs, losses: Losses | None, outcome: Outcome | None
 ) -> Cost:
-    """The cost of a cause: people who complain in a year x cases for each x cost of one, and lost customers.
+    """The cost of a cause: complaints of a year x cases for each x cost of one, and lost customers.
 
     Args:
         cause: Its id.
@@ -101,12 +101,12 @@ def cost_of(
 
 
 def yearly(phase: Phase) -> Range:
-    """People a year at the rate of a stretch, with the exact 95 % interval of a Poisson count (Garwood 1936)."""
+    """Complaints a year at the rate of a stretch, with the exact 95 % interval of a Poisson count (Garwood 1936)."""
     from scipy.stats import chi2
 
     tail = (1 - CONFIDENCE_LEVEL) / 2
-    low = chi2.ppf(tail, 2 * phase.people) / 2 if phase.people else 0.0
-    high = chi2.ppf(1 - tail, 2 * phase.people + 2) / 2
+    low = chi2.ppf(tail, 2 * phase.complained) / 2 if phase.complained else 0.0
+    high = chi2.ppf(1 - tail, 2 * phase.complained + 2) / 2
     return Range(float(low) * YEAR / phase.days, float(high) * YEAR / phase.days)
 
 

@@ -67,9 +67,12 @@ def days_of(book: Book) -> tuple[date, date]:
     return date.fromordinal(max(1, book.first)), date.fromordinal(max(1, book.last))
 
 
-def _last_year(book: Book, cause: str) -> Phase:
-    voices = voices_of(book, cause, side=None, touched=())
+def _last_year(book: Book, cause: str) -> Phase | None:
+    """The last year of the file; None where no message has a date."""
     end = book.last + 1
+    if end == book.first:
+        return None
+    voices = voices_of(book, cause, side=None, touched=())
     return counted(voices, Window(max(book.first, end - LONGEST_BEFORE), end, end)).past
 
 

@@ -18,14 +18,16 @@ class Phase:
 
     Attributes:
         first, last: Days in UTC, both included.
-        people: Who complained of the cause, once in each period of four weeks.
-        of: Who wrote about the product at all, counted alike.
+        people, of: Who complained of the cause, and who wrote about the product at all: each person once.
+        complained, wrote: The same people, each once in every period of four weeks: what rates are made of.
     """
 
     first: date
     last: date
     people: int
     of: int
+    complained: int
+    wrote: int
 
     @property
     def days(self) -> int:
@@ -34,8 +36,8 @@ class Phase:
 
     @property
     def rate(self) -> float | None:
-        """Share of those who wrote, in [0, 1]; None where nobody did."""
-        return self.people / self.of if self.of else None
+        """Share of those who wrote in four weeks, over the stretch, in [0, 1]; None where nobody did."""
+        return self.complained / self.wrote if self.wrote else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

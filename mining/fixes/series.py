@@ -12,13 +12,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_FEWEST_CONTROLS = 30
 _FEWEST_BEFORE = 4
-
-
-def enough_controls(controls: Ints, after: Mask) -> bool:
-    """Whether people spoke of untouched causes often enough, before the day and after it."""
-    return min(int(controls[after].sum()), int(controls[~after].sum())) >= _FEWEST_CONTROLS
 
 
 def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) -> Ratio:
@@ -65,7 +59,8 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
         after: (t,) whether a period lies after the day.
 
     Returns:
-        None with fewer than four periods before, or where nobody spoke in them.
+        None with fewer than four periods before or none after, of those in which anybody spoke; where nobody spoke of
+        the cause before; and where some period has people of the cause and nobody else.
     """
     used = counts + others > 0
     counts, others, months, after = counts[used], others[used], months[used], after[used]

@@ -24,7 +24,7 @@ class Window:
 
     Attributes:
         first: First day before.
-        day: Day of the fix, the first one after.
+        day: Day of the fix, the first one after; of a fix that is still to come the day behind the last message.
         end: Day behind the last one after.
     """
 
@@ -55,11 +55,13 @@ class Counted:
     """The same people in periods.
 
     Attributes:
+        voices: The people.
         calendar: Periods in a row.
         after: (t,) whether a period lies after the day.
-        counts, exposure, controls: (t,) people of each.
+        counts, exposure, controls: (t,) people of each; who speaks in two periods counts in both.
     """
 
+    voices: Voices
     calendar: Calendar
     after: Mask
     counts: Ints
@@ -81,24 +83,41 @@ class Counted:
         """Whether anybody wrote before, and anybody after."""
         return bool(self.exposure[self.after].sum() and self.exposure[~self.after].sum())
 
-    def _phase(self, where: Mask) -> Phase:
-        starts = self.calendar.starts
-        return Phase(
-            first=date.fromordinal(int(starts[:-1][where].min())),
-            last=date.fromordinal(int(starts[1:][where].max()) - 1),
-            people=int(self.counts[where].sum()),
-            of=int(self.exposure[where].sum()),
+    @property
+    def fewest_controls(self) -> int:
+        """People of untouched causes before the day or after it, whichever are fewer."""
+        return min(
+            self.voices.controls.during(*self._days(where)).people() for where in (~self.after, self.after)
         )
+
+    def _phase(self, where: Mask) -> Phase:
+        first, end = self._days(where)
+        return Phase(
+            first=date.fromordinal(first),
+            last=date.fromordinal(end - 1),
+            people=self.voices.own.during(first, end).people(),
+            of=self.voices.everybody.during(first, end).people(),
+            complained=int(self.counts[where].sum()),
+            wrote=int(self.exposure[where].sum()),
+        )
+
+    def _days(self, where: Mask) -> tuple[int, int]:
+        """First day of the periods, and the day behind them."""
+        starts = self.calendar.starts
+        return int(starts[:-1][where].min()), int(starts[1:][where].max())
 
 
 def window_of(day: int, first: int, last: int, others: list[int]) -> Window:
     """A year before, as far as the file goes and no other fix of the cause; after until the next fix of it.
+
+    Days between the last message and a fix that is still to come are no days without complaints: nobody has seen them.
 
     Args:
         day: Ordinal of the fix.
         first, last: Of the first and the last message of the file.
         others: Days of the other fixes of the cause.
     """
+    day = min(day, last + 1)
     begin = max([first, day - LONGEST_BEFORE, *(other for other in others if other < day)])
     end = min([last + 1, *(other for other in others if other > day)])
     return Window(min(begin, day), day, max(end, day))
@@ -111,6 +130,7 @@ def counted(voices: Voices, window: Window) -> Counted:
     starts = _joined(np.unique([window.first, *before, *after, window.end]), window)
     calendar = Calendar("four weeks", starts.astype(np.int64))
     return Counted(
+        voices=voices,
         calendar=calendar,
         after=starts[:-1] >= window.day,
         counts=calendar.people(voices.own),

@@ -7,13 +7,14 @@ import numpy as np
 from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
 from mining.fixes.results import GONE, HALVED, Outcome, Phase, Ratio, Verdict
 from mining.fixes.returning import return_of
-from mining.fixes.series import controlled_ratio, enough_controls, level_change
+from mining.fixes.series import controlled_ratio, level_change
 from mining.fixes.stretches import PERIOD_DAYS, Counted, Voices, Window, counted
 from mining.fixes.waiting import days_to_tell
 from mining.periods import DAYS_PER_MONTH
 from mining.rate_model import fit_rate
 from mining.settings import MiningSettings
 
+_FEWEST_CONTROLS = 30
 _FEWEST_FOR_A_TREND = 12
 _FEWEST_PERIODS_FOR_A_TREND = 4
 _FORESEEABLE = 3_650
@@ -49,12 +50,13 @@ def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late
             verdict="too_early", grade="anecdote", reason="nobody wrote after the fix", before=table.past
         )
     outcome = replace(_told(_measured(voices, window, table, settings)), grade="emerging")
-    return replace(outcome, grade=_grade(outcome, voices.sources, settings, late=late))
+    people = voices.own.during(window.first, window.end).people()
+    return replace(outcome, grade=_grade(outcome, people, voices.sources, settings, late=late))
 
 
 def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSettings) -> Outcome:
     """Every figure, and no verdict yet."""
-    controls = enough_controls(table.controls, table.after)
+    controls = table.fewest_controls >= _FEWEST_CONTROLS
     others = table.controls if controls else table.exposure - table.counts
     return Outcome(
         verdict="too_early",
@@ -138,21 +140,20 @@ def _more_days(table: Counted, left: float) -> int | None:
     past = table.past
     dispersion = phase_dispersion(table.counts, table.exposure, table.after)
     inflation = dispersion.times(
-        np.asarray(table.exposure[~table.after] * (past.people / past.of), dtype=np.float64)
+        np.asarray(table.exposure[~table.after] * (past.complained / past.wrote), dtype=np.float64)
     )
     recent = table.present if table.present.days >= PERIOD_DAYS else past
-    per_day = past.people / past.of * recent.of / recent.days
-    needed = days_to_tell(left, past.people, inflation, per_day, dispersion, PERIOD_DAYS)
+    per_day = past.complained / past.wrote * recent.wrote / recent.days
+    needed = days_to_tell(left, past.complained, inflation, per_day, dispersion, PERIOD_DAYS)
     return None if needed is None else max(0, needed - table.present.days)
 
 
-def _grade(outcome: Outcome, sources: int, settings: MiningSettings, *, late: bool) -> str:
+def _grade(outcome: Outcome, people: int, sources: int, settings: MiningSettings, *, late: bool) -> str:
     """Established takes people, two sources or two months since the fix, and a fix registered before looking."""
-    before, after = outcome.before, outcome.after
-    if before is None or after is None:
+    if outcome.before is None or outcome.after is None:
         return "anecdote"
-    many = before.people + after.people >= settings.share_people
-    repeated = sources >= 2 or after.days >= 2 * DAYS_PER_MONTH
+    many = people >= settings.share_people
+    repeated = sources >= 2 or outcome.after.days >= 2 * DAYS_PER_MONTH
     sure = outcome.verdict != "too_early"
     return "established" if many and repeated and sure and not late else "emerging"
 

@@ -31,7 +31,6 @@ class Book:
         cause: (n,) cause ids, "" for the unassigned.
         side: (n,) sides, "" for none.
         author: (n,) as the source names people, "" where it does not.
-        undated: Statements that were left out since nobody knows when they were written.
     """
 
     person: Ints
@@ -41,16 +40,15 @@ class Book:
     cause: NDArray[np.object_]
     side: NDArray[np.object_]
     author: NDArray[np.object_]
-    undated: int
 
     @property
     def first(self) -> int:
-        """Ordinal of the first day, 0 without any."""
-        return int(self.day.min()) if len(self.day) else 0
+        """Ordinal of the first day, 1 without any."""
+        return int(self.day.min()) if len(self.day) else 1
 
     @property
     def last(self) -> int:
-        """Ordinal of the last day, 0 without any."""
+        """Ordinal of the last day, 0 without any: it lies before the first then."""
         return int(self.day.max()) if len(self.day) else 0
 
 
@@ -63,8 +61,7 @@ def open_book(journal: Journal, context: str | None) -> Book:
     """
     import pyarrow.compute as pc
 
-    table = journal.table
-    dated = table.filter(pc.is_valid(table.column("created_at")))
+    dated = journal.table.filter(pc.is_valid(journal.table.column("created_at")))
     person = dated.column("person").combine_chunks().dictionary_encode().indices
     days = dated.column("created_at").to_numpy().astype("datetime64[D]")
     return Book(
@@ -75,7 +72,6 @@ def open_book(journal: Journal, context: str | None) -> Book:
         cause=_texts(dated.column("cause_id")),
         side=_texts(dated.column("side")),
         author=_texts(dated.column("author")),
-        undated=len(table) - len(dated),
     )
 
 
@@ -97,7 +93,7 @@ def voices_of(book: Book, cause: str, *, side: str | None, touched: Collection[s
         own=_moments(book, own),
         everybody=_moments(book, product),
         controls=_moments(book, free),
-        sources=len(set(book.source[own].tolist())),
+        sources=len(set(book.source[own].tolist()) - {""}),
     )
 
 

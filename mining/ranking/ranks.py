@@ -88,23 +88,25 @@ def _measured(picture: Picture, world: _World, cause_id: str, statements: Ints, 
     if not (world.days[messages] >= 0).any():
         return None
     there = np.flatnonzero(np.isin(world.contexts, np.unique(world.contexts[messages])))
-    own = world.months.people(Moments.of_messages(corpus.people[messages], world.days[messages]))
+    complaints = Moments.of_messages(corpus.people[messages], world.days[messages])
+    own = world.months.people(complaints)
     everybody = world.months.people(Moments.of_messages(corpus.people[there], world.days[there]))
     narrowest, segment_spread = _narrowest(world, corpus.people, messages, there, picture.settings.context)
     time_spread = spread_of(own, everybody)
     peak = int(np.argmax(own))
     anger = float(np.mean(np.asarray(corpus.predictions.sentiment[statements], dtype=float)[:, _NEGATIVE]))
     mentions = len(statements) / corpus.count_people(statements)
-    people, months = int(own.sum()), len(world.months)
+    rate = float(own.sum() / len(world.months))
     return Rank(
         cause_id=cause_id,
-        people=people,
-        months=months,
+        people=complaints.people(),
+        months=len(world.months),
+        rate=rate,
         time_spread=time_spread,
         segment_spread=segment_spread,
         narrowest=narrowest,
         cost=cost,
-        weight=time_spread * segment_spread * people / months * cost,
+        weight=time_spread * segment_spread * rate * cost,
         rank=0,
         peak=int(own[peak]),
         peak_month=world.months.labels[peak],

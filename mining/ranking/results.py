@@ -9,8 +9,9 @@ class Rank:
 
     Attributes:
         cause_id: Of the cause.
-        people: Who complained, each once for every month in which they did.
+        people: Who complained, each once.
         months: Months of the file.
+        rate: People a month: each once for every month in which they complained, by ``months``.
         time_spread: The part of the months over which an even cause would be as spread, in (0, 1].
         segment_spread: The same for the values of the segment in which it is narrowest; 1 without segments.
         narrowest: Name of that segment; None without segments.
@@ -28,6 +29,7 @@ class Rank:
     cause_id: str
     people: int
     months: int
+    rate: float
     time_spread: float
     segment_spread: float
     narrowest: str | None
@@ -45,8 +47,3 @@ class Rank:
     def spread(self) -> float:
         """Share of months and segments touched, in (0, 1]."""
         return self.time_spread * self.segment_spread
-
-    @property
-    def rate(self) -> float:
-        """People a month."""
-        return self.people / self.months

@@ -85,7 +85,7 @@ class Cusum:
             people=people,
             of=of,
             expected=self._usual.share * of,
-            years=min(_LONGEST_YEARS, 1 / self.rate),
+            years=1 / max(self.rate, 1 / _LONGEST_YEARS),  # the rate of a huge spike is 0 in floats
             adjusted=adjusted,
             in_all=people,
         )

@@ -32,7 +32,10 @@ class _Read(BaseModel):
 
 
 class PhaseAnswer(_Read):
-    """A stretch of days: people who complained, of those who wrote, each once in four weeks."""
+    """A stretch of days: people who complained, of those who wrote, each once.
+
+    ``rate`` counts each of them once in four weeks: it is no quotient of the two.
+    """
 
     first: date
     last: date

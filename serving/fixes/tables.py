@@ -13,7 +13,7 @@ from mining.fixes.ledger import Look
 from mining.fixes.results import Outcome, Phase, Ratio
 from mining.fixes.review import Reviewed
 from mining.report_terminal import Voice
-from mining.report_words import excerpt, percent, plural
+from mining.report_words import SHARE_GATE, excerpt, percent, plural
 
 _LABEL: Final = 40
 _ACTION: Final = 60
@@ -92,18 +92,19 @@ def _figures(outcome: Outcome) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("What")
     table.add_column("Days", no_wrap=True)
-    table.add_column("People of those who wrote", no_wrap=True)
+    table.add_column("People", no_wrap=True)
+    table.add_column("Rate in four weeks", no_wrap=True)
     table.add_column("Against before", no_wrap=True)
     if outcome.before is not None:
-        table.add_row("Before", _days(outcome.before), _people(outcome.before), "")
+        table.add_row("Before", _days(outcome.before), *_people(outcome.before), "")
     if outcome.after is not None:
-        table.add_row("After", _days(outcome.after), _people(outcome.after), ratio_words(outcome.ratio))
+        table.add_row("After", _days(outcome.after), *_people(outcome.after), ratio_words(outcome.ratio))
     if outcome.returned is not None:
         back = outcome.returned
-        table.add_row("  quiet", _days(back.quiet), _people(back.quiet), ratio_words(back.quiet_ratio))
-        table.add_row("  again", _days(back.again), _people(back.again), ratio_words(back.again_ratio))
-    table.add_row("Against untouched causes", "", "", ratio_words(outcome.controlled))
-    table.add_row("Step beyond the trend", "", "", ratio_words(outcome.level))
+        table.add_row("  quiet", _days(back.quiet), *_people(back.quiet), ratio_words(back.quiet_ratio))
+        table.add_row("  again", _days(back.again), *_people(back.again), ratio_words(back.again_ratio))
+    table.add_row("Against untouched causes", "", "", "", ratio_words(outcome.controlled))
+    table.add_row("Step beyond the trend", "", "", "", ratio_words(outcome.level))
     return table
 
 
@@ -115,6 +116,7 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _people(phase: Phase) -> str:
-    share = share_of(min(phase.people, phase.of), phase.of)
-    return f"{phase.people} of {phase.of}  {percent(share)}".rstrip()
+def _people(phase: Phase) -> tuple[str, str]:
+    """People, each once, and the rate, which counts them once in four weeks; below the gate there is none."""
+    rate = percent(share_of(phase.complained, phase.wrote)) if phase.of >= SHARE_GATE else ""
+    return f"{phase.people} of {phase.of}", rate

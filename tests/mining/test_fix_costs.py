@@ -12,7 +12,7 @@ from mining.fixes.cost import Range, cost_of, customers_during, losses_of, yearl
 from mining.fixes.cost_inputs import Figure, read_costs
 from mining.fixes.results import Outcome, Phase, Ratio
 
-PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=50, of=500)
+PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=40, of=300, complained=50, wrote=500)
 FIXED = Outcome(
     verdict="fixed",
     grade="established",
@@ -24,7 +24,7 @@ FIXED = Outcome(
 def test_the_yearly_count_has_the_exact_interval() -> None:
     assert yearly(PHASE).low == pytest.approx(37.1 * 365 / 181, rel=1e-3)
     assert yearly(PHASE).high == pytest.approx(65.9 * 365 / 181, rel=1e-3)
-    assert yearly(Phase(first=PHASE.first, last=PHASE.last, people=0, of=9)).low == 0
+    assert yearly(Phase(first=PHASE.first, last=PHASE.last, people=0, of=9, complained=0, wrote=9)).low == 0
 
 
 def test_cases_and_saving_are_products_of_ranges() -> None:

@@ -10,16 +10,19 @@ import numpy as np
 import pytest
 
 from data.errors import EditError, StateError
+from mining.fixes.cost_inputs import read_costs
+from mining.fixes.costing import cost_in
 from mining.fixes.ledger import Fix, fixes_in, open_ledger
 from mining.fixes.rate_ratio import Dispersion, rate_ratio
 from mining.fixes.results import Outcome
 from mining.fixes.review import review
 from mining.fixes.scan import find_return
 from mining.fixes.series import level_change
-from mining.fixes.stretches import Window, counted, weekly, window_of
+from mining.fixes.stretches import Voices, Window, counted, weekly, window_of
 from mining.fixes.verdict import _waiting, outcome_of
 from mining.fixes.voices import Book, voices_of
 from mining.fixes.waiting import days_to_tell
+from mining.periods import Moments
 from mining.settings import MiningSettings
 from tests.mining.fix_worlds import FIRST, SETTINGS, World, gone_until, halving_every, step
 
@@ -86,7 +89,7 @@ def test_periods_meet_on_the_day_and_hold_every_day() -> None:
     assert np.diff(starts).min() >= 14
     assert table.past.days + table.present.days == 200
     calendar, counts, _ = weekly(world.voices(np.random.default_rng(0)), world.window())
-    assert counts.sum() == table.present.people
+    assert counts.sum() == table.present.complained
     assert set(np.diff(calendar.starts)[:-1]) == {7}
 
 
@@ -94,7 +97,15 @@ def test_the_window_ends_at_other_fixes_of_the_cause() -> None:
     assert window_of(500, 0, 900, []) == Window(136, 500, 901)
     assert window_of(500, 0, 900, [400, 700]) == Window(400, 500, 700)
     assert window_of(500, 600, 900, []) == Window(500, 500, 901)
-    assert window_of(950, 600, 900, []) == Window(600, 950, 950)
+
+
+def test_before_a_fix_still_to_come_lies_what_was_seen() -> None:
+    assert window_of(901, 600, 900, []) == Window(600, 901, 901)
+    assert window_of(950, 600, 900, []) == Window(600, 901, 901)
+    assert window_of(1300, 0, 900, []) == Window(901 - 364, 901, 901)
+    assert window_of(1300, 0, 900, [700, 1000]) == Window(
+        700, 901, 901
+    )  # the one of day 1000 is to come, too
 
 
 @pytest.mark.parametrize(
@@ -128,6 +139,61 @@ def test_a_return_has_its_day() -> None:
 def test_a_fix_registered_after_looking_is_never_established() -> None:
     assert outcome(World(factor=step(0.1))).grade == "established"
     assert outcome(World(factor=step(0.1)), late=True).grade == "emerging"
+
+
+def told_of(
+    complaints: list[tuple[int, int]], *, fix: int = 252, days: int = 504, controls: int = 1_000
+) -> Outcome:
+    """Of persons and days of complaints; two others a day write, one of them, of so many, of an untouched cause."""
+    own = Moments(
+        np.array([person for person, _ in complaints]), FIRST + np.array([day for _, day in complaints])
+    )
+    others = Moments(1_000 + np.arange(2 * days), FIRST + np.arange(2 * days) // 2)
+    everybody = Moments(np.append(own.person, others.person), np.append(own.day, others.day))
+    free = Moments(others.person[::2] % controls, others.day[::2])
+    voices = Voices(own=own, everybody=everybody, controls=free)
+    return outcome_of(voices, Window(FIRST, FIRST + fix, FIRST + days), SETTINGS, late=False)
+
+
+def test_one_customer_who_complains_all_year_is_an_anecdote() -> None:
+    found = told_of([(0, 28 * period) for period in range(9)])
+    assert (found.verdict, found.grade) == ("anecdote", "anecdote")
+    assert found.before is not None
+    assert (found.before.people, found.before.complained) == (1, 9)
+    assert (found.before.of, found.before.wrote) == (505, 513)  # two a day for 252 days, and the customer
+    assert found.reason == "1 complained before the fix: at least 6 are needed"
+
+
+def test_who_complains_before_and_after_is_one_person() -> None:
+    monthly = [(person, 28 * period + person) for person in range(15) for period in range(9)]
+    found = told_of([*monthly, *((person, 260) for person in range(15))])
+    assert found.before is not None
+    assert found.after is not None
+    assert (found.before.people, found.before.complained) == (15, 135)
+    assert (found.after.people, found.after.complained) == (15, 15)
+    assert (found.verdict, found.grade) == ("fixed", "emerging")
+
+
+def test_untouched_causes_need_thirty_people_on_each_side() -> None:
+    complaints = [(person, 14 * person // 3) for person in range(54)]
+    assert told_of(complaints, controls=30 * 2).controlled is not None
+    assert told_of(complaints, controls=29 * 2).controlled is None
+
+
+def test_a_price_takes_people_not_periods() -> None:
+    rows = [(0, 100 + 28 * period, "door", "c-0001", "complaint") for period in range(9)]
+    others = [(person, 73, "door", "c-0001", "complaint") for person in range(1, 6)]  # nine periods in all
+    assert cost_in(book(rows), "c-0001", [], read_costs(), None, SETTINGS) is None
+    cost = cost_in(book([*rows, *others]), "c-0001", [], read_costs(), None, SETTINGS)
+    assert cost is not None
+    assert (cost.phase.people, cost.phase.complained) == (6, 14)
+
+
+def test_a_few_who_complain_again_and_again_are_no_return() -> None:
+    before = [(person, 14 * person // 3) for person in range(54)]  # six in each four weeks
+    week = [(person, day) for day in range(420, 504, 7) for person in range(200, 206)]
+    assert told_of([*before, *week]).verdict == "came_back"
+    assert told_of([*before, *((200 + person % 5, day) for person, day in week)]).returned is None
 
 
 def test_nothing_is_told_from_nothing() -> None:
@@ -175,18 +241,17 @@ def test_the_scan_finds_the_week_and_keeps_calm() -> None:
     assert find_return(back[::-1], exposure, Dispersion(), seed=0) is None
 
 
-def book(rows: list[tuple[int, int, str, str, str]]) -> Book:
-    """Person, day, product, cause and side of each statement."""
+def book(rows: list[tuple[int, int, str, str, str]], sources: dict[int, str] | None = None) -> Book:
+    """Person, day, product, cause and side of each statement; sources by person, the web where none is given."""
     person, day, context, cause, side = zip(*rows, strict=True)
     return Book(
         person=np.array(person),
         day=np.array(day),
         context=np.array(context, dtype=object),
-        source=np.full(len(rows), "web", dtype=object),
+        source=np.array(["web" if sources is None else sources[each] for each in person], dtype=object),
         cause=np.array(cause, dtype=object),
         side=np.array(side, dtype=object),
         author=np.array([f"a-{each}" for each in person], dtype=object),
-        undated=0,
     )
 
 
@@ -206,6 +271,25 @@ def test_exposure_is_the_product_and_controls_are_untouched() -> None:
     assert voices.everybody.person.tolist() == [1, 2, 3, 4, 5]
     assert voices.controls.person.tolist() == [3]
     assert voices_of(book(ROWS), "c-0001", side="praise", touched=[]).own.person.tolist() == [2]
+
+
+def test_no_source_is_no_second_source() -> None:
+    rows = [(person, 10, "door", "c-0001", "complaint") for person in range(3)]
+
+    def sources(*told: str) -> int:
+        named = book(rows, dict(enumerate(told)))
+        return voices_of(named, "c-0001", side=None, touched=[]).sources
+
+    assert sources("web", "", "web") == 1
+    assert sources("web", "", "mail") == 2
+    assert sources("", "", "") == 0
+
+
+def test_without_any_date_there_is_no_before_and_no_price() -> None:
+    undated = Book(**{name: column[:0] for name, column in vars(book(ROWS)).items()})
+    (found,) = review(undated, [fix(number=1)], MiningSettings(), {})
+    assert (found.outcome.verdict, found.outcome.reason) == ("anecdote", "no message is from before the fix")
+    assert cost_in(undated, "c-0001", [], read_costs(), None, MiningSettings()) is None
 
 
 def fix(**changes: Any) -> Fix:

@@ -90,6 +90,20 @@ def test_the_order_of_the_rows_changes_nothing(mining: Mining, world: World) -> 
     assert mine(shuffled.feedback, shuffled.statements, shuffled.predictions)[0].ranks == mining.ranks
 
 
+@pytest.mark.parametrize(("people", "ranked"), [(5, False), (6, True)])
+def test_a_rank_takes_people_not_their_months(people: int, ranked: bool) -> None:
+    world = build(
+        [
+            Plan(subject=0, side="complaint", people=people, each=12),
+            Plan(subject=0, side="praise", people=30),
+            Plan(subject=1, side="praise", people=30),
+        ]
+    )
+    mining = mine(world.feedback, world.statements, world.predictions)[0]
+    assert [rank.people for rank in mining.ranks] == [people] * ranked
+    assert all(people < rank.rate * rank.months <= 12 * people for rank in mining.ranks)
+
+
 def test_a_file_of_one_month_has_no_ranks() -> None:
     world = build([Plan(subject=0, side="complaint", people=40, days=20)])
     assert mine(world.feedback, world.statements, world.predictions)[0].ranks == ()
@@ -122,6 +136,7 @@ def rank(number: int, noise_rank: int, **changed: object) -> Rank:
         "cause_id": f"c-{number:04d}",
         "people": 74,
         "months": 12,
+        "rate": 6.2,
         "time_spread": 0.31,
         "segment_spread": 0.4,
         "narrowest": "plan",

@@ -78,6 +78,29 @@ def test_what_is_new_emerges_with_its_counts() -> None:
     assert recent.of + recent.past_of == 3600
 
 
+@pytest.mark.parametrize(("people", "emerges"), [(2, False), (5, False), (6, True)])
+def test_people_emerge_and_not_their_weeks(people: int, emerges: bool) -> None:
+    """Each writes in every one of the last five of 21 weeks, in which 20 others write: the gate is 6 people."""
+    weeks = np.repeat(np.arange(16, 21), people)
+    new = Moments(9000 + np.tile(np.arange(people), 5), START + 7 * weeks)
+    others = spoken([20] * 21, length=7)
+    everybody = Moments(np.append(others.person, new.person), np.append(others.day, new.day))
+    [(_, recent)] = told(new, everybody=everybody)
+    assert (recent.people, recent.of, recent.past_people, recent.past_of) == (people, 100 + people, 0, 320)
+    assert recent.emerging == emerges
+
+
+def test_the_ratio_is_of_rates_a_period() -> None:
+    """Ten write every month: two of them complain in nine months of the past, ten of them in each of three lately."""
+    months = np.repeat(np.arange(1, 13), 10)
+    days = np.array([date(2025, month, 1).toordinal() for month in months])
+    everybody = Moments(np.tile(np.arange(10), 12), days)
+    spoke = (months > 9) | (everybody.person < 2)
+    [(_, recent)] = told(Moments(everybody.person[spoke], days[spoke]), everybody=everybody)
+    assert (recent.people, recent.of, recent.past_people, recent.past_of) == (10, 10, 2, 10)
+    assert recent.ratio == pytest.approx((30 / 30) / (18 / 90))
+
+
 def test_who_speaks_twice_in_a_month_counts_once() -> None:
     months = Calendar.months(np.array([START, START + 80]))
     twice = Moments(np.array([7, 7, 7, 8]), START + np.array([0, 3, 40, 5]))

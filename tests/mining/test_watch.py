@@ -153,6 +153,14 @@ def test_a_cause_that_is_new_alarms_at_the_gate() -> None:
     assert (alarm.day - START).days <= 156
 
 
+def test_a_spike_beyond_all_floats_is_an_alarm_with_capped_years() -> None:
+    people, of = np.full((1, 120), 20), np.full((1, 120), 5000)
+    people[0, 110] = 1300  # a height of about 881, and exp(-881) is 0
+    (alarm,) = find_alarms(DailyCounts(("c-0001",), START.toordinal(), people, of), WatchSettings())
+    assert (alarm.since, alarm.day) == (START + timedelta(days=110),) * 2
+    assert (alarm.people, alarm.years, alarm.adjusted) == (1300, 1e6, 0.0)
+
+
 def test_the_order_of_the_causes_changes_nothing() -> None:
     world = counts(rise=slice(200, 230), times=5)
     turned = DailyCounts(world.causes[::-1], world.first, world.people[::-1], world.of[::-1])
