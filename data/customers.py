@@ -8,7 +8,7 @@ from typing import Final
 
 from data.date_order import DateOrder
 from data.errors import ColumnError, InputError
-from data.fields import as_time, is_ambiguous_date, starts_with_day
+from data.fields import YEARS, as_time, is_ambiguous_date, starts_with_day
 from data.records import Rejection
 from data.tables import Table, open_table
 
@@ -136,5 +136,8 @@ def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | 
         )
     moment = as_time(cell, day_first=day_first is not False)
     if moment is None:
-        raise InputError(f"{where}: {name} is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed")
+        raise InputError(
+            f"{where}: {name} is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed, "
+            f"from the years {YEARS.start} to {YEARS.stop - 1}"
+        )
     return moment.date()

@@ -7,6 +7,9 @@ from typing import Final
 
 from data.visible import is_blank
 
+YEARS: Final = range(1900, 2200)
+"""Years that a date of feedback can be of, from files as over HTTP; 9999-12-31 in a table means "never"."""
+
 _STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
 _RATING: Final = re.compile(
     r"\s*(-?\d{1,6}(?:[.,]\d{1,6})?)\s*(?:(?:/|out of|of|von|sur|de|z|из|з)\s*\d{1,4}|stars?|★|⭐|%)?\s*",
@@ -17,10 +20,11 @@ _PARTED_DATE: Final = re.compile(
 )
 _YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
-_COMPACT: Final = re.compile(
-    r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?"
-)  # years as over HTTP: 1900 to 2199
-_EPOCH_SECONDS: Final = (1e8, 7_258_118_400)  # from nine digits (March 1973) to the end of 2199
+_COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
+_EPOCH_SECONDS: Final = (
+    1e8,
+    datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp(),
+)  # from nine digits, March 1973
 _FLAGS: Final = {
     **dict.fromkeys(
         ("true", "t", "yes", "y", "1", "ja", "jā", "có", "ใช่", "是", "oui", "sí", "si", "sim"), True
@@ -98,11 +102,11 @@ def is_ambiguous_date(cell: object) -> bool:
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
     """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, yyyymmddHHMM(SS), Unix seconds or milliseconds as UTC; naive is UTC.
 
-    Numbers of nine digits and more are of the years 1900 to 2199, as Unix time March 1973 to 2199, or no time.
+    None outside of ``YEARS``; Unix time is of nine digits and more, from March 1973.
     """
     try:
         found = _any_time(cell, day_first=day_first)
-        return None if found is None else _aware(found)
+        return None if found is None or found.year not in YEARS else _aware(found)
     except (ValueError, OverflowError, OSError):
         return None
 

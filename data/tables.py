@@ -21,6 +21,7 @@ _CHUNK: Final = 1 << 20
 _PARQUET_BATCH: Final = 4096
 # Text in UTF-16 that is mostly ASCII is valid UTF-8 with a NUL at every other place.
 _UTF16_NULS: Final = 0.3
+_BEYOND_YEARS: Final = "outside of the years 1 to 9999"
 
 
 Row = tuple[int, list[object]]
@@ -178,6 +179,7 @@ def _open_parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
     with _as_input_error(path), pq.ParquetFile(path) as file:
+        _check_zones(path, file.schema_arrow)
         return _with_unique_names(file.schema_arrow.names, partial(_parquet_rows, path))
 
 
@@ -187,10 +189,38 @@ def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
     number = 0
     with _as_input_error(path), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=_PARQUET_BATCH):
-            columns: list[list[Any]] = [column.to_pylist() for column in batch.columns]
+            columns: list[list[Any]] = [_cells(column) for column in batch.columns]
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield number, list(cells)
+
+
+def _check_zones(path: Path, schema: Any) -> None:
+    import pyarrow as pa
+
+    for field in schema:
+        try:
+            if pa.types.is_timestamp(field.type):
+                pa.scalar(0, field.type).as_py()
+        except (pa.ArrowException, ValueError):
+            raise InputError(
+                f"{path.name}, column {field.name!r}: the time zone {field.type.tz!r} is not known"
+            ) from None
+
+
+def _cells(column: Any) -> list[Any]:
+    """The cells of a column; a date outside of Python's years 1 to 9999 as words that no reader takes for a date."""
+    try:
+        return list(column.to_pylist())
+    except OverflowError:
+        return [_cell(scalar) for scalar in column]
+
+
+def _cell(scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except OverflowError:
+        return _BEYOND_YEARS
 
 
 @contextmanager

@@ -14,6 +14,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 DAYS_PER_MONTH = 30.4375
+MOST_MONTHS = 120
+"""Months of a file that are told of one by one."""
+
+_STRAY = 0.05
 _UNDATED = -1
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -45,6 +49,27 @@ def message_days(feedback: Sequence[Feedback]) -> Ints:
     """(m,) proleptic ordinal of the day of each message, -1 where it has none."""
     ordinals = (_UNDATED if m.created_at is None else day_of(m.created_at).toordinal() for m in feedback)
     return np.fromiter(ordinals, dtype=np.int64, count=len(feedback))
+
+
+def timed_days(days: Ints) -> Ints:
+    """The days, -1 also for those outside of the ``MOST_MONTHS`` months in a row that are told of one by one.
+
+    Those are the last ones; where they hold less than a twentieth of what the fullest ones do, as with one wrong date
+    far in the future, the fullest, the first of them where several are as full.
+
+    Args:
+        days: (m,) as from ``message_days``.
+    """
+    dated = days != _UNDATED
+    months = _months(days[dated])
+    if not len(months) or np.ptp(months) < MOST_MONTHS:
+        return days
+    held = np.convolve(np.bincount(months - months.min()), np.ones(MOST_MONTHS, dtype=np.int64), "valid")
+    place = len(held) - 1 if held[-1] >= _STRAY * held.max() else int(np.argmax(held))
+    first = months.min() + place
+    timed = days.copy()
+    timed[np.flatnonzero(dated)[(months < first) | (months >= first + MOST_MONTHS)]] = _UNDATED
+    return timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +117,7 @@ class Calendar:
         """Calendar months from the first of the days to the last; none without days."""
         if not len(days):
             return cls("month", np.zeros(1, dtype=np.int64))
-        numbers = _dates(np.array([days.min(), days.max()])).astype("datetime64[M]").astype(np.int64)
+        numbers = _months(np.array([days.min(), days.max()]))
         firsts = np.arange(numbers[0], numbers[1] + 2).astype("datetime64[M]").astype("datetime64[D]")
         return cls("month", firsts.astype(np.int64) + _EPOCH)
 
@@ -160,6 +185,11 @@ class Background:
     def days(self) -> Ints:
         """Sorted ordinals: the first day of each person in each month."""
         return self.months.first_days(self.everybody)
+
+
+def _months(ordinals: Ints) -> Ints:
+    """Months since January 1970."""
+    return _dates(ordinals).astype("datetime64[M]").astype(np.int64)
 
 
 def _dates(ordinals: Ints) -> NDArray[np.datetime64]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from mining.listening import listening_of
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
-from mining.periods import day_of
+from mining.periods import message_days, timed_days
 from mining.picture import Picture, by_size
 from mining.ranking.ranks import rank_causes
 from mining.recognition import Identity, Recognition, recognise
@@ -158,7 +159,8 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     }
     sources = {(m.source, person) for m, person in zip(feedback, people, strict=True) if m.source}
     ratings = Counter(message.rating for message in feedback if message.rating is not None)
-    days = [day_of(message.created_at) for message in feedback if message.created_at is not None]
+    days = message_days(feedback)
+    dated = days[days >= 0]
     return DataSummary(
         rows=len(feedback) + rejected,
         rejected=rejected,
@@ -167,7 +169,8 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
         languages=by_size(Counter(language for language, _ in spoken)),
         sources=by_size(Counter(source for source, _ in sources)),
         ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
-        first=min(days).isoformat() if days else None,
-        last=max(days).isoformat() if days else None,
+        first=date.fromordinal(dated.min()).isoformat() if len(dated) else None,
+        last=date.fromordinal(dated.max()).isoformat() if len(dated) else None,
         negative=int(upset(corpus, stance).sum()),
+        untimed=int((timed_days(dated) < 0).sum()),
     )

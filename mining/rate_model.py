@@ -83,15 +83,20 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
         months: (t,) time of the periods in months.
 
     Returns:
-        None when everybody spoke in the first period, or in the last, or nearly so: no slope is steep enough then.
+        None when everybody spoke in the first period, or in the last, or nearly so: no slope is steep enough then;
+        and where the numbers fail, as periods years away from all others can make them.
     """
     if counts.sum() in (counts[0], counts[-1]):
         return None
     from scipy.stats import norm, t
+    from statsmodels.tools.sm_exceptions import ModelWarning
 
     design, freedom = np.column_stack([np.ones_like(months), months]), len(counts) - 2
-    with counts_on_the_curve():
-        fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
+    try:
+        with _failures_raised(), counts_on_the_curve():
+            fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
+    except (ValueError, np.linalg.LinAlgError, ModelWarning):
+        return None
     slope, error = float(fitted.params[1]), float(fitted.bse[1])
     spread: Any = norm if alpha == 0 else t(freedom)
     quantile = float(spread.ppf((1 + CONFIDENCE_LEVEL) / 2))
@@ -116,6 +121,16 @@ def counts_on_the_curve() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)
+        yield
+
+
+@contextmanager
+def _failures_raised() -> Iterator[None]:
+    """A model that statsmodels warns of is none; it refuses rates that overflow by itself."""
+    from statsmodels.tools.sm_exceptions import ModelWarning
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("error", ModelWarning)
         yield
 
 

@@ -21,6 +21,7 @@ from mining import report_words as words
 from mining import timing_words as timing
 from mining.evidence import share_of
 from mining.loop_table import LoopTable
+from mining.periods import MOST_MONTHS
 from mining.ranking.words import shown_ranks, why
 from mining.response import band_of
 from mining.results import DataSummary, Mining
@@ -104,6 +105,7 @@ def _environment() -> "Environment":
         draw=drawing,
         grades=GRADES,
         grade_meanings=words.GRADE_MEANINGS,
+        most_months=MOST_MONTHS,
         timing_meanings=timing.TIMING_MEANINGS,
         trend_meanings=timing.TREND_MEANINGS,
         near_zero=correction_words.NEAR_ZERO,

@@ -71,6 +71,7 @@ def _data(data: DataSummary) -> dict[str, object]:
         "ratings": dict(data.ratings),
         "first": data.first,
         "last": data.last,
+        "untimed": data.untimed,
     }
 
 

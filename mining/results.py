@@ -178,7 +178,11 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
-    """What was read: rows, people, and where they come from."""
+    """What was read: rows, people, and where they come from.
+
+    Attributes:
+        untimed: Dated messages outside of the months of timing and ranks (``mining.periods.timed_days``).
+    """
 
     rows: int
     rejected: int
@@ -190,6 +194,7 @@ class DataSummary:
     first: str | None  # ISO dates
     last: str | None
     negative: int | None = None  # people who complain in more statements than they praise in
+    untimed: int = 0
 
     @property
     def told_languages(self) -> int:

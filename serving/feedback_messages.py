@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
+from data.fields import YEARS
 from data.records import Feedback
 from serving.database.feedback import Kept
 from serving.messages import Text, without_nul
@@ -12,12 +13,11 @@ from serving.messages import Text, without_nul
 MAX_FEEDBACK = 1_000
 MAX_SEGMENTS = 20
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
-_YEARS = range(1900, 2200)
 
 
 def _in_utc(moment: datetime) -> datetime:
-    if moment.year not in _YEARS:
-        raise ValueError(f"a year from {_YEARS.start} to {_YEARS.stop - 1} is needed")
+    if moment.year not in YEARS:
+        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -6,13 +6,15 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.watch.chance import Usual, usual_of
+from mining.watch.chance import DAYS_PER_YEAR, Usual, usual_of
 from mining.watch.results import Alarm, WatchSettings
 
 Ints = NDArray[np.int64]
 
 _LONGEST_YEARS = 1e6
 _LARGEST_RATIO = 8.0
+# Before anything is learned no day counts for or against a rise: the sum stays 0, which it reaches every day.
+_NOTHING_KNOWN = Usual(0.0, 1.0, np.zeros(1), np.log([DAYS_PER_YEAR]))
 
 
 class Cusum:
@@ -31,7 +33,8 @@ class Cusum:
         self.told = list[Alarm]()
         self._cause_id, self._first, self._people, self._of = cause_id, first, people, of
         self._settings = settings
-        self._usual = Usual(0.0, settings.factor, np.zeros(1), np.zeros(1))
+        self._usual = _NOTHING_KNOWN
+        self._begins = _beginnings(of > 0, settings.warm_up // 2)
         self._raised = np.zeros(len(people), dtype=bool)  # days that are nothing usual
         self._sum, self._zero = 0.0, -1  # the sum that runs, and the last day on which it was 0
         self._stands: Alarm | None = None
@@ -47,9 +50,12 @@ class Cusum:
         return self._usual.rate(self._sum)
 
     def learn(self, day: int, rarest: float) -> None:
-        """Learn what is usual from the days before ``day``, but those of alarms; with few others nothing changes."""
+        """Learn what is usual from the days before ``day``, but those of alarms; with few others nothing changes.
+
+        A silence of half the warm-up teaches nothing, nor what came before it: chance would look rarer than it is.
+        """
         settings = self._settings
-        first = max(0, day - settings.memory)
+        first = max(int(self._begins[day - 1]), day - settings.memory)
         quiet = first + np.flatnonzero(~self._raised[first:day])
         if len(quiet) >= settings.warm_up // 2:
             self._usual = usual_of(
@@ -126,3 +132,18 @@ class Cusum:
 
     def _date(self, day: int) -> date:
         return date.fromordinal(self._first + day)
+
+
+def _beginnings(written: NDArray[np.bool_], silence: int) -> Ints:
+    """(d,) for each day the first day after the last ``silence`` days or more without a message; d + 1 within one.
+
+    Args:
+        written: (d,) whether anybody wrote on each day.
+        silence: Days, > 0.
+    """
+    days = np.arange(len(written))
+    last = np.maximum.accumulate(np.where(written, days, -1))
+    before = np.append(-1, last[:-1])
+    anew = written & (days - before > silence)
+    begins = np.maximum.accumulate(np.where(anew, days, 0))
+    return np.where(days - last >= silence, len(written) + 1, begins)

@@ -28,7 +28,8 @@ def loops_of(
     """What each loop has to say of the mining in ``folder``, in the order of acting.
 
     A loop that has nothing to go by (no dates, no ratings, a file of customers that cannot be read) is left out of the
-    report and logged: the mining is done all the same.
+    report and logged: the mining is done all the same. So is one that fails with an error of ours, with its traceback:
+    a mining may have taken hours, and the command of the loop shows the error again.
     """
     labels = labels_in(folder)
     parts: Sequence[Callable[[], Sequence[LoopTable]]] = (
@@ -45,4 +46,6 @@ def loops_of(
             found += part()
         except (CountervoiceError, OSError) as error:
             log.info("not in the report: %s", error)
+        except Exception:
+            log.exception("not in the report, by a fault of countervoice: please report it")
     return found

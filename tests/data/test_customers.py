@@ -73,6 +73,7 @@ def test_another_date_of_the_file_shows_the_order(tmp_path: Path, other: str, da
             "row 1 of customers.csv: left_on is '3.4.2026', and other dates of the file start with the month",
         ),
         (("author,left_on", "Bo,31/31/2026"), "left_on is '31/31/2026'; a date"),
+        (("author,left_on", "Bo,9999-12-31"), "is needed, from the years 1900 to 2199"),
         (("author,yearly_value", "Bo,-1"), "a number from 0"),
         (("author,yearly_value", "Bo,nan"), "a number from 0"),
         (("author,left_on", "Bo,,,x"), "row 1 of customers.csv"),

@@ -75,6 +75,28 @@ def test_parquet_types(tmp_path: Path) -> None:
     assert (second.id, second.created_at, second.rating) == ("row-2", None, None)
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.timestamp("us", "Asia/Bangkok"), pa.timestamp("ms"), pa.date32(), pa.date64()], ids=str
+)
+def test_parquet_dates_outside_of_all_calendars_are_counted(tmp_path: Path, kind: pa.DataType) -> None:
+    last = 2**31 - 1 if kind == pa.date32() else 2**62
+    pq.write_table(
+        pa.table({"text": ["a", "b", "c"], "date": pa.array([0, last, None], kind)}), tmp_path / "f.parquet"
+    )
+    result = read_feedback(tmp_path / "f.parquet")
+    assert [each.created_at for each in result.feedback] == [datetime(1970, 1, 1, tzinfo=UTC), None, None]
+    assert result.notes == ("date held no date that can be read (1 of 3 rows)",)
+
+
+def test_a_time_zone_that_is_not_known_is_named_with_its_column(tmp_path: Path) -> None:
+    dates = pa.array([0], pa.timestamp("us", "Nowhere/Zone"))
+    pq.write_table(pa.table({"text": ["a"], "date": dates}), tmp_path / "f.parquet")
+    with pytest.raises(
+        InputError, match=r"f\.parquet, column 'date': the time zone 'Nowhere/Zone' is not known"
+    ):
+        read_feedback(tmp_path / "f.parquet")
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
 def test_an_empty_file(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(InputError, match="is empty"):

@@ -241,3 +241,10 @@ def test_the_overview_is_left_out_where_there_is_nothing_to_compare(outline: Out
     alone = Outline(page(replace(world(), oppositions=world().oppositions[:1]), MODEL))
     for made, expected in ((outline, 1), (alone, 0)):
         assert [a.get("class") for tag, a in made.tags if tag == "table"].count("glance") == expected
+
+
+def test_messages_outside_of_the_months_told_of_are_told() -> None:
+    mining = world()
+    assert "months in a row" not in Outline(page(mining, MODEL)).text
+    late = replace(mining, data=replace(mining.data, untimed=1))
+    assert "120 months in a row: 1 message before or after them counts" in Outline(page(late, MODEL)).text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.periods import Background, Moments, period_of
+from mining.periods import MOST_MONTHS, Background, Calendar, Moments, period_of, timed_days
 from mining.timing import timing_of
 from mining.timing_results import Timing
 
@@ -87,3 +87,27 @@ def test_every_person_is_in_a_period(offsets: list[int], extra: int) -> None:
     assert sum(timing.periods.values()) == len(found)
     assert list(timing.periods) == sorted(timing.periods)
     assert (timing.burst_period is not None) == (timing.kind == "burst")
+
+
+@pytest.mark.parametrize(
+    "strays", [[date(1900, 1, 1)], [date(2199, 12, 31)], [date(1900, 1, 1), date(2052, 1, 1)]]
+)
+def test_stray_dates_are_outside_of_what_is_timed(strays: list[date]) -> None:
+    found = timed_days(np.array([day.toordinal() for day in [*strays, *YEAR]]))
+    assert found.tolist() == [-1] * len(strays) + [day.toordinal() for day in YEAR]
+    assert len(Calendar.months(found[found >= 0])) == 12
+
+
+def test_of_many_years_the_last_months_are_timed_in_any_order_of_rows() -> None:
+    days = np.array([date(2010 + i // 12, 1 + i % 12, 1).toordinal() for i in range(180)] + [-1])
+    found = timed_days(days)
+    assert (found == np.where(days >= date(2015, 1, 1).toordinal(), days, -1)).all()
+    assert len(Calendar.months(found[found >= 0])) == MOST_MONTHS
+    turned = np.random.default_rng(1).permutation(len(days))
+    assert (timed_days(days[turned]) == found[turned]).all()
+
+
+def test_no_more_months_than_are_timed_stay_as_they_are() -> None:
+    days = np.array([date(2016, 1, 31).toordinal(), -1, date(2025, 12, 1).toordinal()])
+    assert (timed_days(days) == days).all()
+    assert timed_days(days[[1]]).tolist() == [-1]

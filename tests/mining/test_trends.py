@@ -124,3 +124,15 @@ def test_poisson_fits_as_its_closed_form_and_waves_widen_the_interval() -> None:
     assert waves is not None
     assert (calm.model, waves.model) == ("poisson", "negative_binomial")
     assert waves.error > 3 * calm.error
+
+
+@pytest.mark.parametrize("month", [30, 2400, 90_000])
+def test_a_period_far_from_all_others_makes_no_fit_fail(month: int) -> None:
+    """Where the numbers of the model fail there is no fit; in one of a hundred such files they do."""
+    rng = np.random.default_rng(month)
+    for _ in range(40):
+        months = np.append(np.arange(8.0), month)
+        exposure = np.append(rng.integers(5, 80, 8), 1)
+        counts = np.append(rng.binomial(exposure[:-1], np.minimum(1, 0.2 * np.exp(rng.normal(0, 0.7, 8)))), 1)
+        fit = fit_rate(counts, exposure, months - months.mean())
+        assert fit is None or np.isfinite([fit.change, fit.p_value]).all()

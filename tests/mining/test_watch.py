@@ -161,6 +161,33 @@ def test_a_spike_beyond_all_floats_is_an_alarm_with_capped_years() -> None:
     assert (alarm.people, alarm.years, alarm.adjusted) == (1300, 1e6, 0.0)
 
 
+@pytest.mark.parametrize("gap", [100, 2000])
+def test_years_before_the_first_real_day_teach_nothing(gap: int) -> None:
+    """One stray date long before all others: no baseline of silence, and all alarms as without it."""
+    world = counts(days=400, rise=slice(250, 265), times=8)
+    people, of = (np.pad(each, ((0, 0), (gap, 0))) for each in (world.people, world.of))
+    of[:, 0] = people[0, 0] = 1
+    found = find_alarms(DailyCounts(world.causes, world.first - gap, people, of), WatchSettings())
+    (rise,) = [alarm for alarm in found if alarm.cause_id == "c-0001"]
+    assert abs((rise.since - START).days - 250) <= 1
+    assert all(alarm.day >= START + timedelta(days=56) for alarm in found)
+    assert len(found) <= 1 + len(find_alarms(counts(days=400), WatchSettings()))
+
+
+def test_after_a_silence_the_rate_is_that_of_the_days_since() -> None:
+    silent = counts(days=500, causes=8)
+    silent.people[:, 60:300] = silent.of[:, 60:300] = 0
+    assert find_alarms(silent, WatchSettings(false_alarms=0.2)) == []
+
+
+def test_a_single_date_years_after_all_others_is_no_alarm() -> None:
+    world = counts(days=300)
+    people, of = (np.pad(each, ((0, 0), (0, 900))) for each in (world.people, world.of))
+    people[0, -1] = of[:, -1] = 1
+    late = DailyCounts(world.causes, world.first, people, of)
+    assert find_alarms(late, WatchSettings()) == find_alarms(world, WatchSettings())
+
+
 def test_the_order_of_the_causes_changes_nothing() -> None:
     world = counts(rise=slice(200, 230), times=5)
     turned = DailyCounts(world.causes[::-1], world.first, world.people[::-1], world.of[::-1])

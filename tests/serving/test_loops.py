@@ -9,6 +9,7 @@ from mining.gap.book import read_book
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix
 from serving.gap.folder import believe
+from serving.loops import gathering
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
@@ -63,6 +64,21 @@ def test_customers_that_cannot_be_read_cost_their_table_and_not_the_mining(folde
     page = mined_again(folder)
     assert "Who is loyal?" not in page
     assert "What makes up for it?" in page
+
+
+def test_a_loop_with_a_fault_of_ours_costs_its_table_and_tells_the_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(gathering, "alarms_table", broken)
+    page = mined_again(folder)
+    assert "Who is to be won back?" in page
+    assert "What makes up for it?" in page
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert record.levelname == "ERROR"
+    assert "ZeroDivisionError: a bug" in caplog.text
 
 
 def test_a_large_mining_is_asked_by_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
