@@ -198,13 +198,13 @@ def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
 def _check_zones(path: Path, schema: Any) -> None:
     import pyarrow as pa
 
-    for field in schema:
+    for column in schema:
         try:
-            if pa.types.is_timestamp(field.type):
-                pa.scalar(0, field.type).as_py()
+            if pa.types.is_timestamp(column.type):
+                pa.scalar(0, column.type).as_py()
         except (pa.ArrowException, ValueError):
             raise InputError(
-                f"{path.name}, column {field.name!r}: the time zone {field.type.tz!r} is not known"
+                f"{path.name}, column {column.name!r}: the time zone {column.type.tz!r} is not known"
             ) from None
 
 

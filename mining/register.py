@@ -260,11 +260,29 @@ def read_register(path: Path) -> Iterator[Register]:
     """
     if not holds_something(path):
         raise _missing(path)
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with _errors_told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
+    with _errors_told(path), closing(_read_only(path)) as connection:
         connection.execute("BEGIN")
         _check(connection, path)
         yield Register(connection, "")
+
+
+def check_register(path: Path) -> None:
+    """See that a mining can use the register at ``path``: there is none yet, it is empty, or it is whole.
+
+    Raises:
+        StateError: It cannot be read.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with _errors_told(path), closing(_read_only(path)) as connection:
+        _check(connection, path)
+        fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if fault != "ok":
+            raise sqlite3.DatabaseError(fault.replace("\n", " "))
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
 
 
 def _missing(path: Path) -> StateError:

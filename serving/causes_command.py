@@ -98,7 +98,7 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
     say_line(f"{cause} is now called {name!r}; a running service shows it after a restart")
 
 
-@causes.command("cost")
+@causes.command("cost", context_settings={"ignore_unknown_options": True})  # -5 is an amount, if a wrong one
 @click.argument("cause", metavar=_CAUSE)
 @click.argument("cost", type=float)
 @_placed

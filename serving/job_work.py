@@ -34,14 +34,15 @@ def mine_kept(job: Job, settings: Configuration, database: Database, stages: Sta
     """Mine everything that is kept; the mining in the state folder changes at the end, as one.
 
     Raises:
-        StateError: Nothing is kept, or somebody else mines into the same folder.
+        StateError: Nothing is kept, the register cannot be read, or somebody else mines into the same folder.
         CheckpointError: The model cannot be loaded.
     """
     from mining.settings import MiningSettings
     from serving.analysis import analyse
-    from serving.mining_run import Found, mine_found
+    from serving.mining_run import Found, check_target, mine_found
 
     _need_feedback(database)
+    check_target(settings.state)
     predictor = _predictor(settings, stages)
     stages("Reading feedback")
     analysis = analyse(tuple(everything(database)), predictor, stages=stages)

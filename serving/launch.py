@@ -28,8 +28,7 @@ from serving.database.migration import open_database
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
-from serving.state import STORE_NAME, find_state, has_state
-from serving.store import read_store
+from serving.state import has_state, read_state
 from serving.version import ROOT
 
 READY_WITHIN_S = 300
@@ -96,7 +95,7 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
 
 def _check_mining(folder: Path, model: ModelInfo, say: Callable[[str], None]) -> None:
     if has_state(folder):
-        check_same_model(read_store(find_state(folder) / STORE_NAME).model, model)
+        check_same_model(read_state(folder).stored.model, model)
         return
     say(
         f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "

@@ -16,7 +16,7 @@ from data.writing import reason_of, write_rejections
 from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
 from mining.pipeline import mine
 from mining.recognition import Identity
-from mining.register import REGISTER_NAME, open_register
+from mining.register import REGISTER_NAME, check_register, open_register
 from mining.report_csv import CSV_NAMES, write_csv_tables
 from mining.report_html import write_html
 from mining.report_json import write_json
@@ -73,7 +73,7 @@ def mine_file(
         WriteError: There is no room or no right to write into ``out``; what an earlier mining left there stays.
         StateError: The register cannot be read, or is in use.
     """
-    check_folder(out)
+    check_target(out, register)
     for name in CSV_NAMES:
         keep_from_overwriting(source, out / name, "a table of the report")
     rejected_path = out / REJECTED_NAME
@@ -99,14 +99,16 @@ def mine_file(
     )
 
 
-def check_folder(out: Path) -> None:
-    """Refuse to mine into something that is no folder.
+def check_target(out: Path, register: Path | None = None) -> None:
+    """Refuse, before the model reads for hours, a folder and a register that a mining could not be written into.
 
     Raises:
         InputError: ``out`` is a file.
+        StateError: The register, by default that in ``out``, cannot be read.
     """
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out} is a file: name a folder")
+    check_register(register or out / REGISTER_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

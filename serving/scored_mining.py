@@ -11,7 +11,7 @@ from data.records import Feedback
 from mining.settings import MiningSettings
 from models.predictions import ModelInfo, Predictions, Predictor
 from serving.analysis import Analysis, predicted
-from serving.mining_run import Found, Mined, check_folder, mine_found
+from serving.mining_run import Found, Mined, check_target, mine_found
 from serving.progress import Stages, silent
 from serving.scored_input import ScoredInput, read_scored
 
@@ -38,7 +38,7 @@ def mine_scored(
             others than it does.
         StateError: The register cannot be read, or is in use.
     """
-    check_folder(out)
+    check_target(out, register)
     stages(f"Reading {source.name}")
     scored = read_scored(source)
     if outcome is not None:

@@ -6,9 +6,9 @@ from typing import Final
 
 from data.labels import COMPLAINTS
 from mining.loyalty.results import Advocate
-from mining.loyalty.top_box import Scale
 from mining.loyalty.word_of_mouth import is_public
 from mining.loyalty.writers import Writer
+from mining.rating_scale import Scale
 from mining.report_words import excerpt
 
 _LABEL: Final = 40

@@ -11,10 +11,11 @@ from mining.loyalty.advocates import find_advocates
 from mining.loyalty.leaving import Outlook, find_leaving
 from mining.loyalty.people_at_risk import people_at_risk
 from mining.loyalty.results import Assumptions, Leaving, Loyalty
-from mining.loyalty.top_box import Scale, scale_of, top_boxes
+from mining.loyalty.top_box import top_boxes
 from mining.loyalty.trials import month_trials, outcome_trials
 from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
 from mining.loyalty.writers import Writer, writers_of
+from mining.rating_scale import Scale, scale_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def loyalty_of(
         SettingsError: The ratings do not fit the scale, or the outcomes are not yes and no.
     """
     writers = writers_of(journal, customers.by_author if customers else None, context=settings.context)
-    scale = scale_of(writers, settings.scale)
+    scale = scale_of(journal.column("rating"), settings.scale)
     public = sorted(settings.public) or public_sources(writers)
     leaving, outlook = _leaving(writers, customers, settings.until)
     return Loyalty(

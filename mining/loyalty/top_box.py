@@ -7,34 +7,12 @@ satisfied customers defect"), so a mean, or the top two boxes together, hides it
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from data.errors import SettingsError
 from mining.evidence import share_of
 from mining.loyalty.results import TopBox
 from mining.loyalty.writers import Writer
+from mining.rating_scale import Scale
 
 GATE: Final = 30
-_SCALES: Final = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0))
-
-Scale = tuple[float, float]
-
-
-def scale_of(writers: Iterable[Writer], given: Scale | None = None) -> Scale | None:
-    """The scale of the ratings: the narrowest usual one that holds them all, if none is given; None without ratings.
-
-    Raises:
-        SettingsError: A rating lies outside the given scale, or of every usual one.
-    """
-    ratings = [
-        message.rating for writer in writers for message in writer.messages if message.rating is not None
-    ]
-    if not ratings:
-        return None
-    low, high = min(ratings), max(ratings)
-    for scale in [given] if given else _SCALES:
-        if scale[0] <= low and high <= scale[1]:
-            return scale
-    wanted = f"the scale {given[0]:g}-{given[1]:g}" if given else "a scale of 1-5, 1-7 or 0-10"
-    raise SettingsError(f"ratings run from {low:g} to {high:g}, outside of {wanted}: name yours with --scale")
 
 
 def top_boxes(writers: Sequence[Writer], scale: Scale) -> list[TopBox]:

@@ -7,7 +7,7 @@ from data.errors import SettingsError
 
 # Where nobody says otherwise: a mean of 4.2 of five, held by one content customer in ten who rates.
 TARGET, RESPOND, LOW, HIGH = 4.2, 0.1, 1.0, 5.0
-TARGETS = (3.5, 4.0, 4.2, 4.5, 4.8)  # of five; on another scale, what lies as far up
+TARGETS = (3.5, 4.0, TARGET, 4.5, 4.8)  # of five; on another scale, what lies as far up
 RESPONDING = (0.05, 0.1, 0.2, 0.5)
 
 
@@ -92,4 +92,9 @@ def table(
 
 def usual_targets(low: float, high: float) -> list[float]:
     """``TARGETS`` carried over from 1 to 5 to the scale from ``low`` to ``high``."""
-    return [round(low + (high - low) * (target - LOW) / (HIGH - LOW), 4) for target in TARGETS]
+    return [as_far_up(target, low, high) for target in TARGETS]
+
+
+def as_far_up(target: float, low: float, high: float) -> float:
+    """A mean of five carried over to the scale from ``low`` to ``high``: 4.2 is 8 of 0 to 10."""
+    return round(low + (high - low) * (target - LOW) / (HIGH - LOW), 4)

@@ -66,7 +66,7 @@ def database_url(given: str | None, state: Path) -> URL:
     """The URL ``given``, or that of the SQLite file in the folder ``state``; file names made absolute.
 
     Raises:
-        SettingsError: It is no URL of a database that we can use.
+        SettingsError: It is no URL of a database that we can use, or names a folder that does not exist.
     """
     if given is None:
         return URL.create("sqlite", database=str((state / DEFAULT_NAME).absolute()))
@@ -77,7 +77,12 @@ def database_url(given: str | None, state: Path) -> URL:
     if url.drivername in ("postgresql", "postgresql+psycopg") and url.database:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database not in (None, "", ":memory:"):
-        return url.set(drivername="sqlite", database=str(Path(str(url.database)).absolute()))
+        path = Path(str(url.database)).absolute()
+        if not path.parent.is_dir():
+            raise SettingsError(
+                f"--database {path}: the folder {path.parent} does not exist: create it first"
+            )
+        return url.set(drivername="sqlite", database=str(path))
     raise SettingsError(f"--database {url.render_as_string()} cannot be used: give {_ALLOWED}")
 
 

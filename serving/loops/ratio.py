@@ -5,20 +5,27 @@ from pathlib import Path
 
 from mining.loop_table import LoopTable
 from mining.ratio.by_cause import ratios
-from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
+from mining.ratio.holding import RESPOND, TARGET, Scale, as_far_up
 from mining.report_words import count, excerpt
 from mining.settings import MiningSettings
+from serving.ratio.folder import ends_of
 from serving.state import journal_in
 
 SHOWN = 8
 
 
 def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str]) -> LoopTable:
-    """The causes that ask for most top ratings to hold the default target."""
-    scale = Scale(target=TARGET, respond=RESPOND, low=LOW, high=HIGH)
+    """The causes that ask for most top ratings to hold the default target.
+
+    Raises:
+        SettingsError: The ratings are on no usual scale.
+    """
+    journal = journal_in(folder)
+    low, high = ends_of(journal)
+    scale = Scale(target=as_far_up(TARGET, low, high), respond=RESPOND, low=low, high=high)
     told = [
         each
-        for each in ratios(journal_in(folder), scale, gate=settings.side_people)
+        for each in ratios(journal, scale, gate=settings.side_people)
         if each.top_ratings is not None and each.good_experiences is not None
     ]
     rows = [
@@ -34,15 +41,15 @@ def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str
     return LoopTable(
         title="What makes up for it?",
         question=(
-            f"Ratings of {HIGH:g} that hold a mean of {TARGET:g} beside the ratings of those who complain, and the "
-            f"good experiences behind them if {100 * RESPOND:g} % of content customers rate, which is an assumption. "
-            "Arithmetic, no forecast."
+            f"Ratings of {high:g} that hold a mean of {scale.target:g} beside the ratings of those who complain, and "
+            f"the good experiences behind them if {100 * RESPOND:g} % of content customers rate, which is an "
+            "assumption. Arithmetic, no forecast."
         ),
         columns=(
             "Cause",
             "Rated, of those who complain",
             "Their mean",
-            f"Ratings of {HIGH:g}",
+            f"Ratings of {high:g}",
             "Good experiences",
         ),
         rows=rows,

@@ -11,7 +11,7 @@ from serving.telling import print_json, terminal
 
 if TYPE_CHECKING:
     from mining.loyalty.results import Loyalty
-    from mining.loyalty.top_box import Scale
+    from mining.rating_scale import Scale
 
 EXAMPLES = """
 \b

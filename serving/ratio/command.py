@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale
+from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale, as_far_up
 from serving.options import FolderPath, json_option
 from serving.telling import print_json, say_line, terminal
 
@@ -19,7 +19,7 @@ EXAMPLES = """
 Examples:
   countervoice ratio
   countervoice ratio --target 4.5 --respond 0.05
-  countervoice ratio --low 0 --high 10 --target 8
+  countervoice ratio --low 0 --high 10
   countervoice ratio out --target 4.2
   countervoice ratio --plot ratio.svg
 """
@@ -27,23 +27,33 @@ Examples:
 
 @click.command(short_help="Good experiences per bad review.", epilog=EXAMPLES)
 @click.argument("state", metavar="[OUT]", required=False, type=FolderPath)
-@click.option("--target", default=TARGET, show_default=True, help="Mean rating to hold.")
+@click.option(
+    "--target",
+    type=float,
+    help=f"Mean rating to hold.  [default: {TARGET:g} of five, on another scale as far up]",
+)
 @click.option(
     "--respond",
     default=RESPOND,
     show_default=True,
     help="Share of content customers who leave a rating: an assumption, unless you measured it.",
 )
-@click.option("--low", default=LOW, show_default=True, help="Lowest rating of the scale.")
-@click.option("--high", default=HIGH, show_default=True, help="Highest rating of the scale.")
+@click.option(
+    "--low",
+    type=float,
+    help=f"Lowest rating of the scale.  [default: {LOW:g}; with OUT that of 1-5, 1-7 or 0-10, as its ratings fit]",
+)
+@click.option(
+    "--high", type=float, help=f"Highest rating of the scale.  [default: {HIGH:g}; with OUT as --low]"
+)
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="SVG picture to write.")
 @json_option
 def ratio(
     state: Path | None,
-    target: float,
+    target: float | None,
     respond: float,
-    low: float,
-    high: float,
+    low: float | None,
+    high: float | None,
     plot: Path | None,
     as_json: bool,
 ) -> None:
@@ -54,7 +64,10 @@ def ratio(
     from data.writing import whole_file
     from mining.ratio.plot import plot as drawn
     from serving.ratio.answer import answer
+    from serving.ratio.folder import given_ends
 
+    low, high = _ends(state, low, high) if state else given_ends(low, high)
+    target = as_far_up(TARGET, low, high) if target is None else target
     scale = Scale(target=target, respond=respond, low=low, high=high)
     causes, labels = _causes(state, scale) if state else ([], {})
     if plot is not None:
@@ -72,6 +85,13 @@ def ratio(
         print_causes(console, causes, labels)
     if plot is not None:
         say_line(f"the picture is {plot}")
+
+
+def _ends(folder: Path, low: float | None, high: float | None) -> tuple[float, float]:
+    from serving.ratio.folder import ends_of
+    from serving.state import journal_in
+
+    return ends_of(journal_in(folder), low, high)
 
 
 def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], Mapping[str, str]]:

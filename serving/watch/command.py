@@ -111,7 +111,7 @@ def _tell(
     new, failures = tell(out, watched.told_since(first), watched.labels, sinks)
     if as_json:
         print_json({"alarms": [alarm_dict(kept) for kept in new]})
-    else:
+    elif new or not failures:  # what did not arrive is due again: that is not "no new alarm"
         print_alarms(terminal(), new, watched, first)
     for failure in failures[1:]:
         say_line(str(failure))

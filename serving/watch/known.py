@@ -31,7 +31,7 @@ def read_events(path: Path, causes: Sequence[Cause]) -> list[Event]:
             rows = list(csv.DictReader(file))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} is not CSV in UTF-8 ({error})") from None
-    return [_event(row, ids, f"{path}, row {number}") for number, row in enumerate(rows, 2)]
+    return [_event(row, ids, f"{path}, row {number}") for number, row in enumerate(rows, 1)]
 
 
 def _event(row: dict[str, str], ids: dict[str, str], where: str) -> Event:

@@ -18,9 +18,10 @@ from mining.loyalty.leaving import Floats, Ints
 from mining.loyalty.people_at_risk import people_at_risk
 from mining.loyalty.report import LoyaltySettings, loyalty_of
 from mining.loyalty.results import Association, Assumptions, Calibration, Leaving
-from mining.loyalty.top_box import scale_of, top_boxes
+from mining.loyalty.top_box import top_boxes
 from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
 from mining.loyalty.writers import Message, Writer, writers_of
+from mining.rating_scale import scale_of
 from tests.mining.loyal_world import planted_journal
 
 PLANTED = {
@@ -75,17 +76,17 @@ def test_products_are_told_apart_most_people_first() -> None:
     [((1, 5), (1, 5)), ((2, 4), (1, 5)), ((1, 7), (1, 7)), ((0, 5), (0, 10)), ((8, 9), (0, 10))],
 )
 def test_the_scale_is_the_narrowest_usual_one(ratings: tuple[int, ...], scale: tuple[int, int]) -> None:
-    assert scale_of([person(said(1, rating=float(rating))) for rating in ratings]) == scale
+    assert scale_of(map(float, ratings)) == scale
 
 
 def test_a_scale_that_does_not_fit_is_refused() -> None:
-    people = [person(said(1, rating=87.0))]
+    ratings = [None, 87.0]
     with pytest.raises(SettingsError, match=r"ratings run from 87 to 87, .* with --scale"):
-        scale_of(people)
+        scale_of(ratings)
     with pytest.raises(SettingsError, match="outside of the scale 1-5"):
-        scale_of(people, (1.0, 5.0))
-    assert scale_of(people, (0.0, 100.0)) == (0.0, 100.0)
-    assert scale_of([person(said(1))]) is None
+        scale_of(ratings, (1.0, 5.0))
+    assert scale_of(ratings, (0.0, 100.0)) == (0.0, 100.0)
+    assert scale_of([None]) is None
 
 
 def test_public_is_what_others_read_and_nobody_asked_for() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.errors import SettingsError
 from mining.journal import Journal
 from mining.ratio.by_cause import ratios
-from mining.ratio.holding import Scale, table
+from mining.ratio.holding import Scale, as_far_up, table
 from mining.ratio.plot import plot
 from tests.mining.journals import mined_journal
 from tests.mining.worlds import Plan, build
@@ -59,6 +59,10 @@ def test_the_table_leaves_out_targets_beyond_the_scale() -> None:
 def test_the_table_of_another_scale_has_means_as_far_up() -> None:
     assert [row.target for row in table(0, 10)] == [6.25, 7.5, 8.0, 8.75, 9.5]
     assert [row.top_ratings for row in table(0, 10)] == pytest.approx([row.top_ratings for row in table()])
+
+
+def test_a_mean_of_five_is_carried_over_to_another_scale() -> None:
+    assert [as_far_up(4.2, low, high) for low, high in ((1, 5), (0, 10), (20, 100))] == [4.2, 8, 84]
 
 
 def test_the_picture_is_a_drawing_with_a_curve_for_each_share() -> None:

@@ -15,6 +15,7 @@ from mining.register import (
     PEOPLE,
     MinedStatement,
     RegisteredCause,
+    check_register,
     open_register,
     read_register,
 )
@@ -75,6 +76,21 @@ def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupted(path)
     assert path.read_bytes() == before
+
+
+def test_only_a_register_that_is_whole_passes_the_check(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    check_register(path)
+    assert not path.exists()
+    path.touch()
+    check_register(path)
+    with open_register(path, create=True) as register:
+        for number in range(200):
+            register.append(PEOPLE, "rename", "c-0001", {"name": f"{number} " * 50})
+    check_register(path)
+    path.write_bytes(path.read_bytes()[:-8192])
+    with pytest.raises(StateError, match=r"causes\.db is not a register of causes"):
+        check_register(path)
 
 
 def test_ids_are_not_given_again_after_a_cause_is_gone(tmp_path: Path) -> None:

@@ -245,6 +245,6 @@ def test_a_cost_is_told_in_the_history_and_counts_at_the_next_mining(run: Run, t
     code, _, said = run("causes", "cost", cause, "12.5", "--state", out)
     assert (code, f"one case of {cause} costs 12.5" in said) == (0, True)
     assert "one case costs 12.5" in run("causes", "history", cause, "--state", out)[1]
-    for wrong in ("0", "inf", "nan"):
+    for wrong in ("0", "-5", "-12.50", "inf", "nan"):
         code, _, said = run("causes", "cost", cause, wrong, "--state", out)
         assert (code, "give an amount above 0" in said) == (1, True)

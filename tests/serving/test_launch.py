@@ -15,7 +15,7 @@ from serving.database.connection import database_url
 from serving.database.keys import create_key, revoke_key
 from serving.database.migration import open_database
 from serving.launch import ServeSettings
-from serving.state import write_state
+from serving.state import INDEX_NAME, STATE_NAME, write_state
 from tests.fakes import KeywordPredictor
 from tests.serving import real_server
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
@@ -76,6 +76,16 @@ def test_another_model_than_the_mined_one_is_refused(
         StateError, match=r"made with model keywords 000000000000.*newer ffffffffffff.*mine again"
     ):
         serve(state, "127.0.0.1", free_port)
+
+
+def test_a_damaged_index_is_told_before_anything_starts(
+    state: Path, right_model: None, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = started(monkeypatch, "")
+    (state / STATE_NAME / INDEX_NAME / "causes.npz").unlink()
+    with pytest.raises(StateError, match=r"index holds no causes that can be read.*mine again"):
+        serve(state, "127.0.0.1", free_port)
+    assert not processes
 
 
 def test_a_port_in_use_is_told(state: Path, right_model: None) -> None:

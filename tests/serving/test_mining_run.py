@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import InputError
+from data.errors import InputError, StateError
 from mining.report_csv import CSV_NAMES
+from models.predictions import Predictions
 from serving import mining_run
 from serving.engine import Engine
-from serving.mining_run import Mined, mine_file
+from serving.mining_run import Mined, check_target, mine_file
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
@@ -94,6 +95,25 @@ def test_out_must_not_be_a_file(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", rows())
     with pytest.raises(InputError, match=r"in.csv is a file: name a folder"):
         mine_file(source, source, KeywordPredictor(), columns={})
+
+
+class Unasked(KeywordPredictor):
+    """A model that must not be asked."""
+
+    def predict(self, *anything: object, **more: object) -> Predictions:
+        raise AssertionError("the model was asked")
+
+
+@pytest.mark.parametrize("where", ["causes.db", "elsewhere.db"])
+def test_a_bad_register_is_told_before_the_model_reads(tmp_path: Path, where: str) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    out.mkdir()
+    register = out / where
+    register.write_bytes(b"no register at all, " * 200)
+    with pytest.raises(StateError, match=f"{where} is not a register of causes"):
+        mine_file(source, out, Unasked(), columns={}, register=register)
+    with pytest.raises(StateError, match=f"{where} is not a register of causes"):
+        check_target(out, register if where != "causes.db" else None)
 
 
 def test_the_rejected_rows_of_a_run_do_not_overwrite_its_source(tmp_path: Path) -> None:

@@ -46,6 +46,51 @@ def test_a_mining_tells_what_each_cause_asks_for(
     assert "good experiences" in capsys.readouterr().out
 
 
+def rated(folder: Path, bad: int, good: int) -> Path:
+    """A mining whose complaints rate ``bad`` and whose praise rates ``good``."""
+    lines = [[*row[:3], str(good if row[3] == "5" else bad), row[4]] for row in rows()]
+    source = write_csv(folder / f"{good}.csv", lines)
+    mine_file(source, folder / str(good), KeywordPredictor(), columns={})
+    return folder / str(good)
+
+
+def test_the_scale_is_the_one_that_the_ratings_fit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = rated(tmp_path, 2, 10)
+    assert run(monkeypatch, out, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["low"], told["high"], told["target"], told["top_ratings"]) == (0, 10, 8, 4)
+    first = told["causes"][0]
+    assert first["top_ratings"] == pytest.approx(first["rated"] * (8 - first["mean"]) / (10 - 8))
+    assert "Ratings of 10 that hold a mean of 8" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_ratings_on_no_usual_scale_ask_for_theirs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = rated(tmp_path, 20, 100)
+    assert "What makes up for it?" not in (out / "report.html").read_text(encoding="utf-8")
+    for given in ((), ("--low", "1", "--high", "5"), ("--high", "90")):
+        assert run(monkeypatch, out, *given) == 1
+        said = capsys.readouterr().err
+        assert "ratings run from 20 to 100, outside of" in said
+        assert "name yours with --low and --high" in said
+    assert run(monkeypatch, out, "--low", "20", "--high", "100", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["target"], told["top_ratings"]) == (84, 4)
+    assert told["causes"][0]["top_ratings"] == told["causes"][0]["rated"] * 4
+
+
+def test_without_ratings_the_scale_is_1_to_5(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", [[*row[:3], "", row[4]] for row in rows()])
+    mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    assert run(monkeypatch, tmp_path / "out") == 0
+    assert "on a scale from 1 to 5" in capsys.readouterr().out
+
+
 def test_the_gate_is_that_of_the_mining(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -77,5 +122,6 @@ def test_it_is_answered_over_http(database: Database) -> None:
         told = client.get("/v1/ratio?target=4.5&respond=0.05").json()
         assert (told["top_ratings"], told["good_experiences"]) == (7, 140)
         assert len(told["table"]) == 5
+        assert client.get("/v1/ratio?low=20&high=100").json()["target"] == 84
         for query in ("target=5", "target=many", "respond=0", "target=nan", "high=1e9", "low=" + "1" * 400):
             assert client.get(f"/v1/ratio?{query}").status_code == 422

@@ -159,6 +159,14 @@ def test_what_did_not_arrive_is_due_again(run: Run, out: Path, status: int, told
     assert len(lines.read_text().splitlines()) == 1
 
 
+def test_an_alarm_that_is_due_at_one_sink_is_not_said_to_be_none(run: Run, out: Path) -> None:
+    assert run("watch", out, *SINCE)[0] == 3
+    with receiver(500) as (url, _):
+        code, shown, said = run("watch", out, *SINCE, "--webhook", url)
+    assert (code, shown) == (1, "")
+    assert "due again" in said
+
+
 def test_a_webhook_that_hangs_or_is_not_there_is_told(alarm: KeptAlarm) -> None:
     with receiver(wait=0.5) as (url, _), pytest.raises(SinkError, match="no answer in time"):
         Webhook(url, timeout=0.1).send(alarm)
@@ -228,9 +236,9 @@ def test_a_dry_run_is_judged_and_keeps_nothing(run: Run, out: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("cause,from\nc-0001,2026-05-01\n", "row 2: no to; the columns are cause, from, to"),
-        ("cause,from,to\nc-0009,2026-05-01,\n", "row 2: no cause 'c-0009'"),
-        ("cause,from,to\nc-0001,May,\n", "row 2: 'May' is no day such as 2026-03-10"),
+        ("cause,from\nc-0001,2026-05-01\n", "row 1: no to; the columns are cause, from, to"),
+        ("cause,from,to\nc-0009,2026-05-01,\n", "row 1: no cause 'c-0009'"),
+        ("cause,from,to\nc-0001,May,\n", "row 1: 'May' is no day such as 2026-03-10"),
         ("cause,from,to\nc-0001,2026-05-02,2026-05-01\n", "before it begins"),
     ],
 )

@@ -74,6 +74,13 @@ def test_other_urls_are_refused_without_their_password(given: str, tmp_path: Pat
     assert "a:b@" not in str(refused.value)
 
 
+def test_a_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere does not exist: create it first"):
+        database_url(f"sqlite:///{tmp_path}/nowhere/x.db", tmp_path)
+    open_database(database_url(None, tmp_path / "out")).close()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
 def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
     database = connect(database_url("postgresql://anna:secret@127.0.0.1:1/none", Path()))
     with pytest.raises(DatabaseError, match="cannot be used") as refused, database.reading() as session:
