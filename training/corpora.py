@@ -52,9 +52,9 @@ def own_statements() -> pd.DataFrame:
 def own_parallel() -> pd.DataFrame:
     """Own translations in pairs: en, xx, lang, split, only from files with an English column."""
     frame = own_statements()
-    english = frame[(frame.lang == "en") & frame.parallel].set_index("group").text
-    others = frame[(frame.lang != "en") & frame.parallel]
-    pairs = others.assign(en=others.group.map(english)).dropna(subset=["en"])
+    frame = frame[frame.parallel]
+    english = frame.loc[frame.lang == "en", ["file", "group", "text"]].rename(columns={"text": "en"})
+    pairs = frame[frame.lang != "en"].merge(english, on=["file", "group"], validate="m:1")
     return pairs.rename(columns={"text": "xx"})[["en", "xx", "lang", "split"]].reset_index(drop=True)
 
 

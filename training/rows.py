@@ -247,9 +247,13 @@ def _topics(domain: str, aspects: list[dict[str, str]]) -> list[str]:
 
 
 def _english(frame: pd.DataFrame) -> pd.Series:
-    """The English text of each row's group, null where the group has none; for groups of translations."""
-    english = frame[frame.lang == "en"].drop_duplicates("group").set_index("group").text
-    return frame.group.map(english)
+    """The English text of each row's group, null where the group has none; for groups of translations.
+
+    Where rows come from several files a group is of its file: two of them may use one id.
+    """
+    group = frame.file + ":" + frame.group if "file" in frame else frame.group
+    english = frame.assign(group=group)[frame.lang == "en"].drop_duplicates("group").set_index("group").text
+    return group.map(english)
 
 
 def _fill(frame: pd.DataFrame, **values: object) -> pd.DataFrame:

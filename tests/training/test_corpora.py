@@ -48,6 +48,13 @@ def test_dev_holds_every_language_of_the_first_five() -> None:
     assert {"en", "vi", "th", "lv", "zh"} <= set(OWN[OWN.split == "dev"].lang)
 
 
+def test_pairs_of_translation_are_of_one_file_and_group() -> None:
+    pairs = corpora.own_parallel()
+    assert len(pairs) == (OWN.parallel & (OWN.lang != "en")).sum()
+    first = OWN[(OWN.file == "plain_1.tsv") & (OWN.group == "y1-001")].set_index("lang").text
+    assert pairs[pairs.xx == first["vi"]].en.tolist() == [first["en"]]
+
+
 def test_both_degrees_and_their_praise_share_a_subject_that_no_other_fault_has() -> None:
     keys = OWN.assign(key=own_subjects(OWN), pulls=OWN.degree != "none")
     contrasts = keys[(keys.stem != keys.group) & keys.groupby(["file", "stem"]).pulls.transform("any")]

@@ -90,6 +90,12 @@ def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none(
     assert rows[rows.group.str.startswith("dh-")].english.isna().all()
 
 
+def test_an_english_sentence_is_its_own_whichever_ids_other_files_have() -> None:
+    rows = labelled_rows(None)
+    english = rows[(rows.source == "own") & (rows.lang == "en") & rows.english.notna()]
+    assert (english.english == english.text).mean() > 0.99  # one sentence of two files keeps one of its rows
+
+
 def test_a_text_of_several_sets_is_one_training_row_with_all_labels() -> None:
     rows = pd.DataFrame(
         [
