@@ -210,7 +210,7 @@ def outcome_value(value: float, drivers: Drivers) -> str:
 def outcome_change(low: float, high: float, drivers: Drivers) -> str:
     """The interval of a difference: ``-1.31 to -0.92``, in points of a percentage for yes and no."""
     if drivers.yes_no:
-        return f"{100 * low:+.0f} to {100 * high:+.0f} points"
+        return f"{100 * low:+z.0f} to {100 * high:+z.0f} points"
     return f"{low:+.2f} to {high:+.2f}"
 
 

@@ -59,7 +59,7 @@ def figures(gap: Gap) -> tuple[str, str, str]:
     """The measured share, what it is at most, and the points between it and the belief."""
     if gap.measured is None or gap.difference is None or gap.low is None or gap.high is None:
         return "anecdote", "–", "–"
-    points = f"{100 * gap.difference:+.0f} ({100 * gap.low:+.0f} to {100 * gap.high:+.0f})"
+    points = f"{100 * gap.difference:+z.0f} ({100 * gap.low:+z.0f} to {100 * gap.high:+z.0f})"
     return *_shares(gap.measured), points
 
 
