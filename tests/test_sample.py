@@ -160,7 +160,7 @@ def test_rounding_changes_no_picture(mining: Mining, analysis: Analysis, seed: i
     """
     again = mined(replace(analysis, predictions=jittered(analysis.predictions, seed)))
     assert sorted(told.kind for told in again.oppositions) == sorted(told.kind for told in mining.oppositions)
-    assert adjusted_rand_score(named(mining), named(again)) > 0.95
+    assert adjusted_rand_score(named(mining), named(again)) > 0.93
 
 
 def jittered(predictions: Predictions, seed: int) -> Predictions:

@@ -166,6 +166,18 @@ def test_every_answer_has_safe_headers_and_no_page_of_others_may_read_it(
     assert "default-src 'none'" in client.get("/v1/causes").headers["content-security-policy"]
 
 
+def test_the_page_of_the_server_around_us_calls_no_other_host(
+    client: TestClient, secrets: dict[str, str]
+) -> None:
+    for path in ("/docs.json", "/nothing", "/livez"):
+        policy = client.get(path, headers=bearer(secrets["read"])).headers["content-security-policy"]
+        allowed = dict(part.split(" ", 1) for part in policy.split("; "))
+        assert allowed["default-src"] == "'none'"
+        assert allowed["script-src"] == allowed["connect-src"] == "'self'"
+        assert "//" not in policy
+        assert not {"frame-src", "child-src", "script-src-elem"} & set(allowed)
+
+
 def test_a_database_that_is_gone_is_503_without_its_name(tmp_path: Path) -> None:
     database = open_database(database_url(None, tmp_path))
     with database.writing() as session:

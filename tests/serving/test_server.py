@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -92,6 +93,10 @@ def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: P
         assert answer["statements"][0]["text"] == FEW
         assert call(f"{url}/classify", [FEW]) == [answer]
         assert "countervoice_batch_texts_count" in call(f"{url}/metrics")
+        with urllib.request.urlopen(url) as page:
+            assert page.headers.get_content_type() == "text/html"
+            policy = page.headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self'; connect-src 'self'; " in policy
         assert answers_after_idling(url, seconds=6)
         with pytest.raises(urllib.error.HTTPError) as refused:
             call(f"{url}/v1/classify", [])
