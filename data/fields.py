@@ -21,10 +21,8 @@ _PARTED_DATE: Final = re.compile(
 _YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
-_EPOCH_SECONDS: Final = (
-    1e8,
-    datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp(),
-)  # from nine digits, March 1973
+# From nine digits, March 1973.
+_EPOCH_SECONDS: Final = (1e8, datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp())
 _FLAGS: Final = {
     **dict.fromkeys(
         ("true", "t", "yes", "y", "1", "ja", "jā", "có", "ใช่", "是", "oui", "sí", "si", "sim"), True

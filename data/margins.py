@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import ColumnError, InputError
+from data.language import UNDETERMINED
 from data.records import Feedback, Rejection
 from data.tables import open_table
 
@@ -14,7 +15,6 @@ COLUMNS: Final = ("column", "value", "share")
 _ROUNDED: Final = 0.005  # how far from 1 shares may sum that were rounded for people
 _LISTED: Final = 8
 _SHOWN: Final = 40  # characters of a cell
-_NO_LANGUAGE: Final = "und"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def read_margins(path: Path) -> Margins:
 
 def told_of(message: Feedback) -> dict[str, str]:
     """What a message tells of its writer, column to value: segments, source, channel and language."""
-    language = None if message.language == _NO_LANGUAGE else message.language
+    language = None if message.language == UNDETERMINED else message.language
     told = {"source": message.source, "channel": message.channel, "language": language}
     return {column: value for column, value in {**message.segments, **told}.items() if value}
 

@@ -153,9 +153,8 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
     a, b = contrast.only
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
     corrected = corrected_sides(picture, contrast.whole, contrast.kind)
-    told = (
-        None if picture.errors_of(contrast.kind) is None else False
-    )  # the gate has told both sides from zero
+    # The gate has told both sides from zero, where errors were counted.
+    told = None if picture.errors_of(contrast.kind) is None else False
     sides = [
         replace(
             picture.side(label, statements, contrast.everyone, chosen),

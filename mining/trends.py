@@ -53,7 +53,7 @@ def trends_of(
     counts = [calendar.people(moments) for moments in causes]
     enough = [moments.people() >= 2 * gate for moments in causes]
     trends = [_trend(own, everybody, calendar, fits) for own, fits in zip(counts, enough, strict=True)]
-    recents = _recents(causes, background.everybody, calendar)
+    recents = _recents(causes, counts, background.everybody, everybody, calendar)
     return list(
         zip(
             _labelled(trends, _span(calendar), significance),
@@ -122,9 +122,14 @@ def _told(trend: Trend, p_adjusted: float, span: float, significance: float) -> 
     return replace(trend, p_adjusted=p_adjusted, label=label)
 
 
-def _recents(causes: Sequence[Moments], background: Moments, calendar: Calendar) -> list[Recent]:
+def _recents(
+    causes: Sequence[Moments],
+    counts: Sequence[Ints],
+    background: Moments,
+    everybody: Ints,
+    calendar: Calendar,
+) -> list[Recent]:
     last = max(1, min(len(calendar) // _RECENT_PART, int(_RECENT_DAYS / _DAYS[calendar.unit])))
-    counts, everybody = [calendar.people(moments) for moments in causes], calendar.people(background)
     waves = [_waves(own[:-last], everybody[:-last]) for own in counts]
     common = sum(excess for excess, _ in waves) / max(1.0, sum(squares for _, squares in waves))
     dispersions = [max(0.0, common, excess / squares if squares else 0.0) for excess, squares in waves]

@@ -13,11 +13,9 @@ from mining.fixes.ledger import Fix, fixes_in
 from mining.fixes.review import Reviewed
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import record
-from serving.engine import NotMinedError
 from serving.fixes.folder import FixedFolder, register_fix, review_folder
 from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest, fix_answer
-from serving.requests import json_body, keeper_of
-from serving.state import has_state
+from serving.requests import json_body, keeper_of, mined_folder
 
 
 def fixes_routes() -> list[ScopedRoute]:
@@ -46,7 +44,7 @@ async def show_fixes(request: Request) -> Response:
 async def add_fix(request: Request) -> Response:
     """POST /v1/fixes: a registration cannot be changed."""
     wanted = FixRequest.model_validate_json(await json_body(request))
-    place = _place(request)
+    place = FixedFolder(mined_folder(request))
     made = await run_in_threadpool(_registered, place, wanted)
     await run_in_threadpool(_audited, request, made.cause)
     found = await _reviewed(request, lambda each: each.fix.number == made.number)
@@ -59,8 +57,6 @@ def _audited(request: Request, cause: str) -> None:
 
 
 def _registered(place: FixedFolder, wanted: FixRequest) -> Fix:
-    if not has_state(place.folder):
-        raise NotMinedError
     taken = [
         fix for fix in fixes_in(place.ledger)[0] if (fix.cause, fix.day) == (wanted.cause_id, wanted.date)
     ]

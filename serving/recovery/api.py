@@ -15,7 +15,6 @@ from mining.recovery.queue import Entry
 from mining.recovery.standing import STATES
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import record
-from serving.keeper import Keeper
 from serving.recovery.desk import Desk
 from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 from serving.recovery.records import entry_record, queue_record
@@ -42,8 +41,7 @@ async def show_recovery(request: Request) -> Response:
     state = request.query_params.get("state", "open")
     if state not in (*STATES, ANY_STATE):
         raise HTTPException(422, f"state: one of {', '.join(STATES)}, {ANY_STATE} is needed")
-    mined_folder(request)
-    answer = await run_in_threadpool(_queue, keeper_of(request), state, limit)
+    answer = await run_in_threadpool(_queue, request, state, limit)
     return JSONResponse(answer.model_dump(mode="json"))
 
 
@@ -51,28 +49,27 @@ async def enter_recovery(request: Request) -> Response:
     """POST /v1/recovery/{person}: a contact, or the end."""
     wanted = RecoveryRequest.model_validate_json(await json_body(request))
     person, who = request.path_params["person"], caller_of(request).name
-    mined_folder(request)
-    answer = await run_in_threadpool(_enter, keeper_of(request), person, wanted, who)
+    answer = await run_in_threadpool(_enter, request, person, wanted, who)
     return JSONResponse(answer.model_dump(mode="json"))
 
 
-def _queue(keeper: Keeper, state: str, limit: int) -> RecoveryAnswer:
+def _queue(request: Request, state: str, limit: int) -> RecoveryAnswer:
     with _told():
-        queue = _desk(keeper).queue(datetime.now(UTC).date())
+        queue = _desk(request).queue(datetime.now(UTC).date())
     shown = [entry for entry in queue.entries if state in (ANY_STATE, entry.state)][:limit]
     return RecoveryAnswer.model_validate(queue_record(queue, shown))
 
 
-def _enter(keeper: Keeper, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
+def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
     with _told():
-        entry = _entered(_desk(keeper), person, wanted, who)
-    with keeper.database.writing() as session:
+        entry = _entered(_desk(request), person, wanted, who)
+    with keeper_of(request).database.writing() as session:
         record(session, who, f"recovery.{wanted.state}", entry.id)
     return RecoveryEntry.model_validate(entry_record(entry))
 
 
-def _desk(keeper: Keeper) -> Desk:
-    return Desk(keeper.settings.state, pseudonym=keeper.pseudonym)
+def _desk(request: Request) -> Desk:
+    return Desk(mined_folder(request), pseudonym=keeper_of(request).pseudonym)
 
 
 def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str) -> Entry:
