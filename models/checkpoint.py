@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.abstaining import NEVER, Thresholds
 from models.confusion import read_confusion
 from models.predictions import ModelInfo, Predictor
 from models.rounding import Stored, floats, names, rounded
@@ -41,6 +42,7 @@ class Calibration:
     Attributes:
         temperatures: Head name to the temperature that divides its logits (Guo et al. 2017, arXiv:1706.04599).
         topic_threshold: A topic is reported from this probability on.
+        abstain_below: Head name to the probability below which a call is marked as one to abstain from.
         degree_error: Share of degree complaints of the dev rows that are called the opposite, in [0, 1].
         sentiment_error: The same for negative and positive statements.
         languages: Primary tags of the languages that the model was trained on.
@@ -52,6 +54,7 @@ class Calibration:
         default_factory=lambda: {"sentiment": 1.0, "topics": 1.0, "degree": 1.0}
     )
     topic_threshold: float = 0.5
+    abstain_below: Thresholds = field(default_factory=lambda: dict(NEVER))
     degree_error: float = 0.08
     sentiment_error: float = 0.15
     max_length: int = 128
@@ -164,6 +167,7 @@ def checkpoint_info(folder: Path) -> ModelInfo:
         version=_digest(folder)[:12],
         languages=calibration.languages,
         topic_threshold=calibration.topic_threshold,
+        abstain_below=calibration.abstain_below,
         degree_error=calibration.degree_error,
         sentiment_error=calibration.sentiment_error,
         confusion=read_confusion(folder),

@@ -1,13 +1,14 @@
 """What a predictor says of statements, as aligned arrays."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.abstaining import NEVER, Thresholds
 from models.confusion import Confusion
 
 Floats = NDArray[np.float32]
@@ -54,6 +55,7 @@ class ModelInfo:
         degree_error: Share of degree complaints that it calls the opposite, on its dev rows, in [0, 1].
         sentiment_error: The same for negative and positive statements.
         topic_threshold: A topic is reported from this probability on, in (0, 1).
+        abstain_below: Head to the probability below which it abstains (``models.abstaining``), in [0, 1].
         confusion: How often it takes one label for another on its dev rows; None where that was not counted.
         runtime: What computed its answers, as `--runtime` names it; the empty string where nothing was computed.
     """
@@ -62,6 +64,7 @@ class ModelInfo:
     version: str
     languages: tuple[str, ...]
     topic_threshold: float = 0.5
+    abstain_below: Thresholds = field(default_factory=lambda: dict(NEVER))
     degree_error: float = 0.08
     sentiment_error: float = 0.15
     confusion: Confusion | None = None

@@ -13,7 +13,8 @@ from data.records import Feedback, Statement
 from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
-from models.predictions import Floats, Predictions, Predictor, topics_over
+from models.abstaining import abstains
+from models.predictions import Floats, ModelInfo, Predictions, Predictor, topics_over
 from serving.analysis import Analysis, analyse, with_languages
 from serving.rows import span_of
 from serving.standing import standing
@@ -41,7 +42,7 @@ class _Answers:
 
     predictions: Predictions
     mined: _Mined | None
-    topic_threshold: float
+    model: ModelInfo
 
 
 def classify(
@@ -73,7 +74,7 @@ def classify(
     answers = _Answers(
         predictions=analysis.predictions,
         mined=None if index is None or stored is None else _mined(analysis, index, stored, spoken_of),
-        topic_threshold=predictor.info.topic_threshold,
+        model=predictor.info,
     )
     told: list[dict[str, Any]] = [
         {"language": message.language, "statements": []} for message in analysis.feedback
@@ -122,14 +123,14 @@ def _as_mined(contexts: Sequence[str | None], index: "EditedIndex") -> list[str]
 
 
 def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, Any]:
-    predictions = answers.predictions
+    predictions, abstain_below = answers.predictions, answers.model.abstain_below
     return {
         "text": statement.text,
         "start": statement.start,
         "end": statement.end,
-        "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row]),
-        "topics": _topics(predictions.topics[row], answers.topic_threshold),
-        "degree": _labelled(DEGREES, predictions.degree[row]),
+        "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row], abstain_below["sentiment"]),
+        "topics": _topics(predictions.topics[row], answers.model.topic_threshold),
+        "degree": _labelled(DEGREES, predictions.degree[row], abstain_below["degree"]),
         **_counter_voice(row, answers),
     }
 
@@ -193,10 +194,13 @@ def _topics(probabilities: NDArray[np.float32], threshold: float) -> list[dict[s
     ]
 
 
-def _labelled(labels: Sequence[str], probabilities: NDArray[np.float32]) -> dict[str, Any]:
+def _labelled(
+    labels: Sequence[str], probabilities: NDArray[np.float32], abstain_below: float
+) -> dict[str, Any]:
     return {
         "label": labels[int(probabilities.argmax())],
         "scores": {label: _rounded(p) for label, p in zip(labels, probabilities, strict=True)},
+        "abstain": bool(abstains(probabilities[None], abstain_below)[0]),
     }
 
 

@@ -33,11 +33,12 @@ class LanguageScore(BaseModel):
 
 
 class ModelAnswer(BaseModel):
-    """The model, and the languages it was measured on."""
+    """The model, the probability below which it abstains, by head, and the languages it was measured on."""
 
     name: str
     version: str
     runtime: str
+    abstain_below: dict[str, float]
     languages: list[LanguageScore]
 
 
@@ -90,6 +91,7 @@ def info(keeper: Keeper, engine: Engine) -> InfoAnswer:
             name=model.name,
             version=model.version,
             runtime=model.runtime,
+            abstain_below=dict(model.abstain_below),
             languages=measured(settings.model or DEFAULT, model.languages),
         ),
         mined=_mined(served.state.stored) if served else None,

@@ -76,17 +76,19 @@ class ClassifyRequest(BaseModel):
 
 
 class SentimentAnswer(BaseModel):
-    """The most probable sentiment, and the probability of each."""
+    """The most probable sentiment, the probability of each, and whether the model does not stand by its call."""
 
     label: Sentiment
     scores: dict[Sentiment, float]
+    abstain: bool
 
 
 class DegreeAnswer(BaseModel):
-    """The most probable degree, and the probability of each."""
+    """The most probable degree, the probability of each, and whether the model does not stand by its call."""
 
     label: Degree
     scores: dict[Degree, float]
+    abstain: bool
 
 
 class TopicAnswer(BaseModel):

@@ -20,6 +20,7 @@ from serving.store import StoredMining
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 _LATENCIES_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+_HEADS: Final = ("sentiment", "degree")
 _TEXTS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _TOKENS: Final = (16, 64, 256, 512, 1_024, 2_048, 4_096, 16_384, 65_536, 262_144)
 
@@ -63,6 +64,14 @@ class Metrics:
         self._without_cause = Counter(
             "countervoice_statements_without_cause", "Statements that fit no cause.", registry=registry
         )
+        self._abstained = Counter(
+            "countervoice_abstentions",
+            "Statements whose call of a head the model does not stand by.",
+            ["head"],
+            registry=registry,
+        )
+        for head in _HEADS:
+            self._abstained.labels(head)
         for reason in REASONS:  # a counter that is not there yet cannot be told from one that is lost
             self._refused.labels(reason)
         self._now = _Now(registry)
@@ -91,6 +100,8 @@ class Metrics:
                 told[answer["language"], said["sentiment"]["label"], said["degree"]["label"]] += 1
                 if said["cause"] is None:
                     self._without_cause.inc()
+                for head in _HEADS:
+                    self._abstained.labels(head).inc(said[head]["abstain"])
         for labels, count in told.items():
             self._statements.labels(*labels).inc(count)
 

@@ -12,6 +12,7 @@ from data.context import context_columns, context_schema
 from data.errors import InputError
 from data.labels import DEGREES, SENTIMENTS
 from data.records import Statement
+from models.abstaining import abstains
 from models.predictions import ModelInfo, Predictions, topics_over
 from serving.analysis import Analysis
 
@@ -23,9 +24,11 @@ SCORED: Final = pa.schema(
         *[(name, pa.int64()) for name in ("start", "end")],
         *[(name, pa.string()) for name in ("text", "language", "sentiment")],
         *[(name, pa.float64()) for name in P_SENTIMENT],
+        ("sentiment_abstain", pa.bool_()),
         ("topics", pa.list_(pa.string())),
         ("degree", pa.string()),
         *[(name, pa.float64()) for name in P_DEGREE],
+        ("degree_abstain", pa.bool_()),
     ]
 )
 # What mining needs besides: who wrote, when, where, how rated, and the model's own view of the statement.
@@ -54,7 +57,7 @@ class Origin:
 
 def scored_table(analysis: Analysis, origin: Origin, *, embeddings: bool) -> pa.Table:
     """The rows of the statements of ``analysis``; with what mining needs, if ``embeddings``."""
-    columns = score_columns(analysis.statements, analysis.predictions, origin.model.topic_threshold)
+    columns = score_columns(analysis.statements, analysis.predictions, origin.model)
     table = pa.table(columns, schema=SCORED)
     if embeddings:
         table = _with_mining_columns(table, analysis)
@@ -62,7 +65,7 @@ def scored_table(analysis: Analysis, origin: Origin, *, embeddings: bool) -> pa.
 
 
 def score_columns(
-    statements: Sequence[Statement], predictions: Predictions, topic_threshold: float
+    statements: Sequence[Statement], predictions: Predictions, model: ModelInfo
 ) -> dict[str, Sequence[Any]]:
     """The columns of a scored file, in order, aligned with ``statements``."""
     return {
@@ -74,9 +77,11 @@ def score_columns(
         "language": [statement.language for statement in statements],
         "sentiment": [SENTIMENTS[best] for best in predictions.sentiment.argmax(axis=1)],
         **_probabilities(P_SENTIMENT, predictions.sentiment),
-        "topics": [topics_over(row, topic_threshold) for row in predictions.topics],
+        "sentiment_abstain": abstains(predictions.sentiment, model.abstain_below["sentiment"]).tolist(),
+        "topics": [topics_over(row, model.topic_threshold) for row in predictions.topics],
         "degree": [DEGREES[best] for best in predictions.degree.argmax(axis=1)],
         **_probabilities(P_DEGREE, predictions.degree),
+        "degree_abstain": abstains(predictions.degree, model.abstain_below["degree"]).tolist(),
     }
 
 

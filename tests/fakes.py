@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.abstaining import NEVER, Thresholds
 from models.confusion import Confusion
 from models.predictions import ModelInfo, Predictions
 
@@ -126,9 +127,18 @@ class KeywordPredictor:
     and sentiment leave a small trace in the embedding, as they do in a real encoder.
     """
 
-    def __init__(self, name: str = "keywords", confusion: Confusion | None = None) -> None:
+    def __init__(
+        self,
+        name: str = "keywords",
+        confusion: Confusion | None = None,
+        abstain_below: Thresholds = NEVER,
+    ) -> None:
         self._info = ModelInfo(
-            name=name, version="0" * 12, languages=("vi", "th", "lv", "zh", "en"), confusion=confusion
+            name=name,
+            version="0" * 12,
+            languages=("vi", "th", "lv", "zh", "en"),
+            confusion=confusion,
+            abstain_below=abstain_below,
         )
 
     @property

@@ -74,7 +74,8 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "logistic regression, trained on the same rows in the same run. `low` and `high` are a 95 % "
         "interval of the score, by bootstrap over groups of translations. `flips` is the share of degree "
         "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
-        "one. Own rows are invented texts of this project: read their scores "
+        "one. `answered` is the share of rows from whose call the model does not abstain, `wrong_of_answered` the "
+        "share of those calls that are wrong. Own rows are invented texts of this project: read their scores "
         "as an upper bound. "
         "Rows of the source `degree` are sentences of public reviews that were drawn and read for it. Rows of the "
         "source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
@@ -84,7 +85,9 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "one temperature a head were chosen on dev rows, too.",
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
-        f"Temperatures {calibration.temperatures}, topics are reported from {calibration.topic_threshold}. The "
+        f"Temperatures {calibration.temperatures}, topics are reported from {calibration.topic_threshold}. It "
+        f"abstains below {calibration.abstain_below}: from there on at most one call in ten is wrong, over all dev "
+        "rows together. The "
         "confusion matrix of each language is in `metrics.json`.",
     ]
     if retrieval:

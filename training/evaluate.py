@@ -15,7 +15,8 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     frame = read_labelled(data)
     dev = frame[frame.split == "dev"].reset_index(drop=True)
     predictor = load_predictor(model)
-    card = scorecard(predictor.predict(list(dev.text)), dev, predictor.info.topic_threshold)
+    info = predictor.info
+    card = scorecard(predictor.predict(list(dev.text)), dev, info.topic_threshold, info.abstain_below)
     if not with_baseline:
         return card
     predictions = baseline_predictions(frame[frame.split == "train"], dev)

@@ -8,28 +8,40 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from models.abstaining import NEVER, Thresholds, abstains
 from models.confusion import CLEAR_DEGREE, clear_calls
 from models.predictions import Predictions
 from training.bootstrap import Floats, interval
 
 MIN_ROWS = 40
-COLUMNS = ["head", "source", "language", "rows", "score", "low", "high", "flips", "false_degrees"]
+COLUMNS = [
+    *("head", "source", "language", "rows", "score", "low", "high"),
+    *("flips", "false_degrees", "answered", "wrong_of_answered"),
+]
 
 
-def scorecard(predictions: Predictions, rows: pd.DataFrame, topic_threshold: float) -> pd.DataFrame:
+def scorecard(
+    predictions: Predictions,
+    rows: pd.DataFrame,
+    topic_threshold: float,
+    abstain_below: Thresholds = NEVER,
+) -> pd.DataFrame:
     """Scores of labelled ``rows`` (aligned with ``predictions``).
 
     Returns:
         One row per head, source and language with at least ``MIN_ROWS`` rows, and one per head and language over all
         sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), low and high (95 %
         interval of the score, by bootstrap over groups), flips (share of degree complaints that were called the
-        opposite) and false_degrees (share of rows without a degree that were called one); NaN for other heads.
+        opposite), false_degrees (share of rows without a degree that were called one), answered (share of rows from
+        whose call the model does not abstain) and wrong_of_answered (share of those calls that are wrong); NaN for
+        heads that have no such thing.
     """
     entries: list[dict[str, Any]] = []
     for head in ("sentiment", "degree", "topics"):
         labelled = rows[head].notna().to_numpy()
         if labelled.any():
-            entries += _head(head, predictions, rows, labelled, topic_threshold)
+            threshold = topic_threshold if head == "topics" else abstain_below[head]
+            entries += _head(head, predictions, rows, labelled, threshold)
     return pd.DataFrame(entries, columns=COLUMNS)
 
 
@@ -136,6 +148,7 @@ def _head(
     kept = rows[labelled].reset_index(drop=True)
     counts, score = _counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
     families = _families(kept)
+    answered = ~abstains(getattr(predictions, head)[labelled], threshold)
     groups: dict[Any, Any] = dict(kept.groupby(["source", "lang"]).indices)
     groups |= {("all", tag): part for tag, part in kept.groupby("lang").indices.items()}
     groups |= {("all", "all"): np.arange(len(kept))}
@@ -147,12 +160,23 @@ def _head(
         low, high = interval(counts[picked], families[picked], score)
         entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
         entry |= {"score": float(score(total)[0]), "low": low, "high": high}
-        entries.append(entry | _degree_errors(total[0]) if head == "degree" else entry)
+        if head == "degree":
+            entry |= _degree_errors(total[0])
+        if head != "topics":
+            entry |= _selection(counts[picked], answered[picked])
+        entries.append(entry)
     return entries
 
 
 def _degree_errors(table: NDArray[np.int64]) -> dict[str, float]:
     return {"flips": _flipped(table), "false_degrees": _false_degrees(table)}
+
+
+def _selection(cells: NDArray[np.int64], answered: NDArray[np.bool_]) -> dict[str, float]:
+    """Coverage and risk of the calls that the model stands by (El-Yaniv & Wiener 2010)."""
+    right = np.einsum("nii->n", cells.reshape(len(cells), len(DEGREES), -1))
+    wrong = float(1 - right[answered].mean()) if answered.any() else np.nan
+    return {"answered": float(answered.mean()), "wrong_of_answered": wrong}
 
 
 def _counts(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError, InputError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
+from models.abstaining import NEVER
 from models.calibration import (
     expected_calibration_error,
     fit_temperature,
@@ -25,6 +26,7 @@ from models.network import Network
 from models.ngrams import ngrams
 from models.predictions import HEADS, Predictions
 from models.wide import Wide, load_wide
+from training.abstaining import abstain_below
 from training.examples import MISSING, Examples, build_examples, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.learning_curve import draw_learning_curve
@@ -173,12 +175,17 @@ def calibrate(
     languages: list[str],
     max_length: int,
 ) -> tuple[Calibration, Predictions]:
-    """Temperatures and topic threshold fitted on the (n, classes) dev logits, and the calibrated dev predictions."""
-    temperatures = {}
+    """Temperatures and thresholds fitted on the (n, classes) dev logits, and the calibrated dev predictions."""
+    temperatures: dict[str, float] = {}
+    said: dict[str, NDArray[np.float32]] = {}
+    stood_by: dict[str, float] = {}
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)
         known = labels != MISSING
         temperatures[head] = round(fit_temperature(logits[head][known], labels[known]), 4)
+        said[head] = probabilities(logits[head], temperatures[head])
+        if known.any():
+            stood_by[head] = abstain_below(said[head][known], labels[known])
     known = dev.topics[:, 0] >= 0
     temperatures["topics"] = round(fit_topic_temperature(logits["topics"][known], dev.topics[known] > 0), 4)
     topics = sigmoid(np.float32(1 / temperatures["topics"]) * logits["topics"])
@@ -194,12 +201,13 @@ def calibrate(
         languages=tuple(sorted(languages)),
         temperatures=temperatures,
         topic_threshold=round(threshold, 2),
+        abstain_below=dict(NEVER) | stood_by,
         max_length=max_length,
     )
     predictions = Predictions(
-        sentiment=probabilities(logits["sentiment"], temperatures["sentiment"]),
+        sentiment=said["sentiment"],
         topics=topics,
-        degree=probabilities(logits["degree"], temperatures["degree"]),
+        degree=said["degree"],
         embeddings=embeddings,
     )
     return calibration, predictions
@@ -234,7 +242,7 @@ def _subset(dev: Examples, most: int) -> Examples:
 def _metrics(
     dev: Examples, predictions: Predictions, calibration: Calibration, logs: list[EpochLog]
 ) -> dict[str, Any]:
-    card = scorecard(predictions, dev.frame, calibration.topic_threshold)
+    card = scorecard(predictions, dev.frame, calibration.topic_threshold, calibration.abstain_below)
     errors = {}
     for head in ("sentiment", "degree"):
         labels = getattr(dev, head)

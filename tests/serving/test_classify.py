@@ -200,6 +200,14 @@ def test_a_batch_is_answered_as_its_messages_one_by_one() -> None:
     assert ask(*texts) == [ask(text)[0] for text in texts]
 
 
+def test_the_answer_says_from_which_calls_the_model_abstains() -> None:
+    predictor = KeywordPredictor(abstain_below={"sentiment": 0.85, "degree": 0.95})
+    (answer,) = classify(["案例太多"], predictor)
+    (statement,) = MessageAnswer.model_validate(answer).statements
+    assert (statement.sentiment.label, statement.sentiment.abstain) == ("negative", False)
+    assert (statement.degree.label, statement.degree.abstain) == ("too_much", True)
+
+
 def test_scores_are_plain_numbers_that_sum_to_one() -> None:
     scores = only_statement("The courier was so friendly")["sentiment"]["scores"]
     assert all(type(value) is float for value in scores.values())

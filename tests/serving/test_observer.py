@@ -14,9 +14,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from serving.batcher import BusyError
+from serving.classify import classify
 from serving.database.connection import Database
 from serving.engine import Engine, tokens_of
 from serving.logs import JsonFormatter, TextFormatter, configure_logs
+from serving.metrics import Metrics
 from tests.fakes import KeywordPredictor
 from tests.serving.served import served
 from tests.serving.small_world import small_state
@@ -150,6 +152,15 @@ def test_requests_are_counted_by_route_however_many_paths_there_are(client: Test
     }
     assert found["countervoice_request_seconds_count", "GET /v1/causes/{cause_id}", "404"] == 20
     assert {key[1] for key in found} == {"GET /v1/causes/{cause_id}", "other"}
+
+
+def test_calls_that_the_model_does_not_stand_by_are_counted() -> None:
+    metrics = Metrics()
+    predictor = KeywordPredictor(abstain_below={"sentiment": 0.85, "degree": 0.95})
+    metrics.answers(classify(["Quá ít ví dụ so với số công ty", "The courier was friendly"], predictor))
+    page = metrics.page(waiting_texts=0, wait_s=0.0, rate=None, model={}, mining=None).decode()
+    assert 'countervoice_abstentions_total{head="sentiment"} 0.0' in page
+    assert 'countervoice_abstentions_total{head="degree"} 2.0' in page
 
 
 def test_batches_and_classes_are_counted(client: TestClient) -> None:

@@ -18,8 +18,8 @@ from tests.serving.files import rows, write_csv
 
 COLUMNS = [
     *("feedback_id", "statement_id", "start", "end", "text", "language"),
-    *("sentiment", "p_negative", "p_neutral", "p_positive", "topics"),
-    *("degree", "p_too_little", "p_too_much", "p_none"),
+    *("sentiment", "p_negative", "p_neutral", "p_positive", "sentiment_abstain", "topics"),
+    *("degree", "p_too_little", "p_too_much", "p_none", "degree_abstain"),
 ]
 TEXT = "Quá ít ví dụ cho doanh nghiệp nhỏ. Shipper rất thân thiện!"
 
@@ -51,6 +51,15 @@ def test_one_row_per_statement_in_the_promised_columns(tmp_path: Path, suffix: s
     assert float(first["p_negative"]) == pytest.approx(0.9)
     assert float(third["p_too_much"]) == pytest.approx(0.9)
     assert first["topics"] in (["content"], "content")
+
+
+def test_a_call_below_the_threshold_of_its_head_is_one_that_the_model_abstains_from(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", "案例太多", "1", ""]])
+    predictor = KeywordPredictor(abstain_below={"sentiment": 0.95, "degree": 0.85})
+    score_file(source, tmp_path / "scored.parquet", predictor, columns={})
+    (row,) = read(tmp_path / "scored.parquet")
+    assert (row["sentiment"], row["sentiment_abstain"]) == ("negative", True)
+    assert (row["degree"], row["degree_abstain"]) == ("too_much", False)
 
 
 def test_the_default_output_lies_beside_the_source(tmp_path: Path) -> None:

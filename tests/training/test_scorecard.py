@@ -48,6 +48,24 @@ def test_false_degrees_are_a_share_of_the_rows_without_one() -> None:
     assert card.loc[("degree", "own", "vi"), ["false_degrees", "flips"]].tolist() == [0.25, 1.0]
 
 
+def test_what_is_wrong_among_the_calls_that_the_model_stands_by() -> None:
+    degrees = ["too_much"] * 60
+    rows = pd.DataFrame({"text": "x", "lang": "vi", "source": "own", "group": None, "degree": degrees})
+    rows = rows.assign(sentiment=None, topics=None)
+    little, much = [0.9, 0.1, 0.0], [0.3, 0.6, 0.1]
+    said = np.asarray([little] * 10 + [[0.1, 0.9, 0.0]] * 30 + [much] * 20, np.float32)
+    predictions = Predictions(
+        sentiment=said,
+        topics=np.zeros((60, len(TOPICS)), np.float32),
+        degree=said,
+        embeddings=np.zeros((60, 2), np.float32),
+    )
+    card = scorecard(predictions, rows, 0.5, {"sentiment": 0.0, "degree": 0.7})
+    found = card.set_index(["head", "source", "language"]).loc[("degree", "own", "vi")]
+    assert found.answered == pytest.approx(40 / 60)
+    assert found.wrong_of_answered == pytest.approx(10 / 40)
+
+
 def test_a_scorecard_speaks_of_every_language_and_of_all() -> None:
     rows = pd.DataFrame(
         {

@@ -244,6 +244,7 @@ def test_rows_with_a_degree_alone_make_a_model_that_knows_its_errors_of_degree(t
     assert set(metrics["calibration_error"]) == {"degree"}
     assert {row["head"] for row in metrics["scorecard"]} == {"degree"}
     assert read_calibration(out).sentiment_error == Calibration(languages=()).sentiment_error
+    assert read_calibration(out).abstain_below == {"sentiment": 0.0, "degree": 1.0}
     json.loads((out / "metrics.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
 
 
