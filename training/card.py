@@ -1,10 +1,13 @@
 """The model card: what a checkpoint is, what it was made from, and how good it is, from a measured score card."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from models.checkpoint import read_calibration
+from models.confusion import NAME as METRICS
 from models.predictions import ModelInfo
 
 SOURCES = (
@@ -58,7 +61,6 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         card: As ``training.evaluate.evaluate`` returns it, with or without the baseline.
         retrieval: As ``training.pretrain.score`` returns it, if the encoder was pretrained here.
     """
-    calibration = read_calibration(folder)
     parts = [
         f"# Model card: {info.name}",
         f"Version {info.version} · languages: {', '.join(info.languages)} · licence: Apache-2.0",
@@ -85,10 +87,7 @@ def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dic
         "one temperature a head were chosen on dev rows, too.",
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
-        f"Temperatures {calibration.temperatures}, topics are reported from {calibration.topic_threshold}. It "
-        f"abstains below {calibration.abstain_below}: from there on at most one call in ten is wrong, over all dev "
-        "rows together. The "
-        "confusion matrix of each language is in `metrics.json`.",
+        _calibration(folder),
     ]
     if retrieval:
         parts += ["## Retrieval", _retrieval(retrieval)]
@@ -105,6 +104,29 @@ def _section(head: str, card: pd.DataFrame) -> str:
     rows = rows.assign(part=rows.source != "all").sort_values(["part", "source", "language"])
     rows = rows.drop(columns=["head", "part"]).dropna(axis=1, how="all")
     return f"### {head}\n\n" + _markdown(rows)
+
+
+def _calibration(folder: Path) -> str:
+    calibration = read_calibration(folder)
+    return (
+        f"Temperatures: {_listed(calibration.temperatures)}. Topics are reported from {calibration.topic_threshold}. "
+        f"The model abstains below: {_listed(calibration.abstain_below)}; from there on at most one call in ten is "
+        f"wrong, over all dev rows together. Expected calibration error in 15 bins: {_listed(_errors(folder))}. The "
+        "confusion matrix of each language is in `metrics.json`."
+    )
+
+
+def _errors(folder: Path) -> dict[str, float]:
+    """Head to its expected calibration error, as `train` measured it; empty where the metrics are missing."""
+    path = folder / METRICS
+    if not path.is_file():
+        return {}
+    found: dict[str, float] = json.loads(path.read_text(encoding="utf-8")).get("calibration_error", {})
+    return found
+
+
+def _listed(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "not measured"
 
 
 def _retrieval(scores: dict[str, float]) -> str:

@@ -1,6 +1,7 @@
 """The whole way from labelled rows to a checkpoint that predicts, on a tiny encoder."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -258,6 +259,9 @@ def test_the_command_says_that_a_small_file_has_too_few_dev_rows_for_scores(tmp_
     done = CliRunner().invoke(evaluate_command, call, catch_exceptions=False)
     assert done.exit_code == 0
     assert "too few dev rows for a score" in done.output
+    card = (tmp_path / "out" / "CARD.md").read_text(encoding="utf-8")
+    assert "abstains below: sentiment 0.0, degree 1.0" in card
+    assert re.search(r"Expected calibration error in 15 bins: degree 0\.\d+\.", card)
 
 
 def test_dev_rows_without_a_label_are_refused_before_training(tmp_path: Path) -> None:
