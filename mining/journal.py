@@ -13,7 +13,8 @@ from data.writing import whole_file
 from mining.results import Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
-from models.predictions import Predictions, topics_over
+from models.abstaining import abstains
+from models.predictions import ModelInfo, Predictions, topics_over
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +38,7 @@ class Journal:
         side: The one side of the statement, of ``data.labels.SIDES``; null where it takes none.
         topics: Ids, those past the model's threshold, the most probable first.
         p_negative: Probability that the statement is negative.
+        sentiment_abstain, degree_abstain: The model does not stand by its call (``models.abstaining``).
     """
 
     table: "pa.Table"
@@ -56,10 +58,9 @@ def journal_of(
     predictions: Predictions,
     mining: Mining,
     settings: MiningSettings,
-    *,
-    topic_threshold: float,
+    model: ModelInfo,
 ) -> Journal:
-    """Join what was said with what was found; ``statements`` and ``predictions`` are those that were mined."""
+    """Join what was said with what was found; ``statements`` and ``predictions``, of ``model``, were mined."""
     import pyarrow as pa
 
     messages = {message.id: message for message in feedback}
@@ -71,6 +72,10 @@ def journal_of(
     about = [messages[statement.feedback_id] for statement in said]
     sides = find_sides(predictions, settings).main
     first = _first_messages(statements, mining.people)
+    abstained = {
+        head: abstains(getattr(predictions, head), model.abstain_below[head])
+        for head in ("sentiment", "degree")
+    }
     columns: dict[str, list[Any]] = {
         "feedback_id": [statement.feedback_id for statement in said],
         "start": [statement.start for statement in said],
@@ -82,8 +87,9 @@ def journal_of(
         "outcome": [message.outcome for message in about],
         "cause_id": [mining.assignment[i] for i in order],
         "side": [SIDES[sides[i]] if sides[i] >= 0 else None for i in order],
-        "topics": [topics_over(predictions.topics[i], topic_threshold) for i in order],
+        "topics": [topics_over(predictions.topics[i], model.topic_threshold) for i in order],
         "p_negative": [float(predictions.sentiment[i][_NEGATIVE]) for i in order],
+        **{f"{head}_abstain": unsure[order].tolist() for head, unsure in abstained.items()},
     }
     return Journal(pa.table(columns, schema=_schema()))
 
@@ -109,6 +115,7 @@ def _schema() -> "pa.Schema":
             *[(name, text) for name in ("cause_id", "side")],
             ("topics", pa.list_(text)),
             ("p_negative", pa.float64()),
+            *[(name, pa.bool_()) for name in ("sentiment_abstain", "degree_abstain")],
         ]
     )
 

@@ -220,7 +220,7 @@ def _journal(analysis: Analysis, mining: Mining, settings: MiningSettings, model
         analysis.predictions,
         mining,
         settings,
-        topic_threshold=model.topic_threshold,
+        model,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from data.errors import StateError
 from mining.journal import Journal, forget_in_journal, read_journal, write_journal
 from mining.pipeline import mine
-from tests.mining.journals import SETTINGS, mined_journal
+from tests.mining.journals import MODEL, SETTINGS, mined_journal
 from tests.mining.worlds import Plan, World, build
 
 
@@ -87,9 +87,21 @@ def test_topics_are_those_past_the_threshold(world: World) -> None:
     topics = np.zeros_like(world.predictions.topics)
     topics[:, 2] = 0.6
     predictions = replace(world.predictions, topics=topics)
-    found = [mined_journal(world, predictions, topic_threshold=threshold) for threshold in (0.5, 0.7)]
+    models = [replace(MODEL, topic_threshold=threshold) for threshold in (0.5, 0.7)]
+    found = [mined_journal(world, predictions, model) for model in models]
     assert set(map(tuple, found[0].column("topics"))) == {("usability",)}
     assert set(map(tuple, found[1].column("topics"))) == {()}
+
+
+def test_statements_that_the_model_is_not_sure_of_are_kept_and_marked(world: World) -> None:
+    degree = world.predictions.degree.copy()
+    degree[::2] = [0.4, 0.3, 0.3]
+    predictions = replace(world.predictions, degree=degree)
+    model = replace(MODEL, abstain_below={"sentiment": 0.0, "degree": 0.5})
+    found = mined_journal(world, predictions, model)
+    assert len(found) == len(world.statements)
+    assert sum(found.column("degree_abstain")) == len(degree[::2])
+    assert not any(found.column("sentiment_abstain"))
 
 
 def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:

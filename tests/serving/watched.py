@@ -41,7 +41,8 @@ def watched_folder(folder: Path, *, days: int = DAYS, burst: range = BURST) -> P
     mining = replace(
         small_mining(), assignment=tuple(cause for cause, _ in said), people=tuple(range(len(said)))
     )
-    predictions = KeywordPredictor().predict([each.text for each in statements])
-    journal = journal_of(feedback, statements, predictions, mining, MiningSettings(), topic_threshold=0.5)
+    predictor = KeywordPredictor()
+    predictions = predictor.predict([each.text for each in statements])
+    journal = journal_of(feedback, statements, predictions, mining, MiningSettings(), predictor.info)
     write_journal(folder / "state" / JOURNAL_NAME, journal)
     return folder
