@@ -7,12 +7,15 @@ over at most ``_LOOKAHEAD`` characters of lines, so memory does not grow with th
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_TOLD: Final = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+_LONGEST_TOLD: Final = 10  # characters
 _SNIFFED: Final = 10_000
 # How far a row is followed for the quote that ends its cell; and how often that may be in vain.
 _LOOKAHEAD: Final = 1 << 22  # characters
@@ -32,10 +35,28 @@ def csv_rows(lines: io.TextIOBase, delimiter: str) -> Iterator[list[str] | str]:
             yield cells
 
 
-def sniff_delimiter(header: str) -> str:
-    """The delimiter that a header line uses most; a comma when it uses none."""
-    start = header[:_SNIFFED]
-    return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([start], delimiter=delimiter), [])))
+def told_delimiter(lines: io.TextIOBase) -> str | None:
+    """The delimiter in the line ``sep=;`` that spreadsheets write above the header.
+
+    None where there is no such line; then nothing is read.
+    """
+    found = _TOLD.fullmatch(lines.readline(_LONGEST_TOLD))
+    if found is None:
+        lines.seek(0)
+    return None if found is None else found[1]
+
+
+def sniff_delimiter(lines: io.TextIOBase) -> str:
+    """The delimiter that the header, the first line not blank, uses most; a comma when it uses none.
+
+    Its quoted cells may hold line breaks.
+    """
+    start = next((line for line in lines if line.strip()), "")[:_SNIFFED] + lines.read(_SNIFFED)
+    return max(_DELIMITERS, key=lambda delimiter: len(_first_row(start, delimiter)))
+
+
+def _first_row(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
 
 
 class _Lines:

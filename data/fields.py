@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Final
 
 from data.visible import is_blank
@@ -12,11 +13,14 @@ YEARS: Final = range(1900, 2200)
 
 _STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
 _RATING: Final = re.compile(
-    r"\s*(-?\d{1,6}(?:[.,]\d{1,6})?)\s*(?:(?:/|out of|of|von|sur|de|z|из|з)\s*\d{1,4}|stars?|★|⭐|%)?\s*",
+    r"\s*(-?\d{1,6}(?:[.,]\d{1,40})?)\s*(?:(?:/|out of|of|von|sur|de|su|van|z|из|з)\s*\d{1,4})?"
+    r"\s*(?:stars?|sterne?n?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren|★|⭐|%)?\s*",
     re.IGNORECASE,
 )
+_RATING_DECIMALS: Final = 6  # 4.2 in single precision, as Parquet may hold it, is 4.199999809265137
 _PARTED_DATE: Final = re.compile(
-    r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*"
+    r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?)?\s*",
+    re.IGNORECASE,
 )
 _YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
@@ -39,21 +43,23 @@ def as_text(cell: object) -> str | None:
     """A cell as text without NUL and lone surrogates; None for nothing (None, NaN, no visible character)."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return None
-    # A column of whole numbers with gaps comes as floats.
-    whole = isinstance(cell, float) and cell.is_integer()
+    # A column of whole numbers with gaps comes as floats, and one of a database as 12.0000000000.
+    whole = (isinstance(cell, float) and cell.is_integer()) or (
+        isinstance(cell, Decimal) and cell == cell.to_integral_value()
+    )
     text = str(int(cell) if whole else cell).translate(_UNREADABLE)  # type: ignore[call-overload]
     return None if is_blank(text) else text
 
 
 def as_rating(cell: object) -> float | None:
-    """A rating on its own scale: 4, "4.5", "4,5", "4/5", "3 out of 5", "5 stars", "★★★★"."""
+    """A rating on its own scale: 4, "4.5", "4,5", "4/5", "4.0 out of 5 stars", "★★★★"; to six decimals."""
     text = as_text(cell)
     if text is None:
         return None
     if stars := _STARS.fullmatch(text):
         return float(len(stars[1].replace("\ufe0f", "")))
     if number := _RATING.fullmatch(text):
-        return float(number[1].replace(",", "."))
+        return round(float(number[1].replace(",", ".")), _RATING_DECIMALS)
     return None
 
 
@@ -100,6 +106,8 @@ def is_ambiguous_date(cell: object) -> bool:
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
     """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, yyyymmddHHMM(SS), Unix seconds or milliseconds as UTC; naive is UTC.
 
+    The hours of dd/mm/yyyy may have AM or PM.
+
     None outside of ``YEARS``; Unix time is of nine digits and more, from March 1973.
     """
     try:
@@ -120,12 +128,21 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
     if _LONG_NUMBER.fullmatch(text):
         return _from_number(text)
     if parted := _PARTED_DATE.fullmatch(text):
-        first, second, year, hour, minute, second_of_minute = (int(part or 0) for part in parted.groups())
+        first, second, year, hour, minute, second_of_minute = (int(part or 0) for part in parted.groups()[:6])
         day, month = (first, second) if day_first else (second, first)
-        return datetime(year, month, day, hour, minute, second_of_minute)
+        return datetime(year, month, day, _hour_of_day(hour, parted[7]), minute, second_of_minute)
     if early_year := _YEAR_FIRST.fullmatch(text):
         text = f"{early_year[1]}-{int(early_year[2]):02}-{int(early_year[3]):02}{early_year[4]}"
     return datetime.fromisoformat(text.removesuffix(" UTC"))
+
+
+def _hour_of_day(hour: int, half: str | None) -> int:
+    """The hour from 0 to 23; ``half`` is the first letter of AM or PM, whose hours are 1 to 12."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(f"no hour {hour} {half}m")
+    return hour % 12 + 12 * (half.casefold() == "p")
 
 
 def _from_number(text: str) -> datetime | None:

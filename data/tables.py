@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter
+from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter
 from data.errors import EncodingError, InputError
 from data.records import Rejection
 
@@ -74,9 +74,7 @@ def no_rows(path: Path) -> InputError:
 
 def _open_csv(path: Path, suffix: str) -> Table:
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        delimiter = (
-            "\t" if suffix == ".tsv" else sniff_delimiter(next((line for line in lines if line.strip()), ""))
-        )
+        delimiter = told_delimiter(lines) or ("\t" if suffix == ".tsv" else sniff_delimiter(lines))
     header = next(_csv_cells(path, delimiter), None)
     if header is None:
         raise InputError(f"{path.name} is blank: it needs a header and at least one row")
@@ -92,6 +90,7 @@ def _open_csv(path: Path, suffix: str) -> Table:
 
 def _csv_cells(path: Path, delimiter: str) -> Iterator[list[str] | str]:
     with path.open(encoding="utf-8-sig", newline="") as lines, no_cell_limit():
+        told_delimiter(lines)  # its line is no row
         yield from csv_rows(lines, delimiter)
 
 
@@ -143,7 +142,7 @@ def _open_jsonl(path: Path) -> Table:
         raise no_rows(path)
     if not names and problem:
         raise InputError(f"no line of {path.name} is a JSON object; line 1: {problem}")
-    return Table(tuple(names), partial(_jsonl_rows, path, tuple(names)))
+    return _with_unique_names(tuple(names), partial(_jsonl_rows, path, tuple(names)))
 
 
 def _jsonl_rows(path: Path, names: tuple[str, ...]) -> Iterator[Row | Rejection]:

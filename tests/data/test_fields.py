@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,9 @@ from data.fields import (
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [(4, 4.0), ("4.5", 4.5), ("4,5", 4.5), ("4/5", 4.0), ("3 out of 5", 3.0), ("5 stars", 5.0), ("★★★☆☆", 3.0),
+     ("5.0 out of 5 stars", 5.0), ("4,0 von 5 Sternen", 4.0), ("3,0 su 5 stelle", 3.0),
+     ("3.6666666666666665", 3.666667), (4.199999809265137, 4.2), (Decimal("4.500000000000000000"), 4.5),
+     (Decimal("0E-18"), 0.0), ("1234567", None),
      ("-1", -1.0), ("", None), (None, None), (float("nan"), None), ("good", None), ("2024-01-01", None), ("inf", None)],
 )  # fmt: skip
 def test_rating(cell: object, expected: float | None) -> None:
@@ -34,6 +38,11 @@ def test_rating(cell: object, expected: float | None) -> None:
         ("2026-03-04 10:30:00 UTC", datetime(2026, 3, 4, 10, 30, tzinfo=UTC)),
         ("2026/3/4", datetime(2026, 3, 4, tzinfo=UTC)),
         ("04/03/2026 10:30", datetime(2026, 3, 4, 10, 30, tzinfo=UTC)),
+        ("04/03/2026 2:30 PM", datetime(2026, 3, 4, 14, 30, tzinfo=UTC)),
+        ("04/03/2026, 12:05:09\u202fa.m.", datetime(2026, 3, 4, 0, 5, 9, tzinfo=UTC)),
+        ("04/03/2026 12:05 pm", datetime(2026, 3, 4, 12, 5, tzinfo=UTC)),
+        ("04/03/2026 13:05 PM", None),
+        ("04/03/2026 0:05 AM", None),
         ("4.3.2026", datetime(2026, 3, 4, tzinfo=UTC)),
         ("1772582400", datetime(2026, 3, 4, tzinfo=UTC)),
         (1772582400000, datetime(2026, 3, 4, tzinfo=UTC)),
@@ -73,7 +82,8 @@ def test_time(cell: object, expected: datetime | None) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("25/12/2026", True), ("12/25/2026", False), ("3.4.2026", True), ("13/13/2026", None), ("03/04/2026", None),
+    [("25/12/2026", True), ("12/25/2026", False), ("12/25/2026 2:30 PM", False), ("3.4.2026", True),
+     ("13/13/2026", None), ("03/04/2026", None),
      ("2026-01-01", None), (None, None)],
 )  # fmt: skip
 def test_some_dates_tell_their_order(cell: object, expected: bool | None) -> None:
@@ -129,6 +139,8 @@ def test_text_loses_what_no_format_can_hold() -> None:
     assert as_text("a\x00b\ud800") == "ab\ufffd"
     assert as_text(" \x00 ") is None
     assert as_text(12.0) == "12"
+    assert as_text(Decimal("12.0000000000")) == "12"
+    assert as_text(Decimal("12.50")) == "12.50"
 
 
 def test_flags_and_languages() -> None:

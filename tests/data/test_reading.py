@@ -55,6 +55,31 @@ def test_delimiters_quotes_and_newlines_in_cells(tmp_path: Path, delimiter: str)
     assert texts(read(tmp_path / "f.csv", "\n" + content.getvalue())) == [text]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("before", ["", "\n\n"])
+def test_a_line_break_in_the_first_cell_of_the_header(tmp_path: Path, before: str, delimiter: str) -> None:
+    header, row = ['"Your\nfeedback"', "rating", "plan"], ["Too few; really, too few", "2", "solo"]
+    row = [f'"{cell}"' for cell in row]
+    content = "\r\n".join(delimiter.join(cells) for cells in (header, row))
+    result = read(tmp_path / "f.csv", before + content)
+    assert texts(result) == ["Too few; really, too few"]
+    assert result.columns.text == "Your\nfeedback"
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffsep=;", "SEP=;"])
+def test_the_line_of_a_spreadsheet_that_tells_the_delimiter_is_no_row(tmp_path: Path, first: str) -> None:
+    result = read(tmp_path / "f.csv", f"{first}\r\nid;text, free, long\r\n1;Too few\r\n2;\r\n")
+    assert texts(result) == ["Too few"]
+    assert reasons(result) == [(2, "no text")]
+
+
+def test_names_in_json_lines_are_cleaned_as_those_of_a_header(tmp_path: Path) -> None:
+    rows = [{" text ": "a", "": value, "pl\x00an": value} for value in "xxyy"]
+    result = read(tmp_path / "f.jsonl", "\n".join(map(json.dumps, rows)))
+    assert texts(result) == ["a"] * 4
+    assert dict(result.feedback[0].segments) == {"column_2": "x", "plan": "x"}
+
+
 def test_formats_agree(tmp_path: Path) -> None:
     rows = [{"id": "1", "text": "Quá ít ví dụ"}, {"id": "2", "text": "ตัวอย่างน้อย"}]
     (tmp_path / "f.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
