@@ -82,7 +82,6 @@ def read_scored(path: Path) -> ScoredInput:
     model, *others = [origin.model if origin else None for origin in origins]
     if any(other != model for other in others):
         raise InputError(f"the parts in {path} were scored with different models: score again with one")
-    _check_columns(path, table.schema)
     if not table.num_rows:
         raise InputError(f"{path} has no rows: there is nothing to mine")
     statements = _statements(path, table)
@@ -103,9 +102,19 @@ def read_scored(path: Path) -> ScoredInput:
 
 def _part(file: Path) -> pa.Table:
     try:
-        return pq.read_table(file)
+        part = _with_plain_texts(pq.read_table(file))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{file} is not a readable scored file: {str(error).splitlines()[0]}") from None
+    _check_columns(file, part.schema)
+    return part
+
+
+def _with_plain_texts(table: pa.Table) -> pa.Table:
+    """The table with each column of texts as strings: other programs write large strings, views and categories."""
+    for place, column in enumerate(table.schema):
+        if _is_text(column.type):
+            table = table.set_column(place, column.name, table.column(place).cast(pa.string()))
+    return table
 
 
 def _check_columns(path: Path, schema: pa.Schema) -> None:
@@ -113,9 +122,18 @@ def _check_columns(path: Path, schema: pa.Schema) -> None:
         if name not in schema.names:
             raise InputError(f"{path} has no column {name!r}: it was not written by `countervoice score`")
         wanted, found = SCORED.field(name).type, schema.field(name).type
-        same = (pa.types.is_floating, pa.types.is_integer, lambda type_: type_ == pa.string())
+        same = (pa.types.is_floating, pa.types.is_integer, _is_text)
         if not any(is_kind(wanted) and is_kind(found) for is_kind in same):
             raise InputError(f"{path}, column {name!r} is {found} where {wanted} is needed")
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    """Whether cells are texts, however the program that wrote the file lays them out."""
+    if pa.types.is_dictionary(type_):
+        return _is_text(type_.value_type)
+    return bool(
+        pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_)
+    )
 
 
 def _statements(path: Path, table: pa.Table) -> tuple[Statement, ...]:

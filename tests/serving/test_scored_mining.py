@@ -192,6 +192,33 @@ def test_the_part_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> 
         read_scored(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "laid_out", [pa.large_string(), pa.dictionary(pa.int32(), pa.string()), pa.string_view()], ids=str
+)
+def test_texts_may_be_laid_out_as_another_program_does(
+    folder: Path, tmp_path: Path, laid_out: pa.DataType
+) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    half = len(table) // 2
+    pq.write_table(table.slice(0, half), tmp_path / "a.parquet")
+    rest = table.slice(half)
+    for name in ("statement_id", "text", "language", "author"):
+        cells = rest[name].combine_chunks()
+        cells = cells.dictionary_encode() if pa.types.is_dictionary(laid_out) else cells.cast(laid_out)
+        rest = rest.set_column(rest.schema.get_field_index(name), name, cells)
+    pq.write_table(rest, tmp_path / "b.parquet")
+    found, expected = read_scored(tmp_path), read_scored(folder / "rich.parquet")
+    assert found.statements == expected.statements
+    assert found.feedback == expected.feedback
+
+
+def test_the_file_of_a_folder_that_was_not_scored_is_named(folder: Path, tmp_path: Path) -> None:
+    pq.write_table(pq.read_table(folder / "rich.parquet"), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"text": [b"x"]}), tmp_path / "raw.parquet")
+    with pytest.raises(InputError, match=r"raw\.parquet has no column 'feedback_id': it was not written by"):
+        read_scored(tmp_path)
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no Parquet file"):
         read_scored(tmp_path)
