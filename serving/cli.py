@@ -83,8 +83,11 @@ def run() -> int:
     try:
         result = cli.main(prog_name="countervoice", standalone_mode=False)
     except click.Abort:
-        _say_error("interrupted; no file was left half written")
-        return INTERRUPTED
+        return _say_interrupted()
+    except ImportError as error:  # what a compiled package makes of Ctrl-C while it starts
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _say_interrupted()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -95,6 +98,11 @@ def run() -> int:
         _say_error(f"{error.filename or 'the system'}: {error.strerror or error}")
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _say_interrupted() -> int:
+    _say_error("interrupted; no file was left half written")
+    return INTERRUPTED
 
 
 def _say_error(line: str) -> None:

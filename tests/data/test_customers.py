@@ -3,10 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from data.customers import Customer, author_key, read_customers
+from data.customers import AUTHOR, Customer, author_key, read_customers
 from data.errors import ColumnError, InputError
+from data.reading import read_feedback
 from serving.cli import ROOT
 
 
@@ -26,6 +29,15 @@ def test_the_sample_is_read() -> None:
 def test_since_is_welcome_and_not_needed(tmp_path: Path) -> None:
     found = read_customers(written(tmp_path, "author,left_on", " Anna  B ,2026-01-02", "Bo,"))
     assert found.by_author == {"anna b": Customer(None, date(2026, 1, 2)), "bo": Customer(None, None)}
+
+
+def test_numbers_as_names_are_those_that_feedback_has(tmp_path: Path) -> None:
+    values = {"author": pa.array([0.0, 12.0, None]), "yearly_value": [1, 2, 3]}
+    for name, columns in ((AUTHOR, values), ("text", {**values, "text": ["a", "b", "c"]})):
+        pq.write_table(pa.table(columns), tmp_path / f"{name}.parquet")
+    found = read_customers(tmp_path / f"{AUTHOR}.parquet")
+    assert list(found.by_author) == ["0", "12"]
+    assert [each.author for each in read_feedback(tmp_path / "text.parquet").feedback] == ["0", "12", None]
 
 
 def test_customers_are_found_by_name_without_case_and_spare_spaces(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.errors import ColumnError, InputError
@@ -25,6 +27,12 @@ def test_the_sample_is_read() -> None:
 def test_rounded_shares_are_scaled_to_one(tmp_path: Path) -> None:
     found = read_margins(written(tmp_path, "plan,a,0.333", "plan,b,0.333", "plan,c,0.333"))
     assert sum(found.shares["plan"].values()) == pytest.approx(1)
+
+
+def test_numbers_as_values_are_those_that_feedback_has(tmp_path: Path) -> None:
+    columns = {"column": ["seats", "seats"], "value": [1.0, 2.5], "share": [0.5, 0.5]}
+    pq.write_table(pa.table(columns), tmp_path / "margins.parquet")
+    assert read_margins(tmp_path / "margins.parquet").shares == {"seats": {"1": 0.5, "2.5": 0.5}}
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,19 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "in.scored.parquet"]
 
 
+def test_ctrl_c_while_a_compiled_package_starts_is_130(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def start(*anything: object) -> None:
+        raise ImportError("initialization failed") from KeyboardInterrupt()
+
+    monkeypatch.setattr(scoring, "input_identity", start)
+    assert run(monkeypatch, "score", write_csv(tmp_path / "in.csv", rows()[:4])) == 130
+    assert (
+        capsys.readouterr().err.splitlines()[-1] == "countervoice: interrupted; no file was left half written"
+    )
+
+
 def test_a_failing_disk_is_one_line(
     keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
