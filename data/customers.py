@@ -8,7 +8,7 @@ from typing import Final
 
 from data.date_order import DateOrder
 from data.errors import ColumnError, InputError
-from data.fields import YEARS, as_time, is_ambiguous_date, starts_with_day
+from data.fields import YEARS, as_text, as_time, is_ambiguous_date, starts_with_day
 from data.records import Rejection
 from data.tables import Table, open_table
 
@@ -75,7 +75,7 @@ def read_customers(path: Path) -> Customers:
     day_first = _day_first(cells for _, cells in rows)
     found: dict[str, Customer] = {}
     for where, cells in rows:
-        author = author_key(str(cells[AUTHOR] or ""))
+        author = author_key(as_text(cells[AUTHOR]) or "")
         if not author:
             continue  # who has no name cannot be found again
         if author in found:

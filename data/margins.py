@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import ColumnError, InputError
+from data.fields import as_text
 from data.language import UNDETERMINED
 from data.records import Feedback, Rejection
 from data.tables import open_table
@@ -101,8 +102,7 @@ def check_margins(margins: Margins, told: Iterable[Mapping[str, str]]) -> None:
 
 
 def _name(cells: Mapping[str, object], name: str, where: str) -> str:
-    cell = cells[name]
-    text = "" if cell is None else str(cell).strip()
+    text = (as_text(cells[name]) or "").strip()
     if not text:
         raise InputError(f"{where}: {name} is empty; name a {name}")
     return text
