@@ -99,8 +99,10 @@ class Engine:
         from models.checkpoint import load_predictor
 
         load = partial(load_predictor, model, runtime=runtime)
+        mark = _mark_in(state)  # before it is read: a mining that comes while the model loads is another one
         mined = read_state(state) if has_state(state) else None
         engine = cls(mined, load(), state, latency_budget_s=latency_budget_s, promoted=load)
+        engine._seen = mark if mined else None
         engine.warm_up()
         return engine
 
@@ -194,9 +196,7 @@ class Engine:
 
     def _mark(self) -> Mark:
         """Tells one mining in the folder from the next; None while there is none."""
-        if self._folder is None:
-            return None
-        return mark_of(self._folder / STATE_NAME / INDEX_NAME)
+        return None if self._folder is None else _mark_in(self._folder)
 
     def forget(self, ids: AbstractSet[str]) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start."""
@@ -236,6 +236,10 @@ class Engine:
         if served is None:
             return classify(texts, self.predictor)
         return classify(texts, served.predictor, served.state.index, served.state.stored, contexts)
+
+
+def _mark_in(folder: Path) -> Mark:
+    return mark_of(folder / STATE_NAME / INDEX_NAME)
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def answers_while(
     """The answers to a large request, and to a small one after it, with ``change`` made in its second batch."""
 
     async def run() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        engine = Engine(small_state(), predictor)
+        engine = Engine(small_state(), predictor, latency_budget_s=0)  # a busy machine refuses nobody here
         large = asyncio.create_task(engine.classify(TEXTS))
         await asyncio.to_thread(predictor.reached.wait, 20)
         change(engine)
@@ -144,7 +144,7 @@ def test_a_promoted_model_takes_over_with_its_mining_and_no_request_is_dropped(t
         old.go_on.set()
         return await large, await small
 
-    engine = Engine(read_state(folder), old, folder, promoted=lambda: new)
+    engine = Engine(read_state(folder), old, folder, latency_budget_s=0, promoted=lambda: new)
     large, small = asyncio.run(run())
     assert engine.predictor is new
     assert {said["cause"]["id"] for said in first_statements([*large, *small])} == {"c-0001"}
@@ -163,4 +163,20 @@ def test_a_mining_of_a_model_that_is_not_promoted_is_refused_once(
     with pytest.raises(CountervoiceError):
         engine.refresh()
     assert engine.served is before
+    assert not engine.refresh()
+
+
+def test_a_mining_that_comes_while_the_model_loads_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = mined_folder(tmp_path / "out")
+
+    def slow(model: Path | None, *, runtime: str) -> KeywordPredictor:
+        mined_with(folder, KeywordPredictor())
+        return KeywordPredictor()
+
+    monkeypatch.setattr("models.checkpoint.load_predictor", slow)
+    engine = Engine.load(folder, None)
+    assert engine.refresh()
+    assert engine.mined.state.stored.created_at.startswith("2026-02-01")
     assert not engine.refresh()
