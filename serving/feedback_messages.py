@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from data.fields import YEARS
 from data.records import Feedback
 from serving.database.feedback import Kept
-from serving.messages import Text, without_nul
+from serving.messages import Text, beginning_with_a_day, without_nul
 
 MAX_FEEDBACK = 1_000
 MAX_SEGMENTS = 20
@@ -21,6 +21,9 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+Moment = Annotated[
+    datetime, Field(strict=False), BeforeValidator(beginning_with_a_day), AfterValidator(_in_utc)
+]
 Line = Annotated[str, Field(min_length=1, max_length=200, strict=True), AfterValidator(without_nul)]
 FeedbackId = Annotated[
     str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
@@ -30,7 +33,7 @@ FeedbackId = Annotated[
 class FeedbackRequest(BaseModel):
     """One message of one customer. Sending it again with the same id changes nothing."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     id: FeedbackId
     text: Text
@@ -39,9 +42,7 @@ class FeedbackRequest(BaseModel):
     source: Line | None = None
     channel: Line | None = None
     solicited: bool | None = None
-    created_at: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
-        None, description="When it was written; without an offset, UTC."
-    )
+    created_at: Moment | None = Field(None, description="When it was written; without an offset, UTC.")
     language: str | None = Field(
         None, pattern="^[a-z]{2}$", description="ISO 639-1; found when it is not given."
     )

@@ -12,7 +12,7 @@ from serving.database.jobs import Job, JobState, Kind
 class MineRequest(BaseModel):
     """How to mine what is kept."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     granularity: float | None = Field(None, ge=0, le=1, description="0 few broad causes, 1 many narrow ones.")
 

@@ -1,5 +1,6 @@
 """What goes over HTTP: requests and answers, as types that validate, document and serialise."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -9,6 +10,7 @@ from data.visible import is_blank
 MAX_TEXTS = 256
 MAX_CHARACTERS = 20_000
 MAX_CONTEXT = 200
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Sentiment = Literal["negative", "neutral", "positive"]
 Degree = Literal["too_little", "too_much", "none"]
@@ -26,6 +28,19 @@ def without_nul(text: str) -> str:
     if "\x00" in text:
         raise ValueError("a text cannot hold the character NUL")
     return text
+
+
+def beginning_with_a_day(given: object) -> str:
+    """``given``, where it is text that begins like 2026-05-04.
+
+    Digits alone would be taken for seconds since 1970, and 20260504 for a day in August of that year.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if not (isinstance(given, str) and _DAY.match(given)):
+        raise ValueError("a day as in 2026-05-04 is needed")
+    return given
 
 
 def _not_blank(text: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from mining.fixes.ledger import LONGEST_TEXT, Look
 from mining.fixes.results import Verdict
 from mining.fixes.review import Reviewed
-from serving.messages import Grade, SideLabel
+from serving.messages import Grade, SideLabel, beginning_with_a_day
 
 Day = date  # a field called date would hide the type
 Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, strict=True)]
@@ -18,12 +18,14 @@ Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, strict=True)]
 class FixRequest(BaseModel):
     """A fix to register, before its effect is looked at."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     cause_id: Line
     owner: Line = Field(description="Who answers for it.")
     action: Line = Field(description="What is done.")
-    date: Day = Field(description="First day on which it is in force, UTC.")
+    date: Annotated[Day, Field(strict=False), BeforeValidator(beginning_with_a_day)] = Field(
+        description="First day on which it is in force, UTC."
+    )
     side: SideLabel | None = Field(None, description="The side that it answers; null for all but praise.")
 
 

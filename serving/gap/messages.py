@@ -19,7 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False)]
 class BeliefRequest(BaseModel):
     """A belief to seal, before the measured share is shown."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     subject: str = Field(
         min_length=1, max_length=LONGEST_SUBJECT, description="A topic, or the id of a cause."

@@ -13,7 +13,7 @@ from serving.feedback_messages import Line
 class RecoveryRequest(BaseModel):
     """What was done for a person, or how it ended."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     state: Literal["contacted", "recovered", "lost"]
     gesture: Line | None = Field(None, description="Id in the playbook; the one to begin with by default.")

@@ -55,6 +55,8 @@ def test_a_fix_is_registered_and_reviewed(client: TestClient) -> None:
         ({"action": "a\x00b"}, "action"),
         ({"action": "x" * 501}, "action"),
         ({"date": "soon"}, "date"),
+        ({"date": 0}, "date"),
+        ({"date": "0"}, "date"),
         ({"side": "loud"}, "side"),
         ({"when": "now"}, "when"),
     ],

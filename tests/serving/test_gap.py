@@ -154,6 +154,7 @@ def test_over_http(client: TestClient) -> None:
         {"by": ""},
         {"by": "a\nb"},
         {"margin": 0},
+        {"margin": "0.1"},
         {"extra": 1},
     ):
         assert client.post("/v1/gap", json={**one, "subject": "price", **change}).status_code == 422

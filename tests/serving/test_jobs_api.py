@@ -186,7 +186,14 @@ def test_jobs_are_listed_newest_first_and_limited(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("mine", {"granularity": 2}), ("mine", {"x": 1}), ("score", {"format": "xlsx"}), ("score", [])],
+    [
+        ("mine", {"granularity": 2}),
+        ("mine", {"granularity": "0.2"}),
+        ("mine", {"granularity": True}),
+        ("mine", {"x": 1}),
+        ("score", {"format": "xlsx"}),
+        ("score", []),
+    ],
 )
 def test_bad_options_are_refused(client: TestClient, path: str, body: Any) -> None:
     assert error(client.post(f"/v1/jobs/{path}", json=body)) == (422, "invalid_request")

@@ -80,6 +80,8 @@ def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient)
         ({"state": "open"}, "state"),
         ({"state": "contacted", "gesture": "hug"}, "gesture: one of"),
         ({"state": "contacted", "cost": -1}, "cost"),
+        ({"state": "contacted", "cost": True}, "cost"),
+        ({"state": "contacted", "again": "yes"}, "again"),
         ({"state": "lost", "cost": 3}, "are for the state contacted"),
         ({"state": "lost", "note": "x"}, "note"),
     ],
