@@ -172,7 +172,9 @@ def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:
         log_format=settings.log_format,
         latency_budget=settings.latency_budget,
     )
-    return {**os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
+    # Without it uvicorn would take anybody on this machine for a proxy, and believe the address that it tells.
+    no_proxy = {"FORWARDED_ALLOW_IPS": ""}
+    return {**no_proxy, **os.environ, "BENTOML_DO_NOT_TRACK": "true", **chosen.environment()}
 
 
 def _url(host: str, port: int) -> str:

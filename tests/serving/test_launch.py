@@ -176,4 +176,5 @@ def test_the_server_gets_absolute_paths_and_no_tracking(
     assert environment["COUNTERVOICE_DATABASE"] == f"sqlite:///{tmp_path / 'kept.db'}"
     assert environment["COUNTERVOICE_KEYS"] == "loopback"
     assert environment["BENTOML_DO_NOT_TRACK"] == "true"
+    assert environment["FORWARDED_ALLOW_IPS"] == ""
     assert environment["COUNTERVOICE_RUNTIME"] == "torch"
