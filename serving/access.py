@@ -1,6 +1,6 @@
 """Who calls, and what a route asks of whoever calls it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,15 +66,25 @@ def forbidden(scope: Scope) -> HTTPException:
 
 
 class ScopedRoute(Route):
-    """A route that no caller reaches without the scope ``needs``."""
+    """A route that no caller reaches without the scope ``needs``, or with a part of the query not in ``query``."""
 
-    def __init__(self, path: str, endpoint: Endpoint, needs: Scope, method: str = "GET") -> None:
+    def __init__(
+        self, path: str, endpoint: Endpoint, needs: Scope, method: str = "GET", query: Sequence[str] = ()
+    ) -> None:
         async def checked(request: Request) -> Response:
             if current := exchange():
                 current.route = f"{method} /v1{path}"
             if not caller_of(request).may(needs):
                 raise forbidden(needs)
+            if "\0" in request.scope["path"]:  # PostgreSQL takes none, not even to say that it is not there
+                raise HTTPException(404, "nothing here has NUL in its name: see /v1/openapi.json")
+            for name in request.query_params:
+                if name not in query:
+                    raise HTTPException(
+                        422, f"{name}: no part of this query; {', '.join(query) or 'none'} may be"
+                    )
             return await endpoint(request)
 
         super().__init__(path, checked, methods=[method], name=getattr(endpoint, "__name__", path))
         self.needs = needs
+        self.query = frozenset(query)

@@ -42,7 +42,7 @@ def create_app() -> Starlette:
             ScopedRoute("/classify", classify, "read", "POST"),
             ScopedRoute("/causes", list_causes, "read"),
             ScopedRoute("/causes/{cause_id}", show_cause, "read"),
-            ScopedRoute("/oppositions", list_oppositions, "read"),
+            ScopedRoute("/oppositions", list_oppositions, "read", query=["kind"]),
             ScopedRoute("/oppositions/{cause_id}", show_oppositions, "read"),
             *feedback_routes(),
             *jobs_routes(),

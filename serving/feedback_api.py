@@ -30,7 +30,7 @@ def feedback_routes() -> list[ScopedRoute]:
         ScopedRoute("/feedback/{feedback_id}", show_feedback, "read"),
         ScopedRoute("/feedback/{feedback_id}", erase_feedback, "write", "DELETE"),
         ScopedRoute("/erasures", erase_author, "admin", "POST"),
-        ScopedRoute("/audit", show_audit, "admin"),
+        ScopedRoute("/audit", show_audit, "admin", query=["limit", "before"]),
     ]
 
 

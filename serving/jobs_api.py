@@ -28,7 +28,7 @@ def jobs_routes() -> list[ScopedRoute]:
     return [
         ScopedRoute("/jobs/mine", ask_mine, "admin", "POST"),
         ScopedRoute("/jobs/score", ask_score, "write", "POST"),
-        ScopedRoute("/jobs", show_jobs, "read"),
+        ScopedRoute("/jobs", show_jobs, "read", query=["limit"]),
         ScopedRoute("/jobs/{job_id}", show_job, "read"),
         ScopedRoute("/jobs/{job_id}", stop_job, "write", "DELETE"),
         ScopedRoute("/jobs/{job_id}/result", send_result, "read"),

@@ -12,6 +12,7 @@ VERSION = "1"
 _ALWAYS = {
     "401": "A key is missing, unknown or revoked; WWW-Authenticate says how to send one.",
     "403": "The key has not the scope that this needs.",
+    "422": "A field or a part of the query is missing, unknown, or outside its limits.",
     "429": "Too many requests of one key or address, or jobs of one caller; Retry-After says when to come back.",
     "500": "A fault of the service; its log says more.",
     "503": "The service is starting, has too much to do, or cannot reach what it keeps.",
@@ -21,7 +22,6 @@ _WITH_BODY = {
     "413": "The body is too large.",
     "415": "The content type is not application/json.",
 }
-_WITH_INPUT = {"422": "A field or a part of the query is missing, unknown, or outside its limits."}
 
 
 def openapi() -> dict[str, Any]:
@@ -79,8 +79,6 @@ def _errors(operation: Operation) -> dict[str, Any]:
     reasons = {**_ALWAYS, **operation.errors}
     if operation.request:
         reasons |= _WITH_BODY
-    if operation.request or operation.query:
-        reasons |= _WITH_INPUT
     content = {"application/json": {"schema": schema_of(ErrorAnswer)}}
     return {status: {"description": reasons[status], "content": content} for status in sorted(reasons)}
 

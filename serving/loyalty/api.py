@@ -30,7 +30,7 @@ Marks = tuple[Mark, ...]
 
 def loyalty_routes() -> list[ScopedRoute]:
     """The route of this file."""
-    return [ScopedRoute("/loyalty", show_loyalty, "read")]
+    return [ScopedRoute("/loyalty", show_loyalty, "read", query=["limit"])]
 
 
 async def show_loyalty(request: Request) -> Response:

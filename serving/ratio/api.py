@@ -17,7 +17,7 @@ DEFAULTS: Final = {"respond": RESPOND, "low": LOW, "high": HIGH}
 
 def ratio_routes() -> list[ScopedRoute]:
     """The route of this file."""
-    return [ScopedRoute("/ratio", show_ratio, "read")]
+    return [ScopedRoute("/ratio", show_ratio, "read", query=["target", *DEFAULTS])]
 
 
 async def show_ratio(request: Request) -> Response:

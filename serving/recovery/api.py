@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 def recovery_routes() -> list[ScopedRoute]:
     """Routes of the recovery queue, under /v1."""
     return [
-        ScopedRoute("/recovery", show_recovery, "read"),
+        ScopedRoute("/recovery", show_recovery, "read", query=["state", "limit"]),
         ScopedRoute("/recovery/{person}", enter_recovery, "write", "POST"),
     ]
 

@@ -18,7 +18,7 @@ MAX_ALARMS: Final = 1000
 
 def alarms_routes() -> list[ScopedRoute]:
     """Routes of alarms, under /v1."""
-    return [ScopedRoute("/alarms", list_alarms, "read")]
+    return [ScopedRoute("/alarms", list_alarms, "read", query=["limit"])]
 
 
 async def list_alarms(request: Request) -> Response:

@@ -179,6 +179,11 @@ def test_oppositions_of_one_kind_can_be_asked_for(client: TestClient) -> None:
     assert error(client.get("/v1/oppositions?kind=loud"))[:2] == (422, "invalid_request")
 
 
+@pytest.mark.parametrize("path", ["causes?limit=5", "oppositions?knd=degree", "causes/c-0001?kind=degree"])
+def test_an_unknown_part_of_the_query_is_refused(client: TestClient, path: str) -> None:
+    assert error(client.get(f"/v1/{path}"))[:2] == (422, "invalid_request")
+
+
 def test_oppositions_are_listed_the_weightiest_first(client: TestClient) -> None:
     oppositions = client.get("/v1/oppositions").json()["oppositions"]
     assert [(each["cause_id"], each["kind"], each["verdict"]) for each in oppositions] == [
@@ -234,15 +239,19 @@ def test_a_bug_shows_no_traceback(
     assert "anna" not in response.text
 
 
+def query_of(operation: dict[str, Any]) -> frozenset[str]:
+    return frozenset(each["name"] for each in operation.get("parameters", ()) if each["in"] == "query")
+
+
 def test_openapi_describes_every_route_with_references_that_resolve(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     described = {
-        (path, method, operation["x-scope"])
+        (path, method, operation["x-scope"], query_of(operation))
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     }
     there = {
-        (f"/v1{route.path}", method.lower(), route.needs)
+        (f"/v1{route.path}", method.lower(), route.needs, route.query)
         for route in create_app().routes
         if isinstance(route, ScopedRoute) and route.path != "/openapi.json"
         for method in (route.methods or set()) - {"HEAD"}

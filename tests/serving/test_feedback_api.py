@@ -113,6 +113,13 @@ def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) ->
         ({"text": "a\x00b"}, "text"),
         ({"author": "a\x00b"}, "author"),
         ({"rating": "five"}, "rating"),
+        ({"rating": "2"}, "rating"),
+        ({"rating": True}, "rating"),
+        ({"solicited": "yes"}, "solicited"),
+        ({"solicited": 1}, "solicited"),
+        ({"created_at": 20260504}, "created_at"),
+        ({"created_at": "20260504"}, "created_at"),
+        ({"created_at": True}, "created_at"),
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "created_at"),
         ({"created_at": "soon"}, "created_at"),
         ({"language": "english"}, "language"),
@@ -127,6 +134,17 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
     assert response.json()["error"]["message"].startswith(f"{place}: ")
     assert error(client.post("/v1/feedback", json=[ONE, {**ONE, **change}])) == (422, "invalid_request")
     assert client.get("/v1/audit").json() == {"audit": []}
+
+
+def test_a_path_with_nul_names_nothing_in_either_database(client: TestClient) -> None:
+    for method, path in (
+        ("GET", "feedback/%00"),
+        ("DELETE", "feedback/%00"),
+        ("GET", "jobs/%00"),
+        ("DELETE", "jobs/%00"),
+        ("GET", "jobs/%00/result"),
+    ):
+        assert error(client.request(method, f"/v1/{path}")) == (404, "not_found")
 
 
 @pytest.mark.parametrize(
