@@ -6,6 +6,7 @@ CountervoiceError
 │   ├── EncodingError     bytes that are not UTF-8
 │   └── WriteError        a file that cannot be written
 ├── CheckpointError       a model folder that is incomplete or does not fit
+├── PromotionError        a checkpoint that does not take the place of another
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
 │   └── SealedError       a belief after the measured share was shown
@@ -41,6 +42,10 @@ class WriteError(InputError):
 
 class CheckpointError(CountervoiceError):
     """A model folder is incomplete, or its parts do not fit together."""
+
+
+class PromotionError(CountervoiceError):
+    """A checkpoint does not take the place of another: it is not better, or the folders cannot be swapped."""
 
 
 class SettingsError(CountervoiceError):

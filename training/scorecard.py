@@ -146,8 +146,8 @@ def _head(
     head: str, predictions: Predictions, rows: pd.DataFrame, labelled: NDArray[np.bool_], threshold: float
 ) -> list[dict[str, Any]]:
     kept = rows[labelled].reset_index(drop=True)
-    counts, score = _counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
-    families = _families(kept)
+    counts, score = row_counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
+    together = families(kept)
     answered = ~abstains(getattr(predictions, head)[labelled], threshold)
     groups: dict[Any, Any] = dict(kept.groupby(["source", "lang"]).indices)
     groups |= {("all", tag): part for tag, part in kept.groupby("lang").indices.items()}
@@ -157,7 +157,7 @@ def _head(
         if len(picked) < MIN_ROWS:
             continue
         total = counts[picked].sum(axis=0, keepdims=True)
-        low, high = interval(counts[picked], families[picked], score)
+        low, high = interval(counts[picked], together[picked], score)
         entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
         entry |= {"score": float(score(total)[0]), "low": low, "high": high}
         if head == "degree":
@@ -179,10 +179,20 @@ def _selection(cells: NDArray[np.int64], answered: NDArray[np.bool_]) -> dict[st
     return {"answered": float(answered.mean()), "wrong_of_answered": wrong}
 
 
-def _counts(
+def row_counts(
     head: str, predictions: Predictions, rows: pd.DataFrame, places: NDArray[np.int64], threshold: float
 ) -> tuple[NDArray[np.int64], Callable[[Floats], Floats]]:
-    """What each row adds to the counts of the head's score, and the score of summed counts."""
+    """What each row adds to the counts of the head's score, and the score of summed counts.
+
+    Args:
+        head: "sentiment", "degree" or "topics".
+        predictions: Of more rows than ``rows``, perhaps: row i of them is at ``places[i]``.
+        rows: (n) rows with a label of the head.
+        threshold: A topic is said from this probability on; of no meaning for the other heads.
+
+    Returns:
+        (n, k) counts, and what turns (b, k) sums of them into (b,) scores (macro-F1; micro-F1 for topics).
+    """
     if head == "topics":
         return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold), micro_f1_of
     classes = SENTIMENTS if head == "sentiment" else DEGREES
@@ -190,7 +200,7 @@ def _counts(
     return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes)), macro_f1_of
 
 
-def _families(rows: pd.DataFrame) -> NDArray[np.int64]:
+def families(rows: pd.DataFrame) -> NDArray[np.int64]:
     """(n,) number of the group of each row; a row without one stands alone."""
     alone = pd.Series([f"row {number}" for number in range(len(rows))], index=rows.index)
     named = rows.group.where(rows.group.notna() & (rows.group != ""), alone)

@@ -1,0 +1,155 @@
+"""Whether a checkpoint may take the place of another: both scored on the same dev rows, and a rule.
+
+A promotion needs a head that is better over all languages, and none that is worse. Better and worse mean that the 95 %
+interval of the difference, paired and by bootstrap over groups of translations, lies on one side of 0.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import InputError
+from models.checkpoint import load_predictor
+from models.predictions import ModelInfo, Predictions
+from training.bootstrap import paired_interval
+from training.examples import read_labelled
+from training.scorecard import MIN_ROWS, families, row_counts
+
+ALL = "all"
+HEADS = ("sentiment", "degree", "topics")
+_ORDER = ["text", "lang", "source", "group", *HEADS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How two models score on the same rows.
+
+    Attributes:
+        head: One of ``HEADS``.
+        language: Tag, or ``ALL``.
+        rows: Labelled dev rows, ``MIN_ROWS`` or more.
+        running, candidate: Scores in [0, 1]: macro-F1, and micro-F1 for topics.
+        low, high: 95 % interval of ``value``.
+    """
+
+    head: str
+    language: str
+    rows: int
+    running: float
+    candidate: float
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        """The score of the candidate less that of the running model."""
+        return self.candidate - self.running
+
+    @property
+    def better(self) -> bool:
+        """Whether the candidate is better beyond chance."""
+        return self.low > 0
+
+    @property
+    def worse(self) -> bool:
+        """Whether the candidate is worse beyond chance."""
+        return self.high < 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two models on the same dev rows: for each head over all languages first, then language by language."""
+
+    running: ModelInfo
+    candidate: ModelInfo
+    differences: tuple[Difference, ...]
+
+    @property
+    def overall(self) -> list[Difference]:
+        """Of each head with enough rows, over all languages: what the rule goes by."""
+        return [each for each in self.differences if each.language == ALL]
+
+    @property
+    def languages(self) -> list[Difference]:
+        """Of each head and language with enough rows: what is warned of."""
+        return [each for each in self.differences if each.language != ALL]
+
+    @property
+    def untold(self) -> list[str]:
+        """Heads with too few rows to say anything."""
+        told = {each.head for each in self.overall}
+        return [head for head in HEADS if head not in told]
+
+    @property
+    def passes(self) -> bool:
+        """The rule: no head is worse over all languages, and at least one is better."""
+        return any(each.better for each in self.overall) and not any(each.worse for each in self.overall)
+
+
+def compare(data: Path, running: Path, candidate: Path) -> Comparison:
+    """Score both checkpoints on the dev rows of ``data`` (see ``training.examples.read_labelled``).
+
+    The result is the same for any order of the rows.
+
+    Raises:
+        InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows.
+        CheckpointError: A checkpoint cannot be loaded.
+    """
+    rows = _dev_rows(data)
+    if max(rows[head].notna().sum() for head in HEADS) < MIN_ROWS:
+        raise InputError(
+            f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, too few to compare: label more, "
+            "or say split = dev for more of them"
+        )
+    before, after = (_answers(folder, list(rows.text)) for folder in (running, candidate))
+    differences = [each for head in HEADS for each in _of_head(head, rows, before, after)]
+    return Comparison(running=before[1], candidate=after[1], differences=tuple(differences))
+
+
+def _dev_rows(data: Path) -> pd.DataFrame:
+    """In an order of their own: which draw weighs which group goes by the order."""
+    frame = read_labelled(data)
+    dev = frame[frame.split == "dev"]
+    order = dev[_ORDER].astype(str).sort_values(_ORDER).index
+    return dev.loc[order].reset_index(drop=True)
+
+
+def _answers(folder: Path, texts: list[str]) -> tuple[Predictions, ModelInfo]:
+    predictor = load_predictor(folder)
+    return predictor.predict(texts), predictor.info
+
+
+def _of_head(
+    head: str,
+    rows: pd.DataFrame,
+    running: tuple[Predictions, ModelInfo],
+    candidate: tuple[Predictions, ModelInfo],
+) -> list[Difference]:
+    labelled = rows[head].notna().to_numpy()
+    kept, places = rows[labelled].reset_index(drop=True), np.flatnonzero(labelled)
+    (before, score), (after, _) = (
+        row_counts(head, predictions, kept, places, info.topic_threshold)
+        for predictions, info in (running, candidate)
+    )
+    groups = families(kept)
+    parts = {ALL: np.arange(len(kept))} | dict(kept.groupby("lang").indices)
+    differences = []
+    for language, picked in parts.items():
+        if len(picked) < MIN_ROWS:
+            continue
+        low, high = paired_interval(before[picked], after[picked], groups[picked], score)
+        first, second = (float(score(each[picked].sum(axis=0, keepdims=True))[0]) for each in (before, after))
+        differences.append(
+            Difference(
+                head=head,
+                language=str(language),
+                rows=len(picked),
+                running=first,
+                candidate=second,
+                low=low,
+                high=high,
+            )
+        )
+    return differences
