@@ -53,6 +53,7 @@ TRAINING = {
         ("train", "Fine-tune the three heads on labelled rows."),
         ("average", "Average the weights of fine-tunings from one start."),
         ("evaluate", "Score a checkpoint beside a linear baseline."),
+        ("promote", "Put a better checkpoint in the place of the running one."),
     )
 }
 EXAMPLES = """

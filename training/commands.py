@@ -1,4 +1,4 @@
-"""The command-line side of training: corpora, pretrain, train, evaluate."""
+"""The command-line side of training: corpora, pretrain, train, evaluate, promote."""
 
 from math import isnan
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from data.errors import PromotionError
 from data.extras import require
 from models.checkpoint import DEFAULT
 from training.kernel_cache import keep_few_kernels
@@ -270,6 +271,69 @@ def evaluate_command(
         found = json.loads(retrieval.read_text(encoding="utf-8")) if retrieval else None
         write_card(model, checkpoint_info(model), scores, found)
     _print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
+
+
+@click.command("promote", short_help="Put a better checkpoint in the place of the running one.")
+@click.argument("candidate", required=False, type=FOLDER)
+@click.option(
+    "--over",
+    "running",
+    type=OUT,
+    required=True,
+    help="The checkpoint that is served: what `serve --model` names.",
+)
+@click.option(
+    "--data", type=FILE, help="Labelled rows, as for train; the two are compared on the dev rows among them."
+)
+@click.option("--force", is_flag=True, help="Promote although the candidate is not better, or is worse.")
+@click.option("--dry-run", is_flag=True, help="Compare only; the exit code is that of the promotion.")
+@click.option(
+    "--back", is_flag=True, help="Change the running checkpoint and the one before it, without a comparison."
+)
+def promote_command(
+    candidate: Path | None, running: Path, data: Path | None, force: bool, dry_run: bool, back: bool
+) -> None:
+    """Compare CANDIDATE with the checkpoint that is served, and put a copy of it in its place if it is better.
+
+    It is promoted if no head is worse over all languages and at least one is better: the 95 % interval of the
+    difference, by bootstrap over groups of translations, lies on one side of 0. Otherwise nothing changes, and the
+    exit code is 1. The checkpoint of before is kept beside it, with `.previous` behind its name.
+
+    \b
+    Examples:
+      countervoice promote build/my-model --over models/served --data mine.csv --dry-run
+      countervoice promote build/my-model --over models/served --data mine.csv
+      countervoice promote --back --over models/served
+    """
+    from training.promotion import compare
+    from training.promotion_report import next_steps, objection, print_comparison
+    from training.swap import Place
+
+    if back:
+        if candidate or data or force or dry_run:
+            raise click.UsageError("--back takes nothing but --over: it compares nothing")
+        place = Place.of(running)
+        place.back()
+        click.echo(next_steps(place))
+        return
+    if candidate is None or data is None:
+        raise click.UsageError("give CANDIDATE and --data to compare it with --over, or --back")
+    place = Place.of(running)
+    place.check_candidate(candidate)
+    comparison = compare(data, place.path, candidate)
+    print_comparison(comparison)
+    if not comparison.passes and not force:
+        raise PromotionError(
+            f"{candidate} does not take the place of {running}: {objection(comparison)}; nothing was changed, and "
+            "--force would promote it anyway"
+        )
+    if not comparison.passes:
+        click.echo(f"forced: {objection(comparison)}", err=True)
+    if dry_run:
+        click.echo(f"{candidate} would take the place of {running}; nothing was changed")
+        return
+    place.take(candidate, comparison.candidate.version)
+    click.echo(next_steps(place))
 
 
 def _print_scores(rows: list[dict[str, Any]], title: str) -> None:

@@ -80,7 +80,8 @@ def test_help_names_every_command_with_examples(
 ) -> None:
     assert run(monkeypatch, "--help") == 0
     shown = capsys.readouterr().out
-    for command in ("score", "mine", "demo", "serve", "causes", "corpora", "pretrain", "train", "evaluate"):
+    training = ("corpora", "pretrain", "train", "evaluate", "promote")
+    for command in ("score", "mine", "demo", "serve", "causes", *training):
         assert f"\n  {command} " in shown
     assert "countervoice mine reviews.csv --out out" in shown
 
