@@ -23,11 +23,12 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from data.labels import VERDICTS
-from models.checkpoint import DEFAULT, WEIGHTS
+from models.checkpoint import DEFAULT, WEIGHTS, checkpoint_info
 from serving.cli import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.real_server import call, free_port, wait_until_ready
 from tests.serving.tiny_checkpoint import tiny_checkpoint
+from training.swap import Place
 
 pytestmark = pytest.mark.slow
 
@@ -231,8 +232,7 @@ def test_a_promoted_model_is_served_with_its_mining_without_a_restart(
         kept = [{"id": row[0], "author": row[1], "text": row[2]} for row in rows()[:80]]
         call(f"{url}/v1/feedback", sent=kept)
         first = mined_and_served(url)
-        model.rename(tmp_path / "old")
-        newer.rename(model)
+        Place.of(model).take(newer, checkpoint_info(newer).version)
         assert call(f"{url}/v1/info")["model"]["version"] == first
         assert mined_and_served(url) != first
         assert call(f"{url}/v1/classify", [FEW])
