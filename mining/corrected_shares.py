@@ -1,10 +1,9 @@
 """Shares of two sides corrected for a classifier that errs, with intervals that know how little it was tested."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.calls import Votes
 from mining.evidence import CONFIDENCE_LEVEL
 from mining.results import CorrectedShare
 
@@ -13,25 +12,8 @@ Floats = NDArray[np.float64]
 _JEFFREYS = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calls:
-    """People of one cause by what they are called: on side A only, on side B only, on both, on neither."""
-
-    a: int
-    b: int
-    both: int
-    neither: int
-
-    def of(self, side: int) -> tuple[int, int, int]:
-        """On this side (2: on neither), then everybody else, in the order of the rows of a matrix."""
-        if side == 2:
-            return self.neither, self.a + self.both, self.b
-        own, other = (self.a, self.b) if side == 0 else (self.b, self.a)
-        return own + self.both, other, self.neither
-
-
 def corrected_shares(
-    calls: Calls, mean: Floats, draws: Floats, *, seed: int = 0
+    votes: Votes, mean: Floats, draws: Floats, *, seed: int = 0
 ) -> tuple[CorrectedShare, CorrectedShare] | None:
     """Share of each side among the people who truly take one, with its 95 % interval.
 
@@ -39,23 +21,22 @@ def corrected_shares(
     how often what is meant as i is called j, the calls are q = M' p, and p is found by inversion, cut off at 0. Where
     the misreading was itself estimated, its uncertainty belongs in the interval (Lang & Reiczigel 2014): the interval
     holds the middle 95 % of p over draws of M and of q (Dirichlet with Jeffreys' prior), so it carries both the finite
-    number of people and the finite number of dev rows. People who are called both are taken to be on both.
+    number of people and the finite number of dev rows. Who says both counts in part on each.
 
     Args:
-        calls: People by what they are called.
+        votes: Of the people, by what their statements are called.
         mean: (3, 3) expected M; rows and columns are side A, side B, neither.
         draws: (3, 3, d) what M may be.
         seed: Of the draws of q.
 
     Returns:
-        The two shares, which add up to more than 1 where people are on both; None where nobody is left on either side.
+        The two shares, which add up to 1; None where nobody is left on either side.
     """
-    counts = np.array([calls.a, calls.b, calls.neither, calls.both], dtype=np.float64)
+    counts = np.array(votes.of(0), dtype=np.float64)
     point = _shares(counts[:, None], mean[:, :, None])[:, 0]
     if np.isnan(point).any():
         return None
-    prior = np.array([_JEFFREYS, _JEFFREYS, _JEFFREYS, 0.0])
-    drawn = _shares(_gamma(counts + prior, draws, seed), draws)
+    drawn = _shares(_gamma(counts + _JEFFREYS, draws, seed), draws)
     tail = (1 - CONFIDENCE_LEVEL) / 2
     # A draw that leaves nobody on either side says nothing of their share: it stretches the interval both ways.
     low = np.quantile(np.nan_to_num(drawn, nan=0.0), tail, axis=1)
@@ -71,20 +52,20 @@ def corrected_shares(
     return first, second
 
 
-def told_from_zero(calls: Calls, side: int, draws: Floats, *, significance: float, seed: int = 0) -> bool:
-    """Whether more people are called on ``side`` (0 is A, 1 is B) than misreading all the others would give."""
-    return chance_of_none(calls, side, draws, seed=seed) < significance
+def told_from_zero(votes: Votes, side: int, draws: Floats, *, significance: float, seed: int = 0) -> bool:
+    """Whether more is called on ``side`` (0 is A, 1 is B) than misreading all the others would give."""
+    return chance_of_none(votes, side, draws, seed=seed) < significance
 
 
-def chance_of_none(calls: Calls, side: int, draws: Floats, *, seed: int = 0) -> float:
-    """How probable it is that misreading all the others alone calls so many people on ``side``, in [0, 1].
+def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0) -> float:
+    """How probable it is that misreading all the others alone calls so many votes on ``side``, in [0, 1].
 
     A share at or below what the false calls make by themselves (1 - specificity) cannot be told from zero. Here the
     others are those of the opposite side and those who take none, each misread at its own rate, and the corrected
     share lies at 0 or below in this part of the draws of ``corrected_shares``. Side 2 is "neither".
     """
     # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
-    counts = np.array(calls.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
+    counts = np.array(votes.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
     order = [side, *(other for other in (0, 1, 2) if other != side)]
     meant = _meant(_gamma(counts, draws, seed), draws[np.ix_(order, order)])
     return float(np.mean(meant[0] <= 0))
@@ -96,11 +77,11 @@ def _gamma(shapes: Floats, draws: Floats, seed: int) -> Floats:
 
 
 def _shares(said: Floats, matrices: Floats) -> Floats:
-    """(2, d) shares of A and B from (4, d) amounts called A, B, neither and both; NaN where nobody is on either."""
-    sides = np.clip(_meant(said[:3], matrices)[:2], 0.0, None)
-    everyone = sides.sum(axis=0) + said[3]
+    """(2, d) shares of A and B from (3, d) amounts called A, B and neither; NaN where nobody is on either side."""
+    sides = np.clip(_meant(said, matrices)[:2], 0.0, None)
+    everyone = sides.sum(axis=0)
     with np.errstate(invalid="ignore"):
-        shares: Floats = (sides + said[3]) / np.where(everyone > 0, everyone, np.nan)
+        shares: Floats = sides / np.where(everyone > 0, everyone, np.nan)
     return shares
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.corrected_shares import Calls, chance_of_none
+from mining.calls import Calls, Votes
+from mining.corrected_shares import chance_of_none
 from mining.evidence import error_chance
 
 
 def doubt(
     calls: Calls,
-    tested: tuple[Calls, NDArray[np.float64]] | None,
+    tested: tuple[Votes, NDArray[np.float64]] | None,
     *,
     side_people: int,
     guard: float,
@@ -22,8 +23,8 @@ def doubt(
 
     Args:
         calls: People of the cause by what they are called.
-        tested: Calls that are tested, all or the clear ones, and (3, 3, d) what their confusion matrix may be; None
-            where it was not counted.
+        tested: Votes that are tested, by all calls or the clear ones, and (3, 3, d) what their confusion matrix may be;
+            None where it was not counted.
         side_people: Fewest people on each side of ``calls``.
         guard: Without ``tested``: how often a person of one side is called the other.
         seed: Of the tests.
@@ -33,12 +34,12 @@ def doubt(
         return 1.0
     if tested is None:
         return error_chance(smaller, calls.a + calls.b + calls.both, guard)
-    counted, draws = tested
-    return max(chance_of_none(counted, side, draws, seed=seed) for side in (0, 1))
+    votes, draws = tested
+    return max(chance_of_none(votes, side, draws, seed=seed) for side in (0, 1))
 
 
 def doubt_of_others(
-    calls: Calls, draws: NDArray[np.float64] | None, *, side_people: int, seed: int = 0
+    plain: int, tested: tuple[Votes, NDArray[np.float64]] | None, *, side_people: int, seed: int = 0
 ) -> float:
     """P-value of "everybody who complains means a degree, and some are not read so", in [0, 1]; 1 below the gate.
 
@@ -46,11 +47,15 @@ def doubt_of_others(
     else are there where more complain plainly than the two sides of degree leave.
 
     Args:
-        calls: People who complain, by the degree that they are called; ``neither`` complains plainly.
-        draws: (3, 3, d) what the confusion matrix of degree may be; without it no degree counts as missed.
+        plain: People who complain, and are called neither degree.
+        tested: Votes of those who complain, by the degree that they are called, and (3, 3, d) what the confusion matrix
+            of degree may be; without it no degree counts as missed.
         side_people: Fewest people who complain plainly.
         seed: Of the test.
     """
-    if calls.neither < side_people:
+    if plain < side_people:
         return 1.0
-    return 0.0 if draws is None else chance_of_none(calls, 2, draws, seed=seed)
+    if tested is None:
+        return 0.0
+    votes, draws = tested
+    return chance_of_none(votes, 2, draws, seed=seed)

@@ -14,7 +14,7 @@ from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture, most_common
 from mining.results import Cause, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import calls_of, corrected_sides, draws_for, tested
+from mining.side_errors import all_calls, calls_of, corrected_sides, tested
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -141,8 +141,8 @@ def _of_others(picture: Picture, contrast: _Contrast) -> bool:
     """Whether people complain here who mean no degree, beyond those whose degree was missed."""
     complaints, settings = contrast.statements[0], picture.settings
     chance = doubt_of_others(
-        calls_of(picture, complaints, "degree"),
-        draws_for(picture, complaints, "degree"),
+        calls_of(picture, complaints, "degree").neither,
+        all_calls(picture, complaints, "degree"),
         side_people=settings.side_people,
         seed=settings.seed,
     )

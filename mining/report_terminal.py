@@ -92,7 +92,7 @@ def _verdict(say: Voice, opposition: Opposition) -> Text:
     lines = [say.text(verdict_name(opposition), "bold"), say.text(opposition.grade, "dim")]
     found = opposition.segment
     if found is not None:
-        words = f"{excerpt(found.column, 30)} “{excerpt(found.value, 30)}”: {SIDE_VERBS[found.towards]}"
+        words = f"{excerpt(found.column, 30)} “{excerpt(found.value, 30)}”: more often {SIDE_VERBS[found.towards]}"
         lines.append(say.text(words))
     if say.wide:
         lines.append(say.text(verdict_sentence(opposition)))

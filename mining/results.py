@@ -102,13 +102,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentFinding:
-    """The segment that explains a split: Cramer's V with its Benjamini-Hochberg adjusted p-value."""
+    """The segment that explains a split: Cramer's V with its Benjamini-Hochberg adjusted p-value.
+
+    Attributes:
+        value: The value that departs most from the common share.
+        towards: Label of the side that people with this value take more often than the others; the other side may still
+            be that of most of them.
+    """
 
     column: str
     value: str
     effect: float
     p_adjusted: float
-    towards: str  # label of the side that this segment value leans to
+    towards: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

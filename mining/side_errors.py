@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import DEGREES, SIDES
-from mining.corrected_shares import Calls, corrected_shares, told_from_zero
+from mining.calls import Calls, Votes
+from mining.corrected_shares import corrected_shares, told_from_zero
 from mining.picture import Picture
 from mining.results import CorrectedShare
 from mining.sides import KINDS
@@ -23,12 +24,12 @@ def corrected_sides(
     The errors are those of the languages that the people of the cause speak. None where the model's errors were not
     counted, or leave nobody on either side.
     """
-    errors = picture.errors_of(kind)
-    if errors is None:
+    errors, found = picture.errors_of(kind), all_calls(picture, statements, kind)
+    if errors is None or found is None:
         return None, None
-    languages = picture.languages(statements)
-    mean, draws = errors.mean(kind, languages), errors.draws(kind, languages)
-    shares = corrected_shares(calls_of(picture, statements, kind), mean, draws, seed=picture.settings.seed)
+    votes, draws = found
+    mean = errors.mean(kind, picture.languages(statements))
+    shares = corrected_shares(votes, mean, draws, seed=picture.settings.seed)
     return shares or (None, None)
 
 
@@ -41,9 +42,9 @@ def near_zero(picture: Picture, statements: Ints, label: str) -> bool | None:
     judged = tested(picture, statements, kind)
     if judged is None:
         return None
-    calls, draws = judged
+    votes, draws = judged
     return not told_from_zero(
-        calls,
+        votes,
         KINDS[kind].index(label),
         draws,
         significance=picture.settings.significance,
@@ -51,41 +52,51 @@ def near_zero(picture: Picture, statements: Ints, label: str) -> bool | None:
     )
 
 
-def tested(picture: Picture, statements: Ints, kind: str) -> tuple[Calls, NDArray[np.float64]] | None:
-    """The calls that are tested against misreading, and draws of their confusion; None where errors were not counted.
+def tested(picture: Picture, statements: Ints, kind: str) -> tuple[Votes, NDArray[np.float64]] | None:
+    """The votes that are tested against misreading, and draws of their confusion; None where errors were not counted.
 
-    Of degree the clear calls, where their errors were counted: few people on a side are told better by those.
+    Of degree by the clear calls, where their errors were counted: few people on a side are told better by those.
     """
     clear = None if picture.misreading is None else picture.misreading.clear
     if kind == "degree" and clear is not None:
-        return _clear_calls_of(picture, statements), clear.draws(kind, picture.languages(statements))
-    draws = draws_for(picture, statements, kind)
-    return None if draws is None else (calls_of(picture, statements, kind), draws)
+        votes = _votes(picture, statements, _clear_sides(picture, statements))
+        return votes, clear.draws(kind, picture.languages(statements))
+    return all_calls(picture, statements, kind)
 
 
-def draws_for(picture: Picture, statements: Ints, kind: str) -> NDArray[np.float64] | None:
-    """What the confusion matrix may be in the languages of these people; None where errors were not counted."""
+def all_calls(picture: Picture, statements: Ints, kind: str) -> tuple[Votes, NDArray[np.float64]] | None:
+    """The votes by all calls, and draws of their confusion; None where errors were not counted."""
     errors = picture.errors_of(kind)
-    return None if errors is None else errors.draws(kind, picture.languages(statements))
+    if errors is None:
+        return None
+    votes = _votes(picture, statements, _sides(picture, statements, kind))
+    return votes, errors.draws(kind, picture.languages(statements))
 
 
 def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
     """The people of a cause by the sides that their statements are called."""
-    sides = [statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind]]
-    return _calls(picture, statements, sides)
+    parts = (statements, *_sides(picture, statements, kind))
+    everybody, a, b = (set(picture.corpus.person[part].tolist()) for part in parts)
+    return Calls(a=len(a - b), b=len(b - a), both=len(a & b), neither=len(everybody - a - b))
 
 
-def _clear_calls_of(picture: Picture, statements: Ints) -> Calls:
-    """The people of a cause by the sides of degree that their statements are clearly called."""
+def _sides(picture: Picture, statements: Ints, kind: str) -> list[Ints]:
+    """The statements of each side."""
+    return [statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind]]
+
+
+def _clear_sides(picture: Picture, statements: Ints) -> list[Ints]:
+    """The statements of each side of degree that are clearly called so."""
     called = clear_calls(picture.corpus.predictions.degree[statements])
-    sides = [
+    return [
         statements[(picture.stance.main[statements] == SIDES.index(label)) & (called == DEGREES.index(label))]
         for label in KINDS["degree"]
     ]
-    return _calls(picture, statements, sides)
 
 
-def _calls(picture: Picture, statements: Ints, sides: Sequence[Ints]) -> Calls:
-    """The people of ``statements`` by the statements of both sides."""
-    everybody, a, b = (set(picture.corpus.person[part].tolist()) for part in (statements, *sides))
-    return Calls(a=len(a - b), b=len(b - a), both=len(a & b), neither=len(everybody - a - b))
+def _votes(picture: Picture, statements: Ints, sides: Sequence[Ints]) -> Votes:
+    """The votes of the people of ``statements`` by the statements of both sides."""
+    _, voter, said = np.unique(picture.corpus.person[statements], return_inverse=True, return_counts=True)
+    vote = 1 / said[voter]
+    a, b = (float(vote[np.isin(statements, side)].sum()) for side in sides)
+    return Votes(a=a, b=b, neither=max(0.0, len(said) - a - b))

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
 
-from mining.corrected_shares import Calls, corrected_shares, told_from_zero
+from mining.calls import Votes
+from mining.corrected_shares import corrected_shares, told_from_zero
 from mining.misreading import DRAWS, Misreading
 
 PERFECT = np.eye(3)
 ERRING = np.array([[0.7, 0.1, 0.2], [0.15, 0.65, 0.2], [0.08, 0.05, 0.87]])
-CALLS = Calls(a=60, b=40, both=0, neither=100)
+VOTES = Votes(a=60, b=40, neither=100)
 COUNTS = {
     "degree": {"all": [[70, 10, 20], [15, 65, 20], [8, 5, 87]], "vi": [[7, 1, 2], [0, 10, 0], [1, 0, 9]]},
     "sentiment": {"all": [[80, 12, 8], [20, 60, 20], [6, 14, 80]]},
@@ -23,16 +24,16 @@ def known(matrix: np.ndarray) -> np.ndarray:
 
 
 def test_a_model_without_errors_is_not_corrected() -> None:
-    shares = corrected_shares(replace(CALLS, both=20), PERFECT, known(PERFECT))
+    shares = corrected_shares(VOTES, PERFECT, known(PERFECT))
     assert shares is not None
-    assert [share.value for share in shares] == pytest.approx([80 / 120, 60 / 120])
+    assert [share.value for share in shares] == pytest.approx([0.6, 0.4])
     assert all(share.low < share.value < share.high for share in shares)
 
 
 def test_what_was_meant_is_found_again() -> None:
     meant = np.array([1500, 500, 8000])
     a, b, neither = (round(part) for part in meant @ ERRING)
-    shares = corrected_shares(Calls(a=a, b=b, both=0, neither=neither), ERRING, known(ERRING))
+    shares = corrected_shares(Votes(a=a, b=b, neither=neither), ERRING, known(ERRING))
     assert shares is not None
     assert [share.value for share in shares] == pytest.approx([0.75, 0.25], abs=0.001)
 
@@ -48,22 +49,26 @@ def test_the_point_is_that_of_quapy() -> None:
         np.repeat(np.tile(np.arange(3), 3), table.ravel()),
         np.repeat(np.repeat(np.arange(3), 3), table.ravel()),
     )
-    meant = quantifier.aggregate(np.repeat(np.arange(3), (CALLS.a, CALLS.b, CALLS.neither)))
+    meant = quantifier.aggregate(np.repeat(np.arange(3), np.array(VOTES.of(0), dtype=int)))
     rates = table / table.sum(axis=1, keepdims=True)
-    shares = corrected_shares(CALLS, rates, known(rates))
+    shares = corrected_shares(VOTES, rates, known(rates))
     assert shares is not None
     assert shares[0].value == pytest.approx(meant[0] / (meant[0] + meant[1]))
 
 
+def test_the_votes_of_a_side_come_before_the_others() -> None:
+    assert [VOTES.of(side) for side in (0, 1, 2)] == [(60, 40, 100), (40, 60, 100), (100, 60, 40)]
+
+
 def test_nobody_left_on_either_side_gives_no_share() -> None:
-    assert corrected_shares(Calls(a=2, b=1, both=0, neither=200), ERRING, known(ERRING)) is None
+    assert corrected_shares(Votes(a=2, b=1, neither=200), ERRING, known(ERRING)) is None
 
 
 def test_the_two_sides_mirror() -> None:
     order = [1, 0, 2]
     turned = ERRING[np.ix_(order, order)]
-    first = corrected_shares(CALLS, ERRING, known(ERRING))
-    second = corrected_shares(replace(CALLS, a=CALLS.b, b=CALLS.a), turned, known(turned))
+    first = corrected_shares(VOTES, ERRING, known(ERRING))
+    second = corrected_shares(replace(VOTES, a=VOTES.b, b=VOTES.a), turned, known(turned))
     assert first is not None
     assert second is not None
     assert first[0].value == pytest.approx(second[1].value)
@@ -77,7 +82,7 @@ def test_fewer_dev_rows_make_wider_intervals() -> None:
         ).draws("degree", {"all": 1})
         for times in (1, 100)
     )
-    narrow, wide = corrected_shares(CALLS, ERRING, many), corrected_shares(CALLS, ERRING, few)
+    narrow, wide = corrected_shares(VOTES, ERRING, many), corrected_shares(VOTES, ERRING, few)
     assert narrow is not None
     assert wide is not None
     assert wide[0].high - wide[0].low > narrow[0].high - narrow[0].low
@@ -86,15 +91,15 @@ def test_fewer_dev_rows_make_wider_intervals() -> None:
 @pytest.mark.parametrize(("a", "told"), [(8, False), (16, False), (45, True)])
 def test_a_side_is_told_from_zero_above_the_false_calls(a: int, told: bool) -> None:
     """Of 200 who take no side 16 are called A."""
-    calls = Calls(a=a, b=0, both=0, neither=200 - a)
-    assert told_from_zero(calls, 0, known(ERRING), significance=0.05) is told
+    votes = Votes(a=a, b=0, neither=200 - a)
+    assert told_from_zero(votes, 0, known(ERRING), significance=0.05) is told
 
 
 def test_the_opposite_side_is_misread_too() -> None:
-    calls = Calls(a=30, b=130, both=0, neither=40)
-    assert not told_from_zero(calls, 0, known(ERRING), significance=0.05)
-    assert told_from_zero(calls, 1, known(ERRING), significance=0.05)
-    mirrored = Calls(a=130, b=30, both=0, neither=40)
+    votes = Votes(a=30, b=130, neither=40)
+    assert not told_from_zero(votes, 0, known(ERRING), significance=0.05)
+    assert told_from_zero(votes, 1, known(ERRING), significance=0.05)
+    mirrored = Votes(a=130, b=30, neither=40)
     assert told_from_zero(mirrored, 0, known(ERRING), significance=0.05)
 
 

@@ -187,6 +187,17 @@ def test_clear_calls_tell_a_small_side_from_misreading(monkeypatch: pytest.Monke
     assert oppose(degrees(60, 60), confusion=clear) == []
 
 
+def test_who_says_several_things_is_no_second_camp() -> None:
+    """One call in twenty is the opposite: of 60 people with four messages, 14 are misread in one more."""
+    reading = {"degree": {"all": [[190, 10, 0], [10, 190, 0], [0, 0, 200]]}, "sentiment": {"all": SENTIMENT}}
+    misread = Plan(subject=0, side="too_little", people=14)
+    loud = [Plan(subject=0, side="too_much", people=60, each=4), misread]
+    assert oppose(loud, rename={"too_little": "too_much"}, confusion=reading) == []
+    once = [Plan(subject=0, side="too_much", people=60), misread]
+    (found,) = oppose(once, confusion=reading)
+    assert [side.people for side in found.sides] == [14, 60]
+
+
 def test_a_kind_whose_errors_were_not_counted_goes_by_the_guard() -> None:
     """A checkpoint of rows with a degree alone knows no errors of sentiment."""
     plans = [Plan(subject=0, side="complaint", people=60), Plan(subject=0, side="praise", people=60)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
+from scipy.stats import binomtest, fisher_exact
 from scipy.stats.contingency import association
 
 from mining.segments import findings, segment_test
@@ -17,13 +17,36 @@ def test_two_values_use_fisher_and_name_the_larger_group() -> None:
     assert test is not None
     assert test.p_value == pytest.approx(fisher_exact([[40, 3], [4, 30]]).pvalue)
     assert test.effect == pytest.approx(association([[40, 3], [4, 30]], correction=False))
-    assert (test.value, test.towards, test.reverses) == ("family", 0, True)
+    assert (test.value, test.towards) == ("family", 0)
+    assert test.p_turned < 0.001
 
 
 def test_a_stronger_lean_of_the_same_way_does_not_reverse() -> None:
     test = segment_test("plan", ({"a": 60, "b": 40}, {"a": 5, "b": 30}), gate=6)
     assert test is not None
-    assert not test.reverses
+    assert test.p_turned == 1
+
+
+def test_a_majority_turns_by_half_the_chance_of_the_weaker_one() -> None:
+    """Of two values the test of Gail & Simon is that of the one whose majority is shown worse."""
+    test = segment_test("plan", ({"a": 14, "b": 2}, {"a": 4, "b": 40}), gate=6)
+    assert test is not None
+    assert test.p_turned == pytest.approx(binomtest(14, 18, 0.5, alternative="greater").pvalue)
+
+
+@pytest.mark.parametrize("others", [0.4, 0.5])
+def test_a_majority_seldom_turns_by_chance(others: float) -> None:
+    """Eight values of forty people, of whom one value leans clearly, and the others the same way or not at all."""
+    rng = np.random.default_rng(3)
+    turned = 0
+    for _ in range(300):
+        first = rng.binomial(40, [*[others] * 7, 0.02])
+        sides = [{f"value {i}": int(n) for i, n in enumerate(own) if n} for own in (first, 40 - first)]
+        test = segment_test("region", sides, gate=6)
+        assert test is not None
+        (found,) = findings([[test]], [LABELS], significance=0.05, least_effect=0.2)
+        turned += found is not None and found[1]
+    assert turned / 300 < 0.08
 
 
 def test_rare_values_are_pooled_and_one_value_is_no_test() -> None:
@@ -47,7 +70,8 @@ def test_any_table_gives_sound_numbers_and_mirrors(left: dict[str, int], right: 
     assert 0 <= test.p_value <= 1
     assert 0 <= test.effect <= 1 + 1e-9
     assert test.p_value == pytest.approx(mirrored.p_value)
-    assert test.reverses == mirrored.reverses
+    assert 0 <= test.p_turned <= 1
+    assert test.p_turned == pytest.approx(mirrored.p_turned)
 
 
 def test_one_chance_finding_among_many_tests_does_not_pass() -> None:

