@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 # with every better checkpoint (the tenth lowered three by .01 to .03: docs/training-log.md, section 20). Of oppositions
 # that were not planted at most two are wanted: it tells two, with a millionth of noise, too, and under small noise
 # mostly two or three, four at most (decision 51).
-FLOOR = {"examples": 0.54, "alerts": 0.5, "chime": 0.56, "portions": 0.59, "couriers": 0.65}
+FLOOR = {"examples": 0.54, "alerts": 0.5, "chime": 0.58, "portions": 0.6, "couriers": 0.67}
 UNPLANTED = 3
 
 
@@ -160,7 +160,7 @@ def test_rounding_changes_no_picture(mining: Mining, analysis: Analysis, seed: i
     """
     again = mined(replace(analysis, predictions=jittered(analysis.predictions, seed)))
     assert sorted(told.kind for told in again.oppositions) == sorted(told.kind for told in mining.oppositions)
-    assert adjusted_rand_score(named(mining), named(again)) > 0.93
+    assert adjusted_rand_score(named(mining), named(again)) > 0.95
 
 
 def jittered(predictions: Predictions, seed: int) -> Predictions:
