@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.bootstrap import bootstrap_interval
 from mining.driver_results import Driver, Drivers
-from mining.evidence import CONFIDENCE_LEVEL, share_of
+from mining.evidence import share_of
 from mining.importance import MOST_EXACT, importance
+from mining.outcome_difference import difference_interval
 from mining.picture import Picture
 from mining.results import Cause
 
@@ -74,11 +76,14 @@ def find_drivers(
         reason = "the causes together explain no more of it than chance would"
         return Drivers(outcome=name, people=len(levels), refused=reason, r2=r2, p_value=p_value)
     r2_low, r2_high = bootstrap_interval(drawn.carried.sum(axis=1))
-    found = [_driver(picture, column, drawn, place, levels) for place, column in enumerate(columns)]
+    yes_no = bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
+    found = [
+        _driver(picture, column, drawn, place, levels, yes_no=yes_no) for place, column in enumerate(columns)
+    ]
     return Drivers(
         outcome=name,
         people=len(levels),
-        yes_no=bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all()),
+        yes_no=yes_no,
         mean=float(levels.mean()),
         r2=r2,
         r2_low=r2_low,
@@ -121,7 +126,7 @@ def _columns(
         for side, chosen in _parts(picture, cause, own):
             having = np.unique(rows[corpus.person[chosen]])
             few = min(len(having), everybody - len(having))
-            if few >= picture.settings.side_people:
+            if few >= max(2, picture.settings.side_people):
                 fitting.append(Column(cause=cause, side=side, statements=chosen, rows=having))
     fitting.sort(key=lambda column: (-len(column.rows), column.cause.id, column.side or ""))
     most = min(_MOST_COLUMNS, everybody // _PEOPLE_PER_COLUMN)
@@ -193,7 +198,9 @@ def _by_chance(r2: float, predictors: int, people: int) -> float:
     return float(f.sf(r2 / predictors / max(1e-12, (1 - r2) / freedom), predictors, freedom))
 
 
-def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, levels: Floats) -> Driver:
+def _driver(
+    picture: Picture, column: Column, drawn: _Resampled, place: int, levels: Floats, *, yes_no: bool
+) -> Driver:
     parts = drawn.carried / np.maximum(1e-12, drawn.carried.sum(axis=1, keepdims=True))
     # Rounded, so that equal shares have equal ranks on every machine.
     rounded = np.round(parts, 9)
@@ -201,7 +208,9 @@ def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, lev
     having = np.zeros(len(levels), dtype=bool)
     having[column.rows] = True
     low, high = bootstrap_interval(parts[:, place])
-    difference_low, difference_high = bootstrap_interval(drawn.differences[:, place])
+    difference_low, difference_high = difference_interval(
+        levels, having, drawn.differences[:, place], yes_no=yes_no, seed=picture.settings.seed
+    )
     rank_low, rank_high = bootstrap_interval(ranks)
     return Driver(
         cause_id=column.cause.id,
@@ -221,13 +230,3 @@ def _driver(picture: Picture, column: Column, drawn: _Resampled, place: int, lev
         rank_low=int(rank_low),
         rank_high=int(np.ceil(rank_high)),
     )
-
-
-def bootstrap_interval(values: NDArray[np.floating] | Ints) -> tuple[float, float]:
-    """Bootstrap interval by percentiles of (b + 1,) ``values``, the first of them the estimate, which it always holds.
-
-    What cannot be negative grows when people are resampled: a share near 0 can lie below nearly all of its resamples.
-    """
-    estimate, tail = float(values[0]), (1 - CONFIDENCE_LEVEL) / 2
-    low, high = np.quantile(values[1:], (tail, 1 - tail))
-    return min(float(low), estimate), max(float(high), estimate)

@@ -34,10 +34,15 @@ def share_of(k: int, n: int) -> Share:
 
 def newcombe(one: Share, other: Share) -> tuple[float, float]:
     """95 % interval of the share of ``one`` minus that of ``other``, of different people (Newcombe 1998, method 10)."""
+    return newcombe_of((one.k, one.n), (other.k, other.n))
+
+
+def newcombe_of(one: tuple[float, int], other: tuple[float, int]) -> tuple[float, float]:
+    """The same of k of n each, where k need not be whole: who said yes once and no once is half a person."""
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     low, high = confint_proportions_2indep(
-        one.k, one.n, other.k, other.n, method="newcomb", compare="diff", alpha=1 - CONFIDENCE_LEVEL
+        *one, *other, method="newcomb", compare="diff", alpha=1 - CONFIDENCE_LEVEL
     )
     return float(low), float(high)
 

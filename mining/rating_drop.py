@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.evidence import CONFIDENCE_LEVEL
+from mining.bootstrap import tail_of_means
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -15,8 +15,11 @@ def rating_drop(values: Floats, middle: Ints, side: Ints, *, seed: int = 0) -> t
     """Mean of ``middle`` less mean of ``side``, and the 95 % interval of that difference.
 
     Both groups are resampled by person. People of equal rating are alike to a mean, so a resample is a multinomial
-    draw of how many have each rating. Percentile intervals of few people are too narrow: the percentiles are moved
-    out as far as Student's t is wider than the normal (Hesterberg 2015, "expanded percentile").
+    draw of how many have each rating. The interval is an expanded percentile one (``mining.bootstrap``).
+
+    Six people who all rate 1 have no spread to resample, though one in six might rate otherwise. So each group is drawn
+    from with one person more, who rates as anybody of the two groups. Without that, where three in four rate 1, a side
+    of six that rates as all others do was told to rate lower in 17 to 18 % of worlds instead of 2.5 %.
 
     Args:
         values: (v,) distinct ratings.
@@ -24,20 +27,19 @@ def rating_drop(values: Floats, middle: Ints, side: Ints, *, seed: int = 0) -> t
         side: (v,) people with each rating in the other group, at least two in all.
         seed: Of the resamples.
     """
-    from scipy.stats import norm, t
-
     rng = np.random.default_rng(seed)
-    drops = _means(values, middle, rng) - _means(values, side, rng)
-    n = min(int(middle.sum()), int(side.sum()))
-    tail = norm.cdf((n / (n - 1)) ** 0.5 * t.ppf((1 - CONFIDENCE_LEVEL) / 2, n - 1))
+    anybody = (middle + side) / (middle.sum() + side.sum())
+    drops = _means(values, middle, anybody, rng) - _means(values, side, anybody, rng)
+    tail = tail_of_means(min(int(middle.sum()), int(side.sum())))
     low, high = np.quantile(drops, [tail, 1 - tail])
     drop = float(values @ middle / middle.sum() - values @ side / side.sum())
-    return drop, float(low), float(high)
+    return drop, min(float(low), drop), max(float(high), drop)
 
 
-def _means(values: Floats, people: Ints, rng: np.random.Generator) -> Floats:
-    """(``RESAMPLES``,) means of as many people as there are, drawn with replacement."""
+def _means(values: Floats, people: Ints, anybody: Floats, rng: np.random.Generator) -> Floats:
+    """(``RESAMPLES``,) means of as many people as there are, drawn with replacement from them and one like anybody."""
     total = int(people.sum())
-    present = people > 0
-    means: Floats = rng.multinomial(total, people[present] / total, size=RESAMPLES) @ values[present] / total
+    chances = (people + anybody) / (total + 1)
+    present = chances > 0
+    means: Floats = rng.multinomial(total, chances[present], size=RESAMPLES) @ values[present] / total
     return means

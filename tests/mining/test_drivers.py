@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mining.drivers import bootstrap_interval
+from mining.bootstrap import bootstrap_interval
 from mining.importance import MOST_EXACT, importance
 
 Floats = NDArray[np.float64]
