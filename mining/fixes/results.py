@@ -100,7 +100,8 @@ class Outcome:
         level: The same beyond a trend through both stretches: the step of an interrupted time series.
         falling: Whether the rate fell before the fix already.
         returned: Where it came back.
-        more_days: Days until a halving can be told at the present rate, 0 if it can be; None where it never can.
+        more_days: Days until a halving can be told at the present rate, 0 if it can be; None where it never can, or the
+            next fix came first.
         more_days_gone: The same for a fall to a tenth.
     """
 

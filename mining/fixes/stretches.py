@@ -26,11 +26,13 @@ class Window:
         first: First day before.
         day: Day of the fix, the first one after; of a fix that is still to come the day behind the last message.
         end: Day behind the last one after.
+        closed: Whether the next fix of the cause ends it: no day will be added.
     """
 
     first: int
     day: int
     end: int
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def window_of(day: int, first: int, last: int, others: list[int]) -> Window:
     day = min(day, last + 1)
     begin = max([first, day - LONGEST_BEFORE, *(other for other in others if other < day)])
     end = min([last + 1, *(other for other in others if other > day)])
-    return Window(min(begin, day), day, max(end, day))
+    return Window(min(begin, day), day, max(end, day), closed=end <= last)
 
 
 def counted(voices: Voices, window: Window) -> Counted:

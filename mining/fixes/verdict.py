@@ -49,7 +49,8 @@ def outcome_of(voices: Voices, window: Window, settings: MiningSettings, *, late
         return Outcome(
             verdict="too_early", grade="anecdote", reason="nobody wrote after the fix", before=table.past
         )
-    outcome = replace(_told(_measured(voices, window, table, settings)), grade="emerging")
+    measured = _measured(voices, window, table, settings)
+    outcome = replace(_told(measured, closed=window.closed), grade="emerging")
     people = voices.own.during(window.first, window.end).people()
     return replace(outcome, grade=_grade(outcome, people, voices.sources, settings, late=late))
 
@@ -71,12 +72,12 @@ def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSe
         level=level_change(table.counts, others, table.calendar.middles, table.after),
         falling=_falling(table),
         returned=return_of(voices, window, table, settings),
-        more_days=_more_days(table, HALVED),
-        more_days_gone=_more_days(table, GONE),
+        more_days=_more_days(table, HALVED, closed=window.closed),
+        more_days_gone=_more_days(table, GONE, closed=window.closed),
     )
 
 
-def _told(outcome: Outcome) -> Outcome:
+def _told(outcome: Outcome, *, closed: bool) -> Outcome:
     """The verdict that the figures allow, and why."""
     ratio = outcome.ratio or _ANYTHING
     if outcome.returned is not None:
@@ -100,6 +101,8 @@ def _told(outcome: Outcome) -> Outcome:
         return _with(outcome, "not_yet", "a halving can be ruled out")
     if outcome.more_days == 0:
         return _with(outcome, "not_yet", "a halving would have shown by now")
+    if closed:
+        return _with(outcome, "too_early", "the next fix came before a halving could be told")
     return _with(outcome, "too_early", _waiting(outcome))
 
 
@@ -135,8 +138,8 @@ def _falling(table: Counted) -> bool:
     return fit is not None and fit.high < 1
 
 
-def _more_days(table: Counted, left: float) -> int | None:
-    """Days from the end of the file until a fall to ``left`` can be told."""
+def _more_days(table: Counted, left: float, *, closed: bool) -> int | None:
+    """Days from the end of the file until a fall to ``left`` can be told; None where no day will be added."""
     past = table.past
     dispersion = phase_dispersion(table.counts, table.exposure, table.after)
     inflation = dispersion.times(
@@ -145,7 +148,9 @@ def _more_days(table: Counted, left: float) -> int | None:
     recent = table.present if table.present.days >= PERIOD_DAYS else past
     per_day = past.complained / past.wrote * recent.wrote / recent.days
     needed = days_to_tell(left, past.complained, inflation, per_day, dispersion, PERIOD_DAYS)
-    return None if needed is None else max(0, needed - table.present.days)
+    if needed is None or (closed and needed > table.present.days):
+        return None
+    return max(0, needed - table.present.days)
 
 
 def _grade(outcome: Outcome, people: int, sources: int, settings: MiningSettings, *, late: bool) -> str:

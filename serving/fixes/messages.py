@@ -81,8 +81,8 @@ class FixAnswer(BaseModel):
     """A fix and what became of its cause.
 
     ``ratio`` is by people who wrote, ``controlled`` against untouched causes, ``level`` beyond a trend; null where it
-    cannot be told. ``more_days`` is null where no number of days would tell a halving; ``more_days_gone`` is the same
-    for a fall to a tenth.
+    cannot be told. ``more_days`` is null where no number of days would tell a halving, or the next fix came first;
+    ``more_days_gone`` is the same for a fall to a tenth.
     """
 
     cause_id: str

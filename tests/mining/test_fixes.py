@@ -95,7 +95,7 @@ def test_periods_meet_on_the_day_and_hold_every_day() -> None:
 
 def test_the_window_ends_at_other_fixes_of_the_cause() -> None:
     assert window_of(500, 0, 900, []) == Window(136, 500, 901)
-    assert window_of(500, 0, 900, [400, 700]) == Window(400, 500, 700)
+    assert window_of(500, 0, 900, [400, 700]) == Window(400, 500, 700, closed=True)
     assert window_of(500, 600, 900, []) == Window(500, 500, 901)
 
 
@@ -208,6 +208,17 @@ def test_four_weeks_are_the_least_for_fixed() -> None:
     early = outcome(World(factor=step(0.0), writers=30), looked=20)
     later = outcome(World(factor=step(0.0), writers=30), looked=60)
     assert (early.verdict, later.verdict) == ("too_early", "fixed")
+
+
+def test_a_fix_that_the_next_one_ended_waits_for_nothing() -> None:
+    world = World(days=187)
+    window = world.window(None)
+    voices = world.voices(np.random.default_rng(1))
+    waiting = outcome_of(voices, window, SETTINGS, late=False)
+    ended = outcome_of(voices, replace(window, closed=True), SETTINGS, late=False)
+    assert (waiting.verdict, ended.verdict) == ("too_early", "too_early")
+    assert waiting.more_days is not None
+    assert (ended.more_days, ended.reason) == (None, "the next fix came before a halving could be told")
 
 
 def test_more_people_tell_a_halving_sooner() -> None:
