@@ -147,6 +147,7 @@ def _environment() -> "Environment":
         weighted_rows=speaking.weighted_rows,
         weighting_words=speaking.weighting_words,
         asked_what=speaking.asked_what,
+        asked_who=speaking.asked_who,
         asked_words=speaking.asked_words,
         why=why,
     )

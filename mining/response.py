@@ -55,8 +55,8 @@ def band_of(data: DataSummary, settings: Mapping[str, object]) -> ResponseBand |
     if (
         data.negative is None
         or not data.people
-        or not isinstance(content, float)
-        or not isinstance(upset, float)
+        or not isinstance(content, int | float)
+        or not isinstance(upset, int | float)
     ):
         return None
     return response_band(data.negative, data.people, content=content, upset=upset)

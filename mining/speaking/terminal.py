@@ -3,11 +3,12 @@
 from rich.console import Console
 from rich.table import Table
 
-from mining.report_words import SIDE_VERBS, k_of_n, percent
+from mining.report_words import k_of_n, percent
 from mining.results import Mining, Share
 from mining.speaking.results import Asked, Weighting
 from mining.speaking.words import (
     asked_what,
+    asked_who,
     asked_words,
     difference,
     weighted,
@@ -58,7 +59,7 @@ def _asked(say: Voice, asked: Asked, mining: Mining) -> Table:
         if row.low is not None:
             table.add_row(
                 say.text(asked_what(row, causes), "bold"),
-                say.text(SIDE_VERBS[row.side]),
+                say.text(asked_who(row)),
                 say.text(_share(row.solicited)),
                 say.text(_share(row.unsolicited)),
                 say.text(difference(row)),

@@ -10,6 +10,7 @@ from mining.speaking.results import Asked, AskedShare, Margin, WeightedShare, We
 SHOWN_CAUSES: Final = 15
 SHOWN_OPPOSITIONS: Final = 15
 EVERYBODY: Final = "everybody"
+COMPLAIN_MORE: Final = "complain more than praise"
 _REACHED: Final = 0.005
 """Least distance of a reached share from a known one that is told."""
 
@@ -25,9 +26,7 @@ class WeightedRow(NamedTuple):
 
 def weighted_rows(weighting: Weighting, causes: Mapping[str, Cause]) -> Iterator[WeightedRow]:
     """Complaints of everybody, the first oppositions by their first side, and the largest causes, untested."""
-    yield WeightedRow(
-        EVERYBODY, "complain more than praise", weighting.complaints, _moved(weighting, weighting.complaints)
-    )
+    yield WeightedRow(EVERYBODY, COMPLAIN_MORE, weighting.complaints, _moved(weighting, weighting.complaints))
     for opposition in weighting.oppositions[:SHOWN_OPPOSITIONS]:
         side = opposition.sides[0]
         remark = "the other side leads" if weighting.turned(opposition) else _moved(weighting, side.share)
@@ -67,6 +66,11 @@ def margins_words(margin: Margin) -> str:
 def asked_what(row: AskedShare, causes: Mapping[str, Cause]) -> str:
     """What a row is about."""
     return EVERYBODY if row.cause_id is None else _label(causes, row.cause_id)
+
+
+def asked_who(row: AskedShare) -> str:
+    """Who is counted in a row."""
+    return COMPLAIN_MORE if row.cause_id is None else SIDE_VERBS[row.side]
 
 
 def difference(row: AskedShare) -> str:

@@ -22,6 +22,7 @@ _DAY: Final = len("2026-03-10")
 _ID: Final = len("c-0010")
 _YEAR: Final = 365.25
 _CENTURY: Final = 100
+_SEVERAL: Final = 2
 
 
 def print_alarms(console: Console, new: Sequence[KeptAlarm], watched: Watched, since: date) -> None:
@@ -118,7 +119,10 @@ def rarity(years: float) -> str:
     """How often chance alone takes this cause so far."""
     if years >= _CENTURY:
         return "rarer than once in 100 years"
-    return f"once in {years:.0f} years" if years >= 2 else f"once in {12 * years:.0f} months"
+    for number, unit in ((years, "years"), (12 * years, "months")):
+        if number >= _SEVERAL:
+            return f"once in {number:.0f} {unit}"
+    return f"once in {plural(max(1, round(_YEAR * years)), 'day')}"
 
 
 def _told(event: Event) -> str:

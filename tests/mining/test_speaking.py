@@ -20,6 +20,7 @@ from mining.speaking.raking import LEAST, MOST, effective_people, rake
 from mining.speaking.results import Speakers
 from mining.speaking.shares import weighted_share
 from mining.speaking.weights import weigh
+from mining.speaking.words import asked_who
 from models.predictions import ModelInfo, Predictions
 from tests.mining.worlds import Plan, World, build
 
@@ -223,3 +224,12 @@ def test_without_margins_nothing_is_weighted_and_the_rest_stays() -> None:
 def test_the_report_is_the_same_for_any_order_of_rows() -> None:
     again = mined(world().shuffled(5)[0], MARGINS)
     assert report_dict(again, MODEL) == report_dict(mined(world(), MARGINS), MODEL)
+
+
+def test_a_row_of_everybody_says_who_is_counted() -> None:
+    """Not all who complain: those who complain in more statements than they praise in."""
+    asking = asking_of(corpus(*asked_feedback(40, 40, 0)))
+    asked = compare(asking, [question(np.arange(20), 80)], gate=30, significance=0.05)
+    assert asked is not None
+    assert asked_who(asked.rows[0]) == "complain more than praise"
+    assert asked_who(replace(asked.rows[0], cause_id="c-0001")) == "complain"

@@ -24,6 +24,7 @@ from serving.database.connection import Database
 from serving.watch.book import BOOK_NAME, KeptAlarm, open_book, read_book
 from serving.watch.run import watch
 from serving.watch.sinks import SinkError
+from serving.watch.tables import rarity
 from serving.watch.webhook import Webhook
 from tests.serving.served import served
 from tests.serving.watched import watched_folder
@@ -259,6 +260,20 @@ def test_a_narrow_terminal_keeps_causes_and_days(
     assert "c-0002" in shown
     assert "2026-06-30" in shown
     assert "…" not in shown
+
+
+@pytest.mark.parametrize(
+    ("years", "words"),
+    [
+        (130, "rarer than once in 100 years"),
+        (3, "once in 3 years"),
+        (1.5, "once in 18 months"),
+        (0.1, "once in 37 days"),
+        (1 / 365, "once in 1 day"),
+    ],
+)
+def test_how_rare_an_alarm_is_is_never_once_in_no_months(years: float, words: str) -> None:
+    assert rarity(years) == words
 
 
 def test_a_day_after_the_last_message_is_said_to_be_one(run: Run, out: Path) -> None:
