@@ -1,5 +1,7 @@
 """The band of experiences behind a share of negative reviews."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -45,3 +47,11 @@ def test_settings_say_which_rates_are_allowed() -> None:
 
 def test_a_mining_that_did_not_count_has_no_band() -> None:
     assert band_of(world().data, MiningSettings().as_dict()) is None
+
+
+def test_whole_rates_are_rates() -> None:
+    data = replace(world().data, negative=20)
+    settings = MiningSettings(content_response=1, upset_response=1)
+    band = band_of(data, settings.as_dict())
+    assert band is not None
+    assert band.low == band.high
