@@ -109,7 +109,10 @@ def found(calls: Calls, votes: Votes, misreading: Misreading, kind: str) -> bool
 def test_corrected_intervals_cover_the_truth(
     kind: str, truth: tuple[int, int, int], language: str, more: float
 ) -> None:
-    """People are drawn, too, and most of the noise is theirs: 400 draws, as 40 told .929 where 200 told .947."""
+    """People are drawn, too, and most of the noise is theirs: 400 draws, whose standard error is .011.
+
+    The errors are those of the checkpoint that ships; 30 cases of each new one have to lie within the bounds.
+    """
     rng = np.random.default_rng(8)
     expected = truth[0] / (truth[0] + truth[1])
     inside = []
@@ -119,7 +122,7 @@ def test_corrected_intervals_cover_the_truth(
             assert shares is not None
             inside.append(shares[0].low <= expected <= shares[0].high)
     # Who says several things tells more than one statement does, which is not counted in our favour.
-    assert 0.93 <= np.mean(inside) <= (0.99 if more else 0.97)
+    assert 0.93 <= np.mean(inside) <= (0.99 if more else 0.98)
 
 
 @pytest.mark.parametrize("n", [30, 100, 400])
