@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.bootstrap import tail_of_means
+from mining.bootstrap import bootstrap_interval, tail_of_means
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,9 +31,8 @@ def rating_drop(values: Floats, middle: Ints, side: Ints, *, seed: int = 0) -> t
     anybody = (middle + side) / (middle.sum() + side.sum())
     drops = _means(values, middle, anybody, rng) - _means(values, side, anybody, rng)
     tail = tail_of_means(min(int(middle.sum()), int(side.sum())))
-    low, high = np.quantile(drops, [tail, 1 - tail])
     drop = float(values @ middle / middle.sum() - values @ side / side.sum())
-    return drop, min(float(low), drop), max(float(high), drop)
+    return drop, *bootstrap_interval(np.append(drop, drops), tail=tail)
 
 
 def _means(values: Floats, people: Ints, anybody: Floats, rng: np.random.Generator) -> Floats:
