@@ -1,6 +1,5 @@
 """How often a model takes one label for another: counts on its own dev rows, by head and language."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,8 +8,8 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS
+from models.metrics import NAME, metric
 
-NAME = "metrics.json"
 ALL = "all"
 """The entry that sums the languages."""
 
@@ -45,10 +44,7 @@ def read_confusion(folder: Path) -> Confusion | None:
     Raises:
         CheckpointError: They are there and are not square tables of the heads' classes with a sum over languages.
     """
-    path = folder / NAME
-    if not path.exists():
-        return None
-    found = json.loads(path.read_text(encoding="utf-8")).get("confusion")
+    found = metric(folder, "confusion")
     if not found:
         return None
     known = {head: classes for head, classes in _CLASSES.items() if head in found}
@@ -56,7 +52,7 @@ def read_confusion(folder: Path) -> Confusion | None:
         tables = found[head]
         if ALL not in tables or not all(_is_square(table, classes) for table in tables.values()):
             raise CheckpointError(
-                f"{path}: the confusion of {head} is not {classes} x {classes} counts with a sum over "
+                f"{folder / NAME}: the confusion of {head} is not {classes} x {classes} counts with a sum over "
                 f'languages ("{ALL}"): train the model again, or remove the entry'
             )
     return {head: found[head] for head in known}

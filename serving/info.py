@@ -1,6 +1,5 @@
 """What is served and within which limits: the answer of GET /v1/info."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from models.checkpoint import DEFAULT
-from models.confusion import NAME as METRICS
+from models.metrics import metric
 from serving.configuration import Configuration
 from serving.database.feedback import count
 from serving.database.jobs import MAX_OF_ALL, MAX_OF_ONE
@@ -123,10 +122,7 @@ def measured(checkpoint: Path, languages: Sequence[str]) -> list[LanguageScore]:
 
 
 def _scorecard(checkpoint: Path) -> Sequence[Mapping[str, Any]]:
-    path = checkpoint / METRICS
-    if not path.is_file():
-        return ()
-    rows: Sequence[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8")).get("scorecard", ())
+    rows: Sequence[Mapping[str, Any]] = metric(checkpoint, "scorecard") or ()
     return rows
 
 

@@ -1,13 +1,12 @@
 """The model card: what a checkpoint is, what it was made from, and how good it is, from a measured score card."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from models.checkpoint import read_calibration
-from models.confusion import NAME as METRICS
+from models.metrics import metric
 from models.predictions import ModelInfo
 
 SOURCES = (
@@ -118,10 +117,7 @@ def _calibration(folder: Path) -> str:
 
 def _errors(folder: Path) -> dict[str, float]:
     """Head to its expected calibration error, as `train` measured it; empty where the metrics are missing."""
-    path = folder / METRICS
-    if not path.is_file():
-        return {}
-    found: dict[str, float] = json.loads(path.read_text(encoding="utf-8")).get("calibration_error", {})
+    found: dict[str, float] = metric(folder, "calibration_error") or {}
     return found
 
 
