@@ -15,10 +15,12 @@ from data.phone_numbers import find_phones
 from data.records import Feedback
 
 KINDS: Final = ("email", "iban", "card", "phone")
-_LETTERS: Final = "A-Za-z0-9À-ɏḀ-ỿ"  # Latin only: Thai and Chinese run on into an address without a space
+# Latin, Greek and Cyrillic only: Thai and Chinese run on into an address without a space.
+_LETTERS: Final = "A-Za-z0-9À-ɏḀ-ỿͰ-ԯ"
+_TOP_LEVELS: Final = "[A-Za-zÀ-ɏḀ-ỿ]{2,24}|[Ͱ-ԯ]{2,24}"  # of one script: "a@b.ruСпасибо" ends with "ru"
 _EMAIL: Final = re.compile(
     rf"(?<![{_LETTERS}._%+-])[{_LETTERS}._%+-]{{1,64}}[@＠][{_LETTERS}-]{{1,63}}"
-    rf"(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}\.[A-Za-zÀ-ɏḀ-ỿ]{{2,24}}"
+    rf"(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}\.(?:{_TOP_LEVELS})"
 )
 
 Span = tuple[int, int, str]  # start, end, kind

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -69,10 +70,13 @@ def _spans(cuts: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
     return pairwise([0, *sorted({cut for cut in cuts if 0 < cut < length}), length])
 
 
-def _outside(addresses: list[tuple[int, int]], cuts: Iterable[int]) -> Iterator[int]:
-    if not addresses:
-        return iter(cuts)
-    return (cut for cut in cuts if not any(start < cut < end for start, end in addresses))
+def _outside(addresses: Sequence[tuple[int, int]], cuts: Iterable[int]) -> Iterator[int]:
+    """The cuts that go through none of the addresses, which stand in order and apart."""
+    for cut in cuts:
+        # Only the last address that starts before the cut can reach it: comparing with all would be quadratic.
+        before = bisect_left(addresses, (cut, 0)) - 1
+        if before < 0 or cut >= addresses[before][1]:
+            yield cut
 
 
 def _sentence_cuts(text: str, language: str) -> Iterator[int]:

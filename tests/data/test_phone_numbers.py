@@ -1,0 +1,235 @@
+"""Phone numbers as people write them in many countries go; the other numbers of feedback stay."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data import phone_numbers
+from data.redaction import redact
+
+# Told by their form alone: no word stands before them.
+NUMBERS = [
+    # one digit behind the country's code, or behind the area's
+    "+61 4 1234 5678",
+    "+46 8 123 456 78",
+    "+32 4 70 12 34 56",
+    "+44 7 911 123456",
+    "+371 2 912 3456",
+    "+81-3-1234-5678",
+    "+81 3 1999 1234",  # "81 3 1999" is no date
+    "+55 11 9 1234-5678",
+    "+33 6 12 34 56 78",
+    "+33 (0)6 12 34 56 78",
+    "0033 6 12 34 56 78",
+    "(+66) 8 1234 5678",
+    "+66 8 1234 5678",
+    "+54 9 11 1234-5678",
+    "+971 4 123 4567",
+    "＋81 3 1234 5678",
+    # other international forms
+    "+37129123456",
+    "+371 29 123 456",
+    "+1 (555) 234-5678",
+    "+1-555-234-5678",
+    "+1.555.234.5678",
+    "+44 (0)20 7946 0958",
+    "+49 (0) 171 1234567",
+    "+49 171/1234567",
+    "+49 151 12 34 56 78",
+    "+49 151 234 567 89",
+    "+49 30 1234 5678",
+    "+43 (0)664/123 45 67",
+    "+7 916 123-45-67",
+    "+380 50 123 45 67",
+    "+998 90 123 45 67",
+    "+62 812-3456-7890",
+    "+62 8123 4567 890",
+    "+86 138 1234 5678",
+    "+84 912 345 678",
+    "+91 98765 43210",
+    "+90 532 123 45 67",
+    "+65 6123 4567",
+    "+39 06 1234 5678",
+    "+234 803 123 4567",
+    "+254 712 345678",
+    "+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧",
+    "0049 171 1234567",
+    "00371 29 123 456",
+    # national forms
+    "0812-3456-7890",
+    "0812-345-678-90",
+    "0812 3456 78901",
+    "081234567890",
+    "0151 12345678",
+    "015112345678",
+    "0171/1234567",
+    "0664/123 45 67",
+    "06 12 34 56 78",
+    "06.12.34.56.78",
+    "020 7946 0958",
+    "(02) 9876 5432",
+    "070-123 45 67",
+    "0470 12 34 56",
+    "010-1234-5678",
+    "０９０－１２３４－５６７８",
+    "(050) 123-45-67",
+    "0-2345-6789",
+    "0 532 123 45 67",
+    "0(532) 123 45 67",
+    "8 (916) 123-45-67",
+    "8-916-123-45-67",
+    "8 800 555 35 35",
+    "8 916 1234567",
+    "89161234567",
+    "8 612 34567",
+    "1-800-555-1234",
+    "1 (800) 555-1234",
+    "555-234-5678",
+    "138 1234 5678",
+    "0755-12345678",
+    "11 91234-5678",
+    "०९८७६५४३२१",
+]
+# Told by a word before them; without it they might be anything.
+WORDED = [
+    ("Appelez-moi au +33 6 12 34 56 78", "Appelez-moi au [phone]"),
+    ("โทร +66 8 1234 5678 ค่ะ", "โทร [phone] ค่ะ"),
+    ("nomor hp 081234567890", "nomor hp [phone]"),
+    ("WA: 62812 3456 7890, trims", "WA: [phone], trims"),
+    ("tolong hubungi 81234567890", "tolong hubungi [phone]"),
+    ("no. hp 21345678", "no. hp [phone]"),
+    ("tālruņa numurs 29123456", "tālruņa numurs [phone]"),
+    ("phone no. 20123456", "phone no. [phone]"),
+    ("tel nr 20123456", "tel nr [phone]"),
+    ("móvil 612 345 678", "móvil [phone]"),
+    ("celular: 11 3456-7890", "celular: [phone]"),
+    ("mobil 777 123 456", "mobil [phone]"),
+    ("телефон 29123456", "телефон [phone]"),
+    ("هاتف 29123456", "هاتف [phone]"),
+    ("मोबाइल 9876543210", "मोबाइल [phone]"),
+    ("simu 712345678", "simu [phone]"),
+    ("SĐT:0912345678,0987654321", "SĐT:[phone],[phone]"),
+    ("tel. 29123456, 26123456", "tel. [phone], [phone]"),
+    ("handphone 21345678, smartphone 21345679", "handphone [phone], smartphone 21345679"),
+]
+# What stands behind a number is a rating or another number, not more of it.
+BESIDE = [
+    ("+371 29123456 10 zvaigznes", "[phone] 10 zvaigznes"),
+    ("+65 6123 4567 5 stars", "[phone] 5 stars"),
+    ("+65 6123 4567 5 10", "[phone] 5 10"),
+    ("+33 6 12 34 56 78 10 sur 10", "[phone] 10 sur 10"),
+    ("+49 171 1234567 10 Sterne", "[phone] 10 Sterne"),
+    ("0912 345 678 9 10", "[phone] 9 10"),
+    ("0812 345 678 10", "[phone] 10"),
+    ("06 12 34 56 78 10", "[phone] 10"),
+    ("8 916 123-45-67 5", "[phone] 5"),
+    ("1-800-555-1234 2 times", "[phone] 2 times"),
+]
+STAY = [
+    # scores
+    "8 9 10",
+    "8 9 10 9 8 10 7",
+    "scores: 10 9 8 7 6 5 4 3 2 1",
+    "+1 2 3 4 5 6 7 8 9 10",
+    "9/10, 8/10, 10/10 and 7.5/10",
+    "1 10 100 1000 10000",
+    "+1 +1 +1, +10 +20 +30",
+    "5 0 5 0 5 0 5 0",
+    # prices and amounts
+    "điện thoại 5.990.000 mà lag",
+    "điện thoại này giá 12.500.000",
+    "hp seharga 3.500.000",
+    "hp baru 12.499.000 kecewa",
+    "HP Rp 2.999.000",
+    "mobil 250.000.000",
+    "gained +10 000 000 users, lost 12 500 000",
+    "1 234 567,50 or 1.234.567,50",
+    "10.000.000-15.000.000",
+    "0.12345678 and 3.14159265",
+    "$800 555 1234 or 555 234 5678 €",
+    # dates and times
+    "01-02-2026 10:30, 2026/03/09 09:05:11, 9.3.2026",
+    "08:00-17:00, 09.30-10.45, 0800-1700",
+    "from 8 to 12 and 13 to 17, 2019-2020, 12 1999-2005",
+    "20260412 and 2026 04 12",
+    "联系我们Copyright 1999-2008",
+    "Appel à projets 2014 - 2015",
+    "Televīzija 29.09.-15.00",
+    # orders, tickets, bank accounts, barcodes
+    "order 0812345678901, order no. 081234567890",
+    "nomor pesanan 081234567890",
+    "no. resi 081234567890",
+    "nomor rekening 1234509876",
+    "barcode 0885909950805",
+    "IMEI 356938035643809",
+    "mã đơn 0912345678, mã đơn hàng 0912 345 678",
+    "заказ 89161234567",
+    "case 8 916 123-45-67",
+    "ticket 1-800-555-1234",
+    "29123456",
+    "12 34 56 78",
+    # models, versions, sizes, places
+    "Canon EF 70-200 2.8, iPhone 15 128 256 512, headphones 1000 2000",
+    "AB-0912345678, 0912345678x, x0912345678",
+    "version 10.15.7.1234567, 192.168.100.200",
+    "1920 x 1080, 2400x1080, 17.4 x 8.1 x 1.43",
+    "Seattle, WA 98101-1234",
+    "56.9496, 24.1052",
+    "pages 10 11 12 13 14 15",
+    "2 + 371 = 373, 5+37129123456",
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_of_many_countries_go_whole(number: str) -> None:
+    assert redact(number).text == "[phone]"
+    assert redact(f"5 stars, {number}.").text == "5 stars, [phone]."
+
+
+@pytest.mark.parametrize(("text", "redacted"), WORDED)
+def test_a_word_tells_what_the_form_does_not(text: str, redacted: str) -> None:
+    assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize(("text", "redacted"), BESIDE)
+def test_a_rating_beside_a_number_stays(text: str, redacted: str) -> None:
+    assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize("text", STAY)
+def test_other_numbers_stay(text: str) -> None:
+    assert redact(text).text == text
+
+
+@given(st.lists(st.integers(0, 10), max_size=30), st.sampled_from(" ,/"))
+def test_ratings_are_never_a_number(ratings: list[int], between: str) -> None:
+    text = between.join(map(str, ratings))
+    assert redact(text).text == text
+
+
+class _Reader:
+    """The pattern of words, counting the characters that it is given to read."""
+
+    def __init__(self, words: re.Pattern[str]) -> None:
+        self.words = words
+        self.read = 0
+
+    def finditer(self, text: str, start: int, end: int) -> Any:
+        self.read += max(end - start, 0)
+        return self.words.finditer(text, start, end)
+
+
+@pytest.mark.parametrize(
+    "part", ["12 34 ", "123-", "(12) ", "tel 1234567 ", "1234567,", "order ", "0912345678 "]
+)
+def test_words_are_read_once_however_many_numbers_there_are(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = _Reader(phone_numbers._WORDS)
+    monkeypatch.setattr(phone_numbers, "_WORDS", reader)
+    text = part * 500
+    redact(text)
+    assert reader.read <= len(text)
