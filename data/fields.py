@@ -22,7 +22,10 @@ _PARTED_DATE: Final = re.compile(
     r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?)?\s*",
     re.IGNORECASE,
 )
-_YEAR_FIRST: Final = re.compile(r"\s*(\d{4})[./](\d{1,2})[./](\d{1,2})\b(.*)", re.DOTALL)
+# The rest begins behind the minutes of an hour, of which Excel writes one digit in the morning.
+_YEAR_FIRST: Final = re.compile(
+    r"\s*(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T\s]\s*(\d{1,2})(?=:))?\b(.*)", re.DOTALL
+)
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
 # From nine digits, March 1973.
@@ -132,7 +135,8 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
         day, month = (first, second) if day_first else (second, first)
         return datetime(year, month, day, _hour_of_day(hour, parted[7]), minute, second_of_minute)
     if early_year := _YEAR_FIRST.fullmatch(text):
-        text = f"{early_year[1]}-{int(early_year[2]):02}-{int(early_year[3]):02}{early_year[4]}"
+        clock = f"T{int(early_year[4]):02}{early_year[5]}" if early_year[4] else early_year[5]
+        text = f"{early_year[1]}-{int(early_year[2]):02}-{int(early_year[3]):02}{clock}"
     return datetime.fromisoformat(text.removesuffix(" UTC"))
 
 

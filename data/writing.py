@@ -60,14 +60,15 @@ def table_writer(path: Path | str) -> Iterator[Append]:
         yield append
 
 
-def write_rejections(path: Path | str, rejections: Sequence[Rejection]) -> None:
-    """Write the rows that could not be read, with their reasons, in the format of the suffix of ``path``."""
-    write_table(path, rejection_columns(rejections))
+def write_rejections(path: Path | str, rejections: Sequence[Rejection], file: str) -> None:
+    """Write the rows of ``file`` that could not be read, with their reasons, in the format of ``path``'s suffix."""
+    write_table(path, rejection_columns(rejections, file))
 
 
-def rejection_columns(rejections: Sequence[Rejection]) -> dict[str, Sequence[Any]]:
-    """The columns of a file of rejected rows."""
+def rejection_columns(rejections: Sequence[Rejection], file: str) -> dict[str, Sequence[Any]]:
+    """The columns of a table of rejected rows, all of the input named ``file``."""
     return {
+        "file": [file] * len(rejections),
         "row": [rejection.row for rejection in rejections],
         "id": [rejection.id for rejection in rejections],
         "field": [rejection.field for rejection in rejections],

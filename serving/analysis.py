@@ -50,7 +50,7 @@ def read_file(
         say(line)
     if not read.feedback:
         rejected_path.parent.mkdir(parents=True, exist_ok=True)
-        write_rejections(rejected_path, read.rejections)
+        write_rejections(rejected_path, read.rejections, source.name)
         raise no_message(source, read.rows, rejected_path)
     return read
 

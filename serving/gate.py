@@ -25,8 +25,8 @@ class Gate:
     """Names the caller of a request, or says why there is none.
 
     Policies: ``required`` asks for a key; ``loopback`` lets those without one do everything, as long as they called us
-    by a name of this machine (a page that rebinds its own name to 127.0.0.1 does not); ``off`` asks for nothing. A key
-    that is sent is checked under each of them.
+    by a name of this machine (a page that rebinds its own name to 127.0.0.1 does not) and no page of another site sent
+    them; ``off`` asks for nothing. A key that is sent is checked under each of them.
     """
 
     def __init__(
@@ -67,6 +67,8 @@ class Gate:
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         if self._policy == "loopback" and name not in LOOPBACK_HOSTS:
             raise HTTPException(403, f"without a key, call 127.0.0.1 or localhost, not {host or 'no host'}")
+        if self._policy == "loopback" and headers.get("sec-fetch-site") == "cross-site":
+            raise HTTPException(403, "without a key, a page of another site may not call this service")
         return Caller(address, EVERYTHING)
 
     def _believed(self, secret: str) -> Caller | None:

@@ -9,6 +9,7 @@ from data.errors import InputError
 from data.writing import FORMATS
 from serving.analysis import REJECTED_NAME, keep_from_overwriting
 from serving.parts import PART
+from serving.rejected_file import check_reasons
 from serving.version import version
 
 
@@ -51,6 +52,7 @@ def checked_output(source: Path, out: Path | None, settings: ScoreSettings = Sco
     if out.name == REJECTED_NAME:
         raise InputError(f"{REJECTED_NAME} is where rejected rows go: choose another name for --out")
     keep_from_overwriting(source, out.with_name(REJECTED_NAME))
+    check_reasons(out.with_name(REJECTED_NAME))
     if out.resolve() == source.resolve():
         raise InputError(f"--out {out} is the input itself: choose another name")
     if not out.absolute().parent.is_dir():

@@ -4,11 +4,11 @@ The file is scored chunk by chunk, and each chunk is kept as a part as soon as i
 killed run reads the file again from its start, finds the parts, and scores what is missing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from data.columns import describe_guess
 from data.errors import EngineError, InputError, WriteError
@@ -18,10 +18,11 @@ from data.records import Feedback
 from data.writing import rejection_columns, table_writer
 from models.predictions import Predictor
 from serving.analysis import REJECTED_NAME, no_message
-from serving.assembly import assemble_file, assemble_folder, move
-from serving.chunks import IDS, PartMaker, Plan, chunks
+from serving.assembly import assemble_file, assemble_folder
+from serving.chunks import IDS, Chunk, PartMaker, Plan, chunks
 from serving.parts import Basis, Parts, encoded, input_identity
 from serving.progress import Stages, silent
+from serving.rejected_file import put_reasons
 from serving.score_output import ScoreSettings, checked_output
 from serving.scored_table import Origin
 
@@ -189,9 +190,10 @@ class _Run:
         return census.common()
 
     def _refuse(self) -> NoReturn:
-        with table_writer(self._rejected_out) as append:
+        with table_writer(self._rejected) as append:
             for chunk in chunks(self._reading(), self.settings):
-                append(rejection_columns(chunk.rejections))
+                append(self._reasons(chunk))
+        put_reasons(self._rejected, self._rejected_out, self.source.name)
         raise no_message(self.source, self.file.rows, self._rejected_out)
 
     def _reading(self) -> Reading:
@@ -211,9 +213,9 @@ class _Run:
         progress: Callable[[int], None] | None = None
         reading = plan.reading()
         with table_writer(self._rejected) as append_rejected:
-            append_rejected(rejection_columns([]))
+            append_rejected(rejection_columns([], self.source.name))
             for chunk in chunks(reading, self.settings):
-                append_rejected(rejection_columns(chunk.rejections))
+                append_rejected(self._reasons(chunk))
                 origin = plan.origin(chunk.rows, len(chunk.rejections))
                 statements = self.parts.statements(chunk.number, origin)
                 if statements is None:
@@ -227,6 +229,9 @@ class _Run:
         for note in reading.notes():
             self.say(note)
 
+    def _reasons(self, chunk: Chunk) -> Mapping[str, Sequence[Any]]:
+        return rejection_columns(chunk.rejections, self.source.name)
+
     def _start_scoring(self, done: int) -> Callable[[int], None]:
         if done:
             self.say(f"going on after {done:,} of {self.file.rows:,} rows that an earlier run finished")
@@ -235,7 +240,7 @@ class _Run:
     def _put_in_place(self, plan: Plan) -> None:
         totals = self._totals
         if totals.rejected or self._rejected_out.exists():  # those of an earlier run are not this run's
-            move(self._rejected, self._rejected_out)
+            put_reasons(self._rejected, self._rejected_out, self.source.name)
         if self.settings.partitioned:
             assemble_folder(self.parts, self.out)
             return

@@ -20,7 +20,12 @@ def gap_routes() -> list[ScopedRoute]:
 
 
 async def show_gap(request: Request) -> Response:
-    """GET /v1/gap: what is shown is closed to further beliefs; topics without one keep their numbers to themselves."""
+    """GET /v1/gap: what is shown is closed to further beliefs; topics without one keep their numbers to themselves.
+
+    HEAD, which monitors and previews of links send, shows nothing and closes nothing.
+    """
+    if request.method == "HEAD":
+        return Response(media_type="application/json")
     answer = await run_in_threadpool(_shown, request)
     return JSONResponse(answer.model_dump(mode="json"))
 

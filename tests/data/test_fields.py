@@ -71,6 +71,12 @@ def test_rating(cell: object, expected: float | None) -> None:
         (date(9999, 12, 31), None),
         ("1900-01-01", datetime(1900, 1, 1, tzinfo=UTC)),
         ("2199-12-31", datetime(2199, 12, 31, tzinfo=UTC)),
+        ("2026/3/9 9:05", datetime(2026, 3, 9, 9, 5, tzinfo=UTC)),  # a morning in Excel of Japan and China
+        ("2026/3/9 9:05:11", datetime(2026, 3, 9, 9, 5, 11, tzinfo=UTC)),
+        ("2026.3.9 19:05", datetime(2026, 3, 9, 19, 5, tzinfo=UTC)),
+        ("2026-03-09 9:05", datetime(2026, 3, 9, 9, 5, tzinfo=UTC)),
+        ("2026-3-9T9:05+02:00", datetime(2026, 3, 9, 7, 5, tzinfo=UTC)),
+        ("2026/3/9 25:05", None),
         ("yesterday", None),
         ("", None),
         (None, None),

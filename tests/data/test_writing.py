@@ -85,8 +85,11 @@ def test_errors(tmp_path: Path) -> None:
 
 
 def test_rejections(tmp_path: Path) -> None:
-    write_rejections(tmp_path / "r.csv", [Rejection(row=3, id=None, field="text", reason="no text")])
-    assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "row,id,field,reason\n3,,text,no text\n"
+    write_rejections(
+        tmp_path / "r.csv", [Rejection(row=3, id=None, field="text", reason="no text")], "in.csv"
+    )
+    written = (tmp_path / "r.csv").read_text(encoding="utf-8")
+    assert written == "file,row,id,field,reason\nin.csv,3,,text,no text\n"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -144,6 +144,10 @@ def test_over_http(client: TestClient) -> None:
     assert (made.status_code, len(made.json()["seal"])) == (201, 64)
     assert "salt" not in made.json()
     assert client.get("/v1/audit").json()["audit"][0]["action"] == "gap.believe"
+    assert client.head("/v1/gap").content == b""
+    assert (
+        client.post("/v1/gap", json={**one, "subject": "staff"}).status_code == 201
+    )  # HEAD has closed nothing
     told = client.get("/v1/gap").json()
     assert told["gaps"][0]["verdict"] == "knew"
     assert told["gaps"][0]["belief"] == made.json()

@@ -136,6 +136,14 @@ def test_a_page_that_rebinds_its_name_to_us_is_refused(database: Database, host:
         assert code(client.get("/v1/causes", headers={"Host": host})) == (403, "forbidden")
 
 
+def test_a_page_of_another_site_is_refused_and_an_address_that_is_typed_is_not(database: Database) -> None:
+    with served(database, policy="loopback") as client:
+        foreign = client.get("/v1/causes", headers={"Sec-Fetch-Site": "cross-site"})
+        assert code(foreign) == (403, "forbidden")
+        for site in ("none", "same-origin"):
+            assert client.get("/v1/causes", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
 def test_without_keys_aloud_everybody_comes_in_by_any_name(database: Database) -> None:
     with served(database, policy="off") as client:
         assert client.get("/v1/causes", headers={"Host": "feedback.example"}).status_code == 200

@@ -3,7 +3,9 @@
 import socket
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -117,6 +119,21 @@ def test_a_server_that_never_gets_ready_is_stopped(
     with pytest.raises(StateError, match="not ready within"):
         serve(state, "127.0.0.1", free_port)
     assert processes[0].wait(20) != 0
+
+
+def test_a_proxy_of_the_house_does_not_lie_between_the_service_and_us(
+    free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with HTTPServer(("127.0.0.1", free_port), Ready) as server:
+        Thread(target=server.handle_request).start()
+        assert launch._is_ready(f"http://127.0.0.1:{free_port}")
 
 
 def test_an_address_that_others_can_reach_needs_a_key(

@@ -94,6 +94,31 @@ def test_rejections_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
     assert read(tmp_path / "rejected.csv") == []
 
 
+def test_the_reasons_of_other_files_of_the_folder_stay(tmp_path: Path) -> None:
+    mute = [["x", "a", "", "", ""]]
+    first = write_csv(tmp_path / "=jan.csv", [*rows()[:2], *mute])
+    second = write_csv(tmp_path / "feb.csv", [*mute, *rows()[:2]])
+    for source in (first, second, first):
+        score_file(source, None, KeywordPredictor(), columns={})
+    assert [(row["file"], row["row"]) for row in read(tmp_path / "rejected.csv")] == [
+        ("feb.csv", "1"),
+        ("'=jan.csv", "3"),
+    ]
+    score_file(write_csv(second, rows()[:2]), None, KeywordPredictor(), columns={})
+    assert [row["file"] for row in read(tmp_path / "rejected.csv")] == ["'=jan.csv"]
+    with pytest.raises(InputError, match="is a message"):
+        score_file(write_csv(second, mute), None, KeywordPredictor(), columns={})
+    assert [row["file"] for row in read(tmp_path / "rejected.csv")] == ["'=jan.csv", "feb.csv"]
+
+
+@pytest.mark.parametrize("content", [b"", b"name,age\nAda,36\n", b"\xff\xfe\x00"])
+def test_a_file_of_somebody_else_is_not_taken_for_reasons(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "rejected.csv").write_bytes(content)
+    with pytest.raises(InputError, match="holds something else: rename it"):
+        score_file(write_csv(tmp_path / "in.csv", rows()[:2]), None, KeywordPredictor(), columns={})
+    assert (tmp_path / "rejected.csv").read_bytes() == content
+
+
 def test_ten_thousand_identical_rows_are_answered_alike(tmp_path: Path) -> None:
     lines = [[f"r{n}", "a", "Too few examples", "1", ""] for n in range(10_000)]
     score_file(write_csv(tmp_path / "in.csv", lines), None, KeywordPredictor(), columns={})
