@@ -1,7 +1,11 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -15,6 +19,7 @@ from serving.version import ROOT, version
 SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 GRANULARITY = MiningSettings().granularity
 INTERRUPTED = 130
+TERMINATED = 128 + signal.SIGTERM
 
 SERVING = {
     "serve": LazyCommand("serving.serve_command", "serve", "Answer messages over HTTP."),
@@ -77,12 +82,16 @@ def run() -> int:
 
     Returns:
         0 done, 1 an error told in one line, 2 wrong usage, 130 interrupted.
+
+    Raises:
+        SystemExit: With 143, on SIGTERM.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console of another code page shows "?" instead of failing
             stream.reconfigure(errors="replace")
     try:
-        result = cli.main(prog_name="countervoice", standalone_mode=False)
+        with _sigterm_tidies_up():
+            result = cli.main(prog_name="countervoice", standalone_mode=False)
     except click.Abort:
         return _say_interrupted()
     except ImportError as error:  # what a compiled package makes of Ctrl-C while it starts
@@ -99,6 +108,21 @@ def run() -> int:
         _say_error(f"{error.filename or 'the system'}: {error.strerror or error}")
         return 1
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def _sigterm_tidies_up() -> Iterator[None]:
+    """Let SIGTERM leave the block as an error does: what is half written is removed. A second one kills."""
+
+    def leave(number: int, frame: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _say_interrupted() -> int:

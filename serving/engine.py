@@ -26,7 +26,7 @@ from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.recovery.forgetting import forget_feedback
-from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state, remove_unfinished
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -212,6 +212,7 @@ class Engine:
         """In each file that is there, also where its mining is not served; one that fails shields no other."""
         if self._folder is None:
             return
+        remove_unfinished(self._folder)
         state = self._folder / STATE_NAME
         with _failure_logged():
             if (state / STORE_NAME).exists():

@@ -4,12 +4,13 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from data.errors import DatabaseError
 from serving.database.connection import Database
-from serving.database.jobs import Pulse, pulse
+from serving.database.jobs import Pulse, holding, pulse
 
 PULSE_S: Final = 2.0
 _PATIENCE_S: Final = 15.0  # of a job that is to end, until its process is ended
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class JobPulse(threading.Thread):
-    """Renews the lease until ``stop``; also the ``Stages`` of the job.
+    """Renews the lease until ``stop``; also the ``Stages`` of the job, and the gate before what it makes public.
 
     Attributes:
         told: The last answer of the table: why the job was ended, where it was.
@@ -49,6 +50,20 @@ class JobPulse(threading.Thread):
             progress["done"] += newly_done
 
         return on_progress
+
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Hold the job while the block makes its work public: whoever erases does so before it, or finds all of it.
+
+        Raises:
+            SystemExit: The job is cancelled, or is somebody else's.
+            DatabaseError: The database cannot be asked.
+        """
+        with holding(self._database, self._job_id, self._worker) as told:
+            if told != "go on":
+                self.told = told
+                raise SystemExit
+            yield
 
     def stop(self) -> None:
         """Renew nothing more."""

@@ -18,12 +18,13 @@ from serving.database.connection import Database
 from serving.database.jobs import claim, purge, release
 from serving.engine import Engine
 from serving.job_work import remove_files
+from serving.state import remove_unfinished
 from serving.version import ROOT
 
 TICK_S: Final = 0.5
 STOP_WITHIN_S: Final = 20.0
 KEEP: Final = timedelta(days=7)  # finished jobs and their results
-_PURGE_EVERY_S: Final = 600.0
+_TIDY_EVERY_S: Final = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Supervisor(threading.Thread):
         self._command = command
         self._stopped = threading.Event()
         self._running: _Running | None = None
-        self._purged = float("-inf")
+        self._tidied = float("-inf")
 
     def run(self) -> None:
         """Look after jobs until ``stop``; whatever goes wrong, go on."""
@@ -77,10 +78,9 @@ class Supervisor(threading.Thread):
         if self._running is None:
             self._take()
         self._serve_what_is_there()
-        if time.monotonic() - self._purged > _PURGE_EVERY_S:
-            self._purged = time.monotonic()
-            for job_id in purge(self._database, datetime.now(UTC) - KEEP):
-                remove_files(self._settings.state, job_id)
+        if time.monotonic() - self._tidied > _TIDY_EVERY_S:
+            self._tidied = time.monotonic()
+            self._tidy()
 
     def stop(self) -> None:
         """End the running job, which goes back into the queue, and look after nothing more."""
@@ -115,6 +115,12 @@ class Supervisor(threading.Thread):
         if running is not None and running.process.poll() is not None:
             release(self._database, running.job_id, running.worker, counts=True)
             self._running = None
+            remove_unfinished(self._settings.state)
+
+    def _tidy(self) -> None:
+        self._database.empty_log()  # an erasure could not where somebody read, or where it was killed
+        for job_id in purge(self._database, datetime.now(UTC) - KEEP):
+            remove_files(self._settings.state, job_id)
 
     def _serve_what_is_there(self) -> None:
         try:

@@ -13,6 +13,7 @@ from serving.configuration import Configuration
 from serving.database.connection import Database
 from serving.database.feedback import count, everything
 from serving.database.jobs import Job, Kind
+from serving.job_pulse import JobPulse
 from serving.progress import Stages
 
 JOBS: Final = "jobs"  # folder of results, in the state folder
@@ -30,10 +31,11 @@ def remove_files(state: Path, job_id: str | None = None) -> None:
     shutil.rmtree(state / JOBS if job_id is None else job_folder(state, job_id), ignore_errors=True)
 
 
-def mine_kept(job: Job, settings: Configuration, database: Database, stages: Stages) -> Result:
+def mine_kept(job: Job, settings: Configuration, database: Database, pulse: JobPulse) -> Result:
     """Mine everything that is kept; the mining in the state folder changes at the end, as one.
 
     Raises:
+        SystemExit: The job was cancelled or lost, and nothing has changed in the state folder.
         StateError: Nothing is kept, the register cannot be read, or somebody else mines into the same folder.
         CheckpointError: The model cannot be loaded.
     """
@@ -43,11 +45,17 @@ def mine_kept(job: Job, settings: Configuration, database: Database, stages: Sta
 
     _need_feedback(database)
     check_target(settings.state)
-    predictor = _predictor(settings, stages)
-    stages("Reading feedback")
-    analysis = analyse(tuple(everything(database)), predictor, stages=stages)
+    predictor = _predictor(settings, pulse)
+    pulse("Reading feedback")
+    analysis = analyse(tuple(everything(database)), predictor, stages=pulse)
     found = Found(analysis=analysis, model=predictor.info, rejected=0, own_ids=True)
-    mining = mine_found(found, settings.state, settings=MiningSettings(**job.options), stages=stages).mining
+    mining = mine_found(
+        found,
+        settings.state,
+        settings=MiningSettings(**job.options),
+        stages=pulse,
+        publishing=pulse.publishing,
+    ).mining
     return {
         "messages": mining.data.rows,
         "people": mining.data.people,
@@ -77,7 +85,7 @@ def score_kept(job: Job, settings: Configuration, database: Database, stages: St
     return {"messages": scored.messages, "statements": scored.statements, "file": out.name}
 
 
-WORK: Final[Mapping[Kind, Callable[[Job, Configuration, Database, Stages], Result]]] = {
+WORK: Final[Mapping[Kind, Callable[[Job, Configuration, Database, JobPulse], Result]]] = {
     "mine": mine_kept,
     "score": score_kept,
 }

@@ -72,6 +72,7 @@ class Keeper:
         if ids:
             remove_files(self.settings.state)
             self._engine.forget(ids)
+            self.database.empty_log()  # the supervisor tries again
 
     def _prepared(self, message: Feedback) -> Kept:
         author = None if message.author is None else pseudonym(message.author, self._secret)

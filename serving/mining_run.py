@@ -1,8 +1,7 @@
 """``countervoice mine``: a file of feedback in; the report and the state of the service out."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from serving.fixes.folder import FixedFolder, note_fixes
 from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
 from serving.rows import Span
-from serving.state import STATE_NAME, put_in_place, write_state
+from serving.state import STATE_NAME, put_in_place, work_folder, write_state
 
 REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
 
@@ -95,6 +94,7 @@ def mine_file(
         register=register,
         margins=margins,
         rejections=read.rejections,
+        file=source.name,
         stages=stages,
     )
 
@@ -135,13 +135,18 @@ def mine_found(
     register: Path | None = None,
     margins: Margins | None = None,
     rejections: Sequence[Rejection] = (),
+    file: str = "",
     stages: Stages = silent,
+    publishing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Mined:
-    """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does."""
+    """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does.
+
+    What is written is moved in place within ``publishing``, which may refuse; ``rejections`` are rows of the input
+    named ``file``.
+    """
     analysis, model = found.analysis, found.model
     moment = datetime.now(UTC)
-    with _write_errors_told(out), _work_folder(out) as work:
-        fresh = Path(work)
+    with _write_errors_told(out), work_folder(out) as fresh:
         with open_register(register or out / REGISTER_NAME, at=moment, create=True) as opened:
             chosen = guarded(settings or MiningSettings(), model)
             mining, index = mine(
@@ -162,7 +167,7 @@ def mine_found(
             write_html(fresh / "report.html", mining, model)
             write_csv_tables(fresh, mining)
             if rejections:
-                write_rejections(fresh / REJECTED_NAME, rejections)
+                write_rejections(fresh / REJECTED_NAME, rejections, file)
             write_state(
                 fresh / STATE_NAME,
                 mining,
@@ -173,7 +178,8 @@ def mine_found(
                 embeddings=_embeddings(analysis),
             )
             write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
-        _publish(fresh, out)
+        with publishing():
+            _publish(fresh, out)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
         write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment))
@@ -183,13 +189,6 @@ def mine_found(
         json=out / "report.json",
         rejected_path=out / REJECTED_NAME if rejections else None,
     )
-
-
-@contextmanager
-def _work_folder(out: Path) -> Iterator[str]:
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".mining-", dir=out) as work:
-        yield work
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """A database by its URL: SQLite in a file, or PostgreSQL; the same promises on both."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,13 @@ from data.errors import DatabaseError, SettingsError
 
 DEFAULT_NAME: Final = "feedback.db"
 _WAIT_S: Final = 30  # for another writer of an SQLite file
+_READERS_S: Final = 2  # for those who read one, while nobody can write
 _CONNECT_S: Final = 5
 _TRY_AGAIN_S: Final = 0.02
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _ALLOWED: Final = "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,18 @@ class Database:
         writer = self.engine.execution_options(begin="IMMEDIATE")
         with _told(self.engine), Session(writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def empty_log(self) -> None:
+        """Empty SQLite's write-ahead log, where the words of deleted rows stand until then.
+
+        A failure is logged: nothing is lost, and it can be tried again. PostgreSQL looks after its own files.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        try:
+            _empty_log(str(self.engine.url.database))
+        except sqlite3.Error as error:
+            log.warning("what was erased may still stand in the log of the database: %s", error)
 
     def close(self) -> None:
         """Close its connections."""
@@ -111,6 +127,17 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
 
     return engine
+
+
+def _empty_log(path: str) -> None:
+    """Move the log into the file and cut it to nothing.
+
+    On a connection of its own: it cannot be done within a transaction, and the patience of the others is too long.
+    """
+    with closing(sqlite3.connect(path, timeout=_READERS_S)) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("somebody reads it")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,8 @@ queued -> running -> done, failed
 ```
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
@@ -136,11 +137,17 @@ def pulse(database: Database, job_id: str, worker: str, progress: Mapping[str, A
     """Say that ``worker`` lives and how far it is; what it should do."""
     with database.writing() as session:
         row = _own(session, job_id, worker)
-        if row is None:
-            return "lost"
-        row.progress = dict(progress)
-        row.lease_until = datetime.now(UTC) + timedelta(seconds=LEASE_S)
-        return "cancel" if row.cancel_asked else "go on"
+        if row is not None:
+            row.progress = dict(progress)
+            row.lease_until = datetime.now(UTC) + timedelta(seconds=LEASE_S)
+        return _pulse(row)
+
+
+@contextmanager
+def holding(database: Database, job_id: str, worker: str) -> Iterator[Pulse]:
+    """What ``worker`` should do; nobody takes the job away, or cancels it, while the block runs."""
+    with database.writing() as session:
+        yield _pulse(_own(session, job_id, worker))
 
 
 def finish(
@@ -230,6 +237,12 @@ def _begin(row: JobRow, worker: str, now: datetime) -> bool:
 def _own(session: Session, job_id: str, worker: str) -> JobRow | None:
     query = select(JobRow).where(JobRow.id == job_id, JobRow.worker == worker, JobRow.state == "running")
     return session.scalars(query.with_for_update()).one_or_none()
+
+
+def _pulse(own: JobRow | None) -> Pulse:
+    if own is None:
+        return "lost"
+    return "cancel" if own.cancel_asked else "go on"
 
 
 def _requeue(row: JobRow) -> None:

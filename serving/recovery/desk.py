@@ -11,18 +11,21 @@ from data.customers import Customers, author_key
 from data.errors import NobodyError, RecoveryError, SettingsError
 from data.playbook import MOST, PLAYBOOK_NAME, SHIPPED, Playbook, read_playbook
 from mining.journal import JOURNAL_NAME, read_journal
+from mining.periods import day_of
 from mining.recovery.complainers import Complainer, Complainers, complainers
 from mining.recovery.effect import (
     Effect,
     closed_groups,
     effect_of,
     landmark_groups,
+    last_known,
     randomised_groups,
 )
 from mining.recovery.holdout import Holdout
 from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
 from mining.recovery.standing import Outcome
+from mining.written_days import without_stray_dates
 from serving.customers import customers_in
 from serving.marks import Mark, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
@@ -141,23 +144,24 @@ class Desk:
     def effect(self, today: date, within: int = WITHIN_DAYS) -> Effect:
         """Whether the contacted did better, by the best design that the data allow.
 
-        With customers that tell who left: randomised where a holdout is in force, else from a landmark on. Without:
-        by the outcomes that people entered.
+        With customers that tell who left: randomised where a holdout is in force, else from a landmark on; people are
+        followed up to the last day that the data know of. Without: by the outcomes that people entered.
         """
         standings, customers = self.ledger.standings(), self._customers()
         if customers is None or not customers.tells_leaving:
             return effect_of(closed_groups(standings.values()), "closed")
         people, holdout = self._complainers().people, self.ledger.holdout()
+        until = last_known(self._mined().days, customers.by_author.values(), today)
         if holdout is not None:
             groups = randomised_groups(
-                people, customers.by_author, standings, holdout, today=today, within=within
+                people, customers.by_author, standings, holdout, until=until, within=within
             )
-            return effect_of(groups, "randomised")
+            return effect_of(groups, "randomised", until)
         landmark = self.rules().longest
         groups = landmark_groups(
-            people, customers.by_author, standings, today=today, within=within, landmark=landmark
+            people, customers.by_author, standings, until=until, within=within, landmark=landmark
         )
-        return effect_of(groups, "landmark")
+        return effect_of(groups, "landmark", until)
 
     def forget(self, person: str) -> bool:
         """Delete all that the ledger holds of ``person``, an id or a name, in the queue or not any more."""
@@ -174,6 +178,9 @@ class Desk:
         return customers_in(self.folder, self.customers, pseudonym=self.pseudonym)
 
     def _complainers(self) -> Complainers:
+        return self._mined().complainers
+
+    def _mined(self) -> "_Mined":
         path = find_state(self.folder) / JOURNAL_NAME
         return _read(path, mark_of(path))
 
@@ -198,10 +205,20 @@ class Desk:
         return entry
 
 
+@dataclass(frozen=True, slots=True)
+class _Mined:
+    """What rescue needs of a journal: who complained, and the days in UTC on which anybody wrote, but stray dates."""
+
+    complainers: Complainers
+    days: frozenset[date]
+
+
 @lru_cache(maxsize=1)
-def _read(path: Path, mark: Mark) -> Complainers:
-    """The people in the journal at ``path`` as long as it is the one with this mark."""
-    return complainers(read_journal(path))
+def _read(path: Path, mark: Mark) -> _Mined:
+    """What the journal at ``path`` tells as long as it is the one with this mark."""
+    journal = read_journal(path)
+    moments = without_stray_dates(journal).column("created_at")
+    return _Mined(complainers(journal), frozenset(day_of(moment) for moment in moments if moment))
 
 
 def forget_read() -> None:

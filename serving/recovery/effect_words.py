@@ -16,6 +16,10 @@ def effect_lines(effect: Effect, within: int) -> list[str]:
     lines = [f"{first}: {_share(effect.helped)} {end}", f"{second}: {_share(effect.others)} {end}"]
     if effect.design == "randomised":
         lines.append(f"Of those drawn to be contacted, {count(effect.reached)} were.")
+    if effect.until:
+        lines.append(
+            f"Followed until {effect.until}, the last day on which anybody wrote, left or became a customer."
+        )
     if effect.waiting:
         lines.append(f"Not counted, because their end is not known yet: {count(effect.waiting)}.")
     if effect.difference is None or effect.low is None or effect.high is None:

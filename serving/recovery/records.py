@@ -88,8 +88,9 @@ def queue_columns(entries: Sequence[Entry], language: str) -> dict[str, list[Any
 
 
 def effect_record(effect: Effect) -> dict[str, Any]:
-    """An effect as JSON has it."""
-    return {**asdict(effect), "causal": effect.causal}
+    """An effect as JSON has it; dates as ISO."""
+    until = None if effect.until is None else effect.until.isoformat()
+    return {**asdict(effect), "until": until, "causal": effect.causal}
 
 
 def _flat(entry: Entry, language: str) -> dict[str, Any]:

@@ -228,6 +228,25 @@ def test_ctrl_c_while_a_compiled_package_starts_is_130(
     )
 
 
+def test_sigterm_is_143_and_leaves_nothing_of_a_mining(tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    program = (
+        "import os, signal, sys\n"
+        "import models.checkpoint\n"
+        "from serving import cli, mining_run\n"
+        "from tests.fakes import KeywordPredictor\n"
+        "models.checkpoint.load_predictor = lambda folder=None, *, runtime: KeywordPredictor()\n"
+        "mining_run.write_state = lambda *what, **more: os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"sys.argv = ['countervoice', 'mine', {str(source)!r}, '--out', {str(out)!r}]\n"
+        "sys.exit(cli.run())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=cli.ROOT, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 143, done.stderr
+    assert [path.name for path in out.iterdir()] == ["causes.db"]
+
+
 def test_a_failing_disk_is_one_line(
     keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -131,6 +131,15 @@ def test_what_is_erased_meanwhile_is_not_quoted() -> None:
         assert said["counter"]["example"] is None
 
 
+def test_forgetting_removes_what_a_killed_mining_left(tmp_path: Path) -> None:
+    folder = mined_folder(tmp_path / "out")
+    left = folder / ".mining-dead"
+    left.mkdir()
+    (left / "report.json").write_text("Too few examples", encoding="utf-8")
+    Engine(read_state(folder), KeywordPredictor(), folder).forget({"f-3"})
+    assert not left.exists()
+
+
 def test_a_promoted_model_takes_over_with_its_mining_and_no_request_is_dropped(tmp_path: Path) -> None:
     folder, old, new = mined_folder(tmp_path / "out"), Paused(), Newer()
 

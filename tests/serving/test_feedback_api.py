@@ -76,6 +76,24 @@ def test_one_message_and_one_person_can_be_erased(client: TestClient) -> None:
     assert error(client.get("/v1/feedback/f-0")) == (404, "not_found")
 
 
+@pytest.mark.parametrize("whole_author", [False, True])
+def test_no_file_of_the_database_holds_what_was_erased(
+    embedded: Database, tmp_path: Path, whole_author: bool
+) -> None:
+    def words() -> list[str]:
+        return [path.name for path in tmp_path.glob("feedback.db*") if b"zebras" in path.read_bytes()]
+
+    with served(embedded) as client:
+        client.post("/v1/feedback", json={"id": "z", "text": "Too few zebras", "author": "Bo"})
+        assert words() == ["feedback.db-wal"]
+        if whole_author:
+            assert client.post("/v1/erasures", json={"author": "Bo"}).json() == {"erased": 1}
+        else:
+            assert client.delete("/v1/feedback/z").json() == {"erased": 1}
+        assert (tmp_path / "feedback.db-wal").exists()  # it goes with the last connection
+        assert not words()
+
+
 def test_changes_are_audited_without_a_word_of_text(client: TestClient) -> None:
     client.post("/v1/feedback", json=ONE)
     client.delete("/v1/feedback/f-900")

@@ -10,16 +10,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from data.errors import StateError
+from data.records import Feedback
 from models.predictions import ModelInfo
 from serving import job_supervisor
 from serving.configuration import Configuration
+from serving.database import connection
 from serving.database.connection import Database
 from serving.database.jobs import Job, cancel_job, create_job, find_job
 from serving.engine import Engine
 from serving.job_supervisor import Supervisor
 from serving.job_work import job_folder
+from serving.keeper import Keeper
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback, mined_folder
@@ -67,11 +71,13 @@ def folder(tmp_path: Path) -> Path:
     return mined_folder(tmp_path / "out")
 
 
-def test_a_job_that_always_dies_is_given_up(database: Database, folder: Path) -> None:
+def test_a_job_that_always_dies_is_given_up_and_leaves_no_feedback(database: Database, folder: Path) -> None:
     job = create_job(database, "mine", {}, "me")
-    with supervising(database, folder, python("import os; os.kill(os.getpid(), 9)")):
+    program = f"import os; os.mkdir(f'{folder}/.mining-{{os.getpid()}}'); os.kill(os.getpid(), 9)"
+    with supervising(database, folder, python(program)):
         ended = wait_until(database, job, lambda job: job.state == "failed")
     assert ended.error == "given up: it ended without a word 3 times"
+    assert not list(folder.glob(".mining-*"))
 
 
 def test_a_service_that_stops_leaves_its_job_in_the_queue(database: Database, folder: Path) -> None:
@@ -119,6 +125,23 @@ def test_what_is_purged_takes_its_files_along(
     assert find_job(database, old.id) is None
     assert not job_folder(folder, old.id).exists()
     assert job_folder(folder, waiting.id).exists()
+
+
+def test_what_was_erased_while_somebody_read_is_out_of_the_log_soon(
+    embedded: Database, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "feedback.db-wal"
+    settings = Configuration(state=folder, database=embedded.engine.url)
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    keeper = Keeper(embedded, engine, settings)
+    keeper.store([Feedback(id="z", text="Too few zebras")], "me")
+    monkeypatch.setattr(connection, "_READERS_S", 0.1)
+    with embedded.reading() as session:
+        session.scalar(text("SELECT count(*) FROM feedback"))
+        assert keeper.erase("z", "me")
+        assert b"zebras" in log.read_bytes()
+    Supervisor(settings, embedded, engine, python("")).tick()
+    assert b"zebras" not in log.read_bytes()
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import models.checkpoint
-from serving import job_work
+from serving import job_pulse, job_work, mining_run
 from serving.configuration import Configuration
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database
@@ -159,6 +159,26 @@ def test_a_job_that_was_lost_writes_nothing(client: TestClient, database: Databa
     run_job(Configuration(state=folder, database=database.engine.url), database, job.id, "second")
     assert (folder / "state" / "countervoice.db").read_bytes() == before
     assert client.get(place).json()["state"] == "running"
+
+
+def test_a_job_that_is_lost_while_it_writes_does_not_publish(
+    client: TestClient, database: Database, engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = mining_run.write_journal
+
+    def erase_meanwhile(*what: Any) -> None:
+        really(*what)
+        assert client.delete("/v1/feedback/r7").json() == {"erased": 1}
+
+    monkeypatch.setattr(job_pulse, "PULSE_S", 600)  # its next sign of life comes too late
+    monkeypatch.setattr(mining_run, "write_journal", erase_meanwhile)
+    keep_feedback(database)
+    client.post("/v1/jobs/mine", json={})
+    assert work(database, folder) == "queued"
+    assert not engine.refresh()
+    assert not (folder / "report.json").exists()
+    assert not (folder / "state" / "journal.parquet").exists()
+    assert not list(folder.glob(".mining-*"))
 
 
 def test_a_cancelled_job_stops_before_it_writes(client: TestClient, database: Database, folder: Path) -> None:

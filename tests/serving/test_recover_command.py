@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,18 @@ def test_too_few_people_give_the_word_anecdote_and_no_figure(run: Run, out: Path
     customers.write_text("author,left_on\nAnna,\nBo,2026-03-20\n", encoding="utf-8")
     run("contact", "Anna", "--on", "2026-03-05", "--state", out)
     shown = run("effect", out, "--today", "2026-12-01")[1]
+    assert (
+        "Followed until 2026-03-20, the last day on which anybody wrote, left or became a customer." in shown
+    )
+    assert "Not counted, because their end is not known yet: 2." in shown
+    with customers.open("a", encoding="utf-8") as file:
+        file.write("Cy,2026-06-01\n")
+    shown = run("effect", out, "--today", "2026-12-01")[1]
     assert "Contacted in time: 1 of 1 people stayed for 60 days" in shown
     assert "Not contacted in time: 0 of 1 people" in shown
-    found = json.loads(run("effect", out, "--json")[1])
+    found = json.loads(run("effect", out, "--today", "2026-12-01", "--json")[1])
     assert (found["design"], found["difference"], found["causal"]) == ("landmark", None, False)
+    assert found["until"] == "2026-06-01"
 
 
 def test_the_words_claim_no_more_than_the_design_allows() -> None:
@@ -137,6 +146,7 @@ def test_the_words_claim_no_more_than_the_design_allows() -> None:
             difference=0.2,
             low=low,
             high=high,
+            until=date(2026, 9, 30),
             reason="",
         )
 

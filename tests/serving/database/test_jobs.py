@@ -1,6 +1,6 @@
 """Jobs survive their workers, and end the way they were told; on both databases."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +17,7 @@ from serving.database.jobs import (
     drop_results,
     find_job,
     finish,
+    holding,
     list_jobs,
     pulse,
     purge,
@@ -123,6 +124,31 @@ def test_erasing_takes_running_jobs_from_their_workers(database: Database) -> No
     taken = claim(database, "w")
     assert taken is not None
     assert taken.attempts == 1
+
+
+def test_a_job_that_is_held_is_taken_away_afterwards(database: Database) -> None:
+    def erase() -> None:
+        with database.writing() as session:
+            begin_anew(session)
+
+    job = create_job(database, "mine", {}, "me")
+    claim(database, "w")
+    with ThreadPoolExecutor(1) as pool:
+        with holding(database, job.id, "w") as told:
+            assert told == "go on"
+            erasing = pool.submit(erase)
+            assert not wait([erasing], timeout=0.5).done
+        erasing.result(60)
+    with holding(database, job.id, "w") as told:
+        assert told == "lost"
+
+
+def test_a_job_that_is_to_be_cancelled_is_told_so_when_it_is_held(database: Database) -> None:
+    job = create_job(database, "mine", {}, "me")
+    claim(database, "w")
+    cancel_job(database, job.id, "me")
+    with holding(database, job.id, "w") as told:
+        assert told == "cancel"
 
 
 def test_results_can_be_dropped(database: Database) -> None:
