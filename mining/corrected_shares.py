@@ -10,6 +10,9 @@ from mining.results import CorrectedShare
 Floats = NDArray[np.float64]
 
 _JEFFREYS = 0.5
+# With fewer draws than this at 0 or below, their number says little of how small the probability is.
+_FEW = 10
+_AGAIN = 20
 
 
 def corrected_shares(
@@ -63,12 +66,24 @@ def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0) -> 
     A share at or below what the false calls make by themselves (1 - specificity) cannot be told from zero. Here the
     others are those of the opposite side and those who take none, each misread at its own rate, and the corrected
     share lies at 0 or below in this part of the draws of ``corrected_shares``. Side 2 is "neither".
+
+    Never 0, which would pass any number of tests: one draw more is taken to lie at 0 (Davison & Hinkley 1997, 4.2).
+    Where few draws do, the votes are drawn more often for the same matrices.
     """
     # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
     counts = np.array(votes.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
     order = [side, *(other for other in (0, 1, 2) if other != side)]
-    meant = _meant(_gamma(counts, draws, seed), draws[np.ix_(order, order)])
-    return float(np.mean(meant[0] <= 0))
+    matrices = draws[np.ix_(order, order)]
+    none, drawn = _draws_of_none(counts, matrices, seed), matrices.shape[2]
+    if none < _FEW:
+        matrices = np.tile(matrices, _AGAIN)
+        none, drawn = none + _draws_of_none(counts, matrices, seed + 1), drawn + matrices.shape[2]
+    return (1 + none) / float(1 + drawn)
+
+
+def _draws_of_none(counts: Floats, matrices: Floats, seed: int) -> int:
+    """In how many of the draws nobody means the first side."""
+    return int(np.sum(_meant(_gamma(counts, matrices, seed), matrices)[0] <= 0))
 
 
 def _gamma(shapes: Floats, draws: Floats, seed: int) -> Floats:

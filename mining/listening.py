@@ -3,10 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from data.errors import SettingsError
 from data.margins import told_of
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.periods import time_order
+from mining.rating_scale import scale_of
 from mining.results import Listening, QuietCorner, RatingShape
 
 _FEWEST_RATINGS = 30
@@ -26,7 +28,7 @@ def listening_of(corpus: Corpus, *, gate: int) -> Listening:
 
 
 def _ratings(corpus: Corpus) -> RatingShape | None:
-    """The distribution over people, each by their latest rated message; None without a scale of a few whole levels.
+    """The distribution over people, each by their latest rated message; None where they gave no few whole levels.
 
     J-shaped (Hu, Zhang & Pavlou 2009): both ends of the scale hold more people than a level between them does on
     average, and more of the rated than an even spread would give, by an exact binomial test. The delighted and the
@@ -40,13 +42,28 @@ def _ratings(corpus: Corpus) -> RatingShape | None:
     counts = Counter(rated.values())
     if not counts or any(rating != int(rating) for rating in counts):
         return None
-    low, levels = min(counts), int(max(counts) - min(counts)) + 1
-    if not _FEWEST_LEVELS <= levels <= _MOST_LEVELS:
+    given = range(int(min(counts)), int(max(counts)) + 1)
+    if not _FEWEST_LEVELS <= len(given) <= _MOST_LEVELS:
         return None
-    return _shape({f"{low + step:g}": counts[low + step] for step in range(levels)})
+    scale = _usual(given)
+    return _shape({str(level): counts[level] for level in scale or given}, whole_scale=scale is not None)
 
 
-def _shape(people: Mapping[str, int]) -> RatingShape:
+def _usual(given: range) -> range | None:
+    """The levels of the usual scale that the given ones are on, empty ones too; None where they are on none.
+
+    Where 1 is the lowest given, a scale up to 10 begins there: scales from 1 to 10 are as common, and on one from 0 the
+    angry give 0.
+    """
+    lowest, highest = given[0], given[-1]
+    try:
+        low, high = scale_of([lowest, highest]) or (lowest, highest)
+    except SettingsError:
+        return None
+    return range(1 if lowest == 1 else int(low), int(high) + 1)
+
+
+def _shape(people: Mapping[str, int], *, whole_scale: bool) -> RatingShape:
     from scipy.stats import binomtest
 
     first, *middle, last = people.values()
@@ -55,6 +72,7 @@ def _shape(people: Mapping[str, int]) -> RatingShape:
     usual = sum(middle) / len(middle)
     return RatingShape(
         people=people,
+        whole_scale=whole_scale,
         ends=share_of(first + last, total),
         middle=share_of(sum(middle), total),
         p_value=p_value,

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 DRAWS = 2000
 _JEFFREYS = 0.5
-# A language's own counts are weighed against the rates of all languages as if those were this many of its rows.
+# The other languages' counts are weighed as if they were at most this many rows of a language.
 _BORROWED = 30.0
 _ORDER = {
     "degree": tuple(map(DEGREES.index, ("too_little", "too_much", "none"))),
@@ -25,9 +25,9 @@ class Misreading:
     """Confusion matrices of a contrast, as draws from what the dev rows leave possible.
 
     Rows are what people mean (side A, side B, neither), columns what they are called. Each row of a language has a
-    Dirichlet posterior from its dev counts; its prior is the rate over all languages with the weight of ``_BORROWED``
-    rows, so that a language with few dev rows, or none, is known little and not wrongly (a conjugate partial
-    pooling; Gelman et al. 2013, ch. 5).
+    Dirichlet posterior from its dev counts; its prior is the rate over the other languages with the weight of at most
+    ``_BORROWED`` rows, so that a language with few dev rows, or none, is known little and not wrongly (a conjugate
+    partial pooling; Gelman et al. 2013, ch. 5). A model of one language borrows nothing: its rows count once.
     """
 
     def __init__(self, confusion: Confusion, *, seed: int = 0) -> None:
@@ -70,19 +70,14 @@ class Misreading:
 
     def _shapes(self, kind: str, language: str) -> Floats:
         """(3, 3) parameters of the Dirichlet distribution of each row."""
-        own = self._confusion[kind].get(language)
+        everywhere = _ordered(self._confusion[kind][ALL], kind)
         if language == ALL:
-            return self._everywhere[kind]
-        borrowed = _BORROWED * _rates(self._everywhere[kind])
-        return borrowed if own is None else borrowed + _ordered(own, kind)
-
-    @cached_property
-    def _everywhere(self) -> dict[str, Floats]:
-        return {
-            kind: _ordered(self._confusion[kind][ALL], kind) + _JEFFREYS
-            for kind in _ORDER
-            if kind in self._confusion
-        }
+            return everywhere + _JEFFREYS
+        own = self._confusion[kind].get(language)
+        counted = np.zeros((3, 3)) if own is None else _ordered(own, kind)
+        others = everywhere - counted + _JEFFREYS
+        weight = np.minimum(_BORROWED, others.sum(axis=1, keepdims=True))
+        return np.asarray(counted + weight * _rates(others))
 
 
 def _ordered(table: object, kind: str) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback
+from mining.written_days import UNDATED, written_days
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -18,7 +19,6 @@ MOST_MONTHS = 120
 """Months of a file that are told of one by one."""
 
 _STRAY = 0.05
-_UNDATED = -1
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -47,20 +47,21 @@ def _in_utc(moment: datetime) -> datetime:
 
 def message_days(feedback: Sequence[Feedback]) -> Ints:
     """(m,) proleptic ordinal of the day of each message, -1 where it has none."""
-    ordinals = (_UNDATED if m.created_at is None else day_of(m.created_at).toordinal() for m in feedback)
+    ordinals = (UNDATED if m.created_at is None else day_of(m.created_at).toordinal() for m in feedback)
     return np.fromiter(ordinals, dtype=np.int64, count=len(feedback))
 
 
 def timed_days(days: Ints) -> Ints:
-    """The days, -1 also for those outside of the ``MOST_MONTHS`` months in a row that are told of one by one.
+    """The days, -1 also for stray ones (``written_days``) and those outside of the months that are told of one by one.
 
-    Those are the last ones; where they hold less than a twentieth of what the fullest ones do, as with one wrong date
-    far in the future, the fullest, the first of them where several are as full.
+    Those are the last ``MOST_MONTHS`` in a row; where they hold less than a twentieth of what the fullest ones do, the
+    fullest, the first of them where several are as full.
 
     Args:
         days: (m,) as from ``message_days``.
     """
-    dated = days != _UNDATED
+    days = written_days(days)
+    dated = days != UNDATED
     months = _months(days[dated])
     if not len(months) or np.ptp(months) < MOST_MONTHS:
         return days
@@ -68,7 +69,7 @@ def timed_days(days: Ints) -> Ints:
     place = len(held) - 1 if held[-1] >= _STRAY * held.max() else int(np.argmax(held))
     first = months.min() + place
     timed = days.copy()
-    timed[np.flatnonzero(dated)[(months < first) | (months >= first + MOST_MONTHS)]] = _UNDATED
+    timed[np.flatnonzero(dated)[(months < first) | (months >= first + MOST_MONTHS)]] = UNDATED
     return timed
 
 
@@ -87,7 +88,7 @@ class Moments:
     @classmethod
     def of_messages(cls, people: Ints, days: Ints) -> "Moments":
         """The dated ones among messages given by their person and their day."""
-        dated = days != _UNDATED
+        dated = days != UNDATED
         return cls(people[dated], days[dated])
 
     def during(self, first: int, end: int) -> "Moments":

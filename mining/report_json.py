@@ -96,6 +96,7 @@ def _opposition(opposition: Opposition) -> dict[str, object]:
         "verdict": opposition.verdict,
         "grade": opposition.grade,
         "p_value": number(opposition.p_value),
+        "both": opposition.both,
         "segment": None if opposition.segment is None else _segment(opposition.segment),
         "sides": [_side(side) for side in opposition.sides],
     }

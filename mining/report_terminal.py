@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from mining.correction_words import NEAR_ZERO, corrected
-from mining.periods import MOST_MONTHS
 from mining.report_drawing import columns
 from mining.report_words import (
     SIDE_VERBS,
@@ -169,6 +168,6 @@ def _closing(mining: Mining) -> str:
     if mining.data.rejected:
         words += f"; {plural(mining.data.rejected, 'row')} could not be read"
     if mining.data.untimed:
-        words += f"; {plural(mining.data.untimed, 'message')} outside of the {MOST_MONTHS} months of timing"
+        words += f"; {plural(mining.data.untimed, 'message')} whose dates timing leaves out"
     more = max(0, len(mining.causes) - SHOWN_CAUSES) + max(0, len(mining.oppositions) - SHOWN_OPPOSITIONS)
     return f"{words}; {count(more)} more lines in the report." if more else f"{words}."

@@ -82,7 +82,7 @@ def verdict_name(opposition: Opposition) -> str:
 
 def verdict_sentence(opposition: Opposition) -> str:
     """The verdict as one sentence with its people and what follows from it."""
-    counts = ", ".join(people_on(side) for side in opposition.sides)
+    counts = ", ".join(people_on(side) for side in opposition.sides) + _on_both(opposition)
     match opposition.verdict, opposition.kind:
         case "split", "degree":
             return f"{counts}; whoever serves one makes it worse for the other."
@@ -94,7 +94,8 @@ def verdict_sentence(opposition: Opposition) -> str:
         case "leans_A" | "leans_B", _:
             return _leaning_sentence(opposition)
         case "inconclusive", _:
-            return f"{counts}: too few to tell a majority, or an even split, from chance."
+            few = "too few on one side alone" if opposition.both else "too few"
+            return f"{counts}: {few} to tell a majority, or an even split, from chance."
         case _:
             return f"{counts}: too few people to count. Keep listening."
 
@@ -121,6 +122,12 @@ def louder(opposition: Opposition) -> str:
     )
 
 
+def _on_both(opposition: Opposition) -> str:
+    """``, 80 of them say both`` as a clause after the counts, which hold these people twice; else nothing."""
+    both = opposition.both
+    return f", {count(both)} of them {'says' if both == 1 else 'say'} both" if both else ""
+
+
 def _leading(opposition: Opposition) -> str:
     return opposition.sides[0 if opposition.verdict == "leans_A" else 1].label
 
@@ -128,7 +135,7 @@ def _leading(opposition: Opposition) -> str:
 def _leaning_sentence(opposition: Opposition) -> str:
     first, second = opposition.sides
     many, few = (first, second) if opposition.verdict == "leans_A" else (second, first)
-    sentence = f"{people_on(many)}, {people_on(few)}"
+    sentence = f"{people_on(many)}, {people_on(few)}{_on_both(opposition)}"
     if opposition.kind == "degree":
         return f"{sentence}. Serving the many has a price: the few are real people, and it will cost them."
     return f"{sentence}. Read both: what the few say is true of somebody."
@@ -215,14 +222,17 @@ def outcome_change(low: float, high: float, drivers: Drivers) -> str:
 
 
 def shape_sentence(shape: RatingShape) -> str:
-    """What the distribution of ratings means for whoever reads a mean."""
-    middle = f"{k_of_n(shape.middle)} people rated between the ends of the scale"
-    if shape.j_shaped:
-        return (
-            f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends)}, {middle}. "
-            "The delighted and the angry write; the mean lies where few are."
-        )
-    return f"Not J-shaped: {middle} {percent(shape.middle)}".rstrip() + "."
+    """What the distribution of ratings means for whoever reads a mean; who writes only where the scale is known."""
+    first, *_, last = shape.people
+    levels = f"scale from {first} to {last}" if shape.whole_scale else f"levels given, {first} to {last}"
+    middle = f"{k_of_n(shape.middle)} people rated between the ends of the {levels}"
+    if not shape.j_shaped:
+        return f"Not J-shaped: {middle} {percent(shape.middle)}".rstrip() + "."
+    who = "The delighted and the angry write; the" if shape.whole_scale else "The"
+    return (
+        f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends)}, {middle}. "
+        f"{who} mean lies where few are."
+    )
 
 
 def excerpt(text: str, longest: int = EXCERPT) -> str:

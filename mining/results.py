@@ -124,7 +124,7 @@ class Opposition:
     Attributes:
         kind: "degree" (too_little vs too_much) or "sentiment" (complaint vs praise).
         verdict: One of ``data.labels.VERDICTS``; A is ``sides[0]``, B is ``sides[1]``.
-        p_value: Exact sign test of A against B, by person.
+        p_value: Exact sign test of A against B, by person; who is on both sides is left out.
     """
 
     cause_id: str
@@ -135,6 +135,12 @@ class Opposition:
     p_value: float
     segment: SegmentFinding | None
     sides: tuple[Side, Side]
+
+    @property
+    def both(self) -> int:
+        """People on both sides: each share is of the people on either, and counts them."""
+        a, b = self.sides
+        return a.people + b.people - a.share.n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,13 +219,15 @@ class RatingShape:
     """How people rate, level by level.
 
     Attributes:
-        people: Each level of the scale, in order and without gaps, to people, each by their latest rating.
+        people: Each level, in order and without gaps, to people, each by their latest rating.
+        whole_scale: Whether the levels are those of a usual scale; else they run from the lowest to the highest given.
         ends, middle: Those at the lowest and highest level, and those between, of all who rated.
         p_value: Of "the ends hold no more than an even spread would give".
         j_shaped: The ends hold more, and each more than a level of the middle does on average.
     """
 
     people: Mapping[str, int]
+    whole_scale: bool
     ends: Share
     middle: Share
     p_value: float
@@ -247,7 +255,7 @@ class Listening:
     """Who is hardly heard.
 
     Attributes:
-        ratings: None without ratings on a scale of 3 to 11 whole levels.
+        ratings: None where the ratings are not whole, or do not run over 3 to 11 levels.
         quiet: Fewest people first.
         gate: Fewest people for a share.
     """

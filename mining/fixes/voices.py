@@ -11,12 +11,10 @@ from data.labels import COMPLAINTS
 from mining.fixes.stretches import Voices
 from mining.journal import Journal
 from mining.periods import Moments
+from mining.written_days import days_in, without_stray_dates
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-_EPOCH = np.datetime64("1970-01-01", "D")
-_EPOCH_ORDINAL = 719_163  # date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,20 @@ class Book:
 def open_book(journal: Journal, context: str | None) -> Book:
     """Read what verdicts need.
 
+    Days on which nobody wrote are no days without complaints, so that a stray date counts as none.
+
     Args:
         journal: Of a mining.
         context: Segment column whose values are products, as the mining was told; None for none.
     """
     import pyarrow.compute as pc
 
-    dated = journal.table.filter(pc.is_valid(journal.table.column("created_at")))
+    table = without_stray_dates(journal).table
+    dated = table.filter(pc.is_valid(table.column("created_at")))
     person = dated.column("person").combine_chunks().dictionary_encode().indices
-    days = dated.column("created_at").to_numpy().astype("datetime64[D]")
     return Book(
         person=person.to_numpy().astype(np.int64),
-        day=(days - _EPOCH).astype(np.int64) + _EPOCH_ORDINAL,
+        day=days_in(dated.column("created_at")),
         context=_contexts(dated, context),
         source=_texts(dated.column("source")),
         cause=_texts(dated.column("cause_id")),

@@ -67,7 +67,8 @@ def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
     )
     if not trials.writers:
         return replace(known, refused="anecdote: nobody is under observation"), None
-    background, stances = background_of(trials), stances_of(trials.writers, GATE)
+    background = background_of(trials)
+    stances = stances_of(trials.writers, GATE, dated=trials.until is not None)
     refused = _refusal(trials, len(background), len(stances))
     if refused:
         return replace(known, refused=refused), None

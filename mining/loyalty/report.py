@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from data.customers import Customers
 from data.errors import SettingsError
 from mining.journal import Journal
@@ -16,6 +18,7 @@ from mining.loyalty.trials import month_trials, outcome_trials
 from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
 from mining.loyalty.writers import Writer, writers_of
 from mining.rating_scale import Scale, scale_of
+from mining.written_days import without_stray_dates, written_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class LoyaltySettings:
 
     Attributes:
         scale: Lowest and highest rating; None to take the narrowest usual scale.
-        until: Last day on which leaving was recorded; None for the last day in the data.
+        until: Last day on which leaving was recorded; None for the last day in the data, but for stray ones.
         public: Sources that others can read; empty to tell by their names.
         context: Segment that tells the product.
     """
@@ -44,6 +47,7 @@ def loyalty_of(
     Raises:
         SettingsError: The ratings do not fit the scale, or the outcomes are not yes and no.
     """
+    journal = without_stray_dates(journal)
     writers = writers_of(journal, customers.by_author if customers else None, context=settings.context)
     scale = scale_of(journal.column("rating"), settings.scale)
     public = sorted(settings.public) or public_sources(writers)
@@ -79,7 +83,11 @@ def _leaving(
 
 
 def _last_day(writers: Sequence[Writer]) -> date:
-    """The last day that the data know of: somebody wrote or left."""
+    """The last day that the data know of: somebody wrote or left.
+
+    A cancellation that was announced for a day to come tells nothing of who else will have left by then.
+    """
     days = [message.day for writer in writers for message in writer.messages if message.day]
     days += [writer.customer.left_on for writer in writers if writer.customer and writer.customer.left_on]
-    return max(days, default=date.min)
+    known = written_days(np.array([day.toordinal() for day in days], dtype=np.int64))
+    return date.fromordinal(int(known.max(initial=date.min.toordinal())))

@@ -26,7 +26,8 @@ class Stance:
 
     Attributes:
         side: One of ``data.labels.SIDES``; None where no side has enough people, and any talk of the cause counts.
-        since: (w,) for each person ordinal of the first day on which they wrote of it; 0 for never.
+        since: (w,) for each person ordinal of the first day on which they wrote of it, 1 where no day counts; 0 for
+            never.
     """
 
     cause_id: str
@@ -48,11 +49,20 @@ class Stance:
         return (since > 0) & (since <= started)
 
 
-def stances_of(writers: Sequence[Writer], gate: int) -> list[Stance]:
-    """Each side of a cause that ``gate`` people stand on; else the cause, if so many wrote of it. Most people first."""
+def stances_of(writers: Sequence[Writer], gate: int, *, dated: bool) -> list[Stance]:
+    """Each side of a cause that ``gate`` people stand on; else the cause, if so many wrote of it. Most people first.
+
+    Args:
+        writers: Those under observation.
+        gate: Fewest people on a stance.
+        dated: Whether it matters since when. Then messages without a day are left out: counted from the first month
+            on, a complaint of the last one would have been survived with for all of them (immortal time, Suissa 2008).
+    """
     since: dict[tuple[str, str | None], dict[int, int]] = {}
     for place, writer in enumerate(writers):
         for message in writer.messages:
+            if dated and message.day is None:
+                continue
             day = message.day.toordinal() if message.day else 1
             for cause_id, side in message.said:
                 for key in {(cause_id, side), (cause_id, None)}:

@@ -43,6 +43,7 @@ class Effect:
         design: How the groups came about; causal only where it is ``randomised``.
         difference: Of the shares, helped minus others, in [-1, 1]; None below the gate.
         low, high: Its 95 % interval; None below the gate.
+        until: Last day for which it is known who left; None where nobody was followed.
         reason: Why there is no figure; "" where there is one.
     """
 
@@ -54,6 +55,7 @@ class Effect:
     difference: float | None
     low: float | None
     high: float | None
+    until: date | None
     reason: str
 
     @property
@@ -62,7 +64,7 @@ class Effect:
         return self.design == "randomised"
 
 
-def effect_of(groups: Groups, design: Design) -> Effect:
+def effect_of(groups: Groups, design: Design, until: date | None = None) -> Effect:
     """The difference of both shares with Newcombe's hybrid score interval (1998, method 10).
 
     It keeps its level in small groups and at shares near 0 and 1, where the normal approximation does not.
@@ -79,8 +81,24 @@ def effect_of(groups: Groups, design: Design) -> Effect:
         difference=None if small else helped.value - others.value,
         low=low,
         high=high,
+        until=until,
         reason=_too_few(helped, others) if small else "",
     )
+
+
+def last_known(wrote: Iterable[date], customers: Iterable[Customer], today: date) -> date:
+    """The last day up to ``today`` on which somebody wrote, left or became a customer; ``today`` where there is none.
+
+    Nobody is known to have stayed beyond the day on which the customers were exported. The file does not tell that day,
+    so it is taken to be the last one that the data show, as in ``mining.loyalty``.
+
+    Args:
+        wrote: Days of messages, in UTC.
+        customers: Of the customers file.
+        today: Later days are announced, or errors.
+    """
+    shown = [day for each in customers for day in (each.left_on, each.since) if day]
+    return max((day for day in (*wrote, *shown) if day <= today), default=today)
 
 
 def closed_groups(standings: Iterable[Standing]) -> Groups:
@@ -102,13 +120,14 @@ def randomised_groups(
     standings: Mapping[str, Standing],
     holdout: Holdout,
     *,
-    today: date,
+    until: date,
     within: int,
 ) -> Groups:
     """Who stayed for ``within`` days after the first complaint since the draw began, by intention to treat.
 
     Everybody counts where the draw put them, contacted or not, so that nothing but chance tells the groups apart.
-    Who had left before is in neither, and so is who was contacted before the draw.
+    Who had left before is in neither, and so is who was contacted before the draw. ``until`` is the last day for which
+    it is known who left: whose end lies beyond it waits.
     """
     begin = holdout.since.date()
 
@@ -119,7 +138,7 @@ def randomised_groups(
     def helped(person: Complainer, start: date) -> bool:
         return not holdout.holds(person.key)
 
-    return _followed(people, customers, standings, origin, helped, today=today, within=within)
+    return _followed(people, customers, standings, origin, helped, until=until, within=within)
 
 
 def landmark_groups(
@@ -127,7 +146,7 @@ def landmark_groups(
     customers: Mapping[str, Customer],
     standings: Mapping[str, Standing],
     *,
-    today: date,
+    until: date,
     within: int,
     landmark: int,
 ) -> Groups:
@@ -135,7 +154,7 @@ def landmark_groups(
 
     Who leaves early can hardly be contacted before. Counted from the complaint, that alone would make the contacted
     look loyal; so people are compared who were still customers at the landmark, by whether they had been contacted
-    until then (Anderson, Cain & Gelber 1983).
+    until then (Anderson, Cain & Gelber 1983). ``until`` is the last day for which it is known who left.
     """
 
     def origin(person: Complainer) -> date | None:
@@ -144,7 +163,7 @@ def landmark_groups(
     def helped(person: Complainer, start: date) -> bool:
         return any(moment.date() <= start for moment in _contacts(standings, person))
 
-    return _followed(people, customers, standings, origin, helped, today=today, within=within)
+    return _followed(people, customers, standings, origin, helped, until=until, within=within)
 
 
 def _followed(
@@ -154,7 +173,7 @@ def _followed(
     origin: Callable[[Complainer], date | None],
     is_helped: Callable[[Complainer, date], bool],
     *,
-    today: date,
+    until: date,
     within: int,
 ) -> Groups:
     """Follow every customer who is known and was still there at the origin for ``within`` days."""
@@ -169,7 +188,7 @@ def _followed(
         end, left = start + timedelta(days=within), known[key].left_on
         if left is not None and left <= start:
             continue
-        if end > today:
+        if end > until:
             waiting += 1
             continue
         group = helped if is_helped(person, start) else others

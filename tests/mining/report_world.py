@@ -567,6 +567,7 @@ def listening() -> Listening:
     return Listening(
         ratings=RatingShape(
             people={"1": 640, "2": 371, "3": 231, "4": 290, "5": 552},
+            whole_scale=True,
             ends=wilson(1192, 2084),
             middle=wilson(892, 2084),
             p_value=1e-60,

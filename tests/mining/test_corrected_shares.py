@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import beta
 from sklearn.dummy import DummyClassifier
 
 from mining.calls import Votes
-from mining.corrected_shares import corrected_shares, told_from_zero
+from mining.corrected_shares import chance_of_none, corrected_shares, told_from_zero
 from mining.misreading import DRAWS, Misreading
 
 PERFECT = np.eye(3)
@@ -101,6 +102,20 @@ def test_the_opposite_side_is_misread_too() -> None:
     assert told_from_zero(votes, 1, known(ERRING), significance=0.05)
     mirrored = Votes(a=130, b=30, neither=40)
     assert told_from_zero(mirrored, 0, known(ERRING), significance=0.05)
+
+
+def test_no_chance_is_zero_and_a_small_one_is_told_from_a_smaller_one() -> None:
+    """As a zero it would pass any number of tests."""
+    surely, hardly = (chance_of_none(Votes(a=a, b=0, neither=200 - a), 0, known(ERRING)) for a in (100, 28))
+    assert 0 < surely < 1 / DRAWS < hardly < 10 / DRAWS
+
+
+def test_the_rows_of_a_model_of_one_language_count_once() -> None:
+    table = [[9, 2, 1], [2, 9, 1], [4, 4, 52]]
+    alone = Misreading({"degree": {"all": table, "en": table}})
+    assert alone.mean("degree", {"en": 1}) == pytest.approx(alone.mean("degree", {}))
+    little = alone.draws("degree", {"en": 1})[0, 1]
+    assert np.quantile(little, 0.975) == pytest.approx(beta(2.5, 11).ppf(0.975), abs=0.02)
 
 
 def test_matrices_are_mixed_by_language_and_ordered_by_side() -> None:

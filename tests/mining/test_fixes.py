@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from data.customers import Customer
 from data.errors import EditError, StateError
 from mining.fixes.cost_inputs import read_costs
 from mining.fixes.costing import cost_in
@@ -20,11 +21,12 @@ from mining.fixes.scan import find_return
 from mining.fixes.series import level_change
 from mining.fixes.stretches import Voices, Window, counted, weekly, window_of
 from mining.fixes.verdict import _waiting, outcome_of
-from mining.fixes.voices import Book, voices_of
+from mining.fixes.voices import Book, open_book, voices_of
 from mining.fixes.waiting import days_to_tell
 from mining.periods import Moments
 from mining.settings import MiningSettings
 from tests.mining.fix_worlds import FIRST, SETTINGS, World, gone_until, halving_every, step
+from tests.mining.journal_rows import Row, journal, said
 
 HALF = np.arange(12) >= 6
 
@@ -301,6 +303,51 @@ def test_without_any_date_there_is_no_before_and_no_price() -> None:
     (found,) = review(undated, [fix(number=1)], MiningSettings(), {})
     assert (found.outcome.verdict, found.outcome.reason) == ("anecdote", "no message is from before the fix")
     assert cost_in(undated, "c-0001", [], read_costs(), None, MiningSettings()) is None
+
+
+def told_rows(fix: int, days: int) -> list[Row]:
+    """Four people a day of whom one complains of the cause in four days of five, and nobody from the fix on."""
+    return [
+        said(
+            f"f-{day}-{who}",
+            f"a-{day}-{who}",
+            day=date.fromordinal(FIRST + day),
+            cause="c-0001" if who == 0 and day % 5 and day < fix else "c-0002",
+        )
+        for day in range(days)
+        for who in range(4)
+    ]
+
+
+STRAYS = [date(1970, 1, 1), date(2026, 12, 20), date(2027, 3, 1), date(2062, 3, 1)]
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_no_stray_date_makes_a_fix(stray: date) -> None:
+    """The file ends twelve days after the fix; one message more has a wrong year."""
+    rows = told_rows(353, 365)
+    made = fix(number=1, day=date.fromordinal(FIRST + 353), looked_until=None)
+    opened = open_book(journal([*rows, said("f-x", "a-x", day=stray, cause="c-0002")]), None)
+    (found,) = review(opened, [made], SETTINGS, {})
+    assert (found.outcome.verdict, found.outcome.grade) == ("too_early", "emerging")
+    assert found.outcome.after is not None
+    assert found.outcome.after.days == 12
+    assert [found] == review(open_book(journal(rows), None), [made], SETTINGS, {})
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_no_stray_date_divides_costs(stray: date) -> None:
+    rows = told_rows(365, 365)
+    customers = {f"a-{i}-{who}": Customer(30.0, None) for i in range(365) for who in range(4)}
+    customers |= {f"a-{i}-0": Customer(30.0, date.fromordinal(FIRST + 364)) for i in range(0, 365, 2)}
+    usual, wrong = (
+        cost_in(open_book(journal(told), None), "c-0001", [], read_costs(), customers, SETTINGS)
+        for told in (rows, [*rows, said("f-x", None, day=stray, cause="c-0002")])
+    )
+    assert usual is not None
+    assert usual.losses is not None
+    assert usual.losses.excess.low > 50
+    assert wrong == usual
 
 
 def fix(**changes: Any) -> Fix:

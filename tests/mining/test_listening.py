@@ -8,6 +8,7 @@ import pytest
 from data.records import Feedback
 from mining.corpus import Corpus, build_corpus
 from mining.listening import listening_of
+from mining.report_words import shape_sentence
 from mining.settings import MiningSettings
 from models.predictions import Predictions
 
@@ -49,6 +50,50 @@ def test_without_a_scale_of_a_few_levels_there_is_no_shape(counts: dict[float, i
     assert listening_of(corpus(*rated(counts)), gate=30).ratings is None
 
 
+def test_the_ends_are_those_of_the_scale_not_of_what_was_given() -> None:
+    """Who gave 3 of 5 is not angry: nobody rated at the low end."""
+    shape = listening_of(corpus(*rated({3: 25, 4: 12, 5: 60})), gate=30).ratings
+    assert shape is not None
+    assert shape.people == {"1": 0, "2": 0, "3": 25, "4": 12, "5": 60}
+    assert (shape.j_shaped, shape.whole_scale, shape.ends.k) == (False, True, 60)
+    sentence = shape_sentence(shape)
+    assert sentence.startswith(
+        "Not J-shaped: 37 of 97 people rated between the ends of the scale from 1 to 5"
+    )
+    assert "angry" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("counts", "levels", "whole_scale"),
+    [
+        ({1: 40, 4: 5, 10: 60}, range(1, 11), True),
+        ({0: 40, 4: 5, 10: 60}, range(11), True),
+        ({2: 40, 4: 5, 10: 60}, range(11), True),
+        ({1: 40, 4: 5, 7: 60}, range(1, 8), True),
+        ({-2: 40, 0: 5, 2: 60}, range(-2, 3), False),
+    ],
+)
+def test_levels_are_those_of_the_usual_scale(
+    counts: dict[float, int], levels: range, whole_scale: bool
+) -> None:
+    shape = listening_of(corpus(*rated(counts)), gate=30).ratings
+    assert shape is not None
+    assert list(shape.people) == [str(level) for level in levels]
+    assert shape.whole_scale == whole_scale
+
+
+def test_on_no_usual_scale_nothing_is_said_of_who_writes() -> None:
+    def sentence(counts: dict[float, int]) -> str:
+        shape = listening_of(corpus(*rated(counts)), gate=30).ratings
+        assert shape is not None
+        return shape_sentence(shape)
+
+    told = sentence({-2: 40, 0: 5, 2: 60})
+    assert told.startswith("J-shaped: 100 of 105")
+    assert "5 of 105 people rated between the ends of the levels given, -2 to 2. The mean lies" in told
+    assert "The delighted and the angry write" in sentence({1: 40, 3: 5, 5: 60})
+
+
 def test_a_person_counts_by_their_latest_rating() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     loud = [
@@ -57,7 +102,7 @@ def test_a_person_counts_by_their_latest_rating() -> None:
     ]
     shape = listening_of(corpus(*loud, *rated({1: 3})), gate=30).ratings
     assert shape is not None
-    assert shape.people == {"1": 3, "2": 0, "3": 1}
+    assert shape.people == {"1": 3, "2": 0, "3": 1, "4": 0, "5": 0}
 
 
 def test_the_latest_rating_of_a_day_is_that_of_the_latest_hour() -> None:
@@ -72,7 +117,7 @@ def test_the_latest_rating_of_a_day_is_that_of_the_latest_hour() -> None:
     far = [day("d", 2, "far", 9, zone=7), day("c", 3, "far", 3)]  # 9 at UTC+7 is 2 at UTC
     shape = listening_of(corpus(*messages, *far), gate=30).ratings
     assert shape is not None
-    assert shape.people == {"3": 1, "4": 0, "5": 40}
+    assert shape.people == {"1": 0, "2": 0, "3": 1, "4": 0, "5": 40}
 
 
 def test_quiet_corners_by_people_fewest_first() -> None:

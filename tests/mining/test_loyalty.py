@@ -190,6 +190,29 @@ def test_people_at_risk_are_asked_for_the_month_that_the_model_counts() -> None:
     assert {each.person for each in found} == {"since 60", "since -365"}
 
 
+@pytest.mark.parametrize("stray", [date(1970, 1, 1), date(2027, 1, 20), date(2062, 3, 1)])
+def test_nobody_stays_on_days_on_which_nobody_wrote(stray: date) -> None:
+    """One message has a wrong year, and one customer has announced to leave on that day."""
+    journal, customers = planted_journal(PLANTED, each=120)
+    usual = loyalty_of(
+        journal, Customers(customers, tells_leaving=True, count=480), LABELS, LoyaltySettings()
+    )
+    first = journal.table.slice(0, 1)
+    moment = datetime(stray.year, stray.month, stray.day, tzinfo=UTC)
+    wrong = {"feedback_id": "f-x", "person": "f-x", "author": "X", "created_at": moment}
+    for name, value in wrong.items():
+        place = first.schema.get_field_index(name)
+        first = first.set_column(place, name, pa.array([value], first.schema.field(name).type))
+    more = replace(journal, table=pa.concat_tables([first, journal.table]))
+    known = customers | {"x": Customer(None, None), "author 0": Customer(None, max(stray, date(2027, 1, 20)))}
+    found = loyalty_of(more, Customers(known, tells_leaving=True, count=481), LABELS, LoyaltySettings())
+    assert found.leaving is not None
+    assert usual.leaving is not None
+    assert found.leaving.until == usual.leaving.until
+    assert found.leaving.left_out["no date of writing"] == 1
+    assert abs(found.leaving.trials - usual.leaving.trials) <= 15  # the months of author 0
+
+
 def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
     journal, _ = planted_journal(PLANTED, each=40)
     table = journal.table.drop_columns(["outcome"]).append_column("outcome", [[None] * len(journal)])

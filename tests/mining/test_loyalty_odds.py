@@ -10,7 +10,7 @@ from data.customers import Customer
 from mining.loyalty.firth import FirthFit, Patterns, patterns_of
 from mining.loyalty.leaving import find_leaving
 from mining.loyalty.terms import stances_of
-from mining.loyalty.trials import MONTH_DAYS, month_trials, observed_from, outcome_trials, tenure
+from mining.loyalty.trials import MONTH_DAYS, Trials, month_trials, observed_from, outcome_trials, tenure
 from mining.loyalty.writers import Message, Writer, writers_of
 from tests.mining.loyal_world import planted_journal, planted_odds
 
@@ -215,7 +215,7 @@ def test_a_cause_counts_from_the_day_it_was_written_of() -> None:
             message(early, None, ("c-1", "praise")), message(late, None, ("c-2", "complaint"), ("c-1", None))
         )
     ]
-    found = {(stance.cause_id, stance.side): stance for stance in stances_of(people, 1)}
+    found = {(stance.cause_id, stance.side): stance for stance in stances_of(people, 1, dated=True)}
     assert set(found) == {("c-1", "praise"), ("c-2", "complaint")}
     started = np.array([early.toordinal(), early.toordinal() + MONTH_DAYS, late.toordinal()])
     taken = found["c-2", "complaint"].at(np.zeros(3, dtype=np.int64), started)
@@ -225,8 +225,38 @@ def test_a_cause_counts_from_the_day_it_was_written_of() -> None:
 def test_a_cause_without_a_large_side_is_one_stance() -> None:
     day = date(2026, 1, 1)
     people = [writer(message(day, None, ("c-1", side))) for side in ("praise", "complaint", None)]
-    (found,) = stances_of(people, 3)
+    (found,) = stances_of(people, 3, dated=True)
     assert (found.cause_id, found.side, found.people) == ("c-1", None, 3)
+
+
+def test_what_was_said_on_an_unknown_day_counts_only_where_days_do_not() -> None:
+    """The complaint may be of the last month: counted from the first on, all others were survived with it."""
+    people = [
+        writer(message(date(2026, 1, 5), None, ("c-1", "praise")), message(None, None, ("c-1", "complaint")))
+    ]
+    assert [stance.side for stance in stances_of(people, 1, dated=True)] == ["praise"]
+    undated = {stance.side: stance for stance in stances_of(people, 1, dated=False)}
+    assert set(undated) == {"praise", "complaint"}
+    first = np.zeros(1, dtype=np.int64)
+    assert undated["complaint"].at(first, outcome_trials([writer(message(None, 1.0))]).started).tolist() == [
+        True
+    ]
+
+
+def test_only_leaving_by_month_leaves_out_what_was_said_on_an_unknown_day() -> None:
+    journal, customers = planted_journal(PLANTED, each=150)
+    people = [
+        replace(each, messages=(message(None, None, ("c-0009", "praise")), *each.messages))
+        for each in writers_of(journal, customers)[::4]
+    ]
+    people += [each for number, each in enumerate(writers_of(journal, customers)) if number % 4]
+
+    def told(trials: Trials) -> set[str]:
+        return {each.cause_id for each in find_leaving(trials)[0].associations}
+
+    assert "c-0001" in told(month_trials(people, UNTIL))
+    assert "c-0009" not in told(month_trials(people, UNTIL))
+    assert "c-0009" in told(outcome_trials(people))
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,7 @@ def test_people_on_both_sides_count_on_each_and_in_no_test() -> None:
     (found,) = oppose(degrees(20, 12), rename={"too_much": "too_little"})
     assert [side.people for side in found.sides] == [20, 12]
     assert [side.share.n for side in found.sides] == [20, 20]
+    assert found.both == 12
     assert found.p_value == pytest.approx(2 * 0.5**8)
     assert found.verdict == "leans_A"
 

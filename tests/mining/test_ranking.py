@@ -170,8 +170,41 @@ def test_the_heaviest_and_the_loudest_are_shown() -> None:
 def test_one_month_of_twelve_is_a_twelfth() -> None:
     others, event = np.full(12, 100), np.eye(12, dtype=np.int64)[3] * 60
     assert spread_of(np.full(12, 10), others + 10) == 1.0
-    assert spread_of(event, others + event) == pytest.approx(1 / 12)
+    assert spread_of(event, others + event) == pytest.approx(1 / 12, abs=0.005)
+    assert spread_of(10 * event, 10 * others + 10 * event) == pytest.approx(1 / 12, abs=0.001)
     assert spread_of(np.array([1, 0]), np.array([5, 5])) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("people", "everybody"),
+    [
+        ([50, 50, 3], [500, 500, 3]),
+        ([50, 50, 2], [500, 500, 3]),
+        ([*[20] * 11, 3], [*[200] * 11, 3]),  # the month in which the file begins is cut off
+        ([5, 60, 100, 2, 1, 40], [5, 60, 100, 2, 1, 40]),  # all of its product, in a season
+        ([5, 60, 100, 2, 1, 40], [5, 60, 101, 2, 1, 40]),
+    ],
+)
+def test_a_cell_of_three_people_takes_little_of_a_spread(people: list[int], everybody: list[int]) -> None:
+    assert spread_of(np.array(people), np.array(everybody)) > 0.8
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(
+    "cells", [[500, 500, *[3] * 20], [60, 60, *[3] * 38], [200] * 11 + [3], [500, 500, *[1] * 35]]
+)
+def test_an_even_rate_is_spread_whatever_tiny_cells_there_are(rate: float, cells: list[int]) -> None:
+    rng = np.random.default_rng(1)
+    everybody = np.array(cells)
+    spreads = [spread_of(rng.binomial(everybody, rate), everybody) for _ in range(400)]
+    assert np.median(spreads) > 0.95
+    assert np.quantile(spreads, 0.1) > 0.6
+
+
+@pytest.mark.parametrize("tiny", [0, 20])
+def test_an_event_is_narrow_whatever_tiny_cells_there_are(tiny: int) -> None:
+    event = np.array([60, *[0] * (11 + tiny)])
+    assert spread_of(event, event + np.array([100] * 12 + [3] * tiny)) < 0.1
 
 
 def test_few_people_do_not_look_concentrated() -> None:

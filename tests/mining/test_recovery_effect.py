@@ -13,6 +13,7 @@ from mining.recovery.effect import (
     closed_groups,
     effect_of,
     landmark_groups,
+    last_known,
     randomised_groups,
 )
 from mining.recovery.holdout import Holdout
@@ -38,13 +39,13 @@ def contacted(days: int) -> Standing:
 
 
 def by_landmark(
-    left: Mapping[str, date | None], standings: Mapping[str, Standing], *, today: date = TODAY
+    left: Mapping[str, date | None], standings: Mapping[str, Standing], *, until: date = TODAY
 ) -> Groups:
     """Everybody complained on ``DAY``; the landmark is 7 days later, the end 30 days after that."""
     people = complainers(journal([said(f"f-{name}", name, day=DAY) for name in left])).people
     customers = {name: Customer(None, day) for name, day in left.items()}
     keyed = {f"author:{name}": standing for name, standing in standings.items()}
-    return landmark_groups(people, customers, keyed, today=today, within=30, landmark=7)
+    return landmark_groups(people, customers, keyed, until=until, within=30, landmark=7)
 
 
 def test_below_the_gate_there_is_no_figure() -> None:
@@ -95,21 +96,39 @@ def test_who_is_contacted_after_the_landmark_counts_as_not_contacted() -> None:
 
 
 def test_who_was_not_followed_to_the_end_waits_also_where_they_left_already() -> None:
-    groups = by_landmark({"a": None, "b": after(10)}, {}, today=after(36))
+    groups = by_landmark({"a": None, "b": after(10)}, {}, until=after(36))
     assert groups == Groups((), (), 0, 2)
-    assert by_landmark({"a": None, "b": after(10)}, {}, today=after(37)).others == (True, False)
+    assert by_landmark({"a": None, "b": after(10)}, {}, until=after(37)).others == (True, False)
+
+
+def test_nobody_is_known_to_have_stayed_beyond_the_last_day_of_the_data() -> None:
+    """200 complained on a day, and nobody had left when the customers were exported; nothing is known of later."""
+    people = {f"a{number}": None for number in range(200)}
+    known = last_known([DAY], [Customer(None, None)] * 200, TODAY)
+    assert known == DAY
+    assert by_landmark(people, {}, until=known) == Groups((), (), 0, 200)
+    left = [Customer(None, None), Customer(None, after(40))]
+    assert by_landmark(people, {}, until=last_known([DAY], left, TODAY)).waiting == 0
+
+
+def test_the_last_day_is_of_whoever_wrote_left_or_came_and_not_in_the_future() -> None:
+    customers = [Customer(None, after(3), after(-50)), Customer(None, None, after(5))]
+    assert last_known([DAY], customers, TODAY) == after(5)
+    assert last_known([DAY, after(9)], customers, TODAY) == after(9)
+    assert last_known([DAY, after(9000)], customers, after(4)) == after(3)
+    assert last_known([], [Customer(None, None)], TODAY) == TODAY
 
 
 def test_people_who_are_no_customers_or_have_no_date_are_not_followed() -> None:
     people = complainers(journal([said("f-1", "stranger"), said("f-2", "dateless", day=None)])).people
     customers = {"dateless": Customer(None, None)}
-    assert landmark_groups(people, customers, {}, today=TODAY, within=30, landmark=7) == Groups((), (), 0, 0)
+    assert landmark_groups(people, customers, {}, until=TODAY, within=30, landmark=7) == Groups((), (), 0, 0)
 
 
 def randomised(names: list[str], standings: Mapping[str, Standing], *, day: date = DAY) -> Groups:
     people = complainers(journal([said(f"f-{name}", name, day=day) for name in names])).people
     customers = dict.fromkeys(names, Customer(None, None))
-    return randomised_groups(people, customers, standings, HOLDOUT, today=TODAY, within=30)
+    return randomised_groups(people, customers, standings, HOLDOUT, until=TODAY, within=30)
 
 
 def test_the_drawn_count_where_the_draw_put_them_contacted_or_not() -> None:

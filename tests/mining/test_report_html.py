@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mining import report_html
 from mining.report_html import TEMPLATES, page, write_html
 from mining.results import Mining
-from tests.mining.report_world import MODEL, SCRIPT, empty_world, world
+from tests.mining.report_world import MODEL, SCRIPT, empty_world, wilson, world
 
 VOID = {"meta", "link", "br", "col"}
 HOSTILE = st.one_of(
@@ -184,6 +184,17 @@ def test_drawings_and_links_point_at_names_that_exist_once(outline: Outline) -> 
     assert all("aria-hidden" in d or "aria-labelledby" in d or "aria-label" in d for d in drawings)
 
 
+def test_the_key_tells_why_both_sides_may_pass_the_half() -> None:
+    mining = world()
+    first = mining.oppositions[0]
+    wide = tuple(replace(side, share=wilson(side.people, 100)) for side in first.sides)
+    shared = replace(mining, oppositions=(replace(first, sides=wide), *mining.oppositions[1:]))
+    reason = "Who says both counts on each side, so both may pass the half"
+    assert reason in page(shared, MODEL)
+    assert "96 ask for more, 85 ask for less, 81 of them say both" in page(shared, MODEL)
+    assert reason not in page(mining, MODEL)
+
+
 def test_an_anecdote_gets_no_percentage(outline: Outline) -> None:
     row = outline.text[outline.text.index("taille des caractères") :][:120]
     assert "9 of 2,133" in row
@@ -247,4 +258,4 @@ def test_messages_outside_of_the_months_told_of_are_told() -> None:
     mining = world()
     assert "months in a row" not in Outline(page(mining, MODEL)).text
     late = replace(mining, data=replace(mining.data, untimed=1))
-    assert "120 months in a row: 1 message before or after them counts" in Outline(page(late, MODEL)).text
+    assert "parts from all others: 1 message outside of them counts" in Outline(page(late, MODEL)).text

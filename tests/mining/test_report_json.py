@@ -54,6 +54,7 @@ def test_an_opposition_says_what_was_counted(tmp_path: Path) -> None:
     few, many = first["sides"]
     assert (few["label"], few["people"], few["of"]) == ("too_little", 96, 181)
     assert few["share"] == pytest.approx(96 / 181, abs=1e-6)
+    assert first["both"] == 0
     assert few["interval"][0] < few["share"] < few["interval"][1]
     assert few["corrected_share"] is None
     assert few["corrected_interval"] is None

@@ -35,6 +35,21 @@ def test_a_leaning_verdict_names_the_side_that_it_leans_to() -> None:
     assert words.verdict_sentence(replace(DEGREE, verdict="leans_B")).startswith("85 ask for less, 96")
 
 
+def test_people_on_both_sides_are_told_where_there_are_any() -> None:
+    little, much = (
+        replace(side, people=people, share=wilson(people, 145))
+        for side, people in zip(DEGREE.sides, (120, 105), strict=True)
+    )
+    shared = replace(DEGREE, verdict="inconclusive", sides=(little, much))
+    assert words.verdict_sentence(shared) == (
+        "120 ask for more, 105 ask for less, 80 of them say both: too few on one side alone to tell a majority, or an "
+        "even split, from chance."
+    )
+    for verdict in VERDICTS:
+        assert ", 80 of them say both" in words.verdict_sentence(replace(shared, verdict=verdict))
+        assert "both" not in words.verdict_sentence(replace(DEGREE, verdict=verdict)).replace("Read both", "")
+
+
 def test_shouting_is_said_aloud_and_one_message_each_is_not() -> None:
     alerts = next(each for each in world().oppositions if each.label == "motion alerts")
     assert "34 who ask for less wrote 118 messages" in words.louder(alerts)

@@ -81,7 +81,7 @@ def test_who_leaves_early_is_not_taken_for_a_failure_of_not_being_contacted() ->
         wanted = rng.uniform(0, 2 * LANDMARK, 300)
         reached = {i: wanted[i] for i in range(300) if wanted[i] < left[i] and rng.random() < 0.7}
         standings, customers = standings_of(reached), customers_of(left)
-        groups = landmark_groups(people, customers, standings, today=TODAY, within=WITHIN, landmark=LANDMARK)
+        groups = landmark_groups(people, customers, standings, until=TODAY, within=WITHIN, landmark=LANDMARK)
         covered += covers(effect_of(groups, "landmark"), 0.0)
         stayed = left > WITHIN
         was = np.isin(np.arange(300), list(reached))
@@ -109,9 +109,9 @@ def test_a_holdout_finds_the_effect_where_choice_hides_it() -> None:
         customers = customers_of(left)
         truth = _stays(np.where(angry, 0.25, 0.05)) - _stays(alone)
         intended = float(np.mean(np.where(angry, 0.8, 0.1) * truth))
-        groups = randomised_groups(people, customers, standings, holdout, today=TODAY, within=WITHIN)
+        groups = randomised_groups(people, customers, standings, holdout, until=TODAY, within=WITHIN)
         causal += covers(effect_of(groups, "randomised"), intended)
-        chosen = landmark_groups(people, customers, standings, today=TODAY, within=WITHIN, landmark=LANDMARK)
+        chosen = landmark_groups(people, customers, standings, until=TODAY, within=WITHIN, landmark=LANDMARK)
         association += covers(effect_of(chosen, "landmark"), float(np.mean(truth[reached])))
     assert causal / rounds >= 0.92
     assert association / rounds <= 0.2

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from mining.periods import Background, Calendar, Moments
+from mining.periods import Background, Calendar, Moments, timed_days
 from mining.rate_model import fit_rate
 from mining.timing_results import Recent, Trend
 from mining.trends import trends_of
@@ -76,6 +76,19 @@ def test_what_is_new_emerges_with_its_counts() -> None:
     assert (recent.people, recent.past_people) == (29, 1)
     assert recent.first == "2025-10"
     assert recent.of + recent.past_of == 3600
+
+
+@pytest.mark.parametrize("stray", [date(1970, 1, 1), date(2026, 12, 20), date(2030, 1, 1), date(2062, 3, 1)])
+def test_one_wrong_year_does_not_silence_what_is_new(stray: date) -> None:
+    """Two in a hundred complain, and twelve in a hundred in the last three months."""
+    new, everybody = spoken([4] * 9 + [24] * 3), spoken([200] * 12)
+    moments = Moments.of_messages(
+        np.append(everybody.person, 9_999), timed_days(np.append(everybody.day, stray.toordinal()))
+    )
+    [(trend, recent)] = told(new, everybody=moments)
+    assert recent.emerging
+    assert (recent.people, recent.past_people, recent.first) == (72, 36, "2025-10")
+    assert [(trend, recent)] == told(new, everybody=everybody)
 
 
 @pytest.mark.parametrize(("people", "emerges"), [(2, False), (5, False), (6, True)])
