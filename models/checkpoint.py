@@ -18,6 +18,7 @@ from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.abstaining import NEVER, Thresholds
 from models.confusion import read_confusion
+from models.metrics import NAME as METRICS
 from models.predictions import ModelInfo, Predictor
 from models.rounding import Stored, floats, names, rounded
 from models.runtime import ONNX, OPENVINO, TORCH, choose_runtime
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from models.network import Network
 
 DEFAULT = Path(__file__).resolve().parent / "default"
-WEIGHTS, CALIBRATION = "model.safetensors", "countervoice.json"
+WEIGHTS, CALIBRATION, CARD = "model.safetensors", "countervoice.json", "CARD.md"
 EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
 FORMAT = 1
 
@@ -67,10 +68,15 @@ def save_checkpoint(
     calibration: Calibration,
     wide: Wide = NO_WIDE,
 ) -> None:
-    """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete."""
+    """Write the whole folder; the weights come last, so that an interrupted write is seen as incomplete.
+
+    What a checkpoint that was there came with goes first: its metrics and its card are of other weights.
+    """
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
+    for name in (WEIGHTS, METRICS, CARD):
+        (folder / name).unlink(missing_ok=True)
     network.encoder.config.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     _without_spaces(folder / "tokenizer.json")

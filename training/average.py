@@ -4,7 +4,8 @@
 
 Fine-tunings from one start that saw the rows in another order err in different places and lie in one basin, so the
 mean of their weights answers nearly as their ensemble does, at the cost of one (Wortsman et al. 2022,
-arXiv:2203.05482). The wide part and the calibration belong to one network: ``train --epochs 0`` fits them anew.
+arXiv:2203.05482). The wide part, the calibration and the counts of errors belong to one network: ``train --epochs 0``
+makes them anew.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ def average(folders: Sequence[Path], shares: Sequence[float] | None, out: Path) 
     Args:
         folders: At least two checkpoints with one vocabulary.
         shares: One positive number per folder, of any sum; equal shares when None.
-        out: Folder to write, with the first one's calibration and without a wide part.
+        out: Folder to write, with the first one's calibration, without a wide part and without metrics.
 
     Raises:
         SettingsError: Fewer than two checkpoints, or shares that do not fit them.

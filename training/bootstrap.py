@@ -25,7 +25,7 @@ def interval(
     Args:
         counts: (n, k) what each row adds to the counts that the score is made of.
         groups: (n,) group of each row; rows of one group are drawn together.
-        score: From (b, k) sums to (b,) scores.
+        score: From (b, k) sums to (b,) scores, NaN for draws to leave out.
         seed: The same seed gives the same interval.
 
     Returns:

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from models.checkpoint import read_calibration
+from models.abstaining import Thresholds
+from models.checkpoint import CARD, DEFAULT, read_calibration
+from models.confusion import ALL, read_confusion
 from models.metrics import metric
 from models.predictions import ModelInfo
+from models.wide import NAME as WIDE
+from training.evaluate import unlearned
 
 SOURCES = (
     ("all-MiniLM-L6-v2", "teacher and body of the encoder", "Apache-2.0"),
@@ -49,53 +53,114 @@ LISTED = (
     "smsa",
     "wisesight",
 )
+# Of the rows that the default model is scored on.
+ROWS = (
+    "Own rows are invented texts of this project: read their scores as an upper bound. Rows of the source `degree` are "
+    "sentences of public reviews that were drawn and read for it. Rows of the source `read` were picked because an "
+    "earlier checkpoint suspected a degree in them: they are harder than what a user would send. Posts and reviews in "
+    "one language (`ltec`, `wisesight` and so on) are nearest to what a user would send; those with a degree label are "
+    "drawn at random and, a fifth of them, picked among the negative ones, so that their sentiment is harder than that "
+    "of the whole set. "
+)
 
 
-def write_card(folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dict[str, float] | None) -> None:
+def write_card(
+    folder: Path, info: ModelInfo, card: pd.DataFrame, retrieval: dict[str, float] | None, *, data: Path
+) -> None:
     """Write ``CARD.md`` into a checkpoint folder.
+
+    What a model was made from, and under which licence, is told of the one that ships only: no folder says it.
 
     Args:
         folder: The checkpoint.
         info: Its name, version and languages.
         card: As ``training.evaluate.evaluate`` returns it, with or without the baseline.
         retrieval: As ``training.pretrain.score`` returns it, if the encoder was pretrained here.
+        data: The file whose dev rows were scored.
     """
+    ships = folder.resolve() == DEFAULT
+    licence = " · licence: Apache-2.0" if ships else ""
     parts = [
         f"# Model card: {info.name}",
-        f"Version {info.version} · languages: {', '.join(info.languages)} · licence: Apache-2.0",
-        "A small multilingual encoder with three heads (sentiment, topics, degree) and an embedding, for "
-        "statements of customer feedback; beside it a linear model of character n-grams. "
-        "Made by `countervoice pretrain`, `graft`, `train`, `average` and `evaluate`; "
-        "this card is written by the last.",
+        f"Version {info.version} · languages: {', '.join(info.languages)}{licence}",
+        _what(folder, ships=ships),
         "## What it is made from",
-        _markdown(pd.DataFrame(SOURCES, columns=["source", "used for", "licence"])),
-        "Only rows whose licence lets weights ship were used. No sentence of a third party is in this repository.",
+        *(_sources() if ships else [_unknown_sources(data)]),
         "## Scores on the dev rows",
-        "Macro-F1 for sentiment and degree, micro-F1 for topics. The baseline is TF-IDF of character 2-5-grams with "
-        "logistic regression, trained on the same rows in the same run. `low` and `high` are a 95 % "
-        "interval of the score, by bootstrap over groups of translations. `flips` is the share of degree "
-        "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
-        "one. `answered` is the share of rows from whose call the model does not abstain, `wrong_of_answered` the "
-        "share of those calls that are wrong. Own rows are invented texts of this project: read their scores "
-        "as an upper bound. "
-        "Rows of the source `degree` are sentences of public reviews that were drawn and read for it. Rows of the "
-        "source `read` were picked because an earlier checkpoint suspected a degree in them: they are "
-        "harder than what a user would send. Posts and reviews in one language (`ltec`, `wisesight` and so on) are "
-        "nearest to what a user would send; those with a degree label are drawn at random and, a fifth of them, "
-        "picked among the negative ones, so that their sentiment is harder than that of the whole set. One factor and "
-        "one temperature a head were chosen on dev rows, too.",
+        _reading(card, ships=ships),
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
         _calibration(folder),
     ]
     if retrieval:
         parts += ["## Retrieval", _retrieval(retrieval)]
-    parts += [
-        "## Limits",
-        "Degree is hard where nobody says the degree word, in irony, and in languages with little own text. Sentiment "
-        "of subtitles (XED) is a noisy label. Not for judging single people, nor for text that is not feedback.",
+    parts += ["## Limits", _limits(ships=ships)]
+    (folder / CARD).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _what(folder: Path, *, ships: bool) -> str:
+    wide = "; beside it a linear model of character n-grams" if (folder / WIDE).exists() else ""
+    made = "Made by `countervoice pretrain`, `graft`, `train`, `average` and `evaluate`; "
+    return (
+        f"{'A small multilingual' if ships else 'An'} encoder with three heads (sentiment, topics, degree) and an "
+        f"embedding, for statements of customer feedback{wide}. "
+        + (
+            made + "this card is written by the last."
+            if ships
+            else "This card is written by `countervoice evaluate`."
+        )
+    )
+
+
+def _sources() -> list[str]:
+    return [
+        _markdown(pd.DataFrame(SOURCES, columns=["source", "used for", "licence"])),
+        "Only rows whose licence lets weights ship were used. No sentence of a third party is in this repository.",
     ]
-    (folder / "CARD.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _unknown_sources(data: Path) -> str:
+    return (
+        f"Whoever trained it knows; this card does not. What it tells was measured on rows of `{data.name}`, and it "
+        "states no licence."
+    )
+
+
+def _reading(card: pd.DataFrame, *, ships: bool) -> str:
+    """How the columns of the tables are to be read, and what the rows are."""
+    return (
+        f"Macro-F1 for sentiment and degree, micro-F1 for topics. {_baseline(card)}`low` and `high` are a 95 % "
+        "interval of the score, by bootstrap over groups of translations; draws that lack a class of the rows are left "
+        "out. `flips` is the share of degree "
+        "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
+        "one. `answered` is the share of rows from whose call the model does not abstain, `wrong_of_answered` the "
+        f"share of those calls that are wrong. {ROWS if ships else ''}One factor and one temperature a head were "
+        "chosen on dev rows, too."
+    )
+
+
+def _baseline(card: pd.DataFrame) -> str:
+    if "baseline" not in card:
+        return ""
+    without = unlearned(card)
+    none = (
+        f"; for {' and '.join(without)} there are no training rows that it could learn from"
+        if without
+        else ""
+    )
+    return (
+        "The baseline is TF-IDF of character 2-5-grams with logistic regression, trained on the same rows in the same "
+        f"run{none}. "
+    )
+
+
+def _limits(*, ships: bool) -> str:
+    where = "in irony, and in languages with little own text" if ships else "and in irony"
+    noisy = "Sentiment of subtitles (XED) is a noisy label. " if ships else ""
+    return (
+        f"Degree is hard where nobody says the degree word, {where}. {noisy}Not for judging single people, nor for "
+        "text that is not feedback."
+    )
 
 
 def _section(head: str, card: pd.DataFrame) -> str:
@@ -109,9 +174,32 @@ def _calibration(folder: Path) -> str:
     calibration = read_calibration(folder)
     return (
         f"Temperatures: {_listed(calibration.temperatures)}. Topics are reported from {calibration.topic_threshold}. "
-        f"The model abstains below: {_listed(calibration.abstain_below)}; from there on at most one call in ten is "
-        f"wrong, over all dev rows together. Expected calibration error in 15 bins: {_listed(_errors(folder))}. The "
-        "confusion matrix of each language is in `metrics.json`."
+        f"The model abstains below: {_listed(calibration.abstain_below)}; {_abstaining(calibration.abstain_below)}. "
+        f"Expected calibration error in 15 bins: {_listed(_errors(folder))}.{_counted(folder)}"
+    )
+
+
+def _abstaining(thresholds: Thresholds) -> str:
+    """What the thresholds promise: those at either end were not chosen by the errors of the calls above them."""
+    chosen = [head for head, threshold in thresholds.items() if 0 < threshold < 1]
+    of = "" if len(chosen) == len(thresholds) else f" of {' and '.join(chosen)}"
+    told = {
+        f"from there on at most one call{of} in ten is wrong, over all dev rows together": bool(chosen),
+        "at 0.0 none was chosen, and it stands by every call": 0 in thresholds.values(),
+        "at 1.0 none kept wrong calls to one in ten, and it stands by hardly any": 1 in thresholds.values(),
+    }
+    return "; ".join(words for words, holds in told.items() if holds)
+
+
+def _counted(folder: Path) -> str:
+    """Of which rows and weights the metrics are, since the scores above are of others; empty where they are missing."""
+    found = read_confusion(folder) or {}
+    rows = {head: sum(map(sum, found[head][ALL])) for head in ("sentiment", "degree") if head in found}
+    if not rows:
+        return ""
+    return (
+        " The confusion matrix of each language is in `metrics.json`; it and the calibration error are as `train` "
+        f"measured them before the weights were rounded, on its dev rows: {_listed(rows)}."
     )
 
 

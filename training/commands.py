@@ -61,7 +61,13 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
     "--out", type=OUT, required=True, help="Encoder folder; a second call goes on where it stopped."
 )
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
-@click.option("--epochs", type=float, default=1.0, show_default=True, help="Passes over the parallel pairs.")
+@click.option(
+    "--epochs",
+    type=click.FloatRange(0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Passes over the parallel pairs; a fraction is fine.",
+)
 @click.option("--start", type=FOLDER, help="An encoder or checkpoint of ours, for a further pass.")
 @click.option(
     "--seed",
@@ -244,13 +250,13 @@ def average_command(folders: tuple[Path, ...], out: Path, shares: tuple[float, .
 @click.option(
     "--data", type=FILE, required=True, help="Labelled rows; the baseline learns from the training rows."
 )
-@click.option("--model", type=FOLDER, default=DEFAULT, show_default="models/default")
+@click.option("--model", type=FOLDER, show_default="models/default")
 @click.option("--out", type=OUT, help="Write the whole score card as CSV.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True)
-@click.option("--card", is_flag=True, help="Write the scores into CARD.md of the model.")
+@click.option("--card", is_flag=True, help="Write the scores into CARD.md of --model, which has to be named.")
 @click.option("--retrieval", type=FILE, help="retrieval.json of the pretrained encoder, for the card.")
 def evaluate_command(
-    data: Path, model: Path, out: Path | None, baseline: bool, card: bool, retrieval: Path | None
+    data: Path, model: Path | None, out: Path | None, baseline: bool, card: bool, retrieval: Path | None
 ) -> None:
     """Print a score card per head and language on the dev rows, beside TF-IDF and logistic regression.
 
@@ -262,14 +268,21 @@ def evaluate_command(
 
     from models.checkpoint import checkpoint_info
     from training.card import write_card
-    from training.evaluate import evaluate
+    from training.evaluate import evaluate, unlearned
 
+    if card and model is None:  # the card that ships is not overwritten by chance
+        raise click.UsageError("--card writes into the folder of the model: name it with --model")
+    model = model or DEFAULT
     scores = evaluate(data, model, with_baseline=baseline)
     if out:
         scores.to_csv(out, index=False)
     if card:
         found = json.loads(retrieval.read_text(encoding="utf-8")) if retrieval else None
-        write_card(model, checkpoint_info(model), scores, found)
+        write_card(model, checkpoint_info(model), scores, found, data=data)
+    for head in unlearned(scores) if baseline else ():
+        click.echo(
+            f"no baseline for {head}: {data} has no training rows of different classes of it", err=True
+        )
     _print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
 
 

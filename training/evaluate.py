@@ -5,13 +5,17 @@ from pathlib import Path
 import pandas as pd
 
 from models.checkpoint import load_predictor
+from models.predictions import HEADS
 from training.baseline import baseline_predictions
 from training.examples import read_labelled
 from training.scorecard import best_topic_threshold, scorecard, topic_matrix
 
 
 def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataFrame:
-    """Scores of the dev rows of ``data`` (columns of ``scorecard``) and, if wanted, those of the baseline."""
+    """Scores of the dev rows of ``data`` (columns of ``scorecard``) and, if wanted, those of the baseline.
+
+    The baseline columns are NaN for a head from whose training rows nothing can be learned (``unlearned``).
+    """
     frame = read_labelled(data)
     dev = frame[frame.split == "dev"].reset_index(drop=True)
     predictor = load_predictor(model)
@@ -19,7 +23,10 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     card = scorecard(predictor.predict(list(dev.text)), dev, info.topic_threshold, info.abstain_below)
     if not with_baseline:
         return card
-    predictions = baseline_predictions(frame[frame.split == "train"], dev)
+    train = frame[frame.split == "train"]
+    learned = [head for head in HEADS if _is_learnable(head, train[head])]
+    # The other heads are blanked: one class alone is nothing that a classifier can be fitted to.
+    predictions = baseline_predictions(train.assign(**dict.fromkeys(set(HEADS) - {*learned})), dev)
     labelled = dev.topics.notna().to_numpy()
     threshold = (
         best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))
@@ -29,4 +36,14 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     baseline = {"score": "baseline", "flips": "baseline_flips", "false_degrees": "baseline_false_degrees"}
     of = ["head", "source", "language"]
     other = scorecard(predictions, dev, threshold)[[*of, *baseline]].rename(columns=baseline)
-    return card.merge(other, on=of, how="left")
+    return card.merge(other[other["head"].isin(learned)], on=of, how="left")
+
+
+def unlearned(card: pd.DataFrame) -> list[str]:
+    """The heads of a score card with a baseline for which there is none."""
+    return [str(head) for head, rows in card.groupby("head") if rows.baseline.isna().all()]
+
+
+def _is_learnable(head: str, labels: pd.Series) -> bool:
+    """Whether the training labels of a head tell at least two things apart: of topics, each row does."""
+    return bool(labels.notna().any() if head == "topics" else labels.nunique() > 1)

@@ -1,5 +1,6 @@
 """Labelled rows as arrays that a training loop can index: token ids, one label column per head, a start embedding."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_scalar
 
-from data.errors import ColumnError, InputError
+from data.errors import ColumnError, EncodingError, InputError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 
 MISSING = -100
+SPLITS = ("train", "dev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,13 @@ def read_labelled(path: Path) -> pd.DataFrame:
     (train or dev; otherwise one group in ten is dev), ``group`` (rows that must stay on one side of the split),
     ``source``, ``subject`` (key of what the row is about, for the embedding), ``english`` (what the text translates).
 
+    An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default.
+
     Raises:
         ColumnError: The text column or every label column is missing.
-        InputError: A row holds a label outside its set; the message names file, row and column.
+        EncodingError: The file is not UTF-8.
+        InputError: The file cannot be read, or a row has no text, or a label, a split or a weight outside its set; the
+            message names file, row and column.
     """
     frame = _read(path)
     heads = [head for head in ("sentiment", "topics", "degree") if head in frame]
@@ -57,11 +64,19 @@ def read_labelled(path: Path) -> pd.DataFrame:
     for head in ("sentiment", "topics", "degree"):
         if head not in frame:
             frame[head] = None
+    frame["text"] = _texts(path, frame.text)
     frame["topics"] = [_topic_list(value) for value in frame.topics]
     for head, allowed in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
-        frame[head] = [value if isinstance(value, str) and value else None for value in frame[head]]
-        _check(path, head, [[value] if isinstance(value, str) else [] for value in frame[head]], allowed)
+        # As text, so that a label that is a number is refused like any other that is not of the set.
+        names = [None if _is_blank(value) else str(value) for value in frame[head]]
+        _check(path, head, [[] if name is None else [name] for name in names], allowed)
+        frame[head] = names
     _check(path, "topics", [value or [] for value in frame.topics], TOPICS)
+    if "split" in frame:
+        frame["split"] = ["" if _is_blank(value) else str(value) for value in frame.split]
+        _check(path, "split", [[value] for value in frame.split], SPLITS)
+    if "weight" in frame:
+        frame["weight"] = _weights(path, frame.weight)
     return _complete(frame)
 
 
@@ -90,23 +105,65 @@ def _numbers(values: pd.Series, classes: tuple[str, ...]) -> NDArray[np.int64]:
 def _read(path: Path) -> pd.DataFrame:
     if not path.exists():
         raise InputError(f"{path} does not exist")
+    if path.suffix not in (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"):
+        raise InputError(
+            f"{path} has the ending {path.suffix!r}; allowed are .csv, .tsv, .jsonl, .ndjson and .parquet"
+        )
+    try:
+        return _parsed(path)
+    except UnicodeDecodeError as error:
+        raise EncodingError(f"{path} is not UTF-8 ({error.reason}): save it as UTF-8") from error
+    except ValueError as error:  # of which the errors of every parser are a kind
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"{path} is no {path.suffix} file that can be read: {reason}") from error
+
+
+def _parsed(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     if path.suffix in (".jsonl", ".ndjson"):
         return pd.read_json(path, lines=True)
-    if path.suffix in (".csv", ".tsv"):
-        return pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", keep_default_na=False)
-    raise InputError(f"{path} has the ending {path.suffix!r}; allowed are .csv, .tsv, .jsonl and .parquet")
+    return pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", keep_default_na=False)
+
+
+def _is_blank(value: object) -> bool:
+    """Whether a cell is missing, null, not a number or empty: each kind of file has its own way to say nothing."""
+    if isinstance(value, str):  # nearly all of them, and the rest is slow
+        return not value
+    return bool(is_scalar(value) and pd.isna(value))
+
+
+def _texts(path: Path, values: pd.Series) -> list[str]:
+    for row, value in enumerate(values, start=1):
+        if _is_blank(value):
+            raise InputError(
+                f"{path} row {row}, column text: there is none; leave rows out that have no text"
+            )
+    return [str(value) for value in values]
+
+
+def _weights(path: Path, values: pd.Series) -> list[float]:
+    weights = [1.0 if _is_blank(value) else _number(value) for value in values]
+    for row, (weight, value) in enumerate(zip(weights, values, strict=True), start=1):
+        if not 0 <= weight < math.inf:
+            raise InputError(f"{path} row {row}, column weight: {value!r} is no number from 0 on")
+    return weights
+
+
+def _number(value: object) -> float:
+    """Of a cell; NaN where it holds none."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return math.nan
 
 
 def _topic_list(value: object) -> list[str] | None:
-    if (
-        value is None
-        or (isinstance(value, float) and np.isnan(value))
-        or (isinstance(value, str) and not value)
-    ):
+    if _is_blank(value):
         return None
-    return value.split("|") if isinstance(value, str) else [str(item) for item in value]  # type: ignore[attr-defined]
+    if is_scalar(value):
+        return str(value).split("|")
+    return [str(item) for item in value]  # type: ignore[attr-defined]
 
 
 def _check(path: Path, column: str, values: list[list[str]], allowed: tuple[str, ...]) -> None:
@@ -134,8 +191,16 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     for column, value in defaults.items():
         if column not in frame:
             frame[column] = value
-    frame["english"] = [value if isinstance(value, str) and value else None for value in frame.english]
+    for column in ("lang", "source"):  # languages are sorted, and rows grouped by both
+        frame[column] = [defaults[column] if _is_blank(value) else str(value) for value in frame[column]]
+    for column in ("subject", "english"):
+        frame[column] = [None if _is_blank(value) else str(value) for value in frame[column]]
     if "split" not in frame:
-        keys = [str(group or text) for group, text in zip(frame.group, frame.text, strict=True)]
+        keys = [_split_key(group, text) for group, text in zip(frame.group, frame.text, strict=True)]
         frame["split"] = ["dev" if zlib.crc32(key.encode()) % 10 == 0 else "train" for key in keys]
     return frame
+
+
+def _split_key(group: object, text: str) -> str:
+    """What decides the side of a row: its group, of which 0 is one as well, or its text where it has none."""
+    return text if _is_blank(group) else str(group)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +32,13 @@ def plan_of(
     return made_from | {name: value for name, value in asdict(settings).items() if name != "save_every"}
 
 
-def claim_state(folder: Path, plan: Mapping[str, object]) -> None:
+def claim_state(folder: Path, plan: Mapping[str, object], *, made: Sequence[Path] = ()) -> None:
     """See that a saved state in ``folder``, if there is one, is of this ``plan``, and note the plan there.
 
     Args:
         folder: Of the state; made if it is not there.
         plan: Plain JSON values by name.
+        made: Files outside the folder that a training of a plan makes once; those of another or no plan are removed.
 
     Raises:
         CheckpointError: The state is of another plan, or does not say of which.
@@ -53,6 +54,8 @@ def claim_state(folder: Path, plan: Mapping[str, object]) -> None:
         raise CheckpointError(
             f"{folder} holds the state of a training {of} remove that folder or choose another --out to begin anew"
         )
+    for stale in made if names else ():
+        stale.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     with whole_file(path, "w") as file:
         file.write(json.dumps(wanted, indent=1) + "\n")

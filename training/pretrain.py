@@ -35,7 +35,8 @@ def pretrain(
 ) -> dict[str, float]:
     """Make the encoder in ``out`` (config, weights, tokenizer); returns retrieval at rank 1 per language.
 
-    Everything slow is kept in ``out``: a second call goes on where the first was interrupted.
+    Everything slow is kept in ``out``: a second call goes on where the first was interrupted. One with other settings
+    or corpora, where no state is left of the first, makes a tokenizer of its own.
 
     Args:
         corpora_folder: Of the public corpora.
@@ -51,10 +52,12 @@ def pretrain(
     begun = load_encoder(str(start)) if start else None
     of_start = encoder_digest(begun[0].encoder, begun[1].get_vocab()) if begun else None
     plan = plan_of(settings, corpora=rows_digest(frame), start=of_start, pieces=None if start else pieces)
-    claim_state(out / "state", plan)
+    vocabulary = out / "tokenizer.json"
+    # With a start the copy replaces it, and the start may be this very folder.
+    claim_state(out / "state", plan, made=() if start else (vocabulary,))
     if start is not None:
-        shutil.copy(start / "tokenizer.json", out / "tokenizer.json")
-    tokenizer = _tokenizer(corpora_folder, out / "tokenizer.json", pieces)
+        shutil.copy(start / "tokenizer.json", vocabulary)
+    tokenizer = _tokenizer(corpora_folder, vocabulary, pieces)
     english = list(dict.fromkeys(frame.en))
     vectors = kept_teacher_vectors(english, out / KEPT)
     position = {text: number for number, text in enumerate(english)}

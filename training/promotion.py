@@ -15,7 +15,7 @@ from models.checkpoint import load_predictor
 from models.predictions import ModelInfo, Predictions
 from training.bootstrap import paired_interval
 from training.examples import read_labelled
-from training.scorecard import MIN_ROWS, families, row_counts
+from training.scorecard import MIN_ROWS, families, row_counts, score_of
 
 ALL = "all"
 HEADS = ("sentiment", "degree", "topics")
@@ -129,7 +129,7 @@ def _of_head(
 ) -> list[Difference]:
     labelled = rows[head].notna().to_numpy()
     kept, places = rows[labelled].reset_index(drop=True), np.flatnonzero(labelled)
-    (before, score), (after, _) = (
+    before, after = (
         row_counts(head, predictions, kept, places, info.topic_threshold)
         for predictions, info in (running, candidate)
     )
@@ -139,6 +139,8 @@ def _of_head(
     for language, picked in parts.items():
         if len(picked) < MIN_ROWS:
             continue
+        # The rows have the same true classes in the counts of either model.
+        score = score_of(head, before[picked].sum(axis=0))
         low, high = paired_interval(before[picked], after[picked], groups[picked], score)
         first, second = (float(score(each[picked].sum(axis=0, keepdims=True))[0]) for each in (before, after))
         differences.append(

@@ -1,6 +1,7 @@
 """How good a model is: scores per head, language and source, beside a linear baseline trained on the same rows."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,10 @@ def scorecard(
     Returns:
         One row per head, source and language with at least ``MIN_ROWS`` rows, and one per head and language over all
         sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), low and high (95 %
-        interval of the score, by bootstrap over groups), flips (share of degree complaints that were called the
-        opposite), false_degrees (share of rows without a degree that were called one), answered (share of rows from
-        whose call the model does not abstain) and wrong_of_answered (share of those calls that are wrong); NaN for
-        heads that have no such thing.
+        interval of the score, by bootstrap over groups, of the draws that hold every class of the rows), flips (share
+        of degree complaints that were called the opposite), false_degrees (share of rows without a degree that were
+        called one), answered (share of rows from whose call the model does not abstain) and wrong_of_answered (share of
+        those calls that are wrong); NaN for heads that have no such thing.
     """
     entries: list[dict[str, Any]] = []
     for head in ("sentiment", "degree", "topics"):
@@ -50,15 +51,24 @@ def macro_f1(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) ->
     return float(macro_f1_of(_cells(truth, said, classes).sum(axis=0, keepdims=True))[0])
 
 
-def macro_f1_of(tables: Floats) -> Floats:
-    """(b,) macro-F1 of (b, c * c) confusion tables, row by row; classes that do not occur are left out."""
+def macro_f1_of(tables: Floats, whole: NDArray[np.int64] | None = None) -> Floats:
+    """(b,) macro-F1 of (b, c * c) confusion tables, row by row; classes that do not occur are left out.
+
+    Args:
+        tables: Counts; entry i * c + j is how often true class i was called class j.
+        whole: (c * c) counts of the set that the tables are draws of. It decides which classes occur, and a draw that
+            lacks one of them is NaN: the mean of fewer classes is another measure, and higher where the rare ones are
+            hard. Each table decides for itself when None.
+    """
     classes = round(tables.shape[1] ** 0.5)
     cube = np.asarray(tables, np.float64).reshape(-1, classes, classes)
     right, true = np.einsum("bii->bi", cube), cube.sum(axis=2)
+    occur = (
+        true > 0 if whole is None else np.broadcast_to(whole.reshape(classes, -1).sum(axis=1) > 0, true.shape)
+    )
     with np.errstate(invalid="ignore"):
         scores = np.where(true > 0, 2 * right / (true + cube.sum(axis=1)), np.nan)
-        present = (true > 0).sum(axis=1)
-        return np.asarray(np.nansum(scores, axis=1) / np.where(present > 0, present, np.nan))
+        return np.asarray(np.where(occur, scores, 0.0).sum(axis=1) / occur.sum(axis=1))
 
 
 def micro_f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
@@ -91,9 +101,8 @@ def opposites(truth: NDArray[np.int64], said: NDArray[np.int64], pair: tuple[int
 
 def topic_matrix(names: pd.Series) -> NDArray[np.bool_]:
     """(n, topics) truth from lists of topic ids."""
-    return np.asarray(
-        [[topic in (row if row is not None else ()) for topic in TOPICS] for row in names], bool
-    )
+    cells = [[topic in (row if row is not None else ()) for topic in TOPICS] for row in names]
+    return np.asarray(cells, bool).reshape(-1, len(TOPICS))  # of no rows, too
 
 
 def best_topic_threshold(scores: NDArray[np.float32], truth: NDArray[np.bool_]) -> float:
@@ -146,7 +155,7 @@ def _head(
     head: str, predictions: Predictions, rows: pd.DataFrame, labelled: NDArray[np.bool_], threshold: float
 ) -> list[dict[str, Any]]:
     kept = rows[labelled].reset_index(drop=True)
-    counts, score = row_counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
+    counts = row_counts(head, predictions, kept, np.flatnonzero(labelled), threshold)
     together = families(kept)
     answered = ~abstains(getattr(predictions, head)[labelled], threshold)
     groups: dict[Any, Any] = dict(kept.groupby(["source", "lang"]).indices)
@@ -156,12 +165,13 @@ def _head(
     for (source, language), picked in groups.items():
         if len(picked) < MIN_ROWS:
             continue
-        total = counts[picked].sum(axis=0, keepdims=True)
+        total = counts[picked].sum(axis=0)
+        score = score_of(head, total)
         low, high = interval(counts[picked], together[picked], score)
         entry = {"head": head, "source": source, "language": language, "rows": len(picked)}
-        entry |= {"score": float(score(total)[0]), "low": low, "high": high}
+        entry |= {"score": float(score(total[None])[0]), "low": low, "high": high}
         if head == "degree":
-            entry |= _degree_errors(total[0])
+            entry |= _degree_errors(total)
         if head != "topics":
             entry |= _selection(counts[picked], answered[picked])
         entries.append(entry)
@@ -181,23 +191,30 @@ def _selection(cells: NDArray[np.int64], answered: NDArray[np.bool_]) -> dict[st
 
 def row_counts(
     head: str, predictions: Predictions, rows: pd.DataFrame, places: NDArray[np.int64], threshold: float
-) -> tuple[NDArray[np.int64], Callable[[Floats], Floats]]:
-    """What each row adds to the counts of the head's score, and the score of summed counts.
+) -> NDArray[np.int64]:
+    """(n, k) what each row adds to the counts that the score of the head is made of (``score_of``).
 
     Args:
         head: "sentiment", "degree" or "topics".
         predictions: Of more rows than ``rows``, perhaps: row i of them is at ``places[i]``.
         rows: (n) rows with a label of the head.
         threshold: A topic is said from this probability on; of no meaning for the other heads.
-
-    Returns:
-        (n, k) counts, and what turns (b, k) sums of them into (b,) scores (macro-F1; micro-F1 for topics).
     """
     if head == "topics":
-        return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold), micro_f1_of
+        return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold)
     classes = SENTIMENTS if head == "sentiment" else DEGREES
     truth = np.asarray([classes.index(label) for label in rows[head]], np.int64)
-    return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes)), macro_f1_of
+    return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes))
+
+
+def score_of(head: str, whole: NDArray[np.int64]) -> Callable[[Floats], Floats]:
+    """What turns (b, k) sums of drawn ``row_counts`` into (b,) scores: macro-F1, and micro-F1 for topics.
+
+    Args:
+        head: "sentiment", "degree" or "topics".
+        whole: (k,) sum over all rows, whose classes are those of every draw (``macro_f1_of``).
+    """
+    return micro_f1_of if head == "topics" else partial(macro_f1_of, whole=whole)
 
 
 def families(rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -55,7 +55,7 @@ def train(
         InputError: The file holds no training rows, or no dev rows with a label.
         CheckpointError: The encoder cannot be loaded, ``wide_from`` has no wide part, or the state beside ``out`` is
             of another training.
-        SettingsError: The teacher is to be rehearsed by an encoder that is not as wide.
+        SettingsError: The teacher is to be rehearsed by an encoder that is not as wide, or without English sentences.
     """
     import torch
 
@@ -121,6 +121,10 @@ def _rehearsed(
     if settings.to_teacher and network.width != teacher_width():
         raise SettingsError(
             f"--to-teacher needs an encoder as wide as the teacher ({teacher_width()}); this one has {network.width}"
+        )
+    if settings.to_teacher and examples.frame.english.isna().all():
+        raise SettingsError(
+            "--to-teacher needs English sentences in the column english, and no training row has one: leave it out"
         )
     if settings.to_teacher:
         return teacher_embeddings(examples, state)

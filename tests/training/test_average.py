@@ -36,6 +36,28 @@ def test_every_weight_is_the_mean(checkpoints: list[Path], tmp_path: Path) -> No
         torch.testing.assert_close(value, (one[name] + two[name]) / 2, atol=2e-3, rtol=2e-3)
 
 
+def test_a_mean_over_a_checkpoint_keeps_nothing_that_was_measured_of_it(
+    checkpoints: list[Path], tmp_path: Path
+) -> None:
+    for name in ("metrics.json", "CARD.md"):
+        (checkpoints[0] / name).write_text("{}", encoding="utf-8")
+    average(checkpoints, None, checkpoints[0])
+    assert {"metrics.json", "CARD.md"}.isdisjoint(path.name for path in checkpoints[0].iterdir())
+
+
+def test_an_interrupted_write_over_a_checkpoint_is_seen_as_incomplete(
+    checkpoints: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("models.checkpoint.save_wide", killed)
+    with pytest.raises(KeyboardInterrupt):
+        average(checkpoints, None, checkpoints[0])
+    with pytest.raises(CheckpointError, match=r"model\.safetensors is missing"):
+        load_checkpoint(checkpoints[0])
+
+
 def test_shares_weigh_the_checkpoints(checkpoints: list[Path], tmp_path: Path) -> None:
     average(checkpoints, [3, 1], tmp_path / "mean")
     one, two, mean = (_weights(folder) for folder in (*checkpoints, tmp_path / "mean"))

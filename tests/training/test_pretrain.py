@@ -6,9 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+import training.pretrain
 from data.errors import CheckpointError
+from models.encoding import load_encoder
 from tests.training.tiny import TEXTS, tiny_encoder
+from training.commands import pretrain_command
 from training.distil import DistilSettings
 from training.pretrain import pretrain
 
@@ -76,3 +80,55 @@ def test_the_state_of_other_pairs_or_another_seed_is_refused_before_anything_is_
         pretrain(tmp_path, out, pieces=600, settings=SETTINGS, start=start)
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert len(asked) == 3
+
+
+@pytest.fixture
+def made(start: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of the tokenizers that were trained; all distillation starts from one tiny encoder."""
+    sizes: list[int] = []
+    trained = load_encoder(str(start))
+
+    def train_tokenizer(texts: list[str], *, pieces: int) -> object:
+        sizes.append(pieces)
+        return trained[1].backend_tokenizer
+
+    monkeypatch.setattr("training.tokenizer.train_tokenizer", train_tokenizer)
+    monkeypatch.setattr(training.pretrain, "_tokenizer_texts", lambda folder: TEXTS)
+    monkeypatch.setattr(training.pretrain, "_transplant", lambda *_: trained[0])
+    return sizes
+
+
+def test_one_begun_anew_makes_a_tokenizer_of_its_own(tmp_path: Path, made: list[int]) -> None:
+    out, settings = tmp_path / "out", DistilSettings(epochs=2)
+    pretrain(tmp_path, out, pieces=700, settings=settings)
+    pretrain(tmp_path, out, pieces=700, settings=settings)
+    assert made == [700]
+    with pytest.raises(CheckpointError, match=r"with another pieces: "):
+        pretrain(tmp_path, out, pieces=600, settings=settings)
+    assert (out / "tokenizer.json").exists()
+    (out / "state").rename(tmp_path / "old")
+    pretrain(tmp_path, out, pieces=600, settings=settings)
+    assert made == [700, 600]
+
+
+def test_the_tokenizer_of_a_run_that_was_stopped_before_its_first_state_is_not_taken(
+    start: Path, tmp_path: Path, made: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(training.pretrain, "distil", killed)
+        for begun in (None, start):
+            with pytest.raises(KeyboardInterrupt):
+                pretrain(tmp_path, tmp_path / "out", pieces=700, settings=SETTINGS, start=begun)
+    pretrain(tmp_path, tmp_path / "out", pieces=600, settings=SETTINGS)
+    assert made == [700, 600]
+
+
+@pytest.mark.parametrize("epochs", ["0", "-1"])
+def test_no_epochs_are_refused_before_anything_is_read(tmp_path: Path, epochs: str) -> None:
+    call = ["--corpora", str(tmp_path), "--out", str(tmp_path / "out"), "--epochs", epochs]
+    done = CliRunner().invoke(pretrain_command, call)
+    assert done.exit_code == 2
+    assert "x>0" in done.output

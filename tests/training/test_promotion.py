@@ -158,6 +158,17 @@ def test_the_order_of_the_rows_does_not_matter(models: None, tmp_path: Path) -> 
     assert once == again
 
 
+def test_the_interval_of_a_difference_is_of_draws_with_every_class(models: None, tmp_path: Path) -> None:
+    # The one row of too_much is called right by the candidate alone; without it the two are alike.
+    texts = [f"{('too_little', 'none')[number % 2]} {number}" for number in (1, 2, 4, 5, 8) * 20]
+    frame = pd.DataFrame({"text": [*texts, "too_much 3"], "split": "dev"})
+    frame["degree"] = [text.split()[0] for text in frame.text]
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    found = compare(tmp_path / "rows.csv", tmp_path / "running", tmp_path / "candidate").overall[0]
+    assert (found.running, found.candidate) == (pytest.approx(2 / 3, abs=0.01), 1)
+    assert found.low > 0.3
+
+
 def test_too_few_rows_are_told(models: None, tmp_path: Path) -> None:
     frame = pd.read_csv(rows_of(tmp_path / "rows.csv")).head(39)
     frame.to_csv(tmp_path / "few.csv", index=False)

@@ -8,7 +8,7 @@ from sklearn.metrics import f1_score
 from data.labels import DEGREES, TOPICS
 from models.predictions import Predictions
 from training.commands import _print_scores
-from training.scorecard import confusion, flips, macro_f1, micro_f1, scorecard
+from training.scorecard import confusion, flips, macro_f1, macro_f1_of, micro_f1, scorecard
 
 LABELS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60)
 
@@ -18,6 +18,26 @@ def test_macro_f1_is_that_of_scikit_learn_over_classes_that_occur(pairs: list[tu
     truth, said = np.asarray(pairs).T
     expected = f1_score(truth, said, labels=sorted(set(truth.tolist())), average="macro", zero_division=0)
     assert macro_f1(truth, said, 3) == pytest.approx(expected)
+
+
+def test_a_draw_without_a_class_of_the_whole_has_no_macro_f1() -> None:
+    whole = np.asarray([1, 0, 0, 0, 60, 0, 0, 0, 0])
+    draws = np.asarray([[2, 0, 0, 0, 30, 0, 0, 0, 0], [0, 0, 0, 0, 61, 0, 0, 0, 0]])
+    assert macro_f1_of(draws, whole).tolist() == pytest.approx([1, np.nan], nan_ok=True)
+    assert macro_f1_of(draws).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("called_right", [False, True])
+def test_the_interval_of_a_set_with_a_rare_class_is_one_of_its_score(called_right: bool) -> None:
+    degrees = ["none"] * 150 + ["too_little"] * 150 + ["too_much"]
+    calls = [2] * 145 + [0] * 5 + [0] * 145 + [2] * 5 + [1 if called_right else 2]
+    said = np.eye(len(DEGREES), dtype=np.float32)[calls]
+    topics, vectors = np.zeros((301, len(TOPICS)), np.float32), np.zeros((301, 2), np.float32)
+    rows = pd.DataFrame({"text": "x", "lang": "vi", "source": "own", "group": None, "degree": degrees})
+    predictions = Predictions(sentiment=said, topics=topics, degree=said, embeddings=vectors)
+    card = scorecard(predictions, rows.assign(sentiment=None, topics=None), 0.5).iloc[0]
+    assert card.low < card.score < card.high
+    assert card.high - card.low < 0.05
 
 
 def test_micro_f1_is_that_of_scikit_learn() -> None:

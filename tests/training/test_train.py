@@ -231,6 +231,15 @@ def test_an_encoder_narrower_than_the_teacher_cannot_rehearse_it(tmp_path: Path)
         train(rows, str(encoder), tmp_path / "out", FinetuneSettings(to_teacher=True))
 
 
+def test_a_teacher_without_english_sentences_is_refused_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.train.teacher_width", lambda: 32)
+    rows, encoder = labelled(tmp_path / "rows.parquet"), tiny_encoder(tmp_path / "encoder")
+    with pytest.raises(SettingsError, match="--to-teacher needs English sentences in the column english"):
+        train(rows, str(encoder), tmp_path / "out", FinetuneSettings(to_teacher=True))
+
+
 def degree_only(path: Path, each: int) -> Path:
     """Rows with a degree and nothing else, ``each`` of either degree, all others of none; every sixth is dev."""
     rows = pd.read_parquet(labelled(path.with_suffix(".parquet"))).groupby("degree").head(each)

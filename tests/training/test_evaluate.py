@@ -1,0 +1,117 @@
+"""The baseline beside a model, and the card of a model that is not the one that ships."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from models.checkpoint import DEFAULT, checkpoint_info
+from tests.serving.tiny_checkpoint import tiny_checkpoint
+from tests.training.tiny import labelled
+from training.card import _calibration, write_card
+from training.commands import evaluate_command
+from training.evaluate import evaluate, unlearned
+
+
+def called(*arguments: object) -> Result:
+    return CliRunner().invoke(evaluate_command, [str(each) for each in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return tiny_checkpoint(tmp_path)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """No training row has topics: too few of them occur here for a baseline of each."""
+    frame = pd.read_parquet(labelled(tmp_path / "rows.parquet"))
+    frame.loc[frame.split == "train", "topics"] = None
+    frame.to_parquet(tmp_path / "rows.parquet")
+    return tmp_path / "rows.parquet"
+
+
+def test_a_head_that_nothing_can_be_learned_of_has_no_baseline(rows: Path, model: Path) -> None:
+    frame = pd.read_parquet(rows)
+    frame.loc[frame.split == "train", "sentiment"] = "positive"
+    frame.to_parquet(rows)
+    scores = evaluate(rows, model)
+    assert unlearned(scores) == ["sentiment", "topics"]
+    of_degree = scores[scores["head"] == "degree"]
+    assert of_degree.baseline.tolist() == [1] * len(of_degree)
+
+
+def test_a_file_of_dev_rows_alone_has_no_baseline_and_a_line_says_so(rows: Path, model: Path) -> None:
+    pd.read_parquet(rows).assign(split="dev").to_parquet(rows)
+    done = called("--data", rows, "--model", model, "--out", rows.with_suffix(".csv"))
+    for head in ("sentiment", "degree", "topics"):
+        assert f"no baseline for {head}: {rows} has no training rows of different classes" in done.output
+    assert pd.read_csv(rows.with_suffix(".csv")).baseline.isna().all()
+
+
+def test_a_card_needs_the_model_named(rows: Path) -> None:
+    before = (DEFAULT / "CARD.md").read_bytes()
+    done = called("--data", rows, "--card")
+    assert (done.exit_code, (DEFAULT / "CARD.md").read_bytes()) == (2, before)
+    assert "name it with --model" in done.output
+
+
+KNOWN = ("Apache-2.0", "M-ABSA", "No sentence of a third party", "invented texts of this project", "XED")
+
+
+def test_a_card_states_sources_and_a_licence_of_the_model_that_ships_only(
+    rows: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert called("--data", rows, "--model", model, "--card", "--no-baseline").exit_code == 0
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert "measured on rows of `rows.parquet`, and it states no licence" in card
+    assert not [claim for claim in (*KNOWN, "logistic", "linear model") if claim in card]
+    scores = evaluate(rows, model)
+    (model / "wide.safetensors").touch()
+    monkeypatch.setattr("training.card.DEFAULT", model.resolve())
+    write_card(model, checkpoint_info(model), scores, None, data=rows)
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert all(claim in card for claim in (*KNOWN, "logistic", "linear model"))
+
+
+def test_a_card_says_where_there_is_no_baseline(rows: Path, model: Path) -> None:
+    called("--data", rows, "--model", model, "--card")
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert "in the same run; for topics there are no training rows that it could learn from. `low`" in card
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "degree", "told"),
+    [
+        (
+            0.74,
+            0.73,
+            "degree 0.73; from there on at most one call in ten is wrong, over all dev rows together.",
+        ),
+        (
+            0.74,
+            1.0,
+            "at most one call of sentiment in ten is wrong, over all dev rows together; at 1.0 none kept",
+        ),
+        (0.0, 0.0, "degree 0.0; at 0.0 none was chosen, and it stands by every call."),
+    ],
+)
+def test_a_promise_is_made_only_for_thresholds_that_were_chosen(
+    model: Path, sentiment: float, degree: float, told: str
+) -> None:
+    path = model / "countervoice.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["abstain_below"] = {"sentiment": sentiment, "degree": degree}
+    path.write_text(json.dumps(values), encoding="utf-8")
+    assert told in _calibration(model)
+
+
+def test_the_calibration_says_of_how_many_rows_and_of_which_weights_its_figures_are(model: Path) -> None:
+    assert "confusion" not in _calibration(model)
+    table = [[5, 1, 0], [0, 4, 0], [0, 0, 10]]
+    counts = {"degree": {"all": table, "en": table}, "clear degree": {"all": table}}
+    (model / "metrics.json").write_text(json.dumps({"confusion": counts}), encoding="utf-8")
+    told = "as `train` measured them before the weights were rounded, on its dev rows: degree 20."
+    assert _calibration(model).endswith(told)

@@ -1,0 +1,105 @@
+"""Labelled rows as they are read: what a cell may hold, and how its absence is taken in each kind of file."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.errors import EncodingError, InputError
+from training.examples import read_labelled
+
+
+def lines(path: Path, *rows: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps({"text": "a", "degree": "none"} | row) + "\n" for row in rows))
+    return path
+
+
+def table(path: Path, **columns: object) -> Path:
+    frame = pd.DataFrame({"degree": "none"} | columns)
+    if path.suffix == ".parquet":
+        frame.to_parquet(path)
+    elif path.suffix == ".jsonl":
+        frame.to_json(path, orient="records", lines=True)
+    else:
+        frame.to_csv(path, index=False)
+    return path
+
+
+FILES = pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl", "rows.parquet"])
+TEXTS = [f"text {number}" for number in range(300)]
+
+
+@FILES
+def test_rows_without_a_group_are_split_by_their_texts(tmp_path: Path, name: str) -> None:
+    groups = ["one", "one", *[None] * 298]
+    some = read_labelled(table(tmp_path / name, text=TEXTS, group=groups))
+    none = read_labelled(table(tmp_path / f"no_{name}", text=TEXTS))
+    assert some.split[2:].tolist() == none.split[2:].tolist()
+    assert 10 <= (some.split == "dev").sum() <= 60
+
+
+@FILES
+def test_a_group_named_0_stays_on_one_side(tmp_path: Path, name: str) -> None:
+    rows = read_labelled(table(tmp_path / name, text=TEXTS, group=[number % 3 for number in range(300)]))
+    assert (rows.groupby("group").split.nunique() == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("sentiment", 1, "'1' is not one of negative"),
+        ("degree", 2, "'2' is not one of too_little"),
+        ("topics", 3, "'3' is not one of"),
+        ("split", "test", "'test' is not one of train, dev"),
+        ("split", None, "'' is not one of train, dev"),
+        ("weight", -1, "-1.* is no number from 0 on"),
+        ("weight", "often", "'often' is no number from 0 on"),
+        ("text", None, "there is none"),
+    ],
+)
+def test_what_a_cell_may_not_hold_is_told_with_row_and_column(
+    tmp_path: Path, column: str, value: object, told: str
+) -> None:
+    fine = {"sentiment": "positive", "topics": ["price"], "split": "dev", "weight": 2}
+    path = lines(tmp_path / "rows.jsonl", fine, fine | {column: value})
+    with pytest.raises(InputError, match=rf"rows\.jsonl row 2, column {column}: {told}"):
+        read_labelled(path)
+
+
+def test_a_csv_whose_labels_are_numbers_is_refused(tmp_path: Path) -> None:
+    path = table(tmp_path / "rows.csv", text=["a", "b"], sentiment=[-1, 1])
+    with pytest.raises(InputError, match=r"rows\.csv row 1, column sentiment: '-1'"):
+        read_labelled(path)
+
+
+@FILES
+def test_gaps_in_optional_columns_are_as_if_the_columns_were_not_there(tmp_path: Path, name: str) -> None:
+    gaps = {"lang": ["vi", None], "weight": [2.0, None], "source": ["mine", None]}
+    gaps |= {"subject": ["a:b", None], "english": ["x", None]}
+    rows = read_labelled(table(tmp_path / name, text=["a", "b"], **gaps))
+    assert rows.lang.tolist() == ["vi", "und"]
+    assert rows.weight.tolist() == [2, 1]
+    assert rows.source.tolist() == ["mine", "file"]
+    assert rows.subject.isna().tolist() == rows.english.isna().tolist() == [False, True]
+
+
+def test_texts_that_are_numbers_are_texts(tmp_path: Path) -> None:
+    assert read_labelled(table(tmp_path / "rows.csv", text=[5, 10])).text.tolist() == ["5", "10"]
+
+
+def test_a_file_that_is_not_utf_8_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes("text,degree\ntrès,none\n".encode("cp1252"))
+    with pytest.raises(EncodingError, match=r"rows\.csv is not UTF-8 .*: save it as UTF-8"):
+        read_labelled(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("rows.csv", b"text,degree\na,none\nb,none,x,y\n"), ("rows.jsonl", b"{"), ("rows.parquet", b"PAR")],
+)
+def test_a_file_that_cannot_be_parsed_is_told_in_a_line(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=rf"{name} is no \.[a-z]+ file that can be read: [^\n]+$"):
+        read_labelled(tmp_path / name)
