@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import Predictions
+from training.regression import logistic_regression
 
 FEATURES: Final = 2**20
 INVERSE_PENALTY: Final = 4.0
-EPOCHS: Final = 8
 
 
 class _Texts(NamedTuple):
@@ -68,7 +68,8 @@ def _classes(texts: _Texts, labels: pd.Series, classes: tuple[str, ...]) -> NDAr
     if len(found) < 2:  # nothing to tell apart
         chances[:, [classes.index(label) for label in found]] = 1.0
         return chances
-    model = _regression(int(known.sum()), class_weight="balanced").fit(texts.seen[known], labels[known])
+    model = logistic_regression(int(known.sum()), inverse_penalty=INVERSE_PENALTY, balanced=True)
+    model.fit(texts.seen[known], labels[known])
     chances[:, [classes.index(label) for label in model.classes_]] = model.predict_proba(texts.unseen)
     return chances
 
@@ -83,24 +84,9 @@ def _topics(texts: _Texts, topics: pd.Series) -> NDArray[np.float32]:
     known = topics.notna().to_numpy()
     if not known.any():
         return np.zeros((texts.unseen.shape[0], len(TOPICS)), np.float32)
-    model = OneVsRestClassifier(_regression(int(known.sum())), n_jobs=-1)
+    one = logistic_regression(int(known.sum()), inverse_penalty=INVERSE_PENALTY, balanced=False)
+    model = OneVsRestClassifier(one, n_jobs=-1)
     with parallel_config("threading"):  # which copies no matrix
         model.fit(texts.seen[known], topic_matrix(topics[known]).astype(int))
     chances = np.asarray(model.predict_proba(texts.unseen), np.float32)
     return chances.reshape(texts.unseen.shape[0], len(TOPICS))
-
-
-def _regression(rows: int, **options: Any) -> Any:
-    """Logistic regression of ``INVERSE_PENALTY`` by averaged stochastic gradient descent."""
-    from sklearn.linear_model import SGDClassifier
-
-    return SGDClassifier(
-        loss="log_loss",
-        alpha=1 / (INVERSE_PENALTY * rows),
-        average=True,
-        max_iter=EPOCHS,
-        tol=None,
-        n_jobs=-1,
-        random_state=0,
-        **options,
-    )

@@ -1,6 +1,5 @@
 """Fits the wide part (``models.wide``) on the rows that the deep part learned from, and weighs the two on dev."""
 
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from models.ngrams import FEATURES, ngrams
 from models.predictions import Floats
 from models.wide import Wide, folded
 from training.examples import MISSING, Examples
+from training.regression import logistic_regression
 from training.scorecard import topic_matrix
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ FEATURES_OF = {
     "degree": FEATURES,
     "topics": FEATURES // 2,
 }  # eighteen columns would be large
-ROWS_PER_SET = 6_000
 FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
 
@@ -94,11 +93,10 @@ def _topic_loss(logits: Floats, labels: Labels) -> float:
 
 
 def _rows(train: pd.DataFrame, head: str) -> pd.DataFrame:
-    """Labelled rows that the deep part sees, too, and no set so large that it crowds the others out."""
+    """Labelled rows that the deep part sees, too, each text and label once and in an order of no meaning."""
     rows = train[train[head].notna() & (train.weight > 0)].sort_values("text", kind="stable")
     said = rows[head].map(str)  # topics are lists
-    rows = rows[~pd.concat([rows.text, said], axis=1).duplicated()].sample(frac=1, random_state=0)
-    return rows.groupby(["lang", "source"], sort=False).head(ROWS_PER_SET)
+    return rows[~pd.concat([rows.text, said], axis=1).duplicated()].sample(frac=1, random_state=0)
 
 
 def _truth(rows: pd.DataFrame, head: str, classes: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -113,22 +111,10 @@ def _linear(seen: "csr_matrix", truth: NDArray[np.bool_], *, balanced: bool) -> 
 
     A class that no row has, or every row, is scored 0.
     """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-
     matrix = np.zeros((seen.shape[1], truth.shape[1]), np.float32)
     offset = np.zeros(truth.shape[1], np.float32)
     for number in np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0)):
-        model = LogisticRegression(
-            C=INVERSE_PENALTY,
-            solver="liblinear",
-            dual=True,
-            class_weight="balanced" if balanced else None,
-            max_iter=60,
-            random_state=0,
-        )
-        with warnings.catch_warnings():  # the last digits do not matter: dev weighs the result
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(seen, truth[:, number])
+        model = logistic_regression(seen.shape[0], inverse_penalty=INVERSE_PENALTY, balanced=balanced)
+        model.fit(seen, truth[:, number])
         matrix[:, number], offset[number] = model.coef_[0], model.intercept_[0]
     return matrix, offset
