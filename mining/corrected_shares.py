@@ -57,10 +57,10 @@ def corrected_shares(
 
 def told_from_zero(votes: Votes, side: int, draws: Floats, *, significance: float, seed: int = 0) -> bool:
     """Whether more is called on ``side`` (0 is A, 1 is B) than misreading all the others would give."""
-    return chance_of_none(votes, side, draws, seed=seed) < significance
+    return chance_of_none(votes, side, draws, seed=seed, asked=significance) < significance
 
 
-def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0) -> float:
+def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0, asked: float = 0.0) -> float:
     """How probable it is that misreading all the others alone calls so many votes on ``side``, in [0, 1].
 
     A share at or below what the false calls make by themselves (1 - specificity) cannot be told from zero. Here the
@@ -68,14 +68,15 @@ def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0) -> 
     share lies at 0 or below in this part of the draws of ``corrected_shares``. Side 2 is "neither".
 
     Never 0, which would pass any number of tests: one draw more is taken to lie at 0 (Davison & Hinkley 1997, 4.2).
-    Where few draws do, the votes are drawn more often for the same matrices.
+    Where few draws do, the votes are drawn more often for the same matrices, unless ``asked``, the level that it is held
+    against, is far above: whoever only wants to know whether it is below .05 need not pay for the tail.
     """
     # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
     counts = np.array(votes.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
     order = [side, *(other for other in (0, 1, 2) if other != side)]
     matrices = draws[np.ix_(order, order)]
     none, drawn = _draws_of_none(counts, matrices, seed), matrices.shape[2]
-    if none < _FEW:
+    if none < _FEW and asked <= _FEW / drawn:
         matrices = np.tile(matrices, _AGAIN)
         none, drawn = none + _draws_of_none(counts, matrices, seed + 1), drawn + matrices.shape[2]
     return (1 + none) / float(1 + drawn)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback
-from mining.written_days import UNDATED, written_days
+from mining.written_days import EPOCH, UNDATED, written_days
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -19,7 +19,6 @@ MOST_MONTHS = 120
 """Months of a file that are told of one by one."""
 
 _STRAY = 0.05
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def period_of(moment: datetime) -> str:
@@ -120,7 +119,7 @@ class Calendar:
             return cls("month", np.zeros(1, dtype=np.int64))
         numbers = _months(np.array([days.min(), days.max()]))
         firsts = np.arange(numbers[0], numbers[1] + 2).astype("datetime64[M]").astype("datetime64[D]")
-        return cls("month", firsts.astype(np.int64) + _EPOCH)
+        return cls("month", firsts.astype(np.int64) + EPOCH)
 
     @classmethod
     def weeks(cls, days: Ints) -> "Calendar":
@@ -194,4 +193,4 @@ def _months(ordinals: Ints) -> Ints:
 
 
 def _dates(ordinals: Ints) -> NDArray[np.datetime64]:
-    return (ordinals - _EPOCH).astype("datetime64[D]")
+    return (ordinals - EPOCH).astype("datetime64[D]")

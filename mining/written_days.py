@@ -1,6 +1,7 @@
 """The days on which people wrote: dates far from all others are set aside, as the wrong year in one message."""
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,7 +19,8 @@ _FEW: Final = 20
 _SHORTEST_SILENCE: Final = 28
 _OUT_OF_RHYTHM: Final = 5
 """A silence is so many times as long as the longest pause beside it: files that grow from nothing have pauses, too."""
-_EPOCH: Final = 719_163  # date(1970, 1, 1).toordinal()
+EPOCH: Final = date(1970, 1, 1).toordinal()
+"""Ordinal of day 0 of numpy."""
 
 
 def written_days(days: Ints) -> Ints:
@@ -54,7 +56,7 @@ def _last_before_silence(ordered: Ints, few: int) -> int:
 def days_in(moments: Any) -> Ints:
     """(n,) ordinals of the days of a column of moments in UTC, ``UNDATED`` for null."""
     days = moments.to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(days), UNDATED, days.astype(np.int64) + _EPOCH)
+    return np.where(np.isnat(days), UNDATED, days.astype(np.int64) + EPOCH)
 
 
 def without_stray_dates(journal: "Journal") -> "Journal":

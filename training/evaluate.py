@@ -25,8 +25,7 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
         return card
     train = frame[frame.split == "train"]
     learned = [head for head in HEADS if _is_learnable(head, train[head])]
-    # The other heads are blanked: one class alone is nothing that a classifier can be fitted to.
-    predictions = baseline_predictions(train.assign(**dict.fromkeys(set(HEADS) - {*learned})), dev)
+    predictions = baseline_predictions(train, dev)
     labelled = dev.topics.notna().to_numpy()
     threshold = (
         best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))

@@ -9,8 +9,8 @@ FEWEST_STEPS: Final = 500_000
 def logistic_regression(rows: int, *, inverse_penalty: float, balanced: bool) -> Any:
     """An unfitted classifier; several classes are each set against the rest, in threads.
 
-    Averaged stochastic gradient descent (Polyak & Juditsky 1992) needs a few passes over many rows, where solvers that
-    converge take an hour over half a million of them. Few rows are passed over more often.
+    Averaged stochastic gradient descent (Polyak & Juditsky 1992) needs a few passes over many rows. Few rows are passed
+    over more often.
 
     Args:
         rows: How many it will be fitted on.

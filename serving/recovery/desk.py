@@ -11,7 +11,6 @@ from data.customers import Customers, author_key
 from data.errors import NobodyError, RecoveryError, SettingsError
 from data.playbook import MOST, PLAYBOOK_NAME, SHIPPED, Playbook, read_playbook
 from mining.journal import JOURNAL_NAME, read_journal
-from mining.periods import day_of
 from mining.recovery.complainers import Complainer, Complainers, complainers
 from mining.recovery.effect import (
     Effect,
@@ -25,7 +24,7 @@ from mining.recovery.holdout import Holdout
 from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
 from mining.recovery.standing import Outcome
-from mining.written_days import without_stray_dates
+from mining.written_days import UNDATED, days_in, without_stray_dates
 from serving.customers import customers_in
 from serving.marks import Mark, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
@@ -217,8 +216,8 @@ class _Mined:
 def _read(path: Path, mark: Mark) -> _Mined:
     """What the journal at ``path`` tells as long as it is the one with this mark."""
     journal = read_journal(path)
-    moments = without_stray_dates(journal).column("created_at")
-    return _Mined(complainers(journal), frozenset(day_of(moment) for moment in moments if moment))
+    days = set(days_in(without_stray_dates(journal).table.column("created_at")).tolist()) - {UNDATED}
+    return _Mined(complainers(journal), frozenset(map(date.fromordinal, days)))
 
 
 def forget_read() -> None:
