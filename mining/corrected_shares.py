@@ -68,8 +68,8 @@ def chance_of_none(votes: Votes, side: int, draws: Floats, *, seed: int = 0, ask
     share lies at 0 or below in this part of the draws of ``corrected_shares``. Side 2 is "neither".
 
     Never 0, which would pass any number of tests: one draw more is taken to lie at 0 (Davison & Hinkley 1997, 4.2).
-    Where few draws do, the votes are drawn more often for the same matrices, unless ``asked``, the level that it is held
-    against, is far above: whoever only wants to know whether it is below .05 need not pay for the tail.
+    Where few draws do, the votes are drawn more often for the same matrices, unless ``asked``, the level that it is
+    held against, is far above: whoever only wants to know whether it is below .05 need not pay for the tail.
     """
     # No prior on the side itself, as in the lower bound of Clopper & Pearson (1934): the test then keeps its level.
     counts = np.array(votes.of(side), dtype=np.float64) + np.array([0.0, _JEFFREYS, _JEFFREYS])
