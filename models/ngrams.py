@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-FEATURES = 2**17
+FEATURES = 2**19
 SHORTEST, LONGEST = 2, 5
 # Words that repeat are short; scripts without spaces and addresses make long ones that hardly ever do.
 _WORDS_KEPT, _LONGEST_KEPT = 2**15, 24

@@ -1,7 +1,7 @@
 """The wide part: hashed character n-grams under a linear layer, whose scores are added to those of the deep part.
 
 What a word form alone says is learned by a linear model from few examples and kept; the deep part generalises over
-it (Cheng et al. 2016, Wide & deep learning, arXiv:1606.07792). Two megabytes, under a millisecond a text.
+it (Cheng et al. 2016, Wide & deep learning, arXiv:1606.07792). Four megabytes, under a millisecond a text.
 """
 
 from collections.abc import Mapping, Sequence

@@ -71,11 +71,11 @@ def test_the_opposite_is_rarely_called(read: pd.DataFrame) -> None:
 
 
 def test_the_ends_of_properties_are_told_apart(predictor: Predictor) -> None:
-    # The fourteenth checkpoint: .57 and .16. It learned from labels that contradicted each other (decision 58).
+    # The fifteenth checkpoint: .61 and .14. Its network learned from labels that contradicted each other (decision 58).
     said = ENDS.assign(read=degrees(predictor, ENDS.text))
     opposite = (said["read"] != "none") & (said["read"] != said.degree)
-    assert (said["read"] == said.degree).mean() >= 0.55, failures(said)
-    assert opposite.mean() <= 0.17, failures(said)
+    assert (said["read"] == said.degree).mean() >= 0.59, failures(said)
+    assert opposite.mean() <= 0.155, failures(said)
 
 
 @pytest.mark.parametrize("typed", sorted(RETYPED))
