@@ -64,7 +64,7 @@ class MiningSettings:
     sentiment_threshold: float = 0.5
     degree_guard: float = 0.08
     sentiment_guard: float = 0.15
-    common_ground: float = 0.75
+    common_ground: float = 0.8
     split_odds: float = 2.0
     significance: float = 0.05
     segment_effect: float = 0.3
