@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import Predictions
-from training.regression import logistic_regression
+from training.regression import each_by_itself, logistic_regression
 
 FEATURES: Final = 2**20
 INVERSE_PENALTY: Final = 4.0
@@ -76,17 +76,15 @@ def _classes(texts: _Texts, labels: pd.Series, classes: tuple[str, ...]) -> NDAr
 
 def _topics(texts: _Texts, topics: pd.Series) -> NDArray[np.float32]:
     """(m, topics) probabilities, of each topic by itself."""
-    from joblib import parallel_config
-    from sklearn.multiclass import OneVsRestClassifier
-
     from training.scorecard import topic_matrix
 
     known = topics.notna().to_numpy()
+    chances = np.zeros((texts.unseen.shape[0], len(TOPICS)), np.float32)
     if not known.any():
-        return np.zeros((texts.unseen.shape[0], len(TOPICS)), np.float32)
-    one = logistic_regression(int(known.sum()), inverse_penalty=INVERSE_PENALTY, balanced=False)
-    model = OneVsRestClassifier(one, n_jobs=-1)
-    with parallel_config("threading"):  # which copies no matrix
-        model.fit(texts.seen[known], topic_matrix(topics[known]).astype(int))
-    chances = np.asarray(model.predict_proba(texts.unseen), np.float32)
-    return chances.reshape(texts.unseen.shape[0], len(TOPICS))
+        return chances
+    truth = topic_matrix(topics[known]).astype(bool)
+    chances[:, truth.all(axis=0)] = 1.0  # nothing to tell apart
+    models = each_by_itself(texts.seen[known], truth, inverse_penalty=INVERSE_PENALTY, balanced=False)
+    for topic, model in models.items():
+        chances[:, topic] = model.predict_proba(texts.unseen)[:, 1]
+    return chances

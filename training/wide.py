@@ -20,7 +20,7 @@ from models.ngrams import FEATURES, ngrams
 from models.predictions import Floats
 from models.wide import Wide, folded
 from training.examples import MISSING, Examples
-from training.regression import logistic_regression
+from training.regression import each_by_itself
 from training.scorecard import topic_matrix
 
 if TYPE_CHECKING:
@@ -111,17 +111,10 @@ def _linear(seen: "csr_matrix", truth: NDArray[np.bool_], *, balanced: bool) -> 
 
     A class that no row has, or every row, is scored 0.
     """
-    from joblib import Parallel, delayed
-    from sklearn.base import clone
-
     matrix = np.zeros((seen.shape[1], truth.shape[1]), np.float32)
     offset = np.zeros(truth.shape[1], np.float32)
-    asked = np.flatnonzero(truth.any(axis=0) & ~truth.all(axis=0))
-    model = logistic_regression(seen.shape[0], inverse_penalty=INVERSE_PENALTY, balanced=balanced)
-    # Threads, as scikit-learn lets them run side by side and the n-grams of all rows are large.
-    fitted = Parallel(n_jobs=-1, require="sharedmem")(
-        delayed(clone(model).fit)(seen, truth[:, n]) for n in asked
-    )
-    for number, of_class in zip(asked, fitted, strict=True):
-        matrix[:, number], offset[number] = of_class.coef_[0], of_class.intercept_[0]
+    for number, model in each_by_itself(
+        seen, truth, inverse_penalty=INVERSE_PENALTY, balanced=balanced
+    ).items():
+        matrix[:, number], offset[number] = model.coef_[0], model.intercept_[0]
     return matrix, offset
