@@ -12,6 +12,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Final
 
+from data.abbreviations import goes_on
 from data.words import letter_weight
 
 # Letters that each side of a cut must hold, in Latin letters; see ``data.words.letter_weight``.
@@ -127,7 +128,10 @@ _NOT_BEFORE: Final = ("also", "not least")
 _OPENS: Final = r"(?:(?<=[\s,;:.!?…(，、—–-])|^)"
 _CLOSES: Final = r"(?=[\s,:،]|$)"
 _PAUSE: Final = r"(?<=[,;،，] )"
-_SEPARATOR: Final = re.compile(r"[;；؛]|(?<!\.)\.{2,}(?=\s)|…+|。。+|(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_])")
+_SEPARATOR: Final = re.compile(r"[;；؛]|(?<!\.)\.{2,}(?=\s)|…+|。。+")
+_STOP: Final = re.compile(
+    r"(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_])"
+)  # not behind short words, of which many are cut short
 _DASH: Final = re.compile(r"(?<=\s)[-–—](?=\s)|—+")
 # Thai has no full stop; its writers leave a space between clauses, and polite particles end them.
 _THAI_SPACE: Final = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
@@ -160,6 +164,9 @@ def _candidates(sentence: str, language: str) -> Iterator[tuple[int, int, int]]:
             yield place, match.end(), least
     for match in _SEPARATOR.finditer(sentence):
         yield match.end(), match.end(), _MIN_SEPARATOR
+    for match in _STOP.finditer(sentence):
+        if not goes_on(sentence, match.end(), language):
+            yield match.end(), match.end(), _MIN_SEPARATOR
     dashes = list(_DASH.finditer(sentence))
     # Two dashes enclose an aside.
     if len(dashes) == 1:

@@ -42,16 +42,31 @@ _LANGUAGE: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?\s*"
 _UNREADABLE: Final = str.maketrans({"\x00": None} | {chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
 
 
+def readable(text: str) -> str:
+    """``text`` without NUL, and with U+FFFD for each lone surrogate: what every file and database can hold."""
+    return text.translate(_UNREADABLE)
+
+
 def as_text(cell: object) -> str | None:
-    """A cell as text without NUL and lone surrogates; None for nothing (None, NaN, no visible character)."""
+    """A cell as ``readable`` text, bytes as UTF-8 or in hex; None for nothing (None, NaN, no visible character)."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return None
+    if isinstance(cell, bytes):
+        cell = _decoded(cell)
     # A column of whole numbers with gaps comes as floats, and one of a database as 12.0000000000.
     whole = (isinstance(cell, float) and cell.is_integer()) or (
         isinstance(cell, Decimal) and cell == cell.to_integral_value()
     )
-    text = str(int(cell) if whole else cell).translate(_UNREADABLE)  # type: ignore[call-overload]
+    text = readable(str(int(cell) if whole else cell))  # type: ignore[call-overload]
     return None if is_blank(text) else text
+
+
+def _decoded(cell: bytes) -> str:
+    """Bytes as Parquet holds texts of Spark, or keys of a fixed size such as UUIDs."""
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell.hex()
 
 
 def as_rating(cell: object) -> float | None:

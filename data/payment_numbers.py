@@ -13,6 +13,8 @@ _CARD: Final = re.compile(
     r"(?![0-9A-Za-z])"
 )
 
+_GROUP: Final = re.compile(r"\d+")
+
 # Length of an IBAN by country, as in the registry of ISO 13616 (SWIFT, release 99).
 _IBAN_LENGTHS: Final = {
     country: length
@@ -58,10 +60,21 @@ def find_ibans(text: str) -> Iterator[tuple[int, int]]:
 
 def find_cards(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each card number: of a known issuer, and with the right check digit (Luhn)."""
-    for found in _CARD.finditer(text):
-        digits = "".join(str(int(char)) for char in found[0] if char.isdecimal())
-        if _ISSUERS.fullmatch(digits) and luhn_holds(digits):
-            yield found.span()
+    position = 0
+    while found := _CARD.search(text, position):
+        ends = [found.start() + group.end() for group in _GROUP.finditer(found[0])]
+        end = next((end for end in reversed(ends) if _is_card(text[found.start() : end])), None)
+        if end is not None:
+            yield found.start(), end
+        # Digits beside a number look like groups of it: "2024 4111 ...", "... 1111 12/27".
+        position = end or ends[0]
+
+
+def _is_card(number: str) -> bool:
+    digits = "".join(filter(str.isdecimal, number))
+    if not digits.isascii():
+        digits = "".join(str(int(digit)) for digit in digits)
+    return _ISSUERS.fullmatch(digits) is not None and luhn_holds(digits)
 
 
 def luhn_holds(digits: str) -> bool:

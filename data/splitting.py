@@ -7,26 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from data.abbreviations import goes_on
 from data.clauses import clause_cuts
 from data.records import Feedback, Statement
+from data.words import segments, stopwords, words
 
 MAX_STATEMENT: Final = 300  # code points; longer text is cut at a pause, a space or a word's edge
 
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,250}", re.IGNORECASE)
-_BEFORE_DOT: Final = re.compile(r"(\w[\w.]{0,12})\.[\s]*$")
+# An address ends where a script without spaces or its punctuation begins: "看https://t.cn/a，太差".
+_IN_ADDRESS: Final = r"[^\s\u0e00-\u0e7f\u2026\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]"
+_ADDRESS: Final = re.compile(
+    rf"https?://{_IN_ADDRESS}+|www\.{_IN_ADDRESS}+"
+    r"|[A-Za-z0-9_.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+    re.IGNORECASE,
+)
 _LIST_MARK: Final = re.compile(r"\s*(?:\(?\d{1,3}[.)]|[-•*–·])\s*")
+# One word, or one character where words have no spaces, with its stop, as "Worst." and "太！".
+_SPACED: Final = r"[^\W\u0e00-\u0e7f\u2e80-\u9fff]+"
+_WORD: Final = re.compile(rf"\W*(?:\w|{_SPACED}(?:['’]{_SPACED})?)\W*")
+_LONGEST_WORD: Final = 24
 _PAUSES: Final = ",，、;；:،"
 _JOINERS: Final = "\u200d\ufe0f\ufe0e"
 _LONE_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
-# A full stop behind one of these ends no sentence, in whichever language it is written.
-_ABBREVIATED: Final = """
-    mr mrs ms dr prof st no nr nos vs etc e.g eg i.e approx incl dept tel ext jr sr inc ltd co vol fig z.b bzw
-    ca usw u.a d.h evtl ggf inkl str p.ex ex env mme mlle cf sra srta ud uds pág núm av dott sig ecc pag es
-    tzn np itp itd ok godz ul m.in piem utt u.c plkst lpp t.i tūkst g č čl např tj atd resp kč т.д т.п т.е т.к
-    см им г стр руб грн напр ред тис tp ths ts vd vv p q dll dsb yg örn vb bkz bl.a t.ex osv kl f.eks bijv enz
-    m.b.t
-"""
-_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
 
 
 def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
@@ -37,7 +39,7 @@ def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
     (mended for how people type), clauses are those of ``data.clauses``. White space alone gives ().
     """
     language = feedback.language or _identified(feedback.text)
-    spans = _joined(feedback.text, _pieces(feedback.text, language))
+    spans = _emphatic(feedback.text, _joined(feedback.text, _pieces(feedback.text, language)), language)
     return tuple(
         Statement(
             id=f"{feedback.id}#{number}",
@@ -87,19 +89,11 @@ def _sentence_cuts(text: str, language: str) -> Iterator[int]:
     # ICU counts in UTF-16; the lengths of its pieces count in code points.
     for sentence in SentenceBreaker(_LONE_SURROGATES.sub("\ufffd", text), language):
         position += len(sentence)
-        if not _ends_with_abbreviation(sentence):
+        if not goes_on(text, position, language):
             yield position
     for match in re.finditer(r"(?<=[^\W\d_]{2})[.!?]+(?=[^\W\d_])", text):
         if text[match.start() - 1].islower() and text[match.end()].isupper():
             yield match.end()
-
-
-def _ends_with_abbreviation(sentence: str) -> bool:
-    found = _BEFORE_DOT.search(sentence[-32:])
-    if found is None or "\n" in sentence[-2:]:
-        return False
-    word = found[1].lower()
-    return word in _ABBREVIATIONS or (len(word) == 1 and found[1].isupper())
 
 
 def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -112,8 +106,6 @@ def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _cut_before(text: str, start: int, limit: int) -> int:
     """The best place to cut in the second half of ``text[start:limit]``."""
-    from data.words import segments
-
     half = (start + limit) // 2
     places = range(limit, half, -1)
     for is_good in (lambda char: char in _PAUSES, str.isspace):
@@ -155,3 +147,40 @@ def _joined(text: str, pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int
     if waiting is not None:
         joined[-1:] = [(joined[-1][0] if joined else waiting, len(text.rstrip()))]
     return joined
+
+
+def _emphatic(text: str, spans: Iterable[tuple[int, int]], language: str) -> list[tuple[int, int]]:
+    """Spans in which a sentence with a stop behind every word or character is one: "Worst. App. Ever.", "太！贵！了！".
+
+    Words with stops are one sentence from three on, and where one of them is a function word, for "Slow. Rude. Dirty."
+    says three things.
+    """
+    found: list[tuple[int, int]] = []
+    for run in _single_words(text, spans):
+        said = " ".join(text[start:end] for start, end in run)
+        characters = sum(map(str.isalpha, said)) == len(run)
+        if characters or (len(run) > 2 and not stopwords(language).isdisjoint(words(said, language))):
+            run = [(run[0][0], run[-1][1])]
+        found += run
+    return found
+
+
+def _single_words(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """The spans in runs: those of one word each that follow one another on a line, and each other span alone."""
+    run: list[tuple[int, int]] = []
+    for span in spans:
+        if run and not (
+            _is_word(text, *run[-1])
+            and _is_word(text, *span)
+            and "\n" not in text[run[-1][1] : span[0]]
+            and span[1] - run[0][0] <= MAX_STATEMENT
+        ):
+            yield run
+            run = []
+        run.append(span)
+    if run:
+        yield run
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    return end - start <= _LONGEST_WORD and _WORD.fullmatch(text, start, end) is not None

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter
 from data.errors import EncodingError, InputError
+from data.fields import readable
 from data.records import Rejection
 
 FORMATS: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
@@ -115,7 +116,7 @@ def _fitted(cells: list[str], columns: int) -> str | None:
 
 
 def _with_unique_names(header: Sequence[str], rows: Callable[[], Iterator[Row | Rejection]]) -> Table:
-    written = [cell.replace("\x00", "").strip() for cell in header]
+    written = [readable(cell).strip() for cell in header]
     own_names = set(written)
     names: dict[str, None] = {}
     repeated: dict[str, str] = {}

@@ -68,12 +68,17 @@ def write_rejections(path: Path | str, rejections: Sequence[Rejection], file: st
 def rejection_columns(rejections: Sequence[Rejection], file: str) -> dict[str, Sequence[Any]]:
     """The columns of a table of rejected rows, all of the input named ``file``."""
     return {
-        "file": [file] * len(rejections),
+        "file": [written_name(file)] * len(rejections),
         "row": [rejection.row for rejection in rejections],
         "id": [rejection.id for rejection in rejections],
         "field": [rejection.field for rejection in rejections],
         "reason": [rejection.reason for rejection in rejections],
     }
+
+
+def written_name(file: str) -> str:
+    """The name of a file as UTF-8 can hold it, which a name on a disk need not be."""
+    return file.encode(errors="replace").decode()
 
 
 @contextmanager
@@ -106,9 +111,27 @@ def defused(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
+def row_writer(file: IO[str], delimiter: str = ",") -> Any:
+    """A ``csv.writer`` of lines that end in a line feed, which quotes cells with either kind of line end.
+
+    The standard library's quotes a lone carriage return only where lines end in one, and readers would see two rows.
+    """
+    return csv.writer(_LineFeeds(file), delimiter=delimiter, lineterminator="\r\n")
+
+
+class _LineFeeds:
+    """Takes whole rows that end in CR LF, and writes them with LF."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        return self._file.write(row.removesuffix("\r\n") + "\n")
+
+
 @contextmanager
 def _csv_writer(file: IO[str], delimiter: str = ",") -> Iterator[Append]:
-    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    writer = row_writer(file, delimiter)
     started = False
 
     def append(columns: Mapping[str, Sequence[Any]]) -> None:

@@ -230,8 +230,11 @@ def _mine(
     settings = MiningSettings(granularity=granularity)
     with shown_on(console) as stages:
         say = sayer(console)
+        loaded = False
 
         def load() -> Predictor:
+            nonlocal loaded
+            loaded = True
             stages("Loading the model")
             return load_predictor(model, runtime=runtime)
 
@@ -260,5 +263,7 @@ def _mine(
                 stages=stages,
             )
     print_report(Console(), mined.mining)
+    if model is not None and not loaded:
+        say(f"--model {model} was not used: {source.name} has its labels and embeddings already")
     say(f"the report is {mined.html}, for programs {mined.json}")
     say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

@@ -134,7 +134,7 @@ def mine_found(
     settings: MiningSettings | None,
     register: Path | None = None,
     margins: Margins | None = None,
-    rejections: Sequence[Rejection] = (),
+    rejections: Sequence[Rejection] | None = (),
     file: str = "",
     stages: Stages = silent,
     publishing: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -142,7 +142,7 @@ def mine_found(
     """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does.
 
     What is written is moved in place within ``publishing``, which may refuse; ``rejections`` are rows of the input
-    named ``file``.
+    named ``file``, None where an earlier step rejected them: its rejected.csv stays.
     """
     analysis, model = found.analysis, found.model
     moment = datetime.now(UTC)
@@ -179,7 +179,7 @@ def mine_found(
             )
             write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
         with publishing():
-            _publish(fresh, out)
+            _publish(fresh, out, keep_rejected=rejections is None)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
         write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment))
@@ -228,11 +228,11 @@ def _embeddings(analysis: Analysis) -> dict[Span, Floats]:
     return {(statement.feedback_id, statement.start, statement.end): row for statement, row in rows}
 
 
-def _publish(fresh: Path, out: Path) -> None:
+def _publish(fresh: Path, out: Path, *, keep_rejected: bool) -> None:
     for name in REPORT_NAMES:
         (fresh / name).replace(out / name)
     if (fresh / REJECTED_NAME).exists():
         (fresh / REJECTED_NAME).replace(out / REJECTED_NAME)
-    else:  # the rejections of an earlier run are not this run's
+    elif not keep_rejected:  # the rejections of an earlier run are not this run's
         (out / REJECTED_NAME).unlink(missing_ok=True)
     put_in_place(fresh / STATE_NAME, out)

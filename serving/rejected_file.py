@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from data.csv_rows import no_cell_limit
 from data.errors import InputError
-from data.writing import defused, rejection_columns, whole_file
+from data.writing import defused, rejection_columns, row_writer, whole_file, written_name
 
 _HEADER: Final = list(rejection_columns([], ""))
 _FILE: Final = _HEADER.index("file")
@@ -31,12 +32,13 @@ def put_reasons(fresh: Path, target: Path, file: str) -> None:
         InputError: ``target`` is no table of rejected rows.
         WriteError: It cannot be written; what stood there stays.
     """
+    named = defused(written_name(file))
     with whole_file(target, "w") as out:
-        writer = csv.writer(out, lineterminator="\n")
+        writer = row_writer(out)
         writer.writerow(_HEADER)
         if target.exists():
             with _rows_of(target) as rows:
-                writer.writerows(row for row in rows if row[_FILE] != defused(file))
+                writer.writerows(row for row in rows if row and row[_FILE] != named)
         with _rows_of(fresh) as rows:
             writer.writerows(rows)
     fresh.unlink()
@@ -44,7 +46,7 @@ def put_reasons(fresh: Path, target: Path, file: str) -> None:
 
 @contextmanager
 def _rows_of(path: Path) -> Iterator[Iterator[Sequence[str]]]:
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8", newline="") as lines, no_cell_limit():
         rows = csv.reader(lines)
         try:
             header = next(rows, None)

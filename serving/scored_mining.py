@@ -62,7 +62,9 @@ def mine_scored(
         )
         found = _found(scored, predictions, model)
     found = replace(found, outcome=outcome)
-    return mine_found(found, out, settings=settings, register=register, margins=margins, stages=stages)
+    return mine_found(
+        found, out, settings=settings, register=register, margins=margins, rejections=None, stages=stages
+    )
 
 
 def _with_outcome(feedback: Sequence[Feedback], outcome: str, source: Path) -> tuple[Feedback, ...]:

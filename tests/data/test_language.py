@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.language import LANGUAGES, identify
+from data.language import LANGUAGES, identify, identify_together
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_each_text_is_judged_by_itself(texts: list[str]) -> None:
     found = identify(texts)
     assert found == [identify([text])[0] for text in texts]
     assert set(found) <= {*LANGUAGES, "und"}
+
+
+def test_a_long_text_stays_in_a_language_that_is_rare_in_its_file() -> None:
+    english = [f"The courier of order {number} was late and nobody answered" for number in range(300)]
+    rare = [
+        "Cuốn sách này có quá ít ví dụ so với số công ty trong nước",
+        "Die Lieferung kam schon wieder viel zu spät an",
+        "Piegāde atkal kavējās, un neviens mums neatbildēja",
+    ]
+    assert identify_together(english + rare)[-3:] == ["vi", "de", "lv"]
+
+
+def test_a_few_words_are_taken_for_a_language_that_is_common_in_their_file() -> None:
+    english = [f"The courier of order {number} was late and nobody answered" for number in range(300)]
+    assert identify(["so dull"]) != ["en"]
+    assert identify_together([*english, "so dull"])[-1] == "en"

@@ -350,3 +350,16 @@ def test_one_cell_is_not_called_cells_and_a_text_in_bytes_is_binary(tmp_path: Pa
     pq.write_table(pa.table({"text": [b"a"]}), tmp_path / "f.parquet")
     (rejection,) = read_feedback(tmp_path / "f.parquet").rejections
     assert rejection.reason == "the text is binary data"
+
+
+def test_ids_in_bytes_are_read_as_utf8_or_told_in_hex(tmp_path: Path) -> None:
+    table = {"id": [b"a-1", b"\xff\x00"], "author": [b"Ieva", b"Li"], "text": ["slow", "fast"]}
+    pq.write_table(pa.table(table), tmp_path / "f.parquet")
+    messages = read_feedback(tmp_path / "f.parquet").feedback
+    assert [(message.id, message.author) for message in messages] == [("a-1", "Ieva"), ("ff00", "Li")]
+
+
+def test_a_column_name_with_a_lone_surrogate_is_readable(tmp_path: Path) -> None:
+    rows = [f'{{"text": "slow {number}", "\\ud800plan": "{number % 2}"}}\n' for number in range(8)]
+    result = read(tmp_path / "f.jsonl", "".join(rows))
+    assert dict(result.feedback[0].segments) == {"\ufffdplan": "0"}

@@ -25,6 +25,13 @@ GONE = [
     ("jānis.bērziņš@piemērs.lv, LV80 BANK 0000 4351 9500 1 paldies", "[email], [iban] paldies"),
     ("Call (555) 234-5678. Order 555-234-5678", "Call [phone]. Order 555-234-5678"),
     ("card 4111 1111 1111 1111 or 378282246310005", "card [card] or [card]"),
+    ("my card 4111 1111 1111 1111 12/27 cvv 123", "my card [card] 12/27 cvv 123"),
+    (
+        "4111-1111-1111-1111 09/26, charged 4111 1111 1111 1111 2 times",
+        "[card] 09/26, charged [card] 2 times",
+    ),
+    ("4111 1111 1111 1111 5500 0000 0000 0004", "[card] [card]"),
+    ("on 3 May 2024 4111 1111 1111 1111", "on 3 May 2024 [card]"),
     ("gb82west12345698765432.", "[iban]."),
     ("0171/1234567, +49 (0) 171 1234567, 0049 171 1234567", "[phone], [phone], [phone]"),
     (
@@ -48,6 +55,7 @@ STAYS = [
     "http://shop.vn/o/0912345678 and 192.168.100.200, version 10.15.7.1234567",
     "2@3.50 each, @shop, 5 @ 10, user@localhost",
     "open 0800-1700, called on 26 11 2026, 100%, 2,466 messages, 10/10",
+    "order 1234 5678 9012 3456 7890, 4111 1111 1111 1112 5500",
     "card 4111 1111 1111 1112, LV81 BANK 0000 4351 9500 1",  # check digits that are wrong
 ]
 HOSTILE = [

@@ -90,6 +90,31 @@ def test_statements_are_short(text: str, language: str) -> None:
          ["Schönes Bild,", "aber die Klingel ist z.B. nachts zu leise"]),
         ("de", "Das ist aber schön geworden", ["Das ist aber schön geworden"]),
         ("ar", "التطبيق جميل لكن الإشعارات كثيرة جدا", ["التطبيق جميل", "لكن الإشعارات كثيرة جدا"]),
+        ("zh", "太！敏！感！了！！！换了。", ["太！敏！感！了！！！", "换了。"]),
+        ("zh", "又推！又推！", ["又推！", "又推！"]),
+        ("en", "Worst. App. Ever. I want it back.", ["Worst. App. Ever.", "I want it back."]),
+        ("en", "STOP. PINGING. ME.", ["STOP. PINGING. ME."]),
+        ("en", "Do\nnot\nbuy", ["Do", "not", "buy"]),
+        ("en", "Slow. Rude. Dirty.", ["Slow.", "Rude.", "Dirty."]),
+        ("en", "It dies in six days. Six.", ["It dies in six days.", "Six."]),
+        ("en", "I asked Prof. Smith about the course", ["I asked Prof. Smith about the course"]),
+        ("en", "We paid approx. twenty dollars too much", ["We paid approx. twenty dollars too much"]),
+        ("de", "Der Akku bzw. das Ladegerät ist kaputt", ["Der Akku bzw. das Ladegerät ist kaputt"]),
+        ("de", "Bestellt am 3. Mai, kam am 15. Juni an.", ["Bestellt am 3. Mai, kam am 15. Juni an."]),
+        ("de", "Geliefert 3. Mai", ["Geliefert 3. Mai"]),
+        ("de", "Das ist mein 2. Kauf und wieder kaputt", ["Das ist mein 2. Kauf und wieder kaputt"]),
+        ("de", "Ich gebe eine 5. Tolles Produkt", ["Ich gebe eine 5.", "Tolles Produkt"]),
+        ("es", "Hablé con la Sra. García y fue amable", ["Hablé con la Sra. García y fue amable"]),
+        ("ru", "Заплатил 500 руб. за доставку и всё", ["Заплатил 500 руб. за доставку и всё"]),
+        ("ru", "Заплатил 500 руб. Дорого!", ["Заплатил 500 руб.", "Дорого!"]),
+        ("ru", "Спасибо им. Доставка медленная.", ["Спасибо им.", "Доставка медленная."]),
+        ("en", "Quality is ok. Delivery took long.", ["Quality is ok.", "Delivery took long."]),
+        ("en", "They said no. See item no. 5 there.", ["They said no.", "See item no. 5 there."]),
+        ("zh", "质量太差了！@客服，快点处理！包装也烂。",
+         ["质量太差了！", "@客服，快点处理！", "包装也烂。"]),
+        ("zh", "看这里https://t.example/abc，质量太差！物流太慢！",
+         ["看这里https://t.example/abc，质量太差！", "物流太慢！"]),
+        ("en", "Mail bob@b.example.Too slow!Too loud!", ["Mail bob@b.example.Too slow!", "Too loud!"]),
         ("hi", "खाना अच्छा था लेकिन बहुत देर से आया", ["खाना अच्छा था", "लेकिन बहुत देर से आया"]),
     ],
 )  # fmt: skip
@@ -115,7 +140,8 @@ def test_marks_stay_on_their_base() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["but ", ", but x", ".", " - ", "a@", "a@b C.\n", "www.a C.\n", "ก ", "例子但", "😀"]
+    "unit",
+    ["太！", "Die 1. ", "but ", ", but x", ".", " - ", "a@", "a@b C.\n", "www.a C.\n", "ก ", "例子但", "😀"],
 )
 def test_long_monotonous_texts_are_split_too(unit: str) -> None:
     """Each of these once took time in the square of the length, or could."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
@@ -35,6 +35,17 @@ def test_csv_is_safe_for_spreadsheets(tmp_path: Path) -> None:
 def test_no_defused_text_starts_a_formula(text: str) -> None:
     assert not defused(text).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert defused(text).endswith(text)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=6))
+@example(["10/10\rToo few examples", "a\r\nb", "\r"])
+def test_csv_keeps_texts_with_any_line_end(tmp_path: Path, suffix: str, texts: list[str]) -> None:
+    write_table(tmp_path / f"t{suffix}", {"n": [1] * len(texts), "text": texts})
+    with (tmp_path / f"t{suffix}").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="," if suffix == ".csv" else "\t"))
+    assert rows[1:] == [["1", defused(text)] for text in texts]
 
 
 def test_jsonl(tmp_path: Path) -> None:
@@ -90,6 +101,13 @@ def test_rejections(tmp_path: Path) -> None:
     )
     written = (tmp_path / "r.csv").read_text(encoding="utf-8")
     assert written == "file,row,id,field,reason\nin.csv,3,,text,no text\n"
+
+
+def test_a_file_whose_name_is_not_utf8_is_named_all_the_same(tmp_path: Path) -> None:
+    write_rejections(
+        tmp_path / "r.csv", [Rejection(row=3, id=None, field="text", reason="no text")], "caf\udce9.csv"
+    )
+    assert "caf?.csv,3" in (tmp_path / "r.csv").read_text(encoding="utf-8")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -275,5 +275,9 @@ def test_a_scored_file_is_mined_without_the_model(
     scored = tmp_path / "scored"
     assert run(monkeypatch, "score", source, "--out", scored, "--embeddings", "--partitioned") == 0
     monkeypatch.setattr(models.checkpoint, "load_predictor", None)
-    assert run(monkeypatch, "mine", scored, "--out", tmp_path / "out") == 0
-    assert "3 causes, 3 oppositions" in capsys.readouterr().out
+    assert run(monkeypatch, "mine", scored, "--out", tmp_path / "out", "--model", "models/other") == 0
+    told = capsys.readouterr()
+    assert "3 causes, 3 oppositions" in told.out
+    assert "--model models/other was not used: scored has its labels and embeddings already" in " ".join(
+        told.err.split()
+    )

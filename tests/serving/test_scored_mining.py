@@ -231,3 +231,22 @@ def test_an_outcome_is_a_segment_of_the_scored_file(folder: Path, tmp_path: Path
     assert mined.drivers is not None
     assert (mined.drivers.outcome, mined.drivers.people) == ("plan", 0)
     assert (mined.drivers.refused or "").startswith("anecdote")
+
+
+def test_the_reasons_that_the_scoring_wrote_stay(tmp_path: Path) -> None:
+    score_file(source_in(tmp_path), tmp_path / "s.parquet", KeywordPredictor(), columns={}, settings=CHUNKED)
+    told = (tmp_path / "rejected.csv").read_text(encoding="utf-8")
+    mine_scored(tmp_path / "s.parquet", tmp_path, no_model)
+    assert (tmp_path / "rejected.csv").read_text(encoding="utf-8") == told
+    assert report(tmp_path / "report.json")["data"]["rejected"] == told.count("\n") - 1
+
+
+def test_a_reason_for_a_row_with_a_huge_id_is_put_beside_those_of_other_files(tmp_path: Path) -> None:
+    huge = '{"id": "' + "9" * 140_000 + '", "text": " "}\n{"id": "a", "text": "Too few examples"}\n'
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.jsonl").write_text(huge, encoding="utf-8")
+        score_file(tmp_path / f"{name}.jsonl", tmp_path / f"{name}.parquet", KeywordPredictor(), columns={})
+        with (tmp_path / "rejected.csv").open("a", encoding="utf-8") as told:
+            told.write("\n")  # as an editor may leave it
+    lines = (tmp_path / "rejected.csv").read_text(encoding="utf-8").split("\n")
+    assert [line[:11] for line in lines if line] == ["file,row,id", "one.jsonl,1", "two.jsonl,1"]
