@@ -31,8 +31,8 @@ class Journal:
     Columns of ``table``:
         feedback_id, start, end, text, language: Of the statement; the text is null once it was erased.
         person: Feedback id of the first message, by id, of the person behind it: people, not accounts, are counted.
-        author, source, channel, solicited, rating, created_at, segments: Of the message (``data.context``); the author
-            is null once it was erased.
+        author, source, channel, solicited, rating, created_at, segments: Of the message (``data.context``); once it was
+            erased, the author is null and the context column of the mining the only segment.
         outcome: Of the message, where one was named.
         cause_id: Null for the unassigned.
         side: The one side of the statement, of ``data.labels.SIDES``; null where it takes none.
@@ -152,8 +152,16 @@ def read_journal(path: Path) -> Journal:
     return Journal(table)
 
 
-def forget_in_journal(path: Path, ids: Collection[str]) -> None:
-    """Take the words and the author of the feedback ``ids`` out of the journal in ``path``; its counts stay."""
+def forget_in_journal(path: Path, ids: Collection[str], context: str | None) -> None:
+    """Take the words, the author and the segments of the feedback ``ids`` out of the journal in ``path``.
+
+    Its counts stay, and so do the values of the segment ``context``, by which verdicts count; others may be the name
+    or the order of a customer.
+
+    Raises:
+        StateError: The journal cannot be read.
+        WriteError: It cannot be written.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -161,7 +169,20 @@ def forget_in_journal(path: Path, ids: Collection[str]) -> None:
     gone = pc.is_in(table.column("feedback_id"), value_set=pa.array(sorted(ids), pa.string()))
     if not pc.any(gone).as_py():
         return
-    for name in ("text", "author"):
-        kept = pc.if_else(gone, pa.scalar(None, pa.string()), table.column(name))
+    nothing = pa.scalar(None, pa.string())
+    left = {"text": nothing, "author": nothing, "segments": _only(context, table.column("segments"))}
+    for name, value in left.items():
+        kept = pc.if_else(gone, value, table.column(name))
         table = table.set_column(table.schema.get_field_index(name), table.schema.field(name), kept)
     write_journal(path, Journal(table))
+
+
+def _only(context: str | None, segments: "pa.ChunkedArray") -> "pa.Array":
+    """Segments, one mapping a row, without all but ``context``."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if context is None:
+        return pa.array([[]] * len(segments), segments.type)
+    values = pc.map_lookup(segments, pa.scalar(context), "first").to_pylist()
+    return pa.array([[] if value is None else [(context, value)] for value in values], segments.type)

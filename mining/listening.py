@@ -42,9 +42,10 @@ def _ratings(corpus: Corpus) -> RatingShape | None:
     counts = Counter(rated.values())
     if not counts or any(rating != int(rating) for rating in counts):
         return None
-    given = range(int(min(counts)), int(max(counts)) + 1)
-    if not _FEWEST_LEVELS <= len(given) <= _MOST_LEVELS:
+    lowest, highest = int(min(counts)), int(max(counts))
+    if not _FEWEST_LEVELS <= highest - lowest + 1 <= _MOST_LEVELS:  # a huge range has no length
         return None
+    given = range(lowest, highest + 1)
     scale = _usual(given)
     return _shape({str(level): counts[level] for level in scale or given}, whole_scale=scale is not None)
 

@@ -146,10 +146,15 @@ class Calendar:
 
     def people(self, moments: Moments) -> Ints:
         """(t,) distinct people who spoke in each period; who speaks in two periods counts in both."""
+        period, _ = self.spoken(moments)
+        return np.bincount(period, minlength=len(self)).astype(np.int64)
+
+    def spoken(self, moments: Moments) -> tuple[Ints, Ints]:
+        """(k,) periods and (k,) people: who spoke in which, each person once in each."""
         place = np.searchsorted(self.starts, moments.day, side="right") - 1
         inside = (place >= 0) & (place < len(self))
-        spoken = np.unique(np.stack([place[inside], moments.person[inside]]), axis=1)
-        return np.bincount(spoken[0], minlength=len(self)).astype(np.int64)
+        period, person = np.unique(np.stack([place[inside], moments.person[inside]]), axis=1)
+        return period, person
 
     def first_days(self, moments: Moments) -> Ints:
         """Sorted ordinals: for each person and each period in which they spoke, the first day."""

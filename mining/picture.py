@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,18 @@ from mining.corpus import Corpus
 from mining.evidence import grade_of, share_of
 from mining.exemplars import examples
 from mining.misreading import Misreading
-from mining.periods import period_of
+from mining.periods import message_days, period_of
 from mining.results import Share, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance
+from mining.written_days import UNDATED, written_days
 
 Ints = NDArray[np.int64]
 
 EXAMPLES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """Everything that causes and oppositions are drawn from.
 
@@ -75,15 +77,27 @@ class Picture:
 
     def grade(self, share: Share, statements: Ints) -> str:
         """Evidence grade of ``share`` from the people, sources and months of the statements."""
-        messages = [self.corpus.feedback[i] for i in np.unique(self.corpus.message[statements])]
+        messages = np.unique(self.corpus.message[statements])
+        sources = {self.corpus.feedback[i].source for i in messages}
         return grade_of(
             share,
             self.corpus.count_people(statements),
-            sources=len({message.source for message in messages if message.source}),
-            periods=len({period_of(m.created_at) for m in messages if m.created_at is not None}),
+            sources=len(sources - {None, ""}),
+            periods=len(self._months(messages)),
             gate=self.settings.side_people,
             established_people=self.settings.share_people,
         )
+
+    @cached_property
+    def _days(self) -> Ints:
+        """(m,) ordinals of the days of all messages, ``UNDATED`` also for stray ones."""
+        return written_days(message_days(self.corpus.feedback))
+
+    def _months(self, messages: Ints) -> set[str]:
+        """Months in which the messages were written: a stray date is not a second one."""
+        dated = messages[self._days[messages] != UNDATED]
+        moments = [self.corpus.feedback[i].created_at for i in dated]
+        return {period_of(moment) for moment in moments if moment is not None}
 
 
 def by_size(counts: Mapping[str, int]) -> dict[str, int]:

@@ -32,6 +32,7 @@ from mining.sorted_keys import rows_of
 from mining.speaking.camps import upset
 from mining.speaking.speakers import speakers_of
 from mining.themes import find_themes
+from mining.written_days import UNDATED, written_days
 from models.confusion import Confusion
 from models.predictions import Predictions
 
@@ -160,7 +161,9 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     sources = {(m.source, person) for m, person in zip(feedback, people, strict=True) if m.source}
     ratings = Counter(message.rating for message in feedback if message.rating is not None)
     days = message_days(feedback)
-    dated = days[days >= 0]
+    dated = days[days != UNDATED]
+    written = written_days(dated)
+    written = written[written != UNDATED]
     return DataSummary(
         rows=len(feedback) + rejected,
         rejected=rejected,
@@ -169,8 +172,8 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
         languages=by_size(Counter(language for language, _ in spoken)),
         sources=by_size(Counter(source for source, _ in sources)),
         ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
-        first=date.fromordinal(dated.min()).isoformat() if len(dated) else None,
-        last=date.fromordinal(dated.max()).isoformat() if len(dated) else None,
+        first=date.fromordinal(written.min()).isoformat() if len(written) else None,
+        last=date.fromordinal(written.max()).isoformat() if len(written) else None,
         negative=int(upset(corpus, stance).sum()),
-        untimed=int((timed_days(dated) < 0).sum()),
+        untimed=int((timed_days(dated) == UNDATED).sum()),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.evidence import CONFIDENCE_LEVEL
+from mining.same_people import SamePeople
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -28,7 +29,8 @@ class RateFit:
         model: "poisson" or "negative_binomial".
         dispersion: The alpha of the negative binomial, variance = m + alpha m^2; 0 for Poisson.
         slope, error: Slope per month and its standard error.
-        quantile: Of the interval: normal for Poisson, Student's t with t - 2 degrees of freedom else.
+        quantile: Of the interval: normal for Poisson; Student's with t - 2 degrees of freedom for the negative
+            binomial, and with at most one less than the people who spoke where the error holds what the same ones add.
         rates: (t,) fitted rates.
         rate_errors: (t,) standard errors of their logarithms.
     """
@@ -70,17 +72,19 @@ class RateFit:
         )
 
 
-def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
+def fit_rate(counts: Ints, exposure: Ints, months: Floats, same: SamePeople | None = None) -> RateFit | None:
     """Fit the people per period by Poisson regression with exposure as offset.
 
     Where Pearson's chi-square hints at more variation than chance (p below 0.3: missing overdispersion costs coverage,
     suspecting it in vain costs a little width), the model is negative binomial, its alpha by the method of moments
-    (Breslow 1984), and the quantile is Student's, since alpha was estimated from as few periods.
+    (Breslow 1984), and the quantile is Student's, since alpha was estimated from as few periods. Neither sees that the
+    same people spoke in several periods; the errors grow by what ``same`` tells of that.
 
     Args:
         counts: (t,) people who spoke of the cause, at least one of them.
         exposure: (t,) people who wrote, all > 0.
         months: (t,) time of the periods in months.
+        same: Who spoke and wrote in several of the t periods; without it all are taken as different people.
 
     Returns:
         None when everybody spoke in the first period, or in the last, or nearly so: no slope is steep enough then;
@@ -88,19 +92,19 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
     """
     if counts.sum() in (counts[0], counts[-1]):
         return None
-    from scipy.stats import norm, t
     from statsmodels.tools.sm_exceptions import ModelWarning
 
     design, freedom = np.column_stack([np.ones_like(months), months]), len(counts) - 2
     try:
         with _failures_raised(), counts_on_the_curve():
             fitted, alpha = _fitted(counts, design, np.log(exposure), freedom)
+            errors, repeated = _errors(fitted, design, exposure, alpha, same)
     except (ValueError, np.linalg.LinAlgError, ModelWarning):
         return None
-    slope, error = float(fitted.params[1]), float(fitted.bse[1])
-    spread: Any = norm if alpha == 0 else t(freedom)
+    slope, error = float(fitted.params[1]), float(errors[0])
+    spread = _spread(([freedom] if alpha else []) + ([same.people - 1] if same and repeated else []))
     quantile = float(spread.ppf((1 + CONFIDENCE_LEVEL) / 2))
-    if not abs(slope) + quantile * error < _STEEPEST:  # nor where it is not a number
+    if not (np.isfinite(errors).all() and abs(slope) + quantile * error < _STEEPEST):
         return None
     return RateFit(
         model="negative_binomial" if alpha else "poisson",
@@ -110,8 +114,28 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats) -> RateFit | None:
         quantile=quantile,
         p_value=float(2 * spread.sf(abs(slope) / error)),
         rates=np.exp(design @ fitted.params),
-        rate_errors=np.sqrt(np.einsum("ij,jk,ik->i", design, fitted.cov_params(), design)),
+        rate_errors=errors[1:],
     )
+
+
+def _errors(
+    fitted: Any, design: Floats, exposure: Ints, alpha: float, same: SamePeople | None
+) -> tuple[Floats, bool]:
+    """(1 + t,) errors of the slope and of the logarithms of the rates; whether the same people add to the first."""
+    directions, covariance = np.vstack([[0.0, 1.0], design]), fitted.cov_params()
+    variances = np.einsum("ij,jk,ik->i", directions, covariance, directions)
+    if same is None:
+        return np.sqrt(variances), False
+    influence = directions @ covariance @ design.T / (1 + alpha * fitted.mu)
+    excess = same.excess(influence, fitted.mu / exposure)
+    return np.sqrt(variances + excess), bool(excess[0] > 0)
+
+
+def _spread(freedoms: list[int]) -> Any:
+    """Student's distribution with the fewest of the degrees of freedom; the normal one without any."""
+    from scipy.stats import norm, t
+
+    return t(max(1, min(freedoms))) if freedoms else norm
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Final
 
 from data.errors import SettingsError
 
-_USUAL: Final = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0))
+_USUAL: Final = ((1.0, 5.0), (0.0, 5.0), (1.0, 7.0), (0.0, 10.0))
 
 Scale = tuple[float, float]
 
@@ -30,7 +30,7 @@ def scale_of(
     for scale in [given] if given else _USUAL:
         if scale[0] <= low and high <= scale[1]:
             return scale
-    wanted = f"the scale {given[0]:g}-{given[1]:g}" if given else "a scale of 1-5, 1-7 or 0-10"
+    wanted = f"the scale {given[0]:g}-{given[1]:g}" if given else "a scale of 1-5, 0-5, 1-7 or 0-10"
     raise SettingsError(
         f"ratings run from {low:g} to {high:g}, outside of {wanted}: name yours with {option}"
     )

@@ -150,9 +150,10 @@ def _in_burst(period: str, timing: Timing) -> bool:
 
 
 def parts(cause: Cause) -> tuple[Part, ...]:
-    """The sides of a cause end to end; what is missing to 100 are people who took no side.
+    """The sides of a cause end to end; at least as many people as are missing to 100 took no side.
 
-    A person on two sides counts once on each, so the whole is the larger of the cause and the sum of its sides.
+    A person on two sides counts once on each, so the whole is the larger of the cause and the sum of its sides, and
+    what is missing shrinks by those on two.
     """
     whole = max(1, cause.people, sum(side.people for side in cause.sides))
     drawn: list[Part] = []

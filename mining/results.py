@@ -193,6 +193,7 @@ class DataSummary:
     """What was read: rows, people, and where they come from.
 
     Attributes:
+        first, last: Days of the oldest and newest message, ISO 8601, but for stray dates (``mining.written_days``).
         untimed: Dated messages outside of the months of timing and ranks (``mining.periods.timed_days``).
     """
 
@@ -203,7 +204,7 @@ class DataSummary:
     languages: Mapping[str, int]
     sources: Mapping[str, int]
     ratings: Mapping[str, int]
-    first: str | None  # ISO dates
+    first: str | None
     last: str | None
     negative: int | None = None  # people who complain in more statements than they praise in
     untimed: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mining.report_words import count, period
-from mining.timing_results import Timing, Trend
+from mining.timing_results import Recent, Timing, Trend
 
 TIMING_MEANINGS: Final[Mapping[str, str]] = {
     "systemic": "spread evenly over the months: look for a standing reason",
@@ -40,8 +40,17 @@ def recent_words(timing: Timing) -> str:
     recent = timing.recent
     if recent is None or not recent.emerging:
         return ""
-    times = "" if recent.ratio is None else f"; {recent.ratio:.1f} times the rate"
     return (
         f"more lately: {count(recent.people)} of {count(recent.of)} since {period(recent.first.split('/')[0])}, "
-        f"before {count(recent.past_people)} of {count(recent.past_of)}{times}"
+        f"before {count(recent.past_people)} of {count(recent.past_of)}{_times(recent)}"
     )
+
+
+def _times(recent: Recent) -> str:
+    """``; 6.5 times the rate``, and how people are counted in it where that is not what the people shown amount to."""
+    if recent.ratio is None:
+        return ""
+    rate = f"{recent.ratio:.1f}"
+    if rate == f"{recent.people / recent.of / (recent.past_people / recent.past_of):.1f}":
+        return f"; {rate} times the rate"
+    return f"; {rate} times the rate, each counted once a {'week' if '/' in recent.first else 'month'}"

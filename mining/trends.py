@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mining.evidence import adjusted
 from mining.periods import DAYS_PER_MONTH, Background, Calendar, Moments
 from mining.rate_model import RateFit, fit_rate
+from mining.same_people import SamePeople, same_people
 from mining.timing_results import Recent, Trend, TrendPoint
 
 Ints = NDArray[np.int64]
@@ -37,8 +38,10 @@ def trends_of(
     first by how much more their contrast varies than chance: by the larger of the cause's own past dispersion and
     that of all causes together, since nine months of one cause tell little about its waves.
 
+    Both take a person who writes in several periods as one who may say the same again (``mining.same_people``).
+
     Args:
-        causes: Dated messages of each cause.
+        causes: Dated messages of each cause, all among those of everybody.
         background: Everybody in the file.
         gate: Fewest people on each side of a contrast: a trend needs twice as many, "emerging" as many lately.
         significance: Level of the adjusted p-values.
@@ -51,9 +54,11 @@ def trends_of(
         return [None] * len(causes)
     everybody = calendar.people(background.everybody)
     counts = [calendar.people(moments) for moments in causes]
+    shared = same_people(causes, background.everybody, calendar)
     enough = [moments.people() >= 2 * gate for moments in causes]
-    trends = [_trend(own, everybody, calendar, fits) for own, fits in zip(counts, enough, strict=True)]
-    recents = _recents(causes, counts, background.everybody, everybody, calendar)
+    told = zip(counts, shared, enough, strict=True)
+    trends = [_trend(own, same, everybody, calendar, fits) for own, same, fits in told]
+    recents = _recents(causes, counts, shared, background.everybody, everybody, calendar)
     return list(
         zip(
             _labelled(trends, _span(calendar), significance),
@@ -78,14 +83,16 @@ def _span(calendar: Calendar) -> float:
     return float(calendar.middles[-1] - calendar.middles[0])
 
 
-def _trend(own: Ints, everybody: Ints, calendar: Calendar, enough: bool) -> Trend:
+def _trend(own: Ints, same: SamePeople, everybody: Ints, calendar: Calendar, enough: bool) -> Trend:
     written = np.flatnonzero(everybody)
     points = tuple(
         TrendPoint(period=calendar.labels[place], people=int(own[place]), of=int(everybody[place]))
         for place in written
     )
     trend = Trend(label="unclear" if enough else "anecdote", unit=calendar.unit, points=points)
-    fit = fit_rate(own[written], everybody[written], calendar.middles[written]) if enough else None
+    if not enough:
+        return trend
+    fit = fit_rate(own[written], everybody[written], calendar.middles[written], same.among(written))
     return trend if fit is None else _fitted(trend, fit)
 
 
@@ -125,6 +132,7 @@ def _told(trend: Trend, p_adjusted: float, span: float, significance: float) -> 
 def _recents(
     causes: Sequence[Moments],
     counts: Sequence[Ints],
+    shared: Sequence[SamePeople],
     background: Moments,
     everybody: Ints,
     calendar: Calendar,
@@ -135,9 +143,9 @@ def _recents(
     dispersions = [max(0.0, common, excess / squares if squares else 0.0) for excess, squares in waves]
     of, past_of = _people(background, calendar, last)
     found = []
-    for moments, own, dispersion in zip(causes, counts, dispersions, strict=True):
+    for moments, own, same, dispersion in zip(causes, counts, shared, dispersions, strict=True):
         people, past_people = _people(moments, calendar, last)
-        ratio, p_value = _contrast(own, everybody, last, dispersion)
+        ratio, p_value = _contrast(own, same, everybody, last, dispersion)
         found.append(
             Recent(
                 people=people,
@@ -171,17 +179,25 @@ def _waves(own: Ints, everybody: Ints) -> tuple[float, float]:
     return float(excess), float((expected**2).sum())
 
 
-def _contrast(own: Ints, everybody: Ints, last: int, dispersion: float) -> tuple[float | None, float]:
-    """Rate of the ``last`` periods over that of those before, None where nobody spoke then; and its p-value."""
+def _contrast(
+    own: Ints, same: SamePeople, everybody: Ints, last: int, dispersion: float
+) -> tuple[float | None, float]:
+    """Rate of the ``last`` periods over that of those before, None where nobody spoke then; and its p-value.
+
+    How far people go on saying the same is measured around the two rates, lest the rise itself pass for their habit.
+    """
     from scipy.stats import binom
 
     people, past = int(own[-last:].sum()), int(own[:-last].sum())
     of, past_of = int(everybody[-last:].sum()), int(everybody[:-last].sum())
     share = of / (of + past_of)
+    lately = np.arange(len(own)) >= len(own) - last
+    weights = np.where(lately, 1 - share, -share)
     expected = own.sum() * everybody / everybody.sum()
-    squared = np.where(np.arange(len(own)) >= len(own) - last, 1 - share, share) ** 2
-    by_chance = (squared * expected).sum()
-    times = 1 + dispersion * (squared * expected**2).sum() / by_chance if by_chance else 1.0
+    by_chance = (weights**2 * expected).sum()
+    excess = dispersion * (weights**2 * expected**2).sum()
+    excess += same.excess(weights, np.where(lately, people / of, past / past_of))
+    times = 1 + excess / by_chance if by_chance else 1.0
     few, many = int(people / times), int(np.ceil(past / times))
     ratio = (people / of) / (past / past_of) if past and of else None
     return ratio, float(binom.sf(few - 1, few + many, share))

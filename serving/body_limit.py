@@ -22,7 +22,7 @@ class BodyLimit:
             message = f"the body is over {self.limit:,} bytes: send fewer texts at a time"
             await error_response(413, "body_too_large", message)(scope, receive, send)
             return
-        await self.app(scope, _replay(body, receive), send)
+        await self.app(scope, replay(body, receive), send)
 
     async def _read(self, receive: Receive) -> bytes | None:
         """The body, or None when it is too large; a client that leaves early has sent what it has sent."""
@@ -38,7 +38,8 @@ class BodyLimit:
                 return b"".join(chunks)
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives ``body`` as the whole one, and then what ``receive`` gives."""
     sent = False
 
     async def replayed() -> Message:

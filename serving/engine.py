@@ -1,12 +1,9 @@
 """What answers: a mining and its model, behind a bounded queue; both can be changed while it answers."""
 
-import logging
 import math
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -14,27 +11,23 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from data.errors import CountervoiceError
-from mining.journal import JOURNAL_NAME, forget_in_journal
 from models.predictions import ModelInfo, Predictor
 from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
-from serving.forgetting import forget_in_file, without_feedback
+from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.recovery.forgetting import forget_feedback
-from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state, remove_unfinished
+from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
 BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
+_TRY_AGAIN_S: Final = 10.0  # a mining that could not be read
 _SENTENCE: Final = "Too few examples, and the courier was late. The price is fine."
-
-log = logging.getLogger(__name__)
 
 
 class NotMinedError(Exception):
@@ -73,6 +66,7 @@ class Engine:
         self._promoted = promoted
         self._changing = Lock()
         self._seen = self._mark() if state else None
+        self._failed: tuple[Mark, float] | None = None
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
@@ -168,22 +162,34 @@ class Engine:
         Where it was made with another model, and that one has been put in the place of the model since, both change.
 
         Raises:
-            StateError: It cannot be read, or was made with another model; the one before is served on, and it is not
-                tried again.
-            CheckpointError: The same, of the model.
+            StateError: It was made with another model, and is not tried again; or it cannot be read, and is tried again
+                after some seconds. The one before is served on.
+            CheckpointError: The model that it was made with cannot be loaded; the same.
         """
         mark = self._mark()
-        if self._folder is None or mark in (None, self._seen):
+        if self._folder is None or mark in (None, self._seen) or self._failed_lately(mark):
             return False
         with self._changing:
-            self._seen = mark
-            state = read_state(self._folder)
-            if self._mark() != mark:  # changed while it was read: what was read may be a part of each
-                self._seen = None
-                return False
-            predictor = self._predictor_of(state.stored.model)
-            self.served = Served.of(state, predictor)
-            self.predictor = predictor
+            try:
+                return self._serve(self._folder, mark)
+            except Exception:
+                self._failed = mark, time.monotonic()
+                raise
+
+    def _failed_lately(self, mark: Mark) -> bool:
+        """A mining may be there whole and be read in vain: its register is locked, or the disk fails for a moment."""
+        if self._failed is None or self._failed[0] != mark:
+            return False
+        return time.monotonic() - self._failed[1] < _TRY_AGAIN_S
+
+    def _serve(self, folder: Path, mark: Mark) -> bool:
+        state = read_state(folder)
+        if self._mark() != mark:  # changed while it was read: what was read may be a part of each
+            return False
+        predictor = self._predictor_of(state.stored.model)
+        self._seen = mark  # whole and read: if the models differ now, they will the next time, too
+        self.served = Served.of(state, predictor)
+        self.predictor = predictor
         return True
 
     def _predictor_of(self, mined: ModelInfo) -> Predictor:
@@ -199,29 +205,19 @@ class Engine:
         return None if self._folder is None else _mark_in(self._folder)
 
     def forget(self, ids: AbstractSet[str]) -> None:
-        """Quote none of the feedback ``ids`` any more, now and after the next start."""
+        """Quote none of the feedback ``ids`` any more, now and after the next start.
+
+        Raises:
+            DatabaseError: They are not quoted, but lie in the folder still.
+        """
         with self._changing:
             if self.served is not None and not ids.isdisjoint(self.served.state.stored.messages):
                 state = self.served.state
                 left = replace(state, stored=without_feedback(state.stored, ids))
                 self.served = Served.of(left, self.served.predictor)
             self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
-            self._forget_in_folder(ids)
-
-    def _forget_in_folder(self, ids: AbstractSet[str]) -> None:
-        """In each file that is there, also where its mining is not served; one that fails shields no other."""
-        if self._folder is None:
-            return
-        remove_unfinished(self._folder)
-        state = self._folder / STATE_NAME
-        with _failure_logged():
-            if (state / STORE_NAME).exists():
-                forget_in_file(state / STORE_NAME, ids)
-        with _failure_logged():
-            forget_feedback(self._folder, ids)
-        with _failure_logged():
-            if (state / JOURNAL_NAME).exists():  # there is none in the state of an earlier version
-                forget_in_journal(state / JOURNAL_NAME, ids)
+            if self._folder is not None:
+                forget_in_folder(self._folder, ids)
 
     def _classify(self, asked: list[Asked]) -> list[dict[str, Any]]:
         """Answers in order; where the mining was changed while requests waited, each gets those of its own."""
@@ -241,11 +237,3 @@ class Engine:
 
 def _mark_in(folder: Path) -> Mark:
     return mark_of(folder / STATE_NAME / INDEX_NAME)
-
-
-@contextmanager
-def _failure_logged() -> Iterator[None]:
-    try:
-        yield
-    except (CountervoiceError, sqlite3.Error) as error:
-        log.error("erased feedback is not quoted any more, but lies in the state folder: %s", error)

@@ -12,6 +12,7 @@ from serving.messages import Text, beginning_with_a_day, without_nul
 
 MAX_FEEDBACK = 1_000
 MAX_SEGMENTS = 20
+MAX_RATING = 999_999  # six digits, as many as files may have
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
 
 
@@ -37,7 +38,9 @@ class FeedbackRequest(BaseModel):
 
     id: FeedbackId
     text: Text
-    rating: float | None = Field(None, allow_inf_nan=False, description="On your own scale.")
+    rating: float | None = Field(
+        None, ge=-MAX_RATING, le=MAX_RATING, allow_inf_nan=False, description="On your own scale."
+    )
     author: Line | None = Field(None, description="Any name or number of the writer; kept as a pseudonym.")
     source: Line | None = None
     channel: Line | None = None

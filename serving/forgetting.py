@@ -1,11 +1,16 @@
-"""Take the words of erased feedback out of a mining: in memory, and in the file that the service reads."""
+"""Take the words of erased feedback out of a mining: in memory, and in the files of the state folder."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from data.errors import CountervoiceError, DatabaseError
+from mining.journal import JOURNAL_NAME, forget_in_journal
 from mining.results import Cause, Example, Opposition, Side
+from serving.recovery.forgetting import forget_feedback
+from serving.state import STATE_NAME, STORE_NAME, remove_unfinished, settings_in
 from serving.store import StoredMining
 
 
@@ -24,6 +29,35 @@ def without_feedback(stored: StoredMining, ids: Collection[str]) -> StoredMining
     )
 
 
+def forget_in_folder(folder: Path, ids: Collection[str]) -> None:
+    """Take the feedback ``ids`` out of each file in ``folder``, also where its mining is not served.
+
+    Raises:
+        DatabaseError: They lie there still. Asked for again, what failed is tried again.
+    """
+    remove_unfinished(folder)
+    store = folder / STATE_NAME / STORE_NAME
+    with still_there(folder):
+        try:
+            if store.exists():
+                forget_in_file(store, ids)
+        finally:  # one file that fails does not shield the others
+            _forget_in_ledger_and_journal(folder, ids)
+
+
+@contextmanager
+def still_there(folder: Path) -> Iterator[None]:
+    """Tell a failure to forget as one that the service may be asked for again.
+
+    Raises:
+        DatabaseError: A file in ``folder`` could not be read or written.
+    """
+    try:
+        yield
+    except (CountervoiceError, sqlite3.Error, OSError) as error:
+        raise DatabaseError(f"what is to be erased lies in {folder} still: {error}") from error
+
+
 def forget_in_file(path: Path, ids: Collection[str]) -> None:
     """Delete the feedback ``ids`` and every quote of it from the store at ``path``, and overwrite where it lay."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
@@ -36,6 +70,22 @@ def forget_in_file(path: Path, ids: Collection[str]) -> None:
         connection.execute("COMMIT")
     finally:
         connection.close()
+
+
+def _forget_in_ledger_and_journal(folder: Path, ids: Collection[str]) -> None:
+    """The ledger first: it learns from the journal whose the words are, also when this is tried again."""
+    forget_feedback(folder, ids)
+    journal = folder / STATE_NAME / JOURNAL_NAME
+    if journal.exists():  # there is none in the state of an earlier version
+        forget_in_journal(journal, ids, _context(folder))
+
+
+def _context(folder: Path) -> str | None:
+    """The column by which verdicts on the mining count; None too where it cannot be read, and nothing be counted."""
+    try:
+        return settings_in(folder).context
+    except CountervoiceError:
+        return None
 
 
 def _examples(examples: Sequence[Example], ids: Collection[str]) -> tuple[Example, ...]:

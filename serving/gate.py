@@ -53,11 +53,14 @@ class Gate:
         if secret is None:
             self._take(address)
             return self._without_key(headers, address)
-        caller = self._believed(secret)
-        if caller is None:
-            self._take(address)  # guesses cost their address, and not the database
-            caller = await self._looked_up(secret)
-        self._take(caller.name)
+        known, until = self._trusted.get(digest_of(secret), (None, 0.0))
+        # Guesses cost their address, and not the database; what others at its address send costs no known key.
+        self._take(address if known is None else known.name)
+        if known is not None and self._clock() < until:
+            return known
+        caller = await self._looked_up(secret)
+        if known is None:
+            self._take(caller.name)
         return caller
 
     def _without_key(self, headers: Headers, address: str) -> Caller:
@@ -71,17 +74,13 @@ class Gate:
             raise HTTPException(403, "without a key, a page of another site may not call this service")
         return Caller(address, EVERYTHING)
 
-    def _believed(self, secret: str) -> Caller | None:
-        caller, until = self._trusted.get(digest_of(secret), (None, 0.0))
-        return caller if self._clock() < until else None
-
     async def _looked_up(self, secret: str) -> Caller:
         key = await run_in_threadpool(find_key, self._database, secret)
+        self._trusted.pop(digest_of(secret), None)
         if key is None:
-            self._trusted.pop(digest_of(secret), None)
             raise unauthorized("the key that was sent is unknown or revoked")
         if len(self._trusted) >= _MAX_TRUSTED:
-            self._trusted.clear()
+            del self._trusted[next(iter(self._trusted))]  # the one looked up longest ago
         caller = caller_with(key)
         self._trusted[digest_of(secret)] = (caller, self._clock() + TRUST_S)
         return caller

@@ -22,7 +22,8 @@ class JobPulse(threading.Thread):
     """Renews the lease until ``stop``; also the ``Stages`` of the job, and the gate before what it makes public.
 
     Attributes:
-        told: The last answer of the table: why the job was ended, where it was.
+        told: The last answer of the table: why the job was ended, where it was. What is public already cannot be
+            cancelled any more: that goes on.
     """
 
     def __init__(self, database: Database, job_id: str, worker: str) -> None:
@@ -32,6 +33,7 @@ class JobPulse(threading.Thread):
         self._job_id = job_id
         self._worker = worker
         self._stopped = threading.Event()
+        self._published = False
         self._progress: dict[str, Any] = {}
 
     def __call__(self, name: str, total: int | None = None, *, done: int = 0) -> Callable[[int], None]:
@@ -64,6 +66,7 @@ class JobPulse(threading.Thread):
                 self.told = told
                 raise SystemExit
             yield
+            self._published = True  # before anybody can ask to cancel it
 
     def stop(self) -> None:
         """Renew nothing more."""
@@ -82,6 +85,7 @@ class JobPulse(threading.Thread):
 
     def _renew(self) -> None:
         try:
-            self.told = pulse(self._database, self._job_id, self._worker, self._progress)
+            told = pulse(self._database, self._job_id, self._worker, self._progress)
+            self.told = "go on" if told == "cancel" and self._published else told
         except DatabaseError as error:  # it may come back before somebody else takes the job
             log.warning("no sign of life could be given: %s", error)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from data.errors import StateError
+from data.errors import DatabaseError, StateError
 from data.writing import whole_file
 from models.predictions import Predictor
 from serving.configuration import Configuration
@@ -29,6 +29,17 @@ def job_folder(state: Path, job_id: str) -> Path:
 def remove_files(state: Path, job_id: str | None = None) -> None:
     """Remove the files of a job, or of all jobs."""
     shutil.rmtree(state / JOBS if job_id is None else job_folder(state, job_id), ignore_errors=True)
+
+
+def remove_all_files(state: Path) -> None:
+    """Remove the files of all jobs.
+
+    Raises:
+        DatabaseError: Some are left.
+    """
+    remove_files(state)
+    if (state / JOBS).exists():
+        raise DatabaseError(f"the results of jobs in {state / JOBS} cannot be removed: check its rights")
 
 
 def mine_kept(job: Job, settings: Configuration, database: Database, pulse: JobPulse) -> Result:

@@ -17,7 +17,8 @@ from serving.database.connection import Database
 from serving.database.feedback import Kept, Outcome
 from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
-from serving.job_work import remove_files
+from serving.forgetting import still_there
+from serving.job_work import remove_all_files, remove_files
 from serving.recovery.forgetting import forget_author
 
 
@@ -48,30 +49,51 @@ class Keeper:
         return kept_feedback.find(self.database, feedback_id)
 
     def erase(self, feedback_id: str, who: str) -> bool:
-        """Erase one feedback; whether there was one."""
+        """Erase one feedback; whether there was one.
+
+        What is not kept is taken out of the state folder, too: an erasure may have been killed before it came to that.
+
+        Raises:
+            DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
+        """
         with self.database.writing() as session:
             erased = kept_feedback.erase(session, feedback_id, who)
-            _out_of_jobs(session, erased)
-        self._forget({feedback_id} if erased else set())
+            self._forget(session, {feedback_id}, kept=erased)
+        self._sweep(erased)
         return erased
 
     def erase_author(self, author: str, who: str) -> int:
-        """Erase all feedback of ``author``, by the name that it came with; how many there were."""
+        """Erase all feedback of ``author``, by the name that it came with; how many there were.
+
+        Raises:
+            DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
+        """
         with self.database.writing() as session:
             ids = kept_feedback.erase_author(session, pseudonym(author, self._secret), who)
-            _out_of_jobs(session, bool(ids))
-        self._forget(set(ids))
-        forget_author(self.settings.state, (author, pseudonym(author, self._secret)))
+            if ids:
+                self._forget(session, set(ids), kept=True)
+            with still_there(self.settings.state):
+                forget_author(self.settings.state, (author, pseudonym(author, self._secret)))
+        self._sweep(bool(ids))
         return len(ids)
 
     def pseudonym(self, author: str) -> str:
         """The name under which the messages of ``author`` are kept."""
         return pseudonym(author, self._secret)
 
-    def _forget(self, ids: AbstractSet[str]) -> None:
-        if ids:
-            remove_files(self.settings.state)
-            self._engine.forget(ids)
+    def _forget(self, session: Session, ids: AbstractSet[str], *, kept: bool) -> None:
+        """Before the database forgets: where a file cannot, the database must know the feedback when it is asked again.
+
+        Nor can a job publish what it had read meanwhile: the session holds the jobs.
+        """
+        if kept:
+            _out_of_jobs(session)
+            remove_all_files(self.settings.state)
+        self._engine.forget(ids)
+
+    def _sweep(self, erased: bool) -> None:
+        if erased:
+            remove_files(self.settings.state)  # what a job wrote before it was taken from its worker
             self.database.empty_log()  # the supervisor tries again
 
     def _prepared(self, message: Feedback) -> Kept:
@@ -80,8 +102,7 @@ class Keeper:
         return Kept(replace(cleaned, author=author), counts)
 
 
-def _out_of_jobs(session: Session, erased: bool) -> None:
+def _out_of_jobs(session: Session) -> None:
     """What was scored holds the words of what is erased, and what is being mined or scored has read them."""
-    if erased:
-        drop_results(session, "score", "feedback was erased")
-        begin_anew(session)
+    drop_results(session, "score", "feedback was erased")
+    begin_anew(session)

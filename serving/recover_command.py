@@ -1,6 +1,6 @@
 """``countervoice recover``: whom to contact, what was offered, how it ended, and whether it helped."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -33,6 +33,7 @@ Examples:
 
 The formula of urgency, the due days and the gestures stand in a playbook that is yours to edit; see docs/recovery.md.
 """
+_DAY: Final = timedelta(days=1) - timedelta.resolution
 _STATES: Final = ("open", "contacted", "recovered", "lost", "all")
 
 
@@ -203,8 +204,9 @@ def export_command(
 def holdout_command(share: float, state: Path) -> None:
     """Hold out a SHARE of people from now on, drawn by chance once and for all; 0 ends it.
 
-    Who is held out is not in the queue and cannot be contacted. Compared with them, `recover effect` tells what rescue
-    does, and not only whom it was given to.
+    The share that is in force goes on when it is named again; with another one the comparison begins anew. Who is held
+    out is not in the queue and cannot be contacted. Compared with them, `recover effect` tells what rescue does, and
+    not only whom it was given to.
 
     \b
     Examples:
@@ -215,6 +217,10 @@ def holdout_command(share: float, state: Path) -> None:
     say_line(
         f"{holdout.share:.0%} are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of the queue"
     )
+    if holdout.share and holdout.anew:
+        say_line(
+            "another share was held out before: only people whose first complaint comes after that day count"
+        )
 
 
 @recover.command("forget")
@@ -242,7 +248,15 @@ def _day(given: datetime | None) -> date:
 
 
 def _moment(given: datetime | None) -> datetime:
-    return given.replace(tzinfo=UTC) if given else datetime.now(UTC)
+    """Now, or the end of the day given, as far as it is over: what was said on that day came before.
+
+    A day in the future stays one, so that it is refused.
+    """
+    now = datetime.now(UTC)
+    if given is None:
+        return now
+    begin = given.replace(tzinfo=UTC)
+    return max(begin, min(begin + _DAY, now))
 
 
 def _who() -> str:

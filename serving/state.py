@@ -53,8 +53,8 @@ def write_state(
     feedback: Sequence[Feedback],
     embeddings: Mapping[Span, Floats],
 ) -> None:
-    """Write a state into the new folder ``folder``."""
-    folder.mkdir()
+    """Write a state into the new folder ``folder``, for the eyes of its owner only: it holds customers' words."""
+    folder.mkdir(mode=0o700)
     index.save(folder / INDEX_NAME)
     write_store(
         folder / STORE_NAME,

@@ -45,20 +45,21 @@ def review(
     """Tell what became of each fix; no cause that anybody mended is a control of another.
 
     Args:
-        book: The journal of the mining.
+        book: The journal of the mining, with the causes as they were mined.
         fixes: All fixes of the ledger.
         settings: Of the mining.
         merged: Each merged cause to the one that it is part of now.
     """
     now = {fix.number: merged.get(fix.cause, fix.cause) for fix in fixes}
     touched = set(now.values())
+    told = book.merged(merged)
     found = []
     for fix in fixes:
         day = fix.day.toordinal()
         others = [
             each.day.toordinal() for each in fixes if now[each.number] == now[fix.number] and each is not fix
         ]
-        voices = voices_of(book, now[fix.number], side=fix.side, touched=touched)
+        voices = voices_of(told, now[fix.number], side=fix.side, touched=touched)
         window = window_of(day, book.first, book.last, [other for other in others if other != day])
         found.append(Reviewed(fix, now[fix.number], outcome_of(voices, window, settings, late=fix.late)))
     return found

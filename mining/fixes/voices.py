@@ -1,7 +1,7 @@
 """Who spoke of a cause, of its product, and of causes that nobody touched, read from the journal of a mining."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,13 @@ class Book:
     def last(self) -> int:
         """Ordinal of the last day, 0 without any: it lies before the first then."""
         return int(self.day.max()) if len(self.day) else 0
+
+    def merged(self, into: Mapping[str, str]) -> "Book":
+        """The book with each cause under the id of the one into which it was merged since the mining."""
+        if not into:
+            return self
+        causes = [into.get(cause, cause) for cause in self.cause.tolist()]
+        return replace(self, cause=np.array(causes, dtype=object))
 
 
 def open_book(journal: Journal, context: str | None) -> Book:

@@ -123,22 +123,30 @@ def randomised_groups(
     until: date,
     within: int,
 ) -> Groups:
-    """Who stayed for ``within`` days after the first complaint since the draw began, by intention to treat.
+    """Who stayed for ``within`` days, by intention to treat: from the draw, or the first complaint if that came later.
 
-    Everybody counts where the draw put them, contacted or not, so that nothing but chance tells the groups apart.
-    Who had left before is in neither, and so is who was contacted before the draw. ``until`` is the last day for which
-    it is known who left: whose end lies beyond it waits.
+    Everybody counts where the draw put them, contacted or not, so that nothing but chance tells the groups apart; so
+    nothing that a contact can change may decide who counts, or from when. A later complaint can, and so can leaving on
+    the very day: who left before that day is in neither group, who left on it has left. ``until`` is the last day for
+    which it is known who left: whose end lies beyond it waits.
     """
     begin = holdout.since.date()
 
     def origin(person: Complainer) -> date | None:
-        earlier = any(moment < holdout.since for moment in _contacts(standings, person))
-        return None if earlier else next((day for day in person.days if day >= begin), None)
+        first = person.days[0] if person.days else None
+        if first is None or (holdout.anew and first <= begin):
+            return None
+        return max(begin, first)
 
     def helped(person: Complainer, start: date) -> bool:
         return not holdout.holds(person.key)
 
-    return _followed(people, customers, standings, origin, helped, until=until, within=within)
+    def reached(person: Complainer) -> bool:
+        return any(moment.date() >= begin for moment in _contacts(standings, person))
+
+    return _followed(
+        people, customers, origin, helped, reached, until=until, within=within, leaving_at_origin=True
+    )
 
 
 def landmark_groups(
@@ -163,20 +171,29 @@ def landmark_groups(
     def helped(person: Complainer, start: date) -> bool:
         return any(moment.date() <= start for moment in _contacts(standings, person))
 
-    return _followed(people, customers, standings, origin, helped, until=until, within=within)
+    def reached(person: Complainer) -> bool:
+        return bool(_contacts(standings, person))
+
+    return _followed(
+        people, customers, origin, helped, reached, until=until, within=within, leaving_at_origin=False
+    )
 
 
 def _followed(
     people: Mapping[str, Complainer],
     customers: Mapping[str, Customer],
-    standings: Mapping[str, Standing],
     origin: Callable[[Complainer], date | None],
     is_helped: Callable[[Complainer, date], bool],
+    is_reached: Callable[[Complainer], bool],
     *,
     until: date,
     within: int,
+    leaving_at_origin: bool,
 ) -> Groups:
-    """Follow every customer who is known and was still there at the origin for ``within`` days."""
+    """Follow every customer who is known and was still there at the origin for ``within`` days.
+
+    Who left on the day of the origin is followed, and has left, with ``leaving_at_origin``; else they were not there.
+    """
     known = {person_key(author, ""): customer for author, customer in customers.items()}
     helped: list[bool] = []
     others: list[bool] = []
@@ -186,14 +203,14 @@ def _followed(
         if start is None or key not in known:
             continue
         end, left = start + timedelta(days=within), known[key].left_on
-        if left is not None and left <= start:
+        if left is not None and (left < start or (left == start and not leaving_at_origin)):
             continue
         if end > until:
             waiting += 1
             continue
         group = helped if is_helped(person, start) else others
         group.append(left is None or left > end)
-        reached += group is helped and bool(_contacts(standings, person))
+        reached += group is helped and is_reached(person)
     return Groups(tuple(helped), tuple(others), reached, waiting)
 
 

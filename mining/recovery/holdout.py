@@ -13,11 +13,14 @@ class Holdout:
         share: Of people held out, in [0, 1].
         salt: Random text of this draw: without it nobody can choose who is held out.
         since: When it began, in UTC.
+        anew: Whether another share was in force before: then it counts only for people who complained first after
+            ``since``. Of those from before, who was contacted and who had left by then went by the draw of before.
     """
 
     share: float
     salt: str
     since: datetime
+    anew: bool = False
 
     def holds(self, key: str) -> bool:
         """Whether the person under ``key`` is held out: the same answer at every mining and on every machine."""

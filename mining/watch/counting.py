@@ -9,6 +9,7 @@ from data.errors import StateError
 from data.labels import COMPLAINTS
 from mining.journal import Journal
 from mining.periods import day_of
+from mining.written_days import without_stray_dates
 
 Ints = NDArray[np.int64]
 
@@ -42,12 +43,13 @@ def daily_counts(journal: Journal) -> DailyCounts:
 
     Whoever writes twice on a day counts once, and whoever says the same again within 30 days of the last time does not
     count at all for that cause: one angry person who writes every day is no rise. Who praises, or takes no side,
-    counts among everybody. Statements without a date are left out.
+    counts among everybody. Statements without a date are left out, and those with a stray one (``written_days``): one
+    of a year to come would move the last weeks of the file, whose alarms are told, behind every real day.
 
     Raises:
         StateError: No statement has a date.
     """
-    rows = _dated(journal)
+    rows = _dated(without_stray_dates(journal))
     if not rows:
         raise StateError("no message has a date: a watch needs the column with the time of writing")
     first = min(day for _, _, day, _ in rows)

@@ -1,6 +1,7 @@
 """Who changed what, and when: one row for each change, in the transaction that makes it; never any text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -33,9 +34,27 @@ class Entry:
     rows: int
 
 
-def record(session: Session, who: str, action: str, subject: str, rows: int = 1) -> None:
+def record(session: Session, who: str, action: str, subject: str, rows: int = 1) -> AuditRow:
     """Add a row to the audit log; it stands or falls with the transaction of ``session``."""
-    session.add(AuditRow(at=datetime.now(UTC), who=who[:120], action=action, subject=subject, rows=rows))
+    row = AuditRow(at=datetime.now(UTC), who=who[:120], action=action, subject=subject, rows=rows)
+    session.add(row)
+    return row
+
+
+@contextmanager
+def recording(database: Database, who: str, action: str, subject: str = "") -> Iterator[AuditRow]:
+    """A row of the audit log around a change of another file; a block that learns the subject sets it in the row.
+
+    The row is written before the block and kept after it: a database that is away refuses before anything has changed,
+    and a change that is refused leaves no row.
+
+    Raises:
+        DatabaseError: The database cannot be used.
+    """
+    with database.writing() as session:
+        row = record(session, who, action, subject)
+        session.flush()
+        yield row
 
 
 def entries(database: Database, limit: int, before: int | None = None) -> Sequence[Entry]:

@@ -1,6 +1,7 @@
 """The routes of fixes: all of them, those of one cause, and a new one."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +13,7 @@ from data.errors import DatabaseError, EditError, StateError
 from mining.fixes.ledger import Fix, fixes_in
 from mining.fixes.review import Reviewed
 from serving.access import ScopedRoute, caller_of
-from serving.database.audit import record
+from serving.database.audit import recording
 from serving.fixes.folder import FixedFolder, register_fix, review_folder
 from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest, fix_answer
 from serving.requests import json_body, keeper_of, mined_folder
@@ -44,27 +45,25 @@ async def show_fixes(request: Request) -> Response:
 async def add_fix(request: Request) -> Response:
     """POST /v1/fixes: a registration cannot be changed."""
     wanted = FixRequest.model_validate_json(await json_body(request))
-    place = FixedFolder(mined_folder(request))
-    made = await run_in_threadpool(_registered, place, wanted)
-    await run_in_threadpool(_audited, request, made.cause)
+    made = await run_in_threadpool(_registered, request, wanted)
     found = await _reviewed(request, lambda each: each.fix.number == made.number)
     return _json(found[0], 201)
 
 
-def _audited(request: Request, cause: str) -> None:
-    with keeper_of(request).database.writing() as session:
-        record(session, caller_of(request).name, "fix.register", cause)
-
-
-def _registered(place: FixedFolder, wanted: FixRequest) -> Fix:
-    taken = [
-        fix for fix in fixes_in(place.ledger)[0] if (fix.cause, fix.day) == (wanted.cause_id, wanted.date)
-    ]
-    if taken:
-        raise HTTPException(409, f"{wanted.cause_id} has a fix of {wanted.date}: a registration stands")
+def _registered(request: Request, wanted: FixRequest) -> Fix:
+    place, database = FixedFolder(mined_folder(request)), keeper_of(request).database
     try:
+        fixes, _ = fixes_in(place.ledger)
+        if (wanted.cause_id, wanted.date) in {(fix.cause, fix.day) for fix in fixes}:
+            raise HTTPException(409, f"{wanted.cause_id} has a fix of {wanted.date}: a registration stands")
         return register_fix(
-            place, wanted.cause_id, wanted.owner, wanted.action, wanted.date, side=wanted.side
+            place,
+            wanted.cause_id,
+            wanted.owner,
+            wanted.action,
+            wanted.date,
+            side=wanted.side,
+            entering=partial(recording, database, caller_of(request).name, "fix.register", wanted.cause_id),
         )
     except EditError as error:
         raise HTTPException(422, str(error)) from error

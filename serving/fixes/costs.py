@@ -33,14 +33,16 @@ def cost_folder(
     """The cost of ``causes``, or of all where none is named.
 
     Raises:
-        EditError: The last mining has no such cause.
+        EditError: The last mining has no such cause, or it was merged into another.
         SettingsError: ``costs`` holds no figures.
         InputError: ``customers`` cannot be read, or does not tell who left.
     """
-    settings = place.settings()
-    book = place.book(settings.context)
+    settings, merged = place.settings(), place.standing().merged
+    book = place.book(settings.context).merged(merged)
     known = causes_of(book)
     for cause in causes:
+        if cause in merged:
+            raise EditError(f"{cause} was merged into {merged[cause]}: name {merged[cause]}")
         if cause not in known:
             raise EditError(f"no cause {cause!r} in the last mining: `countervoice causes list` shows them")
     inputs = read_costs(costs or ASSUMED)

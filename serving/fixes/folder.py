@@ -1,7 +1,8 @@
 """The fixes of a mining folder: registered against its causes, reviewed against its journal."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -79,9 +80,18 @@ def _book(path: Path, mark: Mark, context: str | None) -> Book:
 
 
 def register_fix(
-    place: FixedFolder, cause: str, owner: str, action: str, day: date, *, side: str | None = None
+    place: FixedFolder,
+    cause: str,
+    owner: str,
+    action: str,
+    day: date,
+    *,
+    side: str | None = None,
+    entering: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Fix:
     """Write a fix down, with the day up to which messages had been mined by now.
+
+    Once all has been read and checked, it is written within ``entering``, which may refuse.
 
     Raises:
         EditError: No such cause, or one that was merged; a word is missing; or this day is taken.
@@ -102,7 +112,7 @@ def register_fix(
         registered_at=datetime.now(UTC),
         looked_until=date.fromordinal(book.last) if book.last else None,
     )
-    with open_ledger(place.ledger) as ledger:
+    with entering(), open_ledger(place.ledger) as ledger:
         return ledger.register(fix)
 
 

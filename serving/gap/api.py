@@ -1,5 +1,7 @@
 """The routes of the perception gap: beliefs beside what was measured, and a new belief."""
 
+from functools import partial
+
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from data.errors import DatabaseError, EditError, SealedError, StateError
 from mining.gap.book import Sealed
 from serving.access import ScopedRoute, caller_of
-from serving.database.audit import record
+from serving.database.audit import recording
 from serving.gap.folder import believe, show
 from serving.gap.messages import BeliefRequest, GapsAnswer, belief_answer, gaps_answer
 from serving.requests import json_body, keeper_of, mined_folder
@@ -47,14 +49,14 @@ def _shown(request: Request) -> GapsAnswer:
 
 def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
     keeper, folder = keeper_of(request), mined_folder(request)
+    entering = partial(recording, keeper.database, caller_of(request).name, "gap.believe", wanted.subject)
     try:
-        sealed = believe(folder, wanted.subject, wanted.share, wanted.by, margin=wanted.margin)
+        return believe(
+            folder, wanted.subject, wanted.share, wanted.by, margin=wanted.margin, entering=entering
+        )
     except SealedError as error:
         raise HTTPException(409, str(error)) from error
     except EditError as error:
         raise HTTPException(422, str(error)) from error
     except StateError as error:
         raise DatabaseError(str(error)) from error
-    with keeper.database.writing() as session:
-        record(session, caller_of(request).name, "gap.believe", wanted.subject)
-    return sealed

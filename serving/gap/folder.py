@@ -1,7 +1,8 @@
 """The beliefs of a mining folder: sealed in its book, shown against its journal."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,11 @@ from mining.gap.beliefs import Belief, default_margin
 from mining.gap.book import Sealed, open_book, read_book
 from mining.gap.measured import Complaints, Measured
 from mining.gap.verdict import Gap, gaps
+from mining.journal import JOURNAL_NAME, read_journal
 from mining.register import read_register
 from serving.fixes.folder import FixedFolder
-from serving.state import find_state, journal_in
+from serving.marks import Mark, kept_once, mark_of
+from serving.state import find_state
 
 COLUMNS = ("topic", "share", "by")
 
@@ -52,15 +55,16 @@ def believe(
     *,
     margin: float | None = None,
     at: datetime | None = None,
+    entering: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Sealed:
-    """Seal one belief about a topic or a cause.
+    """Seal one belief about a topic or a cause; the book is written within ``entering``, which may refuse.
 
     Raises:
         EditError: No such topic or cause, or one that was merged; or a number or the name is out of range.
         SealedError: The measured share of the subject was shown already.
         StateError: The folder or its book cannot be used.
     """
-    return believe_all(folder, [_belief(subject, share, by, margin, at)])[0]
+    return believe_all(folder, [_belief(subject, share, by, margin, at)], entering)[0]
 
 
 def believe_file(folder: Path, path: Path) -> list[Sealed]:
@@ -91,12 +95,16 @@ def believe_file(folder: Path, path: Path) -> list[Sealed]:
     return believe_all(folder, beliefs)
 
 
-def believe_all(folder: Path, beliefs: Sequence[Belief]) -> list[Sealed]:
+def believe_all(
+    folder: Path,
+    beliefs: Sequence[Belief],
+    entering: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> list[Sealed]:
     """Seal the beliefs in order: all of them, or none."""
     find_state(folder)
     for belief in beliefs:
         _check_subject(folder, belief)
-    with open_book(folder) as book:
+    with entering(), open_book(folder) as book:
         return [book.enter(belief) for belief in beliefs]
 
 
@@ -113,7 +121,8 @@ def show(folder: Path, *, reveal: bool = False, at: datetime | None = None) -> S
     """
     place = FixedFolder(folder)
     settings, merged = place.settings(), place.standing().merged
-    complaints = Complaints(journal_in(folder), merged)
+    journal = find_state(folder) / JOURNAL_NAME
+    complaints = _complaints(journal, mark_of(journal), frozenset(merged.items()))
     beliefs = _closed(
         folder, complaints.people >= settings.share_people, merged, reveal, at or datetime.now(UTC)
     )
@@ -131,6 +140,12 @@ def show(folder: Path, *, reveal: bool = False, at: datetime | None = None) -> S
         nobody_said=() if shown else open_topics,
         labels=place.labels(),
     )
+
+
+@kept_once
+def _complaints(path: Path, mark: Mark, merged: frozenset[tuple[str, str]]) -> Complaints:
+    """What the journal at ``path`` tells as long as it is the one with this mark; no words of anybody are kept."""
+    return Complaints(read_journal(path), dict(merged))
 
 
 def _closed(

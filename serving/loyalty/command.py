@@ -45,7 +45,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     "--scale",
     callback=_range,
     metavar="LOW-HIGH",
-    help="Lowest and highest rating.  [default: 1-5, 1-7 or 0-10, as it fits]",
+    help="Lowest and highest rating.  [default: 1-5, 0-5, 1-7 or 0-10, as it fits]",
 )
 @click.option("--until", type=Day, help="Last day on which leaving was recorded.")
 @click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")

@@ -25,10 +25,10 @@ async def show_ratio(request: Request) -> Response:
     asked = {name: measure_in_query(request, name, default) for name, default in DEFAULTS.items()}
     usual = as_far_up(TARGET, asked["low"], asked["high"])
     try:
-        scale = Scale(target=measure_in_query(request, "target", usual), **asked)
+        found = answer(Scale(target=measure_in_query(request, "target", usual), **asked))
     except SettingsError as error:
         raise HTTPException(422, str(error)) from None
-    return JSONResponse(answer(scale))
+    return JSONResponse(found)
 
 
 def query() -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ Examples:
 @click.option(
     "--low",
     type=float,
-    help=f"Lowest rating of the scale.  [default: {LOW:g}; with OUT that of 1-5, 1-7 or 0-10, as its ratings fit]",
+    help=f"Lowest rating of the scale.  [default: {LOW:g}; with OUT that of 1-5, 0-5, 1-7 or 0-10, as it fits]",
 )
 @click.option(
     "--high", type=float, help=f"Highest rating of the scale.  [default: {HIGH:g}; with OUT as --low]"

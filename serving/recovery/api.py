@@ -14,7 +14,7 @@ from data.errors import CountervoiceError, NobodyError, RecoveryError
 from mining.recovery.queue import Entry
 from mining.recovery.standing import STATES
 from serving.access import ScopedRoute, caller_of
-from serving.database.audit import record
+from serving.database.audit import recording
 from serving.recovery.desk import Desk
 from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 from serving.recovery.records import entry_record, queue_record
@@ -61,10 +61,10 @@ def _queue(request: Request, state: str, limit: int) -> RecoveryAnswer:
 
 
 def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
-    with _told():
+    database = keeper_of(request).database
+    with recording(database, who, f"recovery.{wanted.state}") as row, _told():
         entry = _entered(_desk(request), person, wanted, who)
-    with keeper_of(request).database.writing() as session:
-        record(session, who, f"recovery.{wanted.state}", entry.id)
+        row.subject = entry.id  # ``person`` may be a name
     return RecoveryEntry.model_validate(entry_record(entry))
 
 

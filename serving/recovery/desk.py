@@ -129,7 +129,8 @@ class Desk:
     def hold_out(self, share: float) -> tuple[Holdout, int]:
         """Hold out a share of people from now on, drawn by a stable hash; how many in the queue that are.
 
-        It cannot begin earlier: whoever chose its begin by what came of it would choose its answer.
+        It cannot begin earlier: whoever chose its begin by what came of it would choose its answer. Nor later: a share
+        that is in force already goes on from where it began.
 
         Raises:
             SettingsError: The share is not from 0 (end it) to a half.

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, cast
 
@@ -103,13 +104,17 @@ class Ledger:
     def draw(self, share: float, at: datetime) -> Holdout:
         """Begin a holdout of ``share`` of all people, in [0, 1); with 0 the one in force ends.
 
-        People who were held out stay so where the share stays or grows.
+        People who were held out stay so where the share stays or grows. The share in force goes on as it is: a later
+        begin would be chosen after contacts, and those who left meanwhile would be missing.
         """
         with self._writing() as session:
             before = _holdout(session, ended=True)
+            if before is not None and before.share == share:
+                return before
             salt = before.salt if before else secrets.token_hex(16)
             session.add(HoldoutRow(share=share, salt=salt, since=at))
-        return Holdout(share=share, salt=salt, since=at)
+        anew = before is not None and (before.share > 0 or before.anew)
+        return Holdout(share=share, salt=salt, since=at, anew=anew)
 
     def people_of(self, feedback: Collection[str]) -> set[str]:
         """Keys of the people in the ledger with one of these messages."""
@@ -195,11 +200,20 @@ def _standing(events: Sequence[EventRow]) -> Standing:
 
 
 def _holdout(session: Session, *, ended: bool = False) -> Holdout | None:
-    """The last draw; None where there is none, or, without ``ended``, where its share is 0."""
-    row = session.scalars(select(HoldoutRow).order_by(HoldoutRow.id.desc()).limit(1)).first()
-    if row is None or (row.share == 0 and not ended):
+    """The last draw; None where there is none, or, without ``ended``, where its share is 0.
+
+    Ledgers of before have a row for each time that the same share was named again: the first of those in a row counts.
+    """
+    rows = session.scalars(select(HoldoutRow).order_by(HoldoutRow.id.desc())).all()
+    if not rows or (rows[0].share == 0 and not ended):
         return None
-    return Holdout(share=row.share, salt=row.salt, since=row.since)
+    same = list(takewhile(lambda row: row.share == rows[0].share, rows))
+    return Holdout(
+        share=rows[0].share,
+        salt=rows[0].salt,
+        since=same[-1].since,
+        anew=any(row.share > 0 for row in rows[len(same) :]),
+    )
 
 
 def _add(

@@ -31,7 +31,9 @@ def today_option(command: Command) -> Command:
 
 def on_option(command: Command) -> Command:
     """``--on``: the day on which something happened."""
-    return click.option("--on", type=Day, help="Day on which it happened, in UTC.  [default: now]")(command)
+    return click.option(
+        "--on", type=Day, help="Day at the end of which it happened, in UTC; today is now.  [default: now]"
+    )(command)
 
 
 def language_option(command: Command) -> Command:

@@ -375,6 +375,28 @@ def test_a_merged_cause_takes_its_fix_along() -> None:
     assert (found.cause, found.outcome.verdict, found.standing) == ("c-0007", "fixed", "covered")
 
 
+def test_until_the_next_mining_a_merged_cause_is_counted_with_the_other() -> None:
+    """A third complains of the merged one, which alone was mended; the book still has both."""
+    rows = [
+        (
+            p,
+            FIRST + p // 6,
+            "door",
+            ("c-0001", "c-0007", "c-0007", "c-0002", "c-0002", "")[p % 6],
+            "complaint",
+        )
+        for p in range(6 * 360)
+    ]
+    rows = [(p, d, x, "" if c == "c-0001" and d >= FIRST + 180 else c, s) for p, d, x, c, s in rows]
+    made = fix(number=1, day=date.fromordinal(FIRST + 180))
+    into = {"c-0001": "c-0007"}
+    (found,) = review(book(rows), [made], SETTINGS, into)
+    again = [(p, d, x, into.get(c, c), s) for p, d, x, c, s in rows]
+    assert [found] == review(book(again), [made], SETTINGS, into)
+    assert found.outcome.ratio is not None
+    assert found.outcome.ratio.value == pytest.approx(2 / 3, abs=0.02)
+
+
 def test_late_is_what_was_mined_beyond_the_day() -> None:
     assert not fix().late
     assert not fix(looked_until=date(2026, 5, 4)).late

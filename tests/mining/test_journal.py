@@ -9,6 +9,7 @@ import pytest
 from data.errors import StateError
 from mining.journal import Journal, forget_in_journal, read_journal, write_journal
 from mining.pipeline import mine
+from tests.mining.journal_rows import journal, said
 from tests.mining.journals import MODEL, SETTINGS, mined_journal
 from tests.mining.worlds import Plan, World, build
 
@@ -65,7 +66,7 @@ def test_erased_words_are_gone_from_the_file_and_counts_stay(kept: Journal, tmp_
     path = tmp_path / "journal.parquet"
     write_journal(path, kept)
     erased = kept.column("feedback_id")[0]
-    forget_in_journal(path, [erased, "f-unknown"])
+    forget_in_journal(path, [erased, "f-unknown"], "product")
     left = read_journal(path)
     assert left.column("cause_id") == kept.column("cause_id")
     for name in ("text", "author"):
@@ -75,11 +76,23 @@ def test_erased_words_are_gone_from_the_file_and_counts_stay(kept: Journal, tmp_
     assert kept.column("author")[0].encode() not in path.read_bytes()
 
 
+@pytest.mark.parametrize(("context", "left"), [("product", [("product", "Lamp")]), ("shop", []), (None, [])])
+def test_of_the_erased_only_the_segment_stays_by_which_verdicts_count(
+    tmp_path: Path, context: str | None, left: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "journal.parquet"
+    segments = [("order", "A-17 Anna Ozola"), ("product", "Lamp")]
+    rows = [{**said(f"f-{number}"), "segments": segments} for number in range(2)]
+    write_journal(path, journal([*rows, said("f-2")]))
+    forget_in_journal(path, ["f-0", "f-2"], context)
+    assert read_journal(path).column("segments") == [left, segments, []]
+
+
 def test_a_file_without_the_erased_is_left_alone(kept: Journal, tmp_path: Path) -> None:
     path = tmp_path / "journal.parquet"
     write_journal(path, kept)
     before = path.stat()
-    forget_in_journal(path, ["f-unknown"])
+    forget_in_journal(path, ["f-unknown"], "product")
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 

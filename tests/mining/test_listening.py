@@ -45,7 +45,9 @@ def test_j_shape(counts: dict[float, int], j_shaped: bool) -> None:
     assert shape.ends.k + shape.middle.k == shape.ends.n == sum(counts.values())
 
 
-@pytest.mark.parametrize("counts", [{}, {0.5: 3, 4.5: 9}, {1: 10, 2: 9}, {1: 5, 100: 4}])
+@pytest.mark.parametrize(
+    "counts", [{}, {0.5: 3, 4.5: 9}, {1: 10, 2: 9}, {1: 5, 100: 4}, {1: 5, 1e19: 1}, {-1e308: 1, 5: 9}]
+)
 def test_without_a_scale_of_a_few_levels_there_is_no_shape(counts: dict[float, int]) -> None:
     assert listening_of(corpus(*rated(counts)), gate=30).ratings is None
 
@@ -68,6 +70,7 @@ def test_the_ends_are_those_of_the_scale_not_of_what_was_given() -> None:
     [
         ({1: 40, 4: 5, 10: 60}, range(1, 11), True),
         ({0: 40, 4: 5, 10: 60}, range(11), True),
+        ({0: 40, 4: 5, 5: 60}, range(6), True),
         ({2: 40, 4: 5, 10: 60}, range(11), True),
         ({1: 40, 4: 5, 7: 60}, range(1, 8), True),
         ({-2: 40, 0: 5, 2: 60}, range(-2, 3), False),

@@ -73,7 +73,15 @@ def test_products_are_told_apart_most_people_first() -> None:
 
 @pytest.mark.parametrize(
     ("ratings", "scale"),
-    [((1, 5), (1, 5)), ((2, 4), (1, 5)), ((1, 7), (1, 7)), ((0, 5), (0, 10)), ((8, 9), (0, 10))],
+    [
+        ((1, 5), (1, 5)),
+        ((2, 4), (1, 5)),
+        ((0, 5), (0, 5)),
+        ((1, 4, 5, 5, 0), (0, 5)),
+        ((1, 7), (1, 7)),
+        ((0, 7), (0, 10)),
+        ((8, 9), (0, 10)),
+    ],
 )
 def test_the_scale_is_the_narrowest_usual_one(ratings: tuple[int, ...], scale: tuple[int, int]) -> None:
     assert scale_of(map(float, ratings)) == scale

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,15 @@ def test_emoji_and_a_single_message_are_left_out_with_a_reason() -> None:
     assert mining.assignment == (None, None)
     assert mining.unassigned["no letters"] == 1
     assert sum(mining.unassigned.values()) == 2
+
+
+@pytest.mark.parametrize("stray", [datetime(1962, 3, 1, tzinfo=UTC), datetime(2062, 3, 1, tzinfo=UTC)])
+def test_no_stray_date_heads_the_page(stray: datetime) -> None:
+    planted = build([Plan(subject=0, side="complaint", people=40)])
+    wrong = (replace(planted.feedback[0], created_at=stray), *planted.feedback[1:])
+    days = [message.created_at.date().isoformat() for message in wrong[1:] if message.created_at]
+    data = mine(wrong, planted.statements, planted.predictions)[0].data
+    assert (data.first, data.last, data.untimed) == (min(days), max(days), 1)
 
 
 def test_progress_is_told_by_stage() -> None:

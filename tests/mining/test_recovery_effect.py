@@ -1,6 +1,7 @@
 """The effect of rescue: who is compared with whom, and what an interval is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -125,10 +126,20 @@ def test_people_who_are_no_customers_or_have_no_date_are_not_followed() -> None:
     assert landmark_groups(people, customers, {}, until=TODAY, within=30, landmark=7) == Groups((), (), 0, 0)
 
 
-def randomised(names: list[str], standings: Mapping[str, Standing], *, day: date = DAY) -> Groups:
-    people = complainers(journal([said(f"f-{name}", name, day=day) for name in names])).people
-    customers = dict.fromkeys(names, Customer(None, None))
-    return randomised_groups(people, customers, standings, HOLDOUT, until=TODAY, within=30)
+def randomised(
+    names: list[str],
+    standings: Mapping[str, Standing],
+    *,
+    days: Sequence[date] = (DAY,),
+    left: date | None = None,
+    holdout: Holdout = HOLDOUT,
+) -> Groups:
+    """Everybody complained on each of the ``days`` and left on the same one; the end is 30 days after the origin."""
+    rows = [said(f"f-{name}-{day}", name, day=day) for name in names for day in days]
+    customers = dict.fromkeys(names, Customer(None, left))
+    return randomised_groups(
+        complainers(journal(rows)).people, customers, standings, holdout, until=TODAY, within=30
+    )
 
 
 def test_the_drawn_count_where_the_draw_put_them_contacted_or_not() -> None:
@@ -139,7 +150,46 @@ def test_the_drawn_count_where_the_draw_put_them_contacted_or_not() -> None:
     assert (len(groups.helped), len(groups.others), groups.reached) == (60 - held, held, 1)
 
 
-def test_what_was_before_the_draw_is_not_counted() -> None:
-    assert randomised(["a", "b"], {}, day=date(2026, 2, 1)) == Groups((), (), 0, 0)
-    before = {f"author:{name}": contacted(-5) for name in ("a", "b")}
-    assert randomised(["a", "b"], before) == Groups((), (), 0, 0)
+BEGIN = HOLDOUT.since.date()
+NAMES = [f"a{number}" for number in range(20)]
+DRAWN = [name for name in NAMES if not HOLDOUT.holds(f"author:{name}")]
+
+
+def ends(groups: Groups) -> set[bool]:
+    assert (len(groups.helped), len(groups.others)) == (len(DRAWN), len(NAMES) - len(DRAWN))
+    return {*groups.helped, *groups.others}
+
+
+def test_who_was_in_the_queue_counts_from_the_draw_whether_they_complain_again_or_not() -> None:
+    """A contact can keep somebody from complaining again: that must not decide who counts."""
+    before = BEGIN - timedelta(days=40)
+    once = randomised(NAMES, {}, days=[before], left=BEGIN + timedelta(days=30))
+    assert ends(once) == {False}
+    assert ends(randomised(NAMES, {}, days=[before], left=BEGIN + timedelta(days=31))) == {True}
+    assert randomised(NAMES, {}, days=[before, after(20)], left=BEGIN + timedelta(days=30)) == once
+
+
+def test_contacts_decide_neither_who_counts_nor_from_when() -> None:
+    """A contact entered with --on the day of the draw was stamped at midnight, before it."""
+    drawn = [f"author:{name}" for name in DRAWN]
+    midnight = Standing(contacted=(datetime.combine(BEGIN, datetime.min.time(), UTC),), gestures=("g",))
+    for standing, reached in ((contacted(-20), 0), (midnight, len(DRAWN)), (contacted(1), len(DRAWN))):
+        groups = randomised(NAMES, dict.fromkeys(drawn, standing))
+        assert ends(groups) == {True}
+        assert groups.reached == reached
+
+
+def test_who_left_before_is_in_neither_group_and_who_leaves_on_the_day_has_left() -> None:
+    """A contact on the day of the complaint can prevent leaving on that day."""
+    assert ends(randomised(NAMES, {}, left=DAY)) == {False}
+    assert randomised(NAMES, {}, left=after(-1)) == Groups((), (), 0, 0)
+    before = BEGIN - timedelta(days=40)
+    assert ends(randomised(NAMES, {}, days=[before], left=BEGIN)) == {False}
+    assert randomised(NAMES, {}, days=[before], left=BEGIN - timedelta(days=1)) == Groups((), (), 0, 0)
+
+
+def test_after_another_share_only_new_people_are_compared() -> None:
+    anew = replace(HOLDOUT, anew=True)
+    for first in (BEGIN - timedelta(days=40), BEGIN):
+        assert randomised(NAMES, {}, days=[first, DAY], holdout=anew) == Groups((), (), 0, 0)
+    assert ends(randomised(NAMES, {}, holdout=anew)) == {True}

@@ -64,6 +64,14 @@ def test_the_strip_of_a_cause_never_runs_over_its_end() -> None:
             assert all(a.left + a.width <= b.left + 0.02 for a, b in itertools.pairwise(drawn))
 
 
+def test_what_is_missing_in_a_strip_is_less_than_who_takes_no_side_where_people_take_two() -> None:
+    """Of 100 people 40 complain and 40 praise, 20 of them both: 40 take no side."""
+    cause = world().causes[0]
+    sides = (side("complaint", 40, 100, [("en", "a")]), side("praise", 40, 100, [("en", "b")]))
+    drawn = parts(replace(cause, people=100, sides=sides))
+    assert 100 - sum(part.width for part in drawn) == pytest.approx(20)
+
+
 @given(st.dictionaries(st.text(max_size=5), st.integers(0, 10**6), max_size=9))
 def test_tallies_are_largest_first_whatever_the_order_of_the_counts(counts: dict[str, int]) -> None:
     drawn = tallies(counts)

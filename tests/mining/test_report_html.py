@@ -254,6 +254,10 @@ def test_the_overview_is_left_out_where_there_is_nothing_to_compare(outline: Out
         assert [a.get("class") for tag, a in made.tags if tag == "table"].count("glance") == expected
 
 
+def test_the_grey_of_a_strip_is_not_said_to_be_all_who_take_no_side(outline: Outline) -> None:
+    assert "there are more of them where somebody is on two sides, who counts on each" in outline.text
+
+
 def test_messages_outside_of_the_months_told_of_are_told() -> None:
     mining = world()
     assert "months in a row" not in Outline(page(mining, MODEL)).text

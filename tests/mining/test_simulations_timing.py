@@ -172,3 +172,53 @@ def test_a_cause_that_quadruples_is_found_among_steady_ones() -> None:
         last = trends_of(causes, background, gate=GATE, significance=0.05)[-1]
         found += last is not None and last[1].emerging
     assert found >= 90
+
+
+Flags = NDArray[np.bool_]
+MONTHS = np.array([date(2026, month, 1).toordinal() for month in range(1, 13)])
+
+
+def panel(rng: Random, people: int, rates: Floats, persistence: float) -> Flags:
+    """(12, people) who complains when: with ``persistence`` as in the month before, else at the rate of the month."""
+    states = [rng.random(people) < rates[0]]
+    for rate in rates[1:]:
+        states.append(np.where(rng.random(people) < persistence, states[-1], rng.random(people) < rate))
+    return np.array(states)
+
+
+def answers(states: Flags) -> Moments:
+    month, person = np.nonzero(states)
+    return Moments(person, MONTHS[month])
+
+
+@pytest.mark.parametrize("persistence", [0.0, 0.5, 0.8, 0.9])
+def test_people_who_write_every_month_and_keep_complaining_are_no_trend(persistence: float) -> None:
+    """Nothing changes in reports of five causes; with people taken as different ones, a third told a trend at 0.8."""
+    rng = np.random.default_rng(8)
+    background = Background(answers(np.ones((12, 100), dtype=bool)))
+    wrong = []
+    for _ in range(120):
+        causes = [answers(panel(rng, 100, np.full(12, 0.15), persistence)) for _ in range(5)]
+        found = [one for one in trends_of(causes, background, gate=GATE, significance=0.05) if one]
+        wrong.append(any(trend.label in ("rising", "falling") or recent.emerging for trend, recent in found))
+    assert np.mean(wrong) <= 0.07
+
+
+@pytest.mark.parametrize("persistence", [0.5, 0.8, 0.9])
+def test_what_changes_among_people_who_write_every_month_is_found(persistence: float) -> None:
+    """Beside four steady causes: a fifth begins to complain over the year, or a seventh in its last quarter."""
+    rng = np.random.default_rng(9)
+    background = Background(answers(np.ones((12, 200), dtype=bool)))
+    rising = emerging = 0
+    for _ in range(40):
+        steady = [panel(rng, 200, np.full(12, 0.1), persistence) for _ in range(6)]
+        beginning = np.where(rng.random(200) < 0.2, rng.integers(1, 12, 200), 12)
+        late = np.where(rng.random(200) < 0.15, rng.integers(9, 11, 200), 12)
+        steady[0] |= np.arange(12)[:, None] >= beginning
+        steady[1] = panel(rng, 200, np.full(12, 0.05), persistence) | (np.arange(12)[:, None] >= late)
+        causes = [answers(states) for states in steady]
+        told = [one for one in trends_of(causes, background, gate=GATE, significance=0.05) if one]
+        rising += told[0][0].label == "rising"
+        emerging += told[1][1].emerging
+    assert rising >= 36
+    assert emerging >= 36

@@ -1,5 +1,6 @@
 """Trends against exposure, and causes that have grown lately."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,20 +8,37 @@ import pytest
 
 from mining.periods import Background, Calendar, Moments, timed_days
 from mining.rate_model import fit_rate
-from mining.timing_results import Recent, Trend
+from mining.same_people import same_people
+from mining.timing_results import Recent, Timing, Trend
+from mining.timing_words import recent_words
 from mining.trends import trends_of
 
 START = date(2025, 1, 1).toordinal()
 
 
-def spoken(per_period: list[int], length: int | None = None, first: int = 0) -> Moments:
-    """So many people in each month of 2025, or in each period of ``length`` days."""
+def spoken(per_period: list[int], length: int | None = None) -> Moments:
+    """So many people in each month of 2025, or in each period of ``length`` days; fewer are among more."""
     starts = [
         date(2025, period + 1, 1).toordinal() if length is None else START + length * period
         for period in range(len(per_period))
     ]
     days = [start + i % (length or 28) for start, k in zip(starts, per_period, strict=True) for i in range(k)]
-    return Moments(np.arange(first, first + len(days)), np.array(days, dtype=np.int64))
+    people = [1000 * period + i for period, k in enumerate(per_period) for i in range(k)]
+    return Moments(np.array(people, dtype=np.int64), np.array(days, dtype=np.int64))
+
+
+def answered(spells: list[tuple[int, int]], people: int = 100) -> tuple[Moments, Moments]:
+    """A survey that all answer in each month of 2025; a spell is who complains from one month to before another."""
+    firsts = np.array([date(2025, month, 1).toordinal() for month in range(1, 13)])
+    month, person = (grid.ravel() for grid in np.meshgrid(np.arange(12), np.arange(people), indexing="ij"))
+    begins, ends = (np.append(ends, [0] * (people - len(spells))) for ends in zip(*spells, strict=True))
+    spoke = (begins[person] <= month) & (month < ends[person])
+    return Moments(person[spoke], firsts[month[spoke]]), Moments(person, firsts[month])
+
+
+def apart(moments: Moments) -> Moments:
+    """The same messages, by a different person in each month."""
+    return Moments(moments.person + 1000 * (moments.day - START), moments.day)
 
 
 def told(*causes: Moments, everybody: Moments) -> list[tuple[Trend, Recent]]:
@@ -69,7 +87,7 @@ def test_short_files_have_no_trend() -> None:
 
 
 def test_what_is_new_emerges_with_its_counts() -> None:
-    steady = [spoken([9] * 12, first=9000 * k) for k in range(1, 9)]
+    steady = [spoken([9] * 12)] * 8
     new = spoken([0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 9, 14])
     recent = told(new, *steady, everybody=spoken([300] * 12))[0][1]
     assert recent.emerging
@@ -95,7 +113,7 @@ def test_one_wrong_year_does_not_silence_what_is_new(stray: date) -> None:
 def test_people_emerge_and_not_their_weeks(people: int, emerges: bool) -> None:
     """Each writes in every one of the last five of 21 weeks, in which 20 others write: the gate is 6 people."""
     weeks = np.repeat(np.arange(16, 21), people)
-    new = Moments(9000 + np.tile(np.arange(people), 5), START + 7 * weeks)
+    new = Moments(90_000 + np.tile(np.arange(people), 5), START + 7 * weeks)
     others = spoken([20] * 21, length=7)
     everybody = Moments(np.append(others.person, new.person), np.append(others.day, new.day))
     [(_, recent)] = told(new, everybody=everybody)
@@ -112,6 +130,81 @@ def test_the_ratio_is_of_rates_a_period() -> None:
     [(_, recent)] = told(Moments(everybody.person[spoke], days[spoke]), everybody=everybody)
     assert (recent.people, recent.of, recent.past_people, recent.past_of) == (10, 10, 2, 10)
     assert recent.ratio == pytest.approx((30 / 30) / (18 / 90))
+
+
+STOP_AND_BEGIN = [(0, 12)] * 2 + [(0, each) for each in (2, 4, 6)] + [(each, 12) for each in range(1, 11)]
+BEGIN = [(0, 12)] * 2 + [(each // 2, 12) for each in range(2, 24)]
+
+
+@pytest.mark.parametrize(("spells", "label"), [(STOP_AND_BEGIN, "unclear"), (BEGIN, "rising")])
+def test_who_says_the_same_every_month_is_one_person(spells: list[tuple[int, int]], label: str) -> None:
+    """As other people in each month both rise; ten who begin and three who stop are no trend, 22 who begin are."""
+    own, everybody = answered(spells)
+    [(others, _)] = told(apart(own), everybody=apart(everybody))
+    [(trend, _)] = told(own, everybody=everybody)
+    assert (others.label, trend.label) == ("rising", label)
+    assert (trend.change, trend.points[0].expected) == (others.change, others.points[0].expected)
+    assert trend.low < others.low < others.high < trend.high
+    assert trend.points[0].high > others.points[0].high
+
+
+def test_who_goes_on_for_months_is_less_of_a_rise_than_many() -> None:
+    own, everybody = answered([(0, 12)] * 2 + [(9, 12)] * 6)
+    [(_, many)] = told(apart(own), everybody=apart(everybody))
+    [(_, recent)] = told(own, everybody=everybody)
+    assert (recent.people, recent.past_people, many.people, many.past_people) == (8, 2, 24, 18)
+    assert recent.ratio == many.ratio == pytest.approx(4)
+    assert many.p_value < recent.p_value / 10
+    assert many.emerging
+
+
+def test_one_period_a_person_changes_nothing() -> None:
+    counts = [[10, 12, 15, 17, 20, 25, 28, 33, 40, 46, 55, 66], [5, 40, 4, 38, 6, 35, 2, 30, 5, 33, 4, 36]]
+    everybody = spoken([300] * 12)
+    months = Calendar.months(everybody.day)
+    shared = same_people([spoken(own) for own in counts], everybody, months)
+    for own, same in zip(counts, shared, strict=True):
+        plain, fit = (fit_rate(np.array(own), np.full(12, 300), months.middles, who) for who in (None, same))
+        assert plain is not None
+        assert fit is not None
+        assert np.array_equal(plain.bands(), fit.bands())
+        assert (plain.low, plain.p_value) == (fit.low, fit.p_value)
+
+
+def test_what_the_same_people_add_is_the_clustered_variance() -> None:
+    """Against the sum over people of their squared residuals, less that over people and periods."""
+    rng = np.random.default_rng(3)
+    wrote = rng.random((6, 40)) < 0.6
+    spoke = wrote & (rng.random(40) < 0.5)
+    days = np.array([date(2025, month, 1).toordinal() for month in range(1, 7)])
+    everybody, own = (Moments(who, days[month]) for month, who in (np.nonzero(wrote), np.nonzero(spoke)))
+    [same] = same_people([own], everybody, Calendar.months(everybody.day))
+    weights, rates = rng.normal(size=(8, 6)), rng.uniform(0.2, 0.8, 6)
+    residuals = spoke - wrote * rates[:, None]
+    clustered = ((weights @ residuals) ** 2).sum(axis=1) - weights**2 @ (residuals**2).sum(axis=1)
+    assert same.people == spoke.any(axis=0).sum()
+    assert (clustered < 0).any()
+    assert same.excess(weights, rates) == pytest.approx(np.maximum(0, clustered))
+    assert same.among(np.array([1, 4])).excess(weights[:, [1, 4]], rates[[1, 4]]) == pytest.approx(
+        np.maximum(0, 2 * weights[:, 1] * weights[:, 4] * (residuals[1] @ residuals[4]))
+    )
+
+
+def test_a_ratio_that_does_not_fit_the_people_shown_says_how_they_are_counted() -> None:
+    """Ten complain in one of nine months, and the same ten in each of three."""
+    own, everybody = answered([(place, place + 1) for place in range(9)] + [(0, 1)], people=50)
+    lately, _ = answered([(9, 12)] * 10, people=50)
+    both = Moments(np.append(own.person, lately.person), np.append(own.day, lately.day))
+    [(trend, recent)] = told(both, everybody=everybody)
+    timing = Timing(kind="unclear", fano=None, periods={}, trend=trend, recent=recent)
+    assert recent_words(timing) == (
+        "more lately: 10 of 50 since Oct 2025, before 10 of 50; 9.0 times the rate, each counted once a month"
+    )
+    weekly = replace(recent, first="2025-10-06/2025-10-12")
+    assert recent_words(replace(timing, recent=weekly)).endswith("each counted once a week")
+    fitting = replace(recent, people=20, of=100, past_people=40, past_of=1000, ratio=5.0)
+    assert recent_words(replace(timing, recent=fitting)).endswith("before 40 of 1,000; 5.0 times the rate")
+    assert recent_words(replace(timing, recent=replace(fitting, ratio=None))).endswith("40 of 1,000")
 
 
 def test_who_speaks_twice_in_a_month_counts_once() -> None:

@@ -25,6 +25,7 @@ def journal(rows: list[Row]) -> Journal:
     return Journal(
         pa.table(
             {
+                "feedback_id": [f"f-{number}" for number in range(len(rows))],
                 "cause_id": pa.array([row[0] for row in rows], pa.string()),
                 "person": [row[1] for row in rows],
                 "created_at": [None if row[2] is None else start + timedelta(days=row[2]) for row in rows],
@@ -74,6 +75,15 @@ def test_people_are_counted_and_not_messages() -> None:
 def test_without_dates_there_is_nothing_to_watch() -> None:
     with pytest.raises(StateError, match="no message has a date"):
         daily_counts(journal([("c-0001", "a", None, None)]))
+
+
+@pytest.mark.parametrize("stray", [-20_000, 500, 13_000])
+def test_a_wrong_year_in_one_message_moves_no_day(stray: int) -> None:
+    rows: list[Row] = [("c-0001", f"p-{day}", day, "complaint") for day in range(100)]
+    usual, wrong = (daily_counts(journal([*rows, *more])) for more in ([], [("c-0001", "x", stray, None)]))
+    assert (wrong.first, wrong.days) == (usual.first, usual.days) == (START.toordinal(), 100)
+    assert (wrong.people == usual.people).all()
+    assert (wrong.of == usual.of).all()
 
 
 def test_one_elimination_gives_what_each_chain_gives() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from data.errors import CheckpointError, CountervoiceError
+from data.errors import CheckpointError, CountervoiceError, StateError
 from mining.results import Mining
 from models.predictions import ModelInfo, Predictions
+from serving import engine as serving_engine
 from serving.engine import Engine
 from serving.state import State, put_in_place, read_state, write_state
 from tests.fakes import KeywordPredictor
@@ -161,10 +162,14 @@ def test_a_promoted_model_takes_over_with_its_mining_and_no_request_is_dropped(t
     assert new.calls == 2  # to warm up, and the small request
 
 
-@pytest.mark.parametrize("promoted", [KeywordPredictor, missing])
-def test_a_mining_of_a_model_that_is_not_promoted_is_refused_once(
-    tmp_path: Path, promoted: Callable[[], KeywordPredictor]
+@pytest.mark.parametrize(("promoted", "is_final"), [(KeywordPredictor, True), (missing, False)])
+def test_a_mining_of_a_model_that_is_not_promoted_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    promoted: Callable[[], KeywordPredictor],
+    is_final: bool,
 ) -> None:
+    """Once where the models differ; a model that cannot be loaded may be the next time."""
     folder = mined_folder(tmp_path / "out")
     engine = Engine(read_state(folder), KeywordPredictor(), folder, promoted=promoted)
     before = engine.served
@@ -173,6 +178,47 @@ def test_a_mining_of_a_model_that_is_not_promoted_is_refused_once(
         engine.refresh()
     assert engine.served is before
     assert not engine.refresh()
+    monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
+    if is_final:
+        assert not engine.refresh()
+    else:
+        with pytest.raises(CheckpointError):
+            engine.refresh()
+
+
+def unreadable(folder: Path) -> State:
+    raise StateError("the register is in use")
+
+
+def test_a_mining_that_could_not_be_read_is_tried_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = mined_folder(tmp_path / "out")
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    mined_with(folder, KeywordPredictor())
+    with monkeypatch.context() as locked:
+        locked.setattr(serving_engine, "read_state", unreadable)
+        with pytest.raises(StateError, match="in use"):
+            engine.refresh()
+    assert not engine.refresh()
+    monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
+    assert engine.refresh()
+    assert engine.mined.state.stored.created_at.startswith("2026-02-01")
+    assert not engine.refresh()
+
+
+def test_a_mining_after_one_that_could_not_be_read_is_served_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = mined_folder(tmp_path / "out")
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    mined_with(folder, KeywordPredictor())
+    with monkeypatch.context() as locked:
+        locked.setattr(serving_engine, "read_state", unreadable)
+        with pytest.raises(StateError):
+            engine.refresh()
+    mined_with(folder, KeywordPredictor())
+    assert engine.refresh()
 
 
 def test_a_mining_that_comes_while_the_model_loads_is_served(

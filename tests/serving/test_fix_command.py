@@ -10,10 +10,13 @@ from pathlib import Path
 import click
 import pytest
 
+from mining.edits import merge
 from mining.fixes.ledger import fixes_in
+from mining.register import open_register
 from mining.settings import MiningSettings
 from serving import cli
 from serving.fixes.command import fix
+from serving.fixes.costs import cost_folder
 from serving.fixes.folder import FixedFolder, note_fixes
 from tests.serving.fix_world import FIXED_ON, fixable_folder, mine_again
 
@@ -115,6 +118,19 @@ def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
     customers.write_text("author,yearly_value\nauthor 1,40\n")
     code, _, said = run("cost", "--customers", customers, "--state", folder)
     assert (code, "customers.csv does not tell who left" in said) == (1, True)
+
+
+def test_a_merged_cause_is_priced_with_the_other_and_refused_by_its_old_id(run: Run, tmp_path: Path) -> None:
+    """One in five complains of c-0001, two of c-0002; after the merge both are counted before the next mining."""
+    folder = fixable_folder(tmp_path / "out")
+    before = cost_folder(FixedFolder(folder), ["c-0002"], None, None).costs["c-0002"]
+    with open_register(folder / "causes.db") as register:
+        merge(register, "c-0001", "c-0002")
+    after = cost_folder(FixedFolder(folder), [], None, None)
+    assert list(after.costs) == ["c-0002"]
+    assert after.costs["c-0002"].phase.people > before.phase.people
+    code, _, said = run("cost", "c-0001", "--state", folder)
+    assert (code, "c-0001 was merged into c-0002: name c-0002" in said) == (1, True)
 
 
 def test_a_mining_is_not_undone_by_a_broken_ledger(tmp_path: Path) -> None:

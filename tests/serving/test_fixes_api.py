@@ -7,22 +7,24 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from serving.database.connection import database_url
+from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from serving.messages import ErrorAnswer
 from tests.serving.fix_world import FIXED_ON, fixable_folder
-from tests.serving.served import served
+from tests.serving.served import no_audit, served
 
 ONE = {"cause_id": "c-0001", "owner": "Ana, app", "action": "Sleep mode", "date": FIXED_ON}
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    folder = fixable_folder(tmp_path / "out")
-    database = open_database(database_url(None, folder))
-    with served(database, folder=folder) as client:
+def folder(tmp_path: Path) -> Path:
+    return fixable_folder(tmp_path / "out")
+
+
+@pytest.fixture
+def client(folder: Path, embedded: Database) -> Iterator[TestClient]:
+    with served(embedded, folder=folder) as client:
         yield client
-    database.close()
 
 
 def error(response: Any) -> tuple[int, str]:
@@ -74,3 +76,23 @@ def test_without_a_mining_nothing_can_be_registered(tmp_path: Path) -> None:
         assert error(client.post("/v1/fixes", json=ONE)) == (404, "not_mined")
         assert client.get("/v1/fixes").json() == {"fixes": []}
     database.close()
+
+
+def test_what_the_audit_log_cannot_take_is_not_registered(client: TestClient, embedded: Database) -> None:
+    with no_audit(embedded):
+        assert error(client.post("/v1/fixes", json=ONE)) == (503, "unavailable")
+        assert client.get("/v1/fixes").json() == {"fixes": []}
+    assert client.post("/v1/fixes", json=ONE).status_code == 201
+    assert [row["action"] for row in client.get("/v1/audit").json()["audit"]] == ["fix.register"]
+
+
+def test_what_is_refused_is_not_in_the_audit_log(client: TestClient) -> None:
+    assert error(client.post("/v1/fixes", json={**ONE, "owner": " "}))[0] == 422
+    assert client.get("/v1/audit").json()["audit"] == []
+
+
+def test_a_damaged_ledger_is_unavailable_to_writers_as_to_readers(client: TestClient, folder: Path) -> None:
+    (folder / "fixes.db").write_bytes(b"no ledger at all" * 100)
+    for response in (client.get("/v1/fixes"), client.post("/v1/fixes", json=ONE)):
+        assert error(response) == (503, "unavailable")
+        assert str(folder) not in response.text

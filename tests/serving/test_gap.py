@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from mining.gap.book import BOOK_NAME
-from mining.journal import JOURNAL_NAME, write_journal
-from mining.register import RegisteredCause, open_register
+from mining.journal import JOURNAL_NAME, Journal, forget_in_journal, read_journal, write_journal
+from mining.register import PEOPLE, RegisteredCause, open_register
 from serving import cli
-from serving.database.connection import database_url
+from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
+from serving.gap import folder as gap_folder
 from serving.messages import ErrorAnswer
 from tests.mining.journal_rows import journal, said
 from tests.serving.job_world import mined_folder
-from tests.serving.served import served
+from tests.serving.served import no_audit, served
 
 
 @pytest.fixture
@@ -127,11 +129,9 @@ def test_a_folder_without_a_mining_is_named(
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[TestClient]:
-    database = open_database(database_url(None, folder))
-    with served(database, folder=folder) as client:
+def client(folder: Path, embedded: Database) -> Iterator[TestClient]:
+    with served(embedded, folder=folder) as client:
         yield client
-    database.close()
 
 
 def error(response: Any) -> tuple[int, str]:
@@ -171,3 +171,46 @@ def test_without_a_mining_there_is_nothing_to_show(tmp_path: Path) -> None:
         belief = {"subject": "price", "share": 0.1, "by": "CFO"}
         assert error(client.post("/v1/gap", json=belief)) == (404, "not_mined")
     database.close()
+
+
+def test_what_the_audit_log_cannot_take_is_not_sealed(client: TestClient, embedded: Database) -> None:
+    one = {"subject": "delivery", "share": 0.1, "by": "COO"}
+    with no_audit(embedded):
+        assert error(client.post("/v1/gap", json=one)) == (503, "unavailable")
+    assert client.post("/v1/gap", json=one).json()["revised"] == 0
+    assert len(client.get("/v1/audit").json()["audit"]) == 1
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Journal]:
+    """The journals that are read."""
+    journals: list[Journal] = []
+
+    def noted(path: Path) -> Journal:
+        journals.append(read_journal(path))
+        return journals[-1]
+
+    monkeypatch.setattr(gap_folder, "read_journal", noted)
+    return journals
+
+
+def test_the_journal_is_read_once_by_however_many_ask(client: TestClient, read: list[Journal]) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = [response.json() for response in pool.map(client.get, ["/v1/gap"] * 8)]
+    assert len(read) == 1
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0]["people"] == 400
+
+
+def test_an_erasure_and_an_edit_of_causes_are_seen_at_once(
+    client: TestClient, folder: Path, read: list[Journal]
+) -> None:
+    client.post("/v1/gap", json={"subject": "c-0001", "share": 0.1, "by": "COO"})
+    assert client.get("/v1/gap").json()["gaps"][0]["measured"]["people"] == 40
+    path = folder / "state" / JOURNAL_NAME
+    forget_in_journal(path, ["f-000"], "product")
+    assert client.get("/v1/gap").json()["gaps"][0]["measured"]["people"] == 40, "what was counted stays"
+    assert read[-1].column("text")[0] is None
+    with open_register(folder / "causes.db") as register:
+        register.append(PEOPLE, "merge", "c-0002", {"into": "c-0001"})
+    assert client.get("/v1/gap").json()["gaps"][0]["measured"]["people"] == 400

@@ -1,25 +1,29 @@
 """Who comes in, and with what they leave."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from serving import gate
 from serving.access import ScopedRoute
 from serving.api import create_app
+from serving.body_limit import BodyLimit
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
 from serving.database.keys import SCOPES, Key, create_key, find_key, revoke_key
 from serving.database.migration import open_database
-from serving.guard import SAFE_HEADERS
+from serving.guard import SAFE_HEADERS, Guard
 from serving.messages import ErrorAnswer
 from serving.rate_limit import RateLimit
 from tests.serving.served import served
@@ -226,4 +230,76 @@ def test_keys_that_are_believed_do_not_pile_up(database: Database, monkeypatch: 
     with served(database, policy="required", clock=lambda: 0.0) as client:
         for secret in (first, second, first, third, third, first):
             assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
-    assert looked_up == [first, second, third, first], "the third took the place of the two before it"
+    assert looked_up == [first, second, third, first], "the third took the place of the first"
+
+
+def test_a_stranger_at_its_address_locks_no_key_out(database: Database, secrets: dict[str, str]) -> None:
+    clock = Clock()
+    limit = RateLimit(60, burst=3, clock=clock)
+    with served(database, policy="required", limit=limit, clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(secrets["read"])).status_code == 200
+        for _ in range(3):  # each time the trust in the key has lapsed, and the stranger was there first
+            clock.now += gate.TRUST_S + 0.1
+            strangers = [client.get("/v1/causes").status_code for _ in range(4)]
+            assert strangers == [401, 401, 401, 429]
+            assert client.get("/v1/causes", headers=bearer(secrets["read"])).status_code == 200
+
+
+def test_a_revoked_key_that_is_sent_on_costs_as_a_guess_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+
+    def noted(database: Database, secret: str) -> Key | None:
+        looked_up.append(secret)
+        return find_key(database, secret)
+
+    monkeypatch.setattr(gate, "find_key", noted)
+    key, secret = create_key(database, "leaked", ["read"], COMMAND_LINE)
+    clock = Clock()
+    limit = RateLimit(60, burst=3, clock=clock)
+    with served(database, policy="required", limit=limit, clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
+        revoke_key(database, key.id, COMMAND_LINE)
+        clock.now += gate.TRUST_S + 0.1
+        statuses = [client.get("/v1/causes", headers=bearer(secret)).status_code for _ in range(9)]
+    assert statuses == [401] * 4 + [429] * 5, "one for the key that it was, three for the address"
+    assert len(looked_up) == 5
+
+
+def test_a_known_key_asks_a_database_that_is_away_within_its_limit(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    _, secret = create_key(database, "shop", ["read"], COMMAND_LINE)
+    clock = Clock()
+    limit = RateLimit(60, burst=3, clock=clock)
+    with served(database, policy="required", limit=limit, clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
+        with database.writing() as session:
+            session.execute(text("DROP TABLE api_key"))
+        clock.now += gate.TRUST_S + 0.1
+        statuses = [client.get("/v1/causes", headers=bearer(secret)).status_code for _ in range(5)]
+    database.close()
+    assert statuses == [503, 503, 503, 429, 429]
+
+
+def test_a_body_sent_to_health_is_not_read(database: Database) -> None:
+    """Nobody needs a key there, so 32 MiB of anybody would lie in memory."""
+    seen: list[bytes] = []
+    read = 0
+
+    async def health(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append((await receive())["body"])
+        await PlainTextResponse("well")(scope, receive, send)
+
+    async def receive() -> Message:
+        nonlocal read
+        read += 1
+        return {"type": "http.request", "body": b"x", "more_body": read < 9}
+
+    async def send(message: Message) -> None:
+        pass
+
+    guard = Guard(BodyLimit(health, 8), State())
+    for path in ("/livez", "/readyz", "/healthz"):
+        asyncio.run(guard({"type": "http", "method": "POST", "path": path, "headers": []}, receive, send))
+    assert (seen, read) == ([b""] * 3, 0)

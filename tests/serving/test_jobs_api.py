@@ -16,10 +16,11 @@ from serving import job_pulse, job_work, mining_run
 from serving.configuration import Configuration
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database
-from serving.database.jobs import claim, find_job
+from serving.database.jobs import Job, claim, find_job
 from serving.database.keys import create_key
 from serving.engine import Engine
 from serving.job_process import run_job
+from serving.job_pulse import JobPulse
 from serving.job_work import job_folder
 from serving.messages import ErrorAnswer
 from serving.state import read_state
@@ -179,6 +180,32 @@ def test_a_job_that_is_lost_while_it_writes_does_not_publish(
     assert not (folder / "report.json").exists()
     assert not (folder / "state" / "journal.parquet").exists()
     assert not list(folder.glob(".mining-*"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "ended"), [("jobs/{}", "done"), ("feedback/r7", "queued")], ids=["cancelled", "lost"]
+)
+def test_what_is_published_cannot_be_cancelled_but_is_made_anew_after_an_erasure(
+    client: TestClient,
+    database: Database,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+    ended: str,
+) -> None:
+    def publish(job: Job, settings: Configuration, database: Database, pulse: JobPulse) -> dict[str, Any]:
+        with pulse.publishing():
+            pass
+        assert client.delete(f"/v1/{asked.format(job.id)}").is_success
+        pulse("Closing the loops")
+        return {"causes": 3}
+
+    monkeypatch.setattr(job_pulse, "PULSE_S", 600)  # else it might end this process
+    monkeypatch.setitem(job_work.WORK, "mine", publish)  # type: ignore[arg-type]
+    keep_feedback(database)
+    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    assert work(database, folder) == ended
+    assert client.get(place).json()["result"] == ({"causes": 3} if ended == "done" else {})
 
 
 def test_a_cancelled_job_stops_before_it_writes(client: TestClient, database: Database, folder: Path) -> None:

@@ -2,16 +2,26 @@
 
 import csv
 import json
+import shutil
+import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from mining import register
+from mining.journal import JOURNAL_NAME, forget_in_journal, read_journal
+from mining.loyalty.results import Loyalty
 from serving import cli
-from serving.database.connection import database_url
+from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
+from serving.loyalty import api
+from serving.loyalty.folder import loyalty_in
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import PATTERNS, rows, write_csv
@@ -155,3 +165,52 @@ def test_without_a_mining_there_is_nothing_over_http(tmp_path: Path) -> None:
     with served(database, folder=tmp_path) as client:
         assert client.get("/v1/loyalty").status_code == 404
     database.close()
+
+
+@pytest.fixture
+def folder(out: Path, tmp_path: Path) -> Path:
+    """A copy that may be damaged."""
+    return Path(shutil.copytree(out, tmp_path / "copy"))
+
+
+@pytest.fixture
+def client(folder: Path, embedded: Database) -> Iterator[TestClient]:
+    with served(embedded, folder=folder) as client:
+        yield client
+
+
+def test_a_register_in_use_and_a_damaged_journal_are_unavailable_and_say_no_path(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register, "_BUSY_SECONDS", 0.0)
+    with closing(sqlite3.connect(folder / "causes.db", isolation_level=None)) as mining:
+        mining.execute("BEGIN EXCLUSIVE")
+        in_use = client.get("/v1/loyalty")
+    (folder / "state" / JOURNAL_NAME).write_bytes(b"no journal")
+    damaged = client.get("/v1/loyalty")
+    (folder / "state" / JOURNAL_NAME).unlink()
+    missing = client.get("/v1/loyalty")
+    assert [each.status_code for each in (in_use, damaged, missing)] == [503, 503, 404]
+    assert "has no journal" in missing.json()["error"]["message"]
+    assert all(str(folder) not in each.text for each in (in_use, damaged, missing))
+
+
+def test_it_is_found_out_once_by_however_many_ask_and_anew_after_an_erasure(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words: list[str | None] = []
+
+    def noted(folder: Path, *, pseudonym: Callable[[str], str]) -> Loyalty:
+        words.append(read_journal(folder / "state" / JOURNAL_NAME).column("text")[0])
+        return loyalty_in(folder, pseudonym=pseudonym)
+
+    monkeypatch.setattr(api, "loyalty_in", noted)
+    with ThreadPoolExecutor(4) as pool:
+        answers = [response.json() for response in pool.map(client.get, ["/v1/loyalty"] * 8)]
+    assert all(answer == answers[0] for answer in answers)
+    assert len(words) == 1
+    path = folder / "state" / JOURNAL_NAME
+    forget_in_journal(path, [read_journal(path).column("feedback_id")[0]], "product")
+    assert client.get("/v1/loyalty").status_code == 200
+    assert len(words) == 2
+    assert words[1] is None

@@ -125,3 +125,10 @@ def test_it_is_answered_over_http(database: Database) -> None:
         assert client.get("/v1/ratio?low=20&high=100").json()["target"] == 84
         for query in ("target=5", "target=many", "respond=0", "target=nan", "high=1e9", "low=" + "1" * 400):
             assert client.get(f"/v1/ratio?{query}").status_code == 422
+        for query in (
+            "respond=1e-320",
+            "low=-1e-4&high=1e-320&target=-9e-5",
+        ):  # the second in its table alone
+            refused = client.get(f"/v1/ratio?{query}")
+            assert refused.status_code == 422
+            assert "give a larger share who rate" in refused.json()["error"]["message"]

@@ -2,9 +2,10 @@
 
 import csv
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,22 @@ def test_a_person_goes_from_open_to_contacted_to_recovered(run: Run, out: Path) 
     assert (contacted["gestures"], contacted["spent"]) == (["refund_shipping_credit"], 9.5)
     assert run("close", "anna", "recovered", "--state", out)[0] == 0
     assert queue(run, out, "--in", "all")["states"] == {"open": 1, "recovered": 1}
+
+
+def test_a_day_given_stands_for_its_end(run: Run, out: Path) -> None:
+    """The last complaint of Anna is of noon on 2026-03-02: closed on that day, she is not open because of it."""
+    for _ in range(2):
+        assert f"{ANNA} is lost" in run("close", ANNA, "lost", "--on", "2026-03-02", "--state", out)[2]
+    assert queue(run, out, "--in", "all")["states"] == {"lost": 1, "open": 1}
+    with sqlite3.connect(out / "recovery.db") as connection:
+        assert connection.execute("SELECT count(*) FROM event").fetchone() == (1,)
+    connection.close()
+
+
+def test_today_stands_for_now(run: Run, out: Path) -> None:
+    assert run("contact", "Bo", "--state", out)[0] == 0
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert "is recovered" in run("close", "Bo", "recovered", "--on", today, "--state", out)[2]
 
 
 def test_the_table_shows_who_is_due_and_what_to_begin_with(run: Run, out: Path) -> None:
@@ -171,6 +188,9 @@ def test_a_holdout_leaves_the_queue_until_it_ends(run: Run, out: Path) -> None:
     for name in held:
         assert "is held out" in run("contact", name, "--state", out)[2]
         assert run("close", name, "lost", "--state", out)[0] == 0
+    assert "first complaint" not in run("holdout", "0.5", "--state", out)[2]
+    said = run("holdout", "0.2", "--state", out)[2]
+    assert "only people whose first complaint comes after that day count" in said
     assert run("holdout", "0", "--state", out)[0] == 0
     assert queue(run, out)["held_out"] == 0
 

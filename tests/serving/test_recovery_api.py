@@ -21,7 +21,7 @@ from serving.recovery.messages import RecoveryAnswer
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.recovery_world import ROWS, complained_folder
-from tests.serving.served import served
+from tests.serving.served import no_audit, served
 from tests.serving.small_world import small_feedback
 
 ANNA, BO = (person_id(f"author:{name}") for name in ("anna", "bo"))
@@ -72,6 +72,16 @@ def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient)
     (row,) = response.json()["audit"]
     assert (row["action"], row["subject"], row["who"]) == ("recovery.contacted", ANNA, "testclient")
     assert "nna" not in response.text
+
+
+def test_what_the_audit_log_cannot_take_is_not_entered(client: TestClient, database: Database) -> None:
+    with no_audit(database):
+        assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (503, "unavailable")
+    assert client.post("/v1/recovery/Anna", json=CONTACT).json()["spent"] == 4
+    assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (409, "conflict")
+    rows = [(row["action"], row["subject"]) for row in client.get("/v1/audit").json()["audit"]]
+    assert rows[0] == ("recovery.contacted", ANNA), "by id, though a name was sent"
+    assert rows[1][0] == "feedback.store", "nothing of what was refused"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +153,10 @@ def test_erasing_an_author_by_name_erases_the_entry(client: TestClient, folder: 
 def test_what_is_erased_leaves_the_folder_also_where_no_mining_is_served(
     database: Database, folder: Path, broken: str | None
 ) -> None:
-    """As with a mining that was written a moment ago, or was refused; one broken file shields no other."""
+    """As with a mining that was written a moment ago, or was refused.
+
+    One broken file shields no other, but for the ledger: once mended, it learns from the journal whose the words are.
+    """
     at = datetime(2026, 4, 1, tzinfo=UTC)
     Ledger(folder / "recovery.db").contact(
         "author:bo", ["f-3"], "apology_by_name", 4, who="test", at=at, complained_at=None
@@ -154,12 +167,18 @@ def test_what_is_erased_leaves_the_folder_also_where_no_mining_is_served(
     store(database, [Kept(Feedback(id="f-3", text=quoted), {})], "test")
     engine = Engine(None, KeywordPredictor(), folder)
     with served(database, engine=engine, folder=folder) as client:
-        assert client.delete("/v1/feedback/f-3").json() == {"erased": 1}
+        response = client.delete("/v1/feedback/f-3")
+        if broken is None:
+            assert response.json() == {"erased": 1}
+        else:
+            assert error(response) == (503, "unavailable")
+            assert client.get("/v1/feedback/f-3").status_code == 200  # to be erased again
     assert quoted.encode() not in (folder / "state" / "countervoice.db").read_bytes()
     if broken != "state/journal.parquet":
         journal = read_journal(folder / "state" / JOURNAL_NAME)
         words = dict(zip(journal.column("feedback_id"), journal.column("text"), strict=True))
-        assert (words["f-2"], words["f-3"]) == ("Still waiting", None)
+        assert words["f-2"] == "Still waiting"
+        assert words["f-3"] == ("A bit slow" if broken == "recovery.db" else None)
     if broken in (None, "state/countervoice.db"):  # whose words they are, the journal tells
         assert not Ledger(folder / "recovery.db").people_of(["f-3"])
 

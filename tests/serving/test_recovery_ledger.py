@@ -116,6 +116,33 @@ def test_a_new_draw_keeps_the_old_ones_out(ledger: Ledger) -> None:
     assert ledger.holdout() == large
 
 
+def test_the_share_in_force_goes_on_from_its_first_day(ledger: Ledger) -> None:
+    """A later begin would drop those who were contacted or left meanwhile."""
+    first = ledger.draw(0.2, NOON)
+    assert ledger.draw(0.2, NOON + timedelta(days=31)) == first == ledger.holdout()
+    assert not first.anew
+
+
+def test_a_ledger_that_was_drawn_twice_before_counts_from_the_first_day(ledger: Ledger) -> None:
+    first = ledger.draw(0.2, NOON)
+    with sqlite3.connect(ledger.path) as connection:
+        connection.execute(
+            "INSERT INTO holdout (share, salt, since) SELECT share, salt, '2026-04-02 12:00:00.000000' FROM holdout"
+        )
+    connection.close()
+    assert ledger.holdout() == first
+
+
+def test_another_share_begins_anew(ledger: Ledger) -> None:
+    later = NOON + timedelta(days=31)
+    ledger.draw(0, NOON)
+    assert not ledger.draw(0.1, NOON).anew
+    for share in (0.2, 0.1, 0, 0.1, 0.1):
+        drawn = ledger.draw(share, later)
+        assert (drawn.since, drawn.anew) == (later, True)
+        assert ledger.holdout() == (drawn if share else None)
+
+
 def test_who_is_forgotten_is_gone_from_the_file(ledger: Ledger) -> None:
     contact(ledger)
     contact(ledger, BO)

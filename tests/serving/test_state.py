@@ -1,6 +1,8 @@
 """A state is replaced as one, and an interrupted replacement leaves the old one."""
 
+import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +45,16 @@ def test_a_state_comes_back_and_a_new_one_takes_its_place(tmp_path: Path) -> Non
     embeddings = KeywordPredictor().predict(["too few examples", "courier"]).embeddings
     assert state.index.assign(embeddings).tolist() == [0, 1]
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have other rights there")
+def test_a_state_is_for_the_eyes_of_its_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        renew(tmp_path, "first")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt, SystemExit])
