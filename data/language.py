@@ -112,7 +112,8 @@ class LanguageCensus:
 
 
 def _is_short(text: str) -> bool:
-    return weight(text[:_READ]) < _ENOUGH_LETTERS
+    """Whether the words of a text, without its addresses, say too little to be sure of their language."""
+    return weight("".join(words(text[:_READ], UNDETERMINED))) < _ENOUGH_LETTERS
 
 
 def _hash(text: str) -> int:

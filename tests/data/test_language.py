@@ -63,3 +63,10 @@ def test_a_few_words_are_taken_for_a_language_that_is_common_in_their_file() -> 
     english = [f"The courier of order {number} was late and nobody answered" for number in range(300)]
     assert identify(["so dull"]) != ["en"]
     assert identify_together([*english, "so dull"])[-1] == "en"
+
+
+def test_an_address_makes_no_text_long() -> None:
+    vietnamese = [f"Đơn hàng {number} giao trễ quá, gọi mãi không ai nghe máy" for number in range(300)]
+    advert = "thue xe 16 cho gia re Ha Noi, dat: xe-re.example.com"
+    assert identify([advert]) != ["vi"]
+    assert identify_together([*vietnamese, advert])[-1] == "vi"

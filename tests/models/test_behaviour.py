@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 TEXTS = pd.read_csv(Path(__file__).with_name("behaviour.tsv"), sep="\t")
 ENDS = pd.read_csv(Path(__file__).with_name("ends.tsv"), sep="\t")
-FLOOR = {"plain": 0.88, "flip": 0.96, "praise": 0.95, "negated": 0.9, "fault": 0.9, "wish": 0.85}
+FLOOR = {"plain": 0.93, "flip": 0.96, "praise": 0.95, "negated": 0.9, "fault": 0.9, "wish": 0.85}
 FLOOR_OF_A_LANGUAGE = {"en": 0.9, "vi": 0.9, "th": 0.9, "lv": 0.8, "zh": 0.9}
 RETYPED: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
@@ -71,11 +71,11 @@ def test_the_opposite_is_rarely_called(read: pd.DataFrame) -> None:
 
 
 def test_the_ends_of_properties_are_told_apart(predictor: Predictor) -> None:
-    # The fifteenth checkpoint: .61 and .14. Its network learned from labels that contradicted each other (decision 58).
+    # The sixteenth checkpoint, the first that read labels of one table (decision 58): .66 and .125.
     said = ENDS.assign(read=degrees(predictor, ENDS.text))
     opposite = (said["read"] != "none") & (said["read"] != said.degree)
-    assert (said["read"] == said.degree).mean() >= 0.59, failures(said)
-    assert opposite.mean() <= 0.155, failures(said)
+    assert (said["read"] == said.degree).mean() >= 0.64, failures(said)
+    assert opposite.mean() <= 0.14, failures(said)
 
 
 @pytest.mark.parametrize("typed", sorted(RETYPED))
