@@ -70,7 +70,8 @@ def shuffled_batches(lengths: Sequence[int], *, tokens: int, seed: int) -> list[
             batch = batch[whole:]
             width = max(_whole_width(lengths[left]) for left in [*batch, row])
         batch.append(row)
-    batches.append(batch)
+    if batch:
+        batches.append(batch)
     return [batches[i] for i in rng.permutation(len(batches))]
 
 

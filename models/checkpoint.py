@@ -22,6 +22,7 @@ from models.metrics import NAME as METRICS
 from models.predictions import ModelInfo, Predictor
 from models.rounding import Stored, floats, names, rounded
 from models.runtime import ONNX, OPENVINO, TORCH, choose_runtime
+from models.tensor_file import load_tensors, save_tensors
 from models.wide import NAME as WIDE
 from models.wide import NO_WIDE, Wide, save_wide
 
@@ -72,8 +73,6 @@ def save_checkpoint(
 
     What a checkpoint that was there came with goes first: its metrics and its card are of other weights.
     """
-    from safetensors.numpy import save_file
-
     folder.mkdir(parents=True, exist_ok=True)
     for name in (WEIGHTS, METRICS, CARD):
         (folder / name).unlink(missing_ok=True)
@@ -86,7 +85,7 @@ def save_checkpoint(
     )
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
     save_wide(folder, wide)
-    save_file(rounded(_tensors(network), _in_int8(network)), folder / WEIGHTS)
+    save_tensors(rounded(_tensors(network), _in_int8(network)), folder / WEIGHTS)
 
 
 def _tensors(network: "Network") -> Stored:
@@ -124,17 +123,16 @@ def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Ca
     """Network in evaluation mode, tokenizer and calibration of ``folder``.
 
     Raises:
-        CheckpointError: A part is missing or was made for other label sets.
+        CheckpointError: A part is missing or cannot be read, or was made for other label sets.
     """
     import torch
-    from safetensors.numpy import load_file
     from transformers import AutoConfig, AutoTokenizer
 
     from models.network import Network
 
     calibration = read_calibration(folder)
     network = Network.from_config(AutoConfig.from_pretrained(folder))
-    stored = load_file(folder / WEIGHTS)
+    stored = load_tensors(folder / WEIGHTS)
     try:
         network.load_state_dict({name: torch.from_numpy(floats(stored, name)) for name in names(stored)})
     except (RuntimeError, ValueError) as error:

@@ -35,6 +35,8 @@ def embed_texts(encoder: Path | str, texts: Sequence[str], *, tokens: int = 8192
 def load_encoder(encoder: Path | str) -> "tuple[Network, Any]":
     """Network with new heads over any encoder, or a checkpoint of ours with its heads, and the tokenizer.
 
+    Weights are float32, however they are stored: training moves them by less than float16 can tell.
+
     Raises:
         CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads.
     """
@@ -47,7 +49,7 @@ def load_encoder(encoder: Path | str) -> "tuple[Network, Any]":
         network, tokenizer, _ = load_checkpoint(folder)
         return network, tokenizer
     try:
-        return Network(AutoModel.from_pretrained(encoder)), AutoTokenizer.from_pretrained(encoder)
+        return Network(AutoModel.from_pretrained(encoder).float()), AutoTokenizer.from_pretrained(encoder)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise CheckpointError(f"encoder {str(encoder)!r} cannot be loaded: {reason}") from error

@@ -4,7 +4,6 @@ import os
 from abc import abstractmethod
 from pathlib import Path
 
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from data.errors import CheckpointError
@@ -13,6 +12,7 @@ from models.bert_shape import bert_shape
 from models.checkpoint import WEIGHTS, read_calibration
 from models.onnx_graph import build_graph
 from models.predictions import HEADS
+from models.tensor_file import load_tensors
 
 
 class GraphPredictor(BatchPredictor):
@@ -35,7 +35,7 @@ class GraphPredictor(BatchPredictor):
                 None.
 
         Raises:
-            CheckpointError: A part is missing, or the encoder is of another architecture.
+            CheckpointError: A part is missing or cannot be read, or the encoder is of another architecture.
         """
         super().__init__(folder, read_calibration(folder), runtime)
         shape = bert_shape(folder)
@@ -48,7 +48,7 @@ class GraphPredictor(BatchPredictor):
         self._tokenizer = _tokenizer(folder, self._calibration.max_length)
         self.pad_token = self._tokenizer.token_to_id("[PAD]") or 0
         try:
-            graph = build_graph(load_file(folder / WEIGHTS), shape, int8=int8)
+            graph = build_graph(load_tensors(folder / WEIGHTS), shape, int8=int8)
             self._open(graph.SerializeToString())
         except (KeyError, ValueError, self.refusal) as error:
             raise CheckpointError(

@@ -56,12 +56,13 @@ class _Bert:
         return self._graph.constant(self._floats(name))
 
     def _embed(self) -> str:
-        """Token embeddings stay int8 in memory: only the rows of the tokens at hand are expanded."""
+        """Token embeddings stay as they are stored: only the rows of the tokens at hand become float32."""
         graph = self._graph
         words = f"{EMBEDDINGS}word_embeddings.weight"
         rows = graph.op("Gather", graph.constant(self._weights[words]), "ids")
         rows = graph.op("Cast", rows, to=TensorProto.FLOAT)
-        rows = graph.op("Mul", rows, graph.op("Gather", self._constant(words + SCALE), "ids"))
+        if words + SCALE in self._weights:
+            rows = graph.op("Mul", rows, graph.op("Gather", self._constant(words + SCALE), "ids"))
         positions = self._floats(f"{EMBEDDINGS}position_embeddings.weight")
         first_type = self._floats(f"{EMBEDDINGS}token_type_embeddings.weight")[0]
         length = graph.op("Shape", "ids", start=1, end=2)

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.ngrams import ngrams
 from models.predictions import Floats
+from models.tensor_file import load_tensors, save_tensors
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -59,8 +60,6 @@ def folded(found: "csr_matrix", features: int) -> "csr_matrix":
 
 def save_wide(folder: Path, wide: Wide) -> None:
     """Write ``wide`` into a checkpoint folder, weights in int8 with one scale a class; nothing where it has no head."""
-    from safetensors.numpy import save_file
-
     tensors = {}
     for head, weights in wide.weights.items():
         scale = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-8).astype(np.float32)
@@ -69,16 +68,18 @@ def save_wide(folder: Path, wide: Wide) -> None:
         tensors[f"{head}.bias"] = wide.bias[head].astype(np.float32)
     (folder / NAME).unlink(missing_ok=True)
     if tensors:
-        save_file(tensors, folder / NAME)
+        save_tensors(tensors, folder / NAME)
 
 
 def load_wide(folder: Path) -> Wide:
-    """The wide part of a checkpoint folder; one that adds nothing where the folder has none."""
-    from safetensors.numpy import load_file
+    """The wide part of a checkpoint folder; one that adds nothing where the folder has none.
 
+    Raises:
+        CheckpointError: Its file cannot be read.
+    """
     if not (folder / NAME).exists():
         return NO_WIDE
-    tensors = load_file(folder / NAME)
+    tensors = load_tensors(folder / NAME)
     heads = [name.removesuffix(".weight") for name in tensors if name.endswith(".weight")]
     return Wide(
         weights={h: tensors[f"{h}.weight"].astype(np.float32) * tensors[f"{h}.scale"] for h in heads},

@@ -80,6 +80,11 @@ def read_labelled(path: Path) -> pd.DataFrame:
     return _complete(frame)
 
 
+def is_labelled(frame: pd.DataFrame) -> pd.Series:
+    """(n,) whether a row of ``read_labelled`` speaks of any head."""
+    return frame[["sentiment", "topics", "degree"]].notna().any(axis=1)
+
+
 def build_examples(frame: pd.DataFrame, tokenizer: Any, max_length: int) -> Examples:
     """Tokenise ``frame`` (see ``read_labelled``) and turn its labels into arrays."""
     ids = tokenizer(list(frame.text), truncation=True, max_length=max_length)["input_ids"]
@@ -202,5 +207,10 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _split_key(group: object, text: str) -> str:
-    """What decides the side of a row: its group, of which 0 is one as well, or its text where it has none."""
+    """What decides the side of a row: its group, of which 0 is one as well, or its text where it has none.
+
+    Integers become floats where one is missing: 7 and 7.0 are one key, so that one blank cell moves no other row.
+    """
+    if isinstance(group, float) and group.is_integer():
+        group = int(group)
     return text if _is_blank(group) else str(group)

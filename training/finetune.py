@@ -155,10 +155,7 @@ def joint_loss(
     losses: dict[str, Tensor] = {}
     for head, factor in (("sentiment", 1.0), ("degree", settings.degree_weight)):
         if (labels[head] != MISSING).any():
-            loss = torch.nn.functional.cross_entropy(
-                output.logits[head], labels[head], weights[head], ignore_index=MISSING, label_smoothing=0.05
-            )
-            losses[head] = factor * loss
+            losses[head] = factor * _class_loss(output.logits[head], labels[head], weights[head])
     labelled = labels["topics"][:, 0] >= 0
     if labelled.any():
         loss = torch.nn.functional.binary_cross_entropy_with_logits(
@@ -170,6 +167,19 @@ def joint_loss(
         cosine = (output.embedding[rehearsed] * start[rehearsed]).sum(dim=1)
         losses["rehearsal"] = settings.rehearsal * 5 * (1 - cosine).mean()
     return losses
+
+
+def _class_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+    """Mean of the smoothed losses of the labelled rows, each weighed by the class of its label.
+
+    The weights of ``cross_entropy`` weigh the smoothing, too: every row then pulls towards the rarest class, most of
+    all towards one that no row has.
+    """
+    each = torch.nn.functional.cross_entropy(
+        logits, labels, ignore_index=MISSING, label_smoothing=0.05, reduction="none"
+    )
+    of = weights[labels.clamp(min=0)] * (labels != MISSING)
+    return (each * of).sum() / of.sum()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +255,7 @@ def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run
 
 
 def _step(lesson: _Lesson, step: int, rows: list[int], together: list[int] | None) -> dict[str, float]:
-    """One step of the optimiser; returns the losses by part."""
+    """One step of the optimiser; returns the losses by part, none where no row of the batch has any to learn from."""
     settings, network, examples = lesson.settings, lesson.network, lesson.examples
     torch.manual_seed(settings.seed * 1_000_003 + step)
     for group in lesson.optimizer.param_groups:
@@ -262,6 +272,8 @@ def _step(lesson: _Lesson, step: int, rows: list[int], together: list[int] | Non
         losses["contrast"] = settings.contrast * lesson.places.loss(output.embedding, rows)
     if together:
         losses["subject"] = settings.subject * _subject_step(network, examples, together, lesson.pad, bf16)
+    if not losses:
+        return {}
     torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     lesson.optimizer.step()

@@ -55,7 +55,7 @@ def pretrain(
     vocabulary = out / "tokenizer.json"
     # With a start the copy replaces it, and the start may be this very folder.
     claim_state(out / "state", plan, made=() if start else (vocabulary,))
-    if start is not None:
+    if start is not None and start.resolve() != out.resolve():
         shutil.copy(start / "tokenizer.json", vocabulary)
     tokenizer = _tokenizer(corpora_folder, vocabulary, pieces)
     english = list(dict.fromkeys(frame.en))

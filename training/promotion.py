@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.errors import InputError
 from models.checkpoint import load_predictor
@@ -18,6 +19,7 @@ from training.examples import read_labelled
 from training.scorecard import MIN_ROWS, families, row_counts, score_of
 
 ALL = "all"
+MIN_GROUPS = 10  # draws of fewer are nearly alike, and their interval has hardly any width
 HEADS = ("sentiment", "degree", "topics")
 _ORDER = ["text", "lang", "source", "group", *HEADS]
 
@@ -29,7 +31,7 @@ class Difference:
     Attributes:
         head: One of ``HEADS``.
         language: Tag, or ``ALL``.
-        rows: Labelled dev rows, ``MIN_ROWS`` or more.
+        rows: Labelled dev rows, ``MIN_ROWS`` or more, of ``MIN_GROUPS`` groups or more.
         running, candidate: Scores in [0, 1]: macro-F1, and micro-F1 for topics.
         low, high: 95 % interval of ``value``.
     """
@@ -78,7 +80,7 @@ class Comparison:
 
     @property
     def untold(self) -> list[str]:
-        """Heads with too few rows to say anything."""
+        """Heads with too few rows, or groups of them, to say anything."""
         told = {each.head for each in self.overall}
         return [head for head in HEADS if head not in told]
 
@@ -94,18 +96,23 @@ def compare(data: Path, running: Path, candidate: Path) -> Comparison:
     The result is the same for any order of the rows.
 
     Raises:
-        InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows.
+        InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows of ``MIN_GROUPS`` groups.
         CheckpointError: A checkpoint cannot be loaded.
     """
     rows = _dev_rows(data)
-    if max(rows[head].notna().sum() for head in HEADS) < MIN_ROWS:
+    if not any(_is_enough(families(rows[rows[head].notna()])) for head in HEADS):
         raise InputError(
-            f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, too few to compare: label more, "
-            "or say split = dev for more of them"
+            f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, or fewer than {MIN_GROUPS} groups of "
+            "them, too few to compare: label more, or say split = dev for more of them"
         )
     before, after = (_answers(folder, list(rows.text)) for folder in (running, candidate))
     differences = [each for head in HEADS for each in _of_head(head, rows, before, after)]
     return Comparison(running=before[1], candidate=after[1], differences=tuple(differences))
+
+
+def _is_enough(groups: NDArray[np.int64]) -> bool:
+    """Whether rows of these groups tell better from worse."""
+    return len(groups) >= MIN_ROWS and len(np.unique(groups)) >= MIN_GROUPS
 
 
 def _dev_rows(data: Path) -> pd.DataFrame:
@@ -137,7 +144,7 @@ def _of_head(
     parts = {ALL: np.arange(len(kept))} | dict(kept.groupby("lang").indices)
     differences = []
     for language, picked in parts.items():
-        if len(picked) < MIN_ROWS:
+        if not _is_enough(groups[picked]):
             continue
         # The rows have the same true classes in the counts of either model.
         score = score_of(head, before[picked].sum(axis=0))

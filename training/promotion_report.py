@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from models.checkpoint import checkpoint_info
-from training.promotion import Comparison, Difference
+from training.promotion import MIN_GROUPS, Comparison, Difference
 from training.scorecard import MIN_ROWS
 from training.swap import Place
 
@@ -39,7 +39,8 @@ def warnings(comparison: Comparison) -> list[str]:
         )
     if comparison.untold:
         lines.append(
-            f"fewer than {MIN_ROWS} dev rows of {', '.join(comparison.untold)}: nothing is known of that"
+            f"fewer than {MIN_ROWS} dev rows or fewer than {MIN_GROUPS} groups of {', '.join(comparison.untold)}: "
+            "nothing is known of that"
         )
     if comparison.running.version == comparison.candidate.version:
         lines.append(

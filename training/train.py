@@ -4,13 +4,14 @@ countervoice train --data build/labelled.parquet --encoder build/encoder --out b
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import CheckpointError, InputError, SettingsError
+from data.errors import CheckpointError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
 from models.abstaining import NEVER
 from models.calibration import (
@@ -27,8 +28,9 @@ from models.ngrams import ngrams
 from models.predictions import HEADS, Predictions
 from models.wide import Wide, load_wide
 from training.abstaining import abstain_below
-from training.examples import MISSING, Examples, build_examples, read_labelled
+from training.examples import MISSING, Examples, build_examples, is_labelled, read_labelled
 from training.finetune import EpochLog, FinetuneSettings, finetune
+from training.fitness import both_sides, check_tokenizer, readable_length
 from training.learning_curve import draw_learning_curve
 from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -52,24 +54,23 @@ def train(
         wide_from: Checkpoint whose wide part is kept; None fits one.
 
     Raises:
-        InputError: The file holds no training rows, or no dev rows with a label.
-        CheckpointError: The encoder cannot be loaded, ``wide_from`` has no wide part, or the state beside ``out`` is
-            of another training.
-        SettingsError: The teacher is to be rehearsed by an encoder that is not as wide, or without English sentences.
+        InputError: The file holds no training rows with a weight above 0, or no dev rows with a label.
+        CheckpointError: The encoder cannot be loaded or has no tokenizer that a checkpoint can hold, ``wide_from`` has
+            no wide part, or the state beside ``out`` is of another training.
+        SettingsError: ``out`` is a file, or the teacher is to be rehearsed by an encoder that is not as wide or without
+            English sentences.
     """
     import torch
 
+    if out.is_file():
+        raise SettingsError(f"--out {out} is a file: name a folder, new or of a checkpoint")
     frame = read_labelled(data)
     kept = _kept_wide(wide_from) if wide_from else None  # read before hours of training, not after
     torch.manual_seed(settings.seed)  # new heads are drawn
     network, tokenizer = load_encoder(encoder)
-    train_rows = frame[frame.split == "train"].reset_index(drop=True)
-    dev_rows = frame[frame.split == "dev"].reset_index(drop=True)
-    judged_by = int(dev_rows[list(HEADS)].notna().any(axis=1).sum())
-    if train_rows.empty or not judged_by:
-        raise InputError(
-            f"{data} has {len(train_rows)} training rows and {judged_by} labelled dev rows; both are needed"
-        )
+    check_tokenizer(encoder, tokenizer)
+    settings = replace(settings, max_length=readable_length(network, settings.max_length))
+    train_rows, dev_rows = both_sides(data, frame)
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
@@ -227,12 +228,11 @@ def _opposite_calls(dev: Examples, head: str, said: NDArray[np.int64], pair: tup
 
 
 def _subset(dev: Examples, most: int) -> Examples:
-    """A seeded sample of the dev rows for judging epochs; rows with a degree label first, they are the fewest."""
-    rng = np.random.default_rng(0)
-    order = rng.permutation(len(dev))
-    ranked = sorted(order.tolist(), key=lambda row: dev.degree[row] == MISSING)
-    half = [row for row in ranked if dev.degree[row] != MISSING][: most // 2]
-    rest = [row for row in ranked if dev.degree[row] == MISSING][: most - len(half)]
+    """A seeded sample of the labelled dev rows for judging epochs; those of degree first, they are the fewest."""
+    labelled = is_labelled(dev.frame).to_numpy()
+    order = [row for row in np.random.default_rng(0).permutation(len(dev)).tolist() if labelled[row]]
+    half = [row for row in order if dev.degree[row] != MISSING][: most // 2]
+    rest = [row for row in order if dev.degree[row] == MISSING][: most - len(half)]
     rows = sorted(half + rest)
     return Examples(
         ids=[dev.ids[row] for row in rows],

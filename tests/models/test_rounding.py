@@ -87,12 +87,15 @@ def test_saving_what_was_loaded_changes_no_byte(folder: Path, tmp_path: Path) ->
     assert (tmp_path / "again" / WEIGHTS).read_bytes() == (folder / WEIGHTS).read_bytes()
 
 
-def test_a_checkpoint_with_embeddings_alone_in_int8_is_read(folder: Path, tmp_path: Path) -> None:
-    """As they were written before; the same numbers, stored in the other way, give the same answers."""
+@pytest.mark.parametrize("in_int8", [(EMBEDDINGS, EMBEDDINGS + SCALE), ()])
+def test_a_checkpoint_that_stores_floats_is_read(
+    folder: Path, tmp_path: Path, in_int8: tuple[str, ...]
+) -> None:
+    """As they were written before, or none in int8; the same numbers, stored in another way, answer the same."""
     old = shutil.copytree(folder, tmp_path / "old")
     stored = load_file(old / WEIGHTS)
     wide = {name: floats(stored, name).astype(np.float16) for name in names(stored)}
-    save_file(wide | {name: stored[name] for name in (EMBEDDINGS, EMBEDDINGS + SCALE)}, old / WEIGHTS)
+    save_file(wide | {name: stored[name] for name in in_int8}, old / WEIGHTS)
     now, before = (load_checkpoint(path)[0].state_dict() for path in (folder, old))
     assert all(torch.allclose(now[name], before[name], rtol=1e-3, atol=1e-6) for name in now)
     for runtime in ("torch", "onnx-fp32"):

@@ -28,6 +28,10 @@ def test_batches_hold_every_row_once_within_the_budget(lengths: list[int]) -> No
         assert all(len(batch) * max(lengths[row] for row in batch) <= 100 for batch in batches)
 
 
+def test_no_rows_make_no_batch() -> None:
+    assert shuffled_batches([], tokens=100, seed=1) == []
+
+
 def test_training_batches_have_few_shapes() -> None:
     lengths = np.random.default_rng(3).integers(5, 90, 20_000).tolist()
     batches = shuffled_batches(lengths, tokens=4096, seed=1)

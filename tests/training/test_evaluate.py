@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from data.errors import InputError
 from models.checkpoint import DEFAULT, checkpoint_info
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled
@@ -49,6 +50,18 @@ def test_a_file_of_dev_rows_alone_has_no_baseline_and_a_line_says_so(rows: Path,
     for head in ("sentiment", "degree", "topics"):
         assert f"no baseline for {head}: {rows} has no training rows of different classes" in done.output
     assert pd.read_csv(rows.with_suffix(".csv")).baseline.isna().all()
+
+
+@pytest.mark.parametrize("lacks", ["rows", "labels"])
+def test_a_file_without_labelled_dev_rows_is_refused(rows: Path, model: Path, lacks: str) -> None:
+    frame = pd.read_parquet(rows)
+    if lacks == "rows":
+        frame["split"] = "train"
+    else:
+        frame.loc[frame.split == "dev", ["sentiment", "degree", "topics"]] = None
+    frame.to_parquet(rows)
+    with pytest.raises(InputError, match=r"rows\.parquet has 0 labelled dev rows"):
+        evaluate(rows, model)
 
 
 def test_a_card_needs_the_model_named(rows: Path) -> None:

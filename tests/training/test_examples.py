@@ -45,6 +45,14 @@ def test_a_group_named_0_stays_on_one_side(tmp_path: Path, name: str) -> None:
     assert (rows.groupby("group").split.nunique() == 1).all()
 
 
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.parquet"])  # CSV holds what it says
+def test_a_row_without_a_group_moves_no_other_row(tmp_path: Path, name: str) -> None:
+    groups: list[int | None] = [number // 2 for number in range(300)]
+    whole = read_labelled(table(tmp_path / name, text=TEXTS, group=groups))
+    some = read_labelled(table(tmp_path / f"some_{name}", text=TEXTS, group=[*groups[:-1], None]))
+    assert whole.split[:-1].tolist() == some.split[:-1].tolist()
+
+
 @pytest.mark.parametrize(
     ("column", "value", "told"),
     [

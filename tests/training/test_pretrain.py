@@ -64,6 +64,12 @@ def test_the_teacher_is_asked_again_for_as_many_other_sentences(
     assert asked[3:] == ["too little salt", TEXTS[1], TEXTS[10]]
 
 
+def test_an_encoder_can_be_trained_further_in_its_own_folder(start: Path, tmp_path: Path) -> None:
+    before = (start / "model.safetensors").read_bytes()
+    pretrain(tmp_path, start, pieces=600, settings=SETTINGS, start=start)
+    assert (start / "model.safetensors").read_bytes() != before
+
+
 def test_the_state_of_other_pairs_or_another_seed_is_refused_before_anything_is_written(
     start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:

@@ -74,7 +74,9 @@ def test_an_objection_names_the_heads_and_how_far_they_fall() -> None:
 
 def test_heads_without_rows_and_equal_weights_are_told() -> None:
     found = replace(comparison(difference(*BETTER)), candidate=INFO)
-    assert warnings(found)[0].startswith("fewer than 40 dev rows of sentiment, topics")
+    assert warnings(found)[0].startswith(
+        "fewer than 40 dev rows or fewer than 10 groups of sentiment, topics:"
+    )
     assert warnings(found)[1].startswith("both have the same weights")
 
 
@@ -174,6 +176,26 @@ def test_too_few_rows_are_told(models: None, tmp_path: Path) -> None:
     frame.to_csv(tmp_path / "few.csv", index=False)
     with pytest.raises(InputError, match=r"few\.csv has fewer than 40 dev rows with a label of any head"):
         compare(tmp_path / "few.csv", tmp_path / "running", tmp_path / "candidate")
+
+
+@pytest.mark.parametrize("groups", [1, 9])
+def test_few_groups_decide_nothing(models: None, tmp_path: Path, groups: int) -> None:
+    texts = [f"{DEGREES[number % 3]} {number}" for number in range(90)]
+    frame = pd.DataFrame({"text": texts, "degree": [text.split()[0] for text in texts], "split": "dev"})
+    frame["group"] = [f"g{number % groups}" for number in range(90)]
+    frame.to_csv(tmp_path / "few.csv", index=False)
+    with pytest.raises(InputError, match="or fewer than 10 groups of them, too few to compare"):
+        compare(tmp_path / "few.csv", tmp_path / "running", tmp_path / "candidate")
+    frame["topics"] = TOPICS[0]
+    frame["group"] = [f"g{number % 10}" for number in range(90)]
+    frame.loc[frame.group == "g0", "degree"] = None
+    frame.to_csv(tmp_path / "some.csv", index=False)
+    found = compare(tmp_path / "some.csv", tmp_path / "running", tmp_path / "candidate")
+    assert [each.head for each in found.overall] == ["topics"]
+    assert found.untold == ["sentiment", "degree"]
+    assert warnings(found)[0].startswith(
+        "fewer than 40 dev rows or fewer than 10 groups of sentiment, degree:"
+    )
 
 
 def test_the_way_from_a_training_to_the_place_that_is_served_and_back(tmp_path: Path) -> None:
