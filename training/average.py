@@ -8,6 +8,7 @@ arXiv:2203.05482). The wide part, the calibration and the counts of errors belon
 makes them anew.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _fractions(folders: Sequence[Path], shares: Sequence[float] | None) -> list[
         raise SettingsError("an average needs at least two checkpoints")
     if not shares:
         return [1 / len(folders)] * len(folders)
-    if len(shares) != len(folders) or min(shares) <= 0:
+    if len(shares) != len(folders) or not all(0 < share < math.inf for share in shares):
         raise SettingsError(
             f"{len(folders)} checkpoints need {len(folders)} shares above 0, got {len(shares)}"
         )

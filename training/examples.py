@@ -57,9 +57,8 @@ def read_labelled(path: Path) -> pd.DataFrame:
     frame = _read(path)
     heads = [head for head in ("sentiment", "topics", "degree") if head in frame]
     if "text" not in frame or not heads:
-        raise ColumnError(
-            f"{path} has the columns {', '.join(frame.columns)}; needed are text and sentiment, topics or degree"
-        )
+        there = ", ".join(map(str, frame.columns))
+        raise ColumnError(f"{path} has the columns {there}; needed are text and sentiment, topics or degree")
     frame = frame.reset_index(drop=True)
     for head in ("sentiment", "topics", "degree"):
         if head not in frame:

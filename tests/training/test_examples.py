@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.errors import EncodingError, InputError
+from data.errors import ColumnError, EncodingError, InputError
 from training.examples import read_labelled
 
 
@@ -111,3 +111,9 @@ def test_a_file_that_cannot_be_parsed_is_told_in_a_line(tmp_path: Path, name: st
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=rf"{name} is no \.[a-z]+ file that can be read: [^\n]+$"):
         read_labelled(tmp_path / name)
+
+
+def test_lines_of_json_that_are_no_objects_are_told_as_columns_that_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('["too slow", "negative"]\n', encoding="utf-8")
+    with pytest.raises(ColumnError, match="has the columns 0, 1; needed are text and"):
+        read_labelled(tmp_path / "rows.jsonl")
