@@ -56,16 +56,15 @@ def operations(shapes: Counter[Shape], tokens: float) -> float:
 
 def int8_products(folder: Path) -> Counter[Shape]:
     """How often the int8 graph of a checkpoint has a product with (in, out) weights."""
-    from safetensors.numpy import load_file
-
     from models.bert_shape import bert_shape
     from models.checkpoint import WEIGHTS
     from models.onnx_graph import build_graph
+    from models.tensor_file import load_tensors
 
     shape = bert_shape(folder)
     if shape is None:
         raise SystemExit(f"{folder} has no BERT encoder, the only kind that is multiplied in int8")
-    return products_in(build_graph(load_file(folder / WEIGHTS), shape, int8=True))
+    return products_in(build_graph(load_tensors(folder / WEIGHTS), shape, int8=True))
 
 
 def products_in(model: Any) -> Counter[Shape]:

@@ -129,9 +129,8 @@ _OPENS: Final = r"(?:(?<=[\s,;:.!?…(，、—–-])|^)"
 _CLOSES: Final = r"(?=[\s,:،]|$)"
 _PAUSE: Final = r"(?<=[,;،，] )"
 _SEPARATOR: Final = re.compile(r"[;；؛]|(?<!\.)\.{2,}(?=\s)|…+|。。+")
-_STOP: Final = re.compile(
-    r"(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_])"
-)  # not behind short words, of which many are cut short
+# Behind one or two letters a full stop mostly ends an abbreviation.
+_STOP: Final = re.compile(r"(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_])")
 _DASH: Final = re.compile(r"(?<=\s)[-–—](?=\s)|—+")
 # Thai has no full stop; its writers leave a space between clauses, and polite particles end them.
 _THAI_SPACE: Final = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")

@@ -59,9 +59,9 @@ def identify(texts: Sequence[str], *, common: frozenset[str] = _ALL) -> list[str
     Each text is judged by itself, so the answer does not depend on its neighbours. A short text that seems to be in
     none of the languages ``common`` is judged again among those.
     """
-    tags = [_language(text) for text in texts]
+    tags, plausible = [_language(text) for text in texts], common | {UNDETERMINED}
     return [
-        _language(text, common) if tag not in common | {UNDETERMINED} and _is_short(text) else tag
+        tag if tag in plausible or not _is_short(text) else _language(text, common)
         for tag, text in zip(tags, texts, strict=True)
     ]
 

@@ -157,12 +157,17 @@ def _emphatic(text: str, spans: Iterable[tuple[int, int]], language: str) -> lis
     """
     found: list[tuple[int, int]] = []
     for run in _single_words(text, spans):
-        said = " ".join(text[start:end] for start, end in run)
-        characters = sum(map(str.isalpha, said)) == len(run)
-        if characters or (len(run) > 2 and not stopwords(language).isdisjoint(words(said, language))):
-            run = [(run[0][0], run[-1][1])]
-        found += run
+        found += [(run[0][0], run[-1][1])] if _is_one_sentence(text, run, language) else run
     return found
+
+
+def _is_one_sentence(text: str, run: list[tuple[int, int]], language: str) -> bool:
+    if len(run) == 1:
+        return True
+    said = " ".join(text[start:end] for start, end in run)
+    if sum(map(str.isalpha, said)) == len(run):  # a character each
+        return True
+    return len(run) > 2 and not stopwords(language).isdisjoint(words(said, language))
 
 
 def _single_words(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

@@ -32,6 +32,11 @@ class SamePeople:
     crossed: Floats
     wrote: Floats
 
+    @property
+    def counts(self) -> Ints:
+        """(t,) people who spoke of the cause in each period, as ``Calendar.people`` counts them."""
+        return self.spoke.diagonal().astype(np.int64)
+
     def among(self, periods: Ints) -> "SamePeople":
         """The same of some of the periods."""
         chosen = np.ix_(periods, periods)

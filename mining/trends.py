@@ -53,8 +53,8 @@ def trends_of(
     if calendar is None:
         return [None] * len(causes)
     everybody = calendar.people(background.everybody)
-    counts = [calendar.people(moments) for moments in causes]
     shared = same_people(causes, background.everybody, calendar)
+    counts = [same.counts for same in shared]
     enough = [moments.people() >= 2 * gate for moments in causes]
     told = zip(counts, shared, enough, strict=True)
     trends = [_trend(own, same, everybody, calendar, fits) for own, same, fits in told]

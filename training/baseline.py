@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.predictions import Predictions
+from training.examples import is_labelled
 from training.regression import each_by_itself, logistic_regression
 
 FEATURES: Final = 2**20
@@ -30,7 +31,7 @@ def baseline_predictions(train: pd.DataFrame, dev: pd.DataFrame) -> Predictions:
 
     Every head learns from all of its labelled rows; without any it gives zeros.
     """
-    rows = train[train[["sentiment", "degree", "topics"]].notna().any(axis=1)].reset_index(drop=True)
+    rows = train[is_labelled(train)].reset_index(drop=True)
     texts = _vectorised(rows.text, dev.text)
     return Predictions(
         sentiment=_classes(texts, rows.sentiment, SENTIMENTS),

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from data.errors import CountervoiceError, EditError
@@ -17,7 +16,7 @@ from mining.journal import JOURNAL_NAME, read_journal
 from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
 from mining.settings import MiningSettings
-from serving.marks import Mark, mark_of
+from serving.marks import Mark, kept_once, mark_of
 from serving.state import find_state, settings_in
 
 log = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ class FixedFolder:
         return _book(path, mark_of(path), context)
 
 
-@lru_cache(maxsize=1)
+@kept_once
 def _book(path: Path, mark: Mark, context: str | None) -> Book:
     """The journal in ``path`` as long as it is the one with this mark."""
     return open_book(read_journal(path), context)

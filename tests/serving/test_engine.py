@@ -190,16 +190,22 @@ def unreadable(folder: Path) -> State:
     raise StateError("the register is in use")
 
 
-def test_a_mining_that_could_not_be_read_is_tried_again_after_a_while(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = mined_folder(tmp_path / "out")
+def engine_that_read_in_vain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An engine over a mining in ``folder``, when the next one was there and could not be read."""
+    mined_folder(folder)
     engine = Engine(read_state(folder), KeywordPredictor(), folder)
     mined_with(folder, KeywordPredictor())
     with monkeypatch.context() as locked:
         locked.setattr(serving_engine, "read_state", unreadable)
         with pytest.raises(StateError, match="in use"):
             engine.refresh()
+    return engine
+
+
+def test_a_mining_that_could_not_be_read_is_tried_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_that_read_in_vain(tmp_path / "out", monkeypatch)
     assert not engine.refresh()
     monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
     assert engine.refresh()
@@ -210,14 +216,8 @@ def test_a_mining_that_could_not_be_read_is_tried_again_after_a_while(
 def test_a_mining_after_one_that_could_not_be_read_is_served_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = mined_folder(tmp_path / "out")
-    engine = Engine(read_state(folder), KeywordPredictor(), folder)
-    mined_with(folder, KeywordPredictor())
-    with monkeypatch.context() as locked:
-        locked.setattr(serving_engine, "read_state", unreadable)
-        with pytest.raises(StateError):
-            engine.refresh()
-    mined_with(folder, KeywordPredictor())
+    engine = engine_that_read_in_vain(tmp_path / "out", monkeypatch)
+    mined_with(tmp_path / "out", KeywordPredictor())
     assert engine.refresh()
 
 
