@@ -37,6 +37,11 @@ class SamePeople:
         """(t,) people who spoke of the cause in each period, as ``Calendar.people`` counts them."""
         return self.spoke.diagonal().astype(np.int64)
 
+    @property
+    def exposure(self) -> Ints:
+        """(t,) people who wrote in each period."""
+        return self.wrote.diagonal().astype(np.int64)
+
     def among(self, periods: Ints) -> "SamePeople":
         """The same of some of the periods."""
         chosen = np.ix_(periods, periods)

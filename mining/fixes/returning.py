@@ -8,6 +8,8 @@ from mining.fixes.rate_ratio import phase_dispersion, rate_ratio
 from mining.fixes.results import HALVED, Ratio, Return
 from mining.fixes.scan import find_return
 from mining.fixes.stretches import Counted, Voices, Window, counted, weekly
+from mining.periods import Calendar
+from mining.same_people import same_people
 from mining.settings import MiningSettings
 
 _FEWEST_QUIET_WEEKS = 4
@@ -30,7 +32,8 @@ def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSe
     calendar, counts, exposure = weekly(voices, window)
     past = ~table.after
     before = phase_dispersion(table.counts[past], table.exposure[past], table.after[past])
-    found = find_return(counts, exposure, before, seed=settings.seed)
+    same = same_people([voices.own], voices.everybody, calendar)[0]
+    found = find_return(counts, exposure, before, same, seed=settings.seed)
     if found is None or found[1] >= settings.significance / 2 or found[0] < _FEWEST_QUIET_WEEKS:
         return None
     turn = int(calendar.starts[found[0]])
@@ -38,7 +41,7 @@ def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSe
     again = counted(voices, Window(turn, turn, window.end))
     if not (quiet.comparable and again.exposure.sum()) or again.present.people < settings.side_people:
         return None
-    quiet_ratio = rate_ratio(quiet.counts, quiet.exposure, quiet.after)
+    quiet_ratio = rate_ratio(quiet.counts, quiet.exposure, quiet.after, quiet.same)
     again_ratio = _against(table, again)
     if not quiet_ratio.halved or again_ratio.value is None or again_ratio.value <= HALVED:
         return None
@@ -54,9 +57,9 @@ def return_of(voices: Voices, window: Window, table: Counted, settings: MiningSe
 
 def _against(table: Counted, again: Counted) -> Ratio:
     """The days of the return over those before the fix, the quiet ones between them left out."""
-    past = ~table.after
-    return rate_ratio(
-        np.concatenate([table.counts[past], again.counts]),
-        np.concatenate([table.exposure[past], again.exposure]),
-        np.concatenate([table.after[past], again.after]),
-    )
+    past = table.calendar.starts[:-1][~table.after]
+    day = table.calendar.starts[len(past)]
+    calendar = Calendar("four weeks", np.concatenate([past, [day], again.calendar.starts]))
+    same = same_people([table.voices.own], table.voices.everybody, calendar)[0]
+    told = same.among(np.delete(np.arange(len(calendar)), len(past)))
+    return rate_ratio(told.counts, told.exposure, np.arange(len(told.counts)) >= len(past), told)

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.fixes.rate_ratio import Dispersion
+from mining.fixes.repetition import repetition
+from mining.same_people import SamePeople
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -17,18 +19,20 @@ _WILDEST = (
 
 
 def find_return(
-    counts: Ints, exposure: Ints, dispersion: Dispersion, *, seed: int
+    counts: Ints, exposure: Ints, dispersion: Dispersion, same: SamePeople | None = None, *, seed: int
 ) -> tuple[int, float] | None:
     """The week from which the rate is higher than in all weeks before it, and how surprising that is.
 
     The largest likelihood ratio over all weeks, one-sided, against the same in worlds of one rate throughout: the weeks
     of those who spoke are drawn by exposure, in waves of four weeks where the cause comes in waves, as strong in each
-    world as the periods before the fix leave open.
+    world as the periods before the fix leave open. What was found is divided by how much more its two rates vary than
+    chance because the same people say the same again.
 
     Args:
         counts: (t,) people who spoke in each week since the fix.
         exposure: (t,) people who wrote in each.
         dispersion: Of the cause before the fix.
+        same: Who spoke and wrote in several of the weeks; without it all are taken as different people.
         seed: Of the worlds.
 
     Returns:
@@ -38,14 +42,17 @@ def find_return(
     if len(counts) < 2 or not total or not written:
         return None
     parts = np.cumsum(exposure)[:-1] / written
-    found = _surprise(np.cumsum(counts)[None, :-1], total, parts)[0]
-    if not found.max() > 0:
+    surprises = _surprise(np.cumsum(counts)[None, :-1], total, parts)[0]
+    week, found = int(surprises.argmax()) + 1, float(surprises.max())
+    if not found > 0:
         return None
+    if same is not None:
+        found /= 1 + repetition(same, np.arange(len(counts)) >= week)
     rng = np.random.default_rng(seed)
     worlds = rng.multinomial(total, _weights(exposure, dispersion, rng))
     largest = _surprise(np.cumsum(worlds, axis=1)[:, :-1], total, parts).max(axis=1)
-    p_value = (1 + int((largest >= found.max() - 1e-9).sum())) / (1 + _WORLDS)
-    return int(found.argmax()) + 1, p_value
+    p_value = (1 + int((largest >= found - 1e-9).sum())) / (1 + _WORLDS)
+    return week, p_value
 
 
 def _surprise(early: Ints, total: int, parts: Floats) -> Floats:

@@ -1,12 +1,16 @@
 """The same fall against causes that nobody touched: everything that moved all causes moved these, too."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mining.evidence import CONFIDENCE_LEVEL
-from mining.fixes.rate_ratio import contrast_inflation, phase_dispersion
+from mining.fixes.rate_ratio import Dispersion, contrast_inflation, phase_dispersion
+from mining.fixes.repetition import repetition_of_odds
 from mining.fixes.results import Ratio
 from mining.rate_model import counts_on_the_curve
+from mining.same_people import SamePeople
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -15,23 +19,35 @@ Mask = NDArray[np.bool_]
 _FEWEST_BEFORE = 4
 
 
-def controlled_ratio(counts: Ints, controls: Ints, exposure: Ints, after: Mask) -> Ratio:
+def controlled_ratio(
+    counts: Ints, controls: Ints, exposure: Ints, after: Mask, same: SamePeople | None = None
+) -> Ratio:
     """Odds of the cause against its controls, after over before.
 
     The interval is the smoothed logit one (Agresti 1999), which knows zeros; counts of both are divided first by how
-    much more than chance they vary.
+    much more than chance they vary, and by what people add who say the same again (``mining.fixes.repetition``).
 
     Args:
         counts: (t,) people who spoke of the cause.
         controls: (t,) people who spoke of an untouched cause.
         exposure: (t,) people who wrote.
         after: (t,) whether a period lies after the day.
+        same: Who spoke of the cause, of those who spoke of it or of an untouched one, in several of the periods;
+            without it all are taken as different people.
     """
     from scipy.stats import norm
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    own, others = _effective(counts, exposure, after), _effective(controls, exposure, after)
-    quantile = max(phase_dispersion(each, exposure, after).quantile for each in (counts, controls))
+    spoken = (counts, controls)
+    dispersions = [phase_dispersion(each, exposure, after) for each in spoken]
+    if same is not None:
+        repeated = repetition_of_odds(same, controls, after)
+        dispersions = [replace(each, repeated=repeated, people=same.people) for each in dispersions]
+    own, others = (
+        _effective(each, exposure, after, dispersion)
+        for each, dispersion in zip(spoken, dispersions, strict=True)
+    )
+    quantile = max(dispersion.quantile for dispersion in dispersions)
     low, high = confint_proportions_2indep(
         own[1],
         own[1] + others[1],
@@ -84,7 +100,7 @@ def level_change(counts: Ints, others: Ints, months: Floats, after: Mask) -> Rat
     return Ratio(value=value, low=low, high=high, model="binomial", dispersion=scale - 1)
 
 
-def _effective(counts: Ints, exposure: Ints, after: Mask) -> tuple[float, float]:
-    """People before and after, less what waves add to their number."""
-    times = contrast_inflation(counts, exposure, after)
+def _effective(counts: Ints, exposure: Ints, after: Mask, dispersion: Dispersion) -> tuple[float, float]:
+    """People before and after, less what waves and the same people add to their number."""
+    times = contrast_inflation(counts, exposure, after, dispersion)
     return float(counts[~after].sum()) / times, float(counts[after].sum()) / times

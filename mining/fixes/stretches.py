@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mining.fixes.results import Phase
 from mining.periods import Calendar, Moments
+from mining.same_people import SamePeople, same_people
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -79,6 +80,18 @@ class Counted:
     def present(self) -> Phase:
         """All from the day on."""
         return self._phase(self.after)
+
+    @cached_property
+    def same(self) -> SamePeople:
+        """Who spoke of the cause, of everybody, in several periods."""
+        return same_people([self.voices.own], self.voices.everybody, self.calendar)[0]
+
+    @cached_property
+    def same_complaining(self) -> SamePeople:
+        """Who spoke of the cause, of those who spoke of it or of an untouched one, in several periods."""
+        own, controls = self.voices.own, self.voices.controls
+        either = Moments(np.append(own.person, controls.person), np.append(own.day, controls.day))
+        return same_people([own], either, self.calendar)[0]
 
     @property
     def comparable(self) -> bool:

@@ -65,8 +65,10 @@ def _measured(voices: Voices, window: Window, table: Counted, settings: MiningSe
         reason="",
         before=table.past,
         after=table.present,
-        ratio=rate_ratio(table.counts, table.exposure, table.after),
-        controlled=controlled_ratio(table.counts, table.controls, table.exposure, table.after)
+        ratio=rate_ratio(table.counts, table.exposure, table.after, table.same),
+        controlled=controlled_ratio(
+            table.counts, table.controls, table.exposure, table.after, table.same_complaining
+        )
         if controls
         else None,
         level=level_change(table.counts, others, table.calendar.middles, table.after),
@@ -131,17 +133,22 @@ def _doubt(outcome: Outcome) -> str | None:
 
 def _falling(table: Counted) -> bool:
     """Whether the rate fell before the fix already, at 5 %."""
-    written = ~table.after & (table.exposure > 0)
-    if written.sum() < _FEWEST_PERIODS_FOR_A_TREND or table.counts[written].sum() < _FEWEST_FOR_A_TREND:
+    written = np.flatnonzero(~table.after & (table.exposure > 0))
+    if len(written) < _FEWEST_PERIODS_FOR_A_TREND or table.counts[written].sum() < _FEWEST_FOR_A_TREND:
         return False
-    fit = fit_rate(table.counts[written], table.exposure[written], table.calendar.middles[written])
+    fit = fit_rate(
+        table.counts[written],
+        table.exposure[written],
+        table.calendar.middles[written],
+        table.same.among(written),
+    )
     return fit is not None and fit.high < 1
 
 
 def _more_days(table: Counted, left: float, *, closed: bool) -> int | None:
     """Days from the end of the file until a fall to ``left`` can be told; None where no day will be added."""
     past = table.past
-    dispersion = phase_dispersion(table.counts, table.exposure, table.after)
+    dispersion = phase_dispersion(table.counts, table.exposure, table.after, table.same)
     inflation = dispersion.times(
         np.asarray(table.exposure[~table.after] * (past.complained / past.wrote), dtype=np.float64)
     )

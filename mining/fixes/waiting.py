@@ -35,4 +35,4 @@ def days_to_tell(
     room = allowed - inflation / past
     if room <= 0:
         return None
-    return math.ceil((1 + dispersion.alpha * to_come * period) / (to_come * room))
+    return math.ceil((1 + dispersion.repeated + dispersion.alpha * to_come * period) / (to_come * room))

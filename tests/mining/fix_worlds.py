@@ -67,6 +67,43 @@ class World:
         ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Panel(World):
+    """A product that the same ``people`` write about, each once in ``every`` days, and go on saying the same.
+
+    Attributes:
+        persistence: Chance that who complains, or does not, is of one mind with itself 28 days later; else it decides
+            anew. At any time the share of those who complain is ``rate`` times ``factor``.
+    """
+
+    people: int = 100
+    every: int = 28
+    persistence: float = 0.8
+    rate: float = 0.15
+    days: int = 336
+    fix: int = 168
+
+    def voices(self, rng: np.random.Generator) -> Voices:
+        times = self.days // self.every
+        day = self.every * np.arange(times)[:, None] + rng.integers(0, self.every, self.people)
+        person = np.broadcast_to(np.arange(self.people), day.shape)
+        own = self._minds(rng, times) < self.rate * self.factor(day - float(self.fix))
+        others = self._minds(rng, times) < self.controls
+
+        def of(where: Any) -> Moments:
+            return Moments(person[where], FIRST + day[where])
+
+        return Voices(own=of(own), everybody=of(day >= 0), controls=of(others), sources=2)
+
+    def _minds(self, rng: np.random.Generator, times: int) -> Floats:
+        """(times, people) what is drawn of each mind, uniform in [0, 1)."""
+        minds = rng.random((times, self.people))
+        for now in range(1, times):
+            kept = rng.random(self.people) < self.persistence ** (self.every / 28)
+            minds[now, kept] = minds[now - 1, kept]
+        return minds
+
+
 def step(to: float) -> Callable[[Floats], Any]:
     """The rate is multiplied by ``to`` from the fix on."""
     return lambda since: np.where(since < 0, 1.0, to)
