@@ -13,7 +13,7 @@ from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
 from mining.labels import Tallies, Tally, label_causes, main_label, tallied
-from mining.periods import Background, Moments, message_days, timed_days
+from mining.periods import Background, Moments, timed_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
 from mining.side_errors import near_zero
@@ -49,7 +49,7 @@ def describe_causes(
 
 def _timings(picture: Picture, members: Sequence[Ints]) -> list[Timing]:
     corpus, settings = picture.corpus, picture.settings
-    days = timed_days(message_days(corpus.feedback))
+    days = timed_days(corpus.days)
     background = Background(Moments.of_messages(corpus.people, days))
     messages = [np.unique(corpus.message[statements]) for statements in members]
     moments = [Moments.of_messages(corpus.people[own], days[own]) for own in messages]

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
 from mining.people import find_people
+from mining.periods import message_days
 from mining.settings import MiningSettings
 from models.predictions import Predictions
 
@@ -17,7 +19,7 @@ Ints = NDArray[np.int64]
 _SMALL_CONTEXT = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Corpus:
     """Feedback sorted by id; statements sorted by text and id, with everything known of each.
 
@@ -45,6 +47,11 @@ class Corpus:
     contexts: tuple[str, ...]
     distinct: Ints
     copy_of: Ints
+
+    @cached_property
+    def days(self) -> Ints:
+        """(m,) days of the feedback, as ``message_days`` has them."""
+        return message_days(self.feedback)
 
     def embeddings(self, statements: NDArray[np.integer]) -> NDArray[np.floating]:
         """(s, d) embeddings of statements given by their positions."""

@@ -12,7 +12,7 @@ from mining.corpus import Corpus
 from mining.evidence import grade_of, share_of
 from mining.exemplars import examples
 from mining.misreading import Misreading
-from mining.periods import message_days, period_of
+from mining.periods import period_of
 from mining.results import Share, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance
@@ -91,7 +91,7 @@ class Picture:
     @cached_property
     def _days(self) -> Ints:
         """(m,) ordinals of the days of all messages, ``UNDATED`` also for stray ones."""
-        return written_days(message_days(self.corpus.feedback))
+        return written_days(self.corpus.days)
 
     def _months(self, messages: Ints) -> set[str]:
         """Months in which the messages were written: a stray date is not a second one."""

@@ -19,7 +19,7 @@ from mining.listening import listening_of
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
-from mining.periods import message_days, timed_days
+from mining.periods import timed_days
 from mining.picture import Picture, by_size
 from mining.ranking.ranks import rank_causes
 from mining.recognition import Identity, Recognition, recognise
@@ -160,8 +160,7 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     }
     sources = {(m.source, person) for m, person in zip(feedback, people, strict=True) if m.source}
     ratings = Counter(message.rating for message in feedback if message.rating is not None)
-    days = message_days(feedback)
-    dated = days[days != UNDATED]
+    dated = corpus.days[corpus.days != UNDATED]
     written = written_days(dated)
     written = written[written != UNDATED]
     return DataSummary(

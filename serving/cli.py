@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from data.errors import CountervoiceError
+from data.finite_range import FiniteRange
 from mining.settings import MiningSettings
 from serving.lazy_group import LazyCommand, LazyGroup
 from serving.options import FilePath, FolderPath, column_options, given_columns, model_option, runtime_option
@@ -152,7 +153,7 @@ def cli() -> None:
 )
 @click.option(
     "--granularity",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=GRANULARITY,
     show_default=True,
     help="0 few broad causes, 1 many narrow ones.",

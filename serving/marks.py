@@ -1,10 +1,10 @@
 """Whether a file is the one that was read, and what was read kept as long as it is."""
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, update_wrapper
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple
 
 Mark = tuple[int, int] | None
 
@@ -21,16 +21,27 @@ def mark_of(path: Path) -> Mark:
     return found.st_ino, found.st_mtime_ns
 
 
-def kept_once(find: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
+class Kept(Generic[*Ts, R]):
+    """A function of which the last answer is kept; made by ``kept_once``."""
+
+    def __init__(self, find: Callable[[*Ts], R]) -> None:
+        self._kept, self._finding = lru_cache(maxsize=1)(find), Lock()
+        update_wrapper(self, find)
+
+    def __call__(self, *arguments: *Ts) -> R:
+        """What is kept, where it was found for the same arguments, else what is found now."""
+        with self._finding:
+            return self._kept(*arguments)
+
+    def forget(self) -> None:
+        """Keep nothing, also of what is being found meanwhile."""
+        with self._finding:
+            self._kept.cache_clear()
+
+
+def kept_once(find: Callable[[*Ts], R]) -> Kept[*Ts, R]:
     """Keep what ``find`` found last; who asks while it is being found waits, and does not find it a second time.
 
     Where ``find`` raises, nothing is kept, and whoever waited tries again.
     """
-    kept, finding = lru_cache(maxsize=1)(find), Lock()
-
-    @wraps(find)
-    def kept_or_found(*arguments: *Ts) -> R:
-        with finding:
-            return kept(*arguments)
-
-    return kept_or_found
+    return Kept(find)

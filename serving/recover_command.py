@@ -215,7 +215,8 @@ def holdout_command(share: float, state: Path) -> None:
     """
     holdout, people = _desk(state).hold_out(share)
     say_line(
-        f"{holdout.share:.0%} are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of the queue"
+        f"{100 * holdout.share:zg}% are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of "
+        "the queue"
     )
     if holdout.share and holdout.anew:
         say_line(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from data.finite_range import FiniteRange
 from serving.logs import LOG_FORMATS, LogFormat
 from serving.options import database_option, model_option, runtime_option, state_option
 from serving.pace import LATENCY_BUDGET_S
@@ -36,7 +37,7 @@ from serving.rate_limit import RATE
 )
 @click.option(
     "--latency-budget",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=LATENCY_BUDGET_S,
     show_default=True,
     help="Seconds: a classification that would begin later is refused at once; 0 for never.",

@@ -49,9 +49,10 @@ def _fractions(folders: Sequence[Path], shares: Sequence[float] | None) -> list[
         raise SettingsError("an average needs at least two checkpoints")
     if not shares:
         return [1 / len(folders)] * len(folders)
-    if len(shares) != len(folders) or not all(0 < share < math.inf for share in shares):
+    if len(shares) != len(folders) or not (min(shares) > 0 and sum(shares) < math.inf):
         raise SettingsError(
-            f"{len(folders)} checkpoints need {len(folders)} shares above 0, got {len(shares)}"
+            f"{len(folders)} checkpoints need {len(folders)} shares above 0 with a finite sum, got "
+            f"{', '.join(f'{share:g}' for share in shares)}"
         )
     return [share / sum(shares) for share in shares]
 

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 DRAWS = 400
 PAIRED_DRAWS = 2_000  # these ends decide: they should hardly hang on the seed
 LEVEL = 0.95
+MIN_GROUPS = 10  # draws of fewer are nearly alike, and their interval has hardly any width
 _GROUPS_AT_ONCE = 2_000
 
 
@@ -29,8 +30,10 @@ def interval(
         seed: The same seed gives the same interval.
 
     Returns:
-        Lower and upper bound.
+        Lower and upper bound, both NaN for fewer than ``MIN_GROUPS`` groups.
     """
+    if len(np.unique(groups)) < MIN_GROUPS:
+        return np.nan, np.nan
     return _ends(score(_drawn(counts, groups, DRAWS, seed)))
 
 

@@ -1,6 +1,7 @@
 """The model card: what a checkpoint is, what it was made from, and how good it is, from a measured score card."""
 
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from models.confusion import ALL, read_confusion
 from models.metrics import metric
 from models.predictions import ModelInfo
 from models.wide import NAME as WIDE
+from training.bootstrap import MIN_GROUPS
 from training.evaluate import unlearned
 
 SOURCES = (
@@ -131,7 +133,7 @@ def _reading(card: pd.DataFrame, *, ships: bool) -> str:
     return (
         f"Macro-F1 for sentiment and degree, micro-F1 for topics. {_baseline(card)}`low` and `high` are a 95 % "
         "interval of the score, by bootstrap over groups of translations; draws that lack a class of the rows are left "
-        "out. `flips` is the share of degree "
+        f"out, and fewer than {MIN_GROUPS} groups have none (–). `flips` is the share of degree "
         "complaints that are called the opposite, `false_degrees` the share of rows without a degree that are called "
         "one. `answered` is the share of rows from whose call the model does not abstain, `wrong_of_answered` the "
         f"share of those calls that are wrong. {ROWS if ships else ''}One factor and one temperature a head were "
@@ -225,5 +227,12 @@ def _retrieval(scores: dict[str, float]) -> str:
 def _markdown(frame: pd.DataFrame) -> str:
     lines = ["| " + " | ".join(frame.columns) + " |", "|" + " --- |" * len(frame.columns)]
     for row in frame.itertuples(index=False):
-        lines.append("| " + " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row) + " |")
+        lines.append("| " + " | ".join(map(_cell, row)) + " |")
     return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    """Three digits of a number, a dash where there is none (NaN)."""
+    if not isinstance(value, float):
+        return str(value)
+    return "–" if isnan(value) else f"{value:.3f}"

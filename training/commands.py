@@ -10,6 +10,7 @@ from rich.table import Table
 
 from data.errors import PromotionError
 from data.extras import require
+from data.finite_range import FiniteRange
 from models.checkpoint import DEFAULT
 from training.kernel_cache import keep_few_kernels
 
@@ -23,16 +24,12 @@ OUT = click.Path(path_type=Path)
     "--corpora", "folder", type=FOLDER, help="Folder of the public corpora; without it, own texts only."
 )
 @click.option("--out", type=OUT, required=True, help="Parquet file to write.")
-@click.option(
-    "--public", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on public rows."
-)
-@click.option(
-    "--own", type=click.FloatRange(0), default=1.0, show_default=True, help="Factor on the own texts."
-)
+@click.option("--public", type=FiniteRange(0), default=1.0, show_default=True, help="Factor on public rows.")
+@click.option("--own", type=FiniteRange(0), default=1.0, show_default=True, help="Factor on the own texts.")
 @click.option(
     "--beside",
     "share",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=0.0,
     show_default=True,
     help="Share of the rows with a label of degree that get a statement without one beside them.",
@@ -63,7 +60,7 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
 @click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
 @click.option(
     "--epochs",
-    type=click.FloatRange(0, min_open=True),
+    type=FiniteRange(0, min_open=True),
     default=1.0,
     show_default=True,
     help="Passes over the parallel pairs; a fraction is fine.",
@@ -141,7 +138,7 @@ def graft_command(folder: Path, start: Path, out: Path) -> None:
 )
 @click.option("--batch-tokens", type=click.IntRange(256), default=4096, show_default=True)
 @click.option(
-    "--rehearsal", type=click.FloatRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
+    "--rehearsal", type=FiniteRange(0), default=1.0, show_default=True, help="Pull to the old embedding."
 )
 @click.option(
     "--to-teacher",
@@ -150,7 +147,7 @@ def graft_command(folder: Path, start: Path, out: Path) -> None:
 )
 @click.option(
     "--contrast",
-    type=click.FloatRange(0),
+    type=FiniteRange(0),
     default=0.0,
     show_default=True,
     help="Tell each row's sentence from thousands of others by its embedding, for retrieval; the default model had 1.",
@@ -359,9 +356,14 @@ def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
     for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):
         table.add_column(name, justify="right")
     for row in rows:
-        measures = [f"{row['rows']:,}", f"{row['score']:.3f}", f"{row['low']:.2f}–{row['high']:.2f}"]
+        measures = [f"{row['rows']:,}", f"{row['score']:.3f}", _interval(row["low"], row["high"])]
         table.add_row(row["head"], row["language"], *measures, *(_measure(row[name]) for name in more))
     Console().print(table)
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    """Both ends, or a dash over too few groups for any."""
+    return "–" if low is None or high is None or isnan(low) else f"{low:.2f}–{high:.2f}"
 
 
 def _measure(value: float | None) -> str:

@@ -8,7 +8,7 @@ from data.errors import InputError
 from models.checkpoint import load_predictor
 from models.predictions import HEADS
 from training.baseline import baseline_predictions
-from training.examples import is_labelled, read_labelled
+from training.examples import in_their_own_order, is_labelled, read_labelled
 from training.scorecard import best_topic_threshold, scorecard, topic_matrix
 
 
@@ -16,12 +16,13 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     """Scores of the dev rows of ``data`` (columns of ``scorecard``) and, if wanted, those of the baseline.
 
     The baseline columns are NaN for a head from whose training rows nothing can be learned (``unlearned``).
+    The result is the same for any order of the rows.
 
     Raises:
         InputError: The file cannot be used, or holds no dev rows with a label.
         CheckpointError: The model cannot be loaded.
     """
-    frame = read_labelled(data)
+    frame = in_their_own_order(read_labelled(data))
     dev = frame[frame.split == "dev"].reset_index(drop=True)
     if not is_labelled(dev).any():
         raise InputError(f"{data} has 0 labelled dev rows; scores need them: say split = dev for some rows")

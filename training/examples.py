@@ -15,6 +15,7 @@ from data.labels import DEGREES, SENTIMENTS, TOPICS
 
 MISSING = -100
 SPLITS = ("train", "dev")
+_ORDER = ["text", "lang", "source", "group", "sentiment", "degree", "topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,15 @@ def read_labelled(path: Path) -> pd.DataFrame:
 def is_labelled(frame: pd.DataFrame) -> pd.Series:
     """(n,) whether a row of ``read_labelled`` speaks of any head."""
     return frame[["sentiment", "topics", "degree"]].notna().any(axis=1)
+
+
+def in_their_own_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``read_labelled``, or some of them, in an order that does not hang on that of the file.
+
+    Which draw of a bootstrap weighs which group goes by the order, and so do the steps of a fit.
+    """
+    order = frame[_ORDER].astype(str).sort_values(_ORDER).index
+    return frame.loc[order].reset_index(drop=True)
 
 
 def build_examples(frame: pd.DataFrame, tokenizer: Any, max_length: int) -> Examples:

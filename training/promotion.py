@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from data.errors import InputError
 from models.checkpoint import load_predictor
 from models.predictions import ModelInfo, Predictions
-from training.bootstrap import paired_interval
-from training.examples import read_labelled
+from training.bootstrap import MIN_GROUPS, paired_interval
+from training.examples import in_their_own_order, read_labelled
 from training.scorecard import MIN_ROWS, families, row_counts, score_of
 
 ALL = "all"
-MIN_GROUPS = 10  # draws of fewer are nearly alike, and their interval has hardly any width
 HEADS = ("sentiment", "degree", "topics")
-_ORDER = ["text", "lang", "source", "group", *HEADS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +97,8 @@ def compare(data: Path, running: Path, candidate: Path) -> Comparison:
         InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows of ``MIN_GROUPS`` groups.
         CheckpointError: A checkpoint cannot be loaded.
     """
-    rows = _dev_rows(data)
+    frame = read_labelled(data)
+    rows = in_their_own_order(frame[frame.split == "dev"])
     if not any(_is_enough(families(rows[rows[head].notna()])) for head in HEADS):
         raise InputError(
             f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, or fewer than {MIN_GROUPS} groups of "
@@ -113,14 +112,6 @@ def compare(data: Path, running: Path, candidate: Path) -> Comparison:
 def _is_enough(groups: NDArray[np.int64]) -> bool:
     """Whether rows of these groups tell better from worse."""
     return len(groups) >= MIN_ROWS and len(np.unique(groups)) >= MIN_GROUPS
-
-
-def _dev_rows(data: Path) -> pd.DataFrame:
-    """In an order of their own: which draw weighs which group goes by the order."""
-    frame = read_labelled(data)
-    dev = frame[frame.split == "dev"]
-    order = dev[_ORDER].astype(str).sort_values(_ORDER).index
-    return dev.loc[order].reset_index(drop=True)
 
 
 def _answers(folder: Path, texts: list[str]) -> tuple[Predictions, ModelInfo]:

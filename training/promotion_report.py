@@ -5,7 +5,8 @@ from rich.console import Console
 from rich.table import Table
 
 from models.checkpoint import checkpoint_info
-from training.promotion import MIN_GROUPS, Comparison, Difference
+from training.bootstrap import MIN_GROUPS
+from training.promotion import Comparison, Difference
 from training.scorecard import MIN_ROWS
 from training.swap import Place
 

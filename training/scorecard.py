@@ -32,10 +32,10 @@ def scorecard(
     Returns:
         One row per head, source and language with at least ``MIN_ROWS`` rows, and one per head and language over all
         sources ("all"): head, source, language, rows, score (macro-F1; micro-F1 for topics), low and high (95 %
-        interval of the score, by bootstrap over groups, of the draws that hold every class of the rows), flips (share
-        of degree complaints that were called the opposite), false_degrees (share of rows without a degree that were
-        called one), answered (share of rows from whose call the model does not abstain) and wrong_of_answered (share of
-        those calls that are wrong); NaN for heads that have no such thing.
+        interval of the score, by bootstrap over groups, of the draws that hold every class of the rows; NaN for fewer
+        than ``MIN_GROUPS`` groups), flips (share of degree complaints that were called the opposite), false_degrees
+        (share of rows without a degree that were called one), answered (share of rows from whose call the model does
+        not abstain) and wrong_of_answered (share of those calls that are wrong); NaN for heads that have no such thing.
     """
     entries: list[dict[str, Any]] = []
     for head in ("sentiment", "degree", "topics"):

@@ -58,7 +58,8 @@ class Belief:
 
         Chained, so that a belief that is changed, removed or put in between breaks every seal after it.
         """
-        record = asdict(self) | {"at": self.at.isoformat(), "before": before}
+        # The file gives 0.0 back for -0.0, which would have another seal.
+        record = asdict(self) | {"share": self.share + 0.0, "at": self.at.isoformat(), "before": before}
         text = json.dumps(record, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from data.labels import SENTIMENTS
 from mining.corpus import Corpus
-from mining.periods import Calendar, Moments, message_days, timed_days
+from mining.periods import Calendar, Moments, timed_days
 from mining.picture import Picture
 from mining.ranking.results import Rank
 from mining.ranking.spread import spread_of
@@ -64,7 +64,7 @@ class _World:
 
     @classmethod
     def of(cls, corpus: Corpus) -> "_World":
-        days = timed_days(message_days(corpus.feedback))
+        days = timed_days(corpus.days)
         contexts = np.full(len(days), "", dtype=object)
         contexts[corpus.message] = corpus.contexts
         return cls(days, contexts, Calendar.months(days[days >= 0]), _segments(corpus))

@@ -9,6 +9,8 @@ from data.errors import SettingsError
 TARGET, RESPOND, LOW, HIGH = 4.2, 0.1, 1.0, 5.0
 TARGETS = (3.5, 4.0, TARGET, 4.5, 4.8)  # of five; on another scale, what lies as far up
 RESPONDING = (0.05, 0.1, 0.2, 0.5)
+FARTHEST = 1e6  # of an end of a scale from 0
+MOST = 1e12  # good experiences: more than anybody has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,10 @@ class Scale:
         Raises:
             SettingsError: It says which number is out of range, and what is allowed.
         """
-        if not self.low < self.high:
+        if not -FARTHEST <= self.low < self.high <= FARTHEST:
             raise SettingsError(
-                f"the scale runs from {self.low:g} to {self.high:g}: give a low below the high"
+                f"the scale runs from {self.low:g} to {self.high:g}: give a low below the high, both within "
+                f"±{FARTHEST:,.0f}"
             )
         if not self.low < self.target < self.high:
             raise SettingsError(
@@ -44,6 +47,11 @@ class Scale:
         if not 0 < self.respond <= 1:
             raise SettingsError(
                 f"the share of content customers who rate is {self.respond:g}: give one above 0, at most 1"
+            )
+        if not self.good_experiences() <= MOST:
+            raise SettingsError(
+                f"one rating of {self.low:g} would take more than {MOST:,.0f} good experiences: give a larger share "
+                "who rate, or a target farther from the high end"
             )
 
     def top_ratings(self, rating: float | None = None) -> float:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from data.finite_range import FiniteRange
 from serving.options import Day, customers_option, json_option
 from serving.telling import print_json, terminal
 
 if TYPE_CHECKING:
     from mining.loyalty.results import Loyalty
     from mining.rating_scale import Scale
+
+_HIGHEST: Final = 1_000_000
 
 EXAMPLES = """
 \b
@@ -26,15 +29,17 @@ Without customers, leaving is the yes/no column that `mine --outcome` was given,
 
 
 def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
-    """``0-10`` as a pair, the lower number first."""
+    """``0-10`` as a pair, the lower number first, both from 0 to ``_HIGHEST``."""
     if value is None:
         return None
     try:
         low, high = (float(part) for part in value.split("-"))
     except ValueError:
         raise click.BadParameter(f"{value!r} is not two numbers such as 1-5", ctx, param) from None
-    if not 0 <= low <= high < float("inf"):
-        raise click.BadParameter(f"{value!r} has not the lower number first", ctx, param)
+    if not 0 <= low <= high <= _HIGHEST:
+        raise click.BadParameter(
+            f"{value!r} has not the lower number first, and none above {_HIGHEST:,}", ctx, param
+        )
     return low, high
 
 
@@ -59,7 +64,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 )
 @click.option(
     "--gone",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     default=0.91,
     show_default=True,
     help="Share of upset people who do not come back: assumed.",

@@ -21,7 +21,7 @@ def print_ratio(console: Console, scale: Scale) -> None:
     console.print(
         f"To hold a mean of {scale.target:g} on a scale from {scale.low:g} to {scale.high:g}, each rating of "
         f"{scale.low:g} takes {_figure(scale.top_ratings())} of {scale.high:g}. If "
-        f"{100 * scale.respond:.0f}\u202f% of content customers leave a rating, that is "
+        f"{100 * scale.respond:g}\u202f% of content customers leave a rating, that is "
         f"{_figure(scale.good_experiences())} good experiences."
     )
     shown = Table(box=box.SIMPLE, title="good experiences per lowest rating", title_justify="left")

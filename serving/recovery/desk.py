@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +25,7 @@ from mining.recovery.queue import Entry, Queue, queue_of
 from mining.recovery.standing import Outcome
 from mining.written_days import UNDATED, days_in, without_stray_dates
 from serving.customers import customers_in
-from serving.marks import Mark, mark_of
+from serving.marks import Mark, kept_once, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
 
@@ -213,7 +212,7 @@ class _Mined:
     days: frozenset[date]
 
 
-@lru_cache(maxsize=1)
+@kept_once
 def _read(path: Path, mark: Mark) -> _Mined:
     """What the journal at ``path`` tells as long as it is the one with this mark."""
     journal = read_journal(path)
@@ -223,7 +222,7 @@ def _read(path: Path, mark: Mark) -> _Mined:
 
 def forget_read() -> None:
     """Keep no words of anybody in memory; they are read again when they are asked for."""
-    _read.cache_clear()
+    _read.forget()
 
 
 def _not_later_than_now(at: datetime) -> None:

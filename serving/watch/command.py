@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.finite_range import FiniteRange
 from serving.options import Day, FilePath, json_option
 from serving.telling import print_json, say_line, terminal
 
@@ -55,7 +56,7 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
 @click.option(
     "--false-alarms-per-year",
     "false_alarms",
-    type=click.FloatRange(0.01, 365),
+    type=FiniteRange(0.01, 365),
     default=1.0,
     show_default=True,
     help="False alarms a year to put up with, from all causes together.",

@@ -199,6 +199,13 @@ def test_a_seal_hides_the_share_and_tells_every_change() -> None:
     assert len({seal, belief().seal("x"), *(each.seal("") for each in others)}) == 6
 
 
+def test_no_share_with_a_minus_sign_breaks_no_seal(tmp_path: Path) -> None:
+    with open_book(tmp_path) as book:
+        book.enter(belief(-0.0))
+        book.enter(belief(by="CEO"))
+    assert [each.belief.share for each in read_book(tmp_path)[0]] == [0.1, 0]
+
+
 @pytest.mark.parametrize(
     "change", ["UPDATE belief SET share = 0.4 WHERE number = 1", "DELETE FROM belief WHERE number = 1"]
 )

@@ -44,6 +44,10 @@ def test_so_many_top_ratings_hold_the_mean(low: float, width: float, part: float
         ({"respond": 1.5}, "above 0, at most 1"),
         ({"low": 6.0}, "low below the high"),
         ({"target": float("nan")}, "target between"),
+        ({"low": float("-inf")}, "low below the high, both within ±1,000,000"),
+        ({"high": 1e308}, "low below the high, both within ±1,000,000"),
+        ({"respond": 1e-320}, "more than 1,000,000,000,000 good experiences: give a larger share"),
+        ({"target": 4.999999999999999}, "or a target farther from the high end"),
     ],
 )
 def test_what_cannot_be_held_is_refused(wrong: dict[str, float], words: str) -> None:

@@ -46,6 +46,26 @@ def test_the_last_is_kept_and_an_error_is_not() -> None:
     assert found[5:] == []
 
 
+def test_what_is_forgotten_is_found_again_also_where_it_was_being_found() -> None:
+    began, go_on, found = Event(), Event(), []
+
+    @kept_once
+    def find(name: str) -> str:
+        found.append(name)
+        began.set()
+        assert go_on.wait(10)
+        return name
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(find, "one")
+        assert began.wait(10)
+        forgotten = pool.submit(find.forget)
+        go_on.set()
+        assert (asked.result(10), forgotten.result(10)) == ("one", None)
+    assert find("one") == "one"
+    assert found == ["one", "one"]
+
+
 def test_a_file_that_replaces_another_has_another_mark(tmp_path: Path) -> None:
     path = tmp_path / "kept"
     assert mark_of(path) is None

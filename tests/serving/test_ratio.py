@@ -110,6 +110,30 @@ def test_what_cannot_be_held_is_one_line(
     assert "give a target between them" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("options", [("--respond", "1e-320"), ("--respond", "1e-320", "--json")])
+def test_what_nobody_can_reach_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    options: tuple[str, ...],
+) -> None:
+    mine_file(write_csv(tmp_path / "in.csv", rows()), tmp_path / "out", KeywordPredictor(), columns={})
+    for folder in ((), (tmp_path / "out",)):
+        assert run(monkeypatch, *folder, *options) == 1
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "give a larger share who rate" in shown.err
+        assert shown.err.count("\n") == 1
+
+
+def test_a_small_share_who_rate_is_not_told_as_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "--respond", "0.001") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "If 0.1 % of content customers leave a rating, that is 4,000 good experiences" in shown
+
+
 def test_a_folder_without_a_mining_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

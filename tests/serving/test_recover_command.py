@@ -191,7 +191,9 @@ def test_a_holdout_leaves_the_queue_until_it_ends(run: Run, out: Path) -> None:
     assert "first complaint" not in run("holdout", "0.5", "--state", out)[2]
     said = run("holdout", "0.2", "--state", out)[2]
     assert "only people whose first complaint comes after that day count" in said
-    assert run("holdout", "0", "--state", out)[0] == 0
+    assert "0.2% are held out since" in run("holdout", "0.002", "--state", out)[2]
+    code, _, said = run("holdout", "--state", out, "--", "-0")
+    assert (code, "countervoice: 0% are held out" in said) == (0, True)
     assert queue(run, out)["held_out"] == 0
 
 

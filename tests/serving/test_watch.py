@@ -252,6 +252,12 @@ def test_a_list_that_cannot_be_read_is_told(
     assert told in said
 
 
+def test_a_rate_that_is_no_number_is_told(run: Run, out: Path) -> None:
+    code, _, said = run("watch", out, "--dry-run", "--false-alarms-per-year", "nan")
+    assert code == 2
+    assert "nan is not a finite number" in said
+
+
 def test_a_narrow_terminal_keeps_causes_and_days(
     run: Run, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

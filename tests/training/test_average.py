@@ -71,7 +71,9 @@ def test_one_checkpoint_has_no_mean(checkpoints: list[Path], tmp_path: Path) -> 
         average(checkpoints[:1], None, tmp_path / "mean")
 
 
-@pytest.mark.parametrize("shares", [[1.0], [1.0, 0.0], [1.0, 1.0, 1.0], [1.0, math.nan], [1.0, math.inf]])
+@pytest.mark.parametrize(
+    "shares", [[1.0], [1.0, 0.0], [1.0, 1.0, 1.0], [1.0, math.nan], [1.0, math.inf], [1e308, 1e308]]
+)
 def test_shares_that_do_not_fit_are_refused(
     checkpoints: list[Path], tmp_path: Path, shares: list[float]
 ) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from training.bootstrap import Floats, interval, paired_interval
+from training.bootstrap import MIN_GROUPS, Floats, interval, paired_interval
 from training.scorecard import macro_f1_of
 
 
@@ -29,6 +29,12 @@ def test_rows_that_stand_and_fall_together_tell_less() -> None:
     alone = interval(counts, np.arange(500), share)
     together = interval(counts, np.repeat(np.arange(100), 5), share)
     assert together[1] - together[0] > 1.8 * (alone[1] - alone[0])
+
+
+def test_few_groups_have_no_interval() -> None:
+    counts = rows(30, 60)
+    assert np.isnan(interval(counts, np.arange(60) % (MIN_GROUPS - 1), share)).all()
+    assert not np.isnan(interval(counts, np.arange(60) % MIN_GROUPS, share)).any()
 
 
 def test_coverage_over_worlds_of_groups() -> None:

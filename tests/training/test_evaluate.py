@@ -64,6 +64,36 @@ def test_a_file_without_labelled_dev_rows_is_refused(rows: Path, model: Path, la
         evaluate(rows, model)
 
 
+def test_the_order_of_the_rows_does_not_matter(rows: Path, model: Path) -> None:
+    frame = pd.read_parquet(rows).assign(group=[f"g{number // 3}" for number in range(360)], split="dev")
+    parts = [frame, pd.read_parquet(rows)]
+    pd.concat(parts).to_parquet(rows)
+    once = evaluate(rows, model)
+    pd.concat(parts).sample(frac=1, random_state=1).to_parquet(rows)
+    assert (once.low < once.high).any()
+    pd.testing.assert_frame_equal(evaluate(rows, model), once, check_exact=True)
+
+
+def test_scores_over_few_groups_have_no_interval(rows: Path, model: Path) -> None:
+    frame = pd.read_parquet(rows).assign(split="dev")
+    few = frame.lang == "vi"
+    frame["group"] = ["g" + str(number % 9 if is_few else number) for number, is_few in enumerate(few)]
+    frame.to_parquet(rows)
+    done = called(
+        "--data", rows, "--model", model, "--no-baseline", "--card", "--out", rows.with_suffix(".csv")
+    )
+    told = pd.read_csv(rows.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    known = {language: told[told.language == language] for language in ("all", "en", "vi")}
+    assert set(known["vi"].low) == set(known["vi"].high) == {""}
+    assert "" not in {*known["en"].low, *known["all"].high, *known["vi"].score}
+    printed = [line.split("│") for line in done.output.splitlines() if "│ vi " in line]
+    assert {cells[5].strip() for cells in printed} == {"–"}
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert all(" | – | – | " in line for line in card.splitlines() if line.startswith("| all | vi "))
+    assert "fewer than 10 groups have none (–)" in card
+    assert "nan" not in card
+
+
 def test_a_card_needs_the_model_named(rows: Path) -> None:
     before = (DEFAULT / "CARD.md").read_bytes()
     done = called("--data", rows, "--card")

@@ -135,6 +135,9 @@ def test_scores_are_printed_in_eighty_columns(
     _print_scores([row | {"flips": None, "false_degrees": float("nan"), "baseline": 0.25}], "dev scores")
     printed = capsys.readouterr().out
     assert "…" not in printed
+    for none in (None, float("nan")):
+        _print_scores([row | {"low": none, "high": none}], "dev scores")
+        assert "–" in capsys.readouterr().out.split()
     assert all(
         cell in printed for cell in ("sentiment", "12,345", "0.571", "0.50–0.64", "false", "degrees", "0.250")
     )
