@@ -1,12 +1,20 @@
 """Refuse a request body that is too large, whether its length is declared or it comes in chunks."""
 
+from typing import Final
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.errors import error_response
 
+_LONGEST_LENGTH: Final = 18  # digits
+
 
 class BodyLimit:
-    """ASGI middleware: reads the whole body first, and answers 413 as soon as it is over ``limit`` bytes."""
+    """ASGI middleware: answers 413 to a declared length over ``limit`` bytes without reading any of the body.
+
+    Any other body is read whole first, and refused as soon as it is over them.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -17,7 +25,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = await self._read(receive)
+        body = None if _declared(scope) > self.limit else await self._read(receive)
         if body is None:
             message = f"the body is over {self.limit:,} bytes: send fewer texts at a time"
             await error_response(413, "body_too_large", message)(scope, receive, send)
@@ -36,6 +44,12 @@ class BodyLimit:
                 return None
             if not message.get("more_body", False):
                 return b"".join(chunks)
+
+
+def _declared(scope: Scope) -> int:
+    """The length that a request says it has; 0 where it says none that can be read, and is counted as it comes."""
+    given = Headers(scope=scope).get("content-length", "")
+    return int(given) if given.isdecimal() and len(given) <= _LONGEST_LENGTH else 0
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

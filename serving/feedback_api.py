@@ -29,7 +29,7 @@ def feedback_routes() -> list[ScopedRoute]:
         ScopedRoute("/feedback", store_feedback, "write", "POST"),
         ScopedRoute("/feedback/{feedback_id}", show_feedback, "read"),
         ScopedRoute("/feedback/{feedback_id}", erase_feedback, "write", "DELETE"),
-        ScopedRoute("/erasures", erase_author, "admin", "POST"),
+        ScopedRoute("/erasures", erase_many, "admin", "POST"),
         ScopedRoute("/audit", show_audit, "admin", query=["limit", "before"]),
     ]
 
@@ -65,10 +65,14 @@ async def erase_feedback(request: Request) -> Response:
     return JSONResponse(ErasureAnswer(erased=1).model_dump())
 
 
-async def erase_author(request: Request) -> Response:
+async def erase_many(request: Request) -> Response:
     """POST /v1/erasures: the name comes in the body, because addresses stand in logs."""
     wanted = ErasureRequest.model_validate_json(await json_body(request))
-    erased = await run_in_threadpool(keeper_of(request).erase_author, wanted.author, caller_of(request).name)
+    keeper, who = keeper_of(request), caller_of(request).name
+    if wanted.author is not None:
+        erased = await run_in_threadpool(keeper.erase_author, wanted.author, who)
+    else:
+        erased = await run_in_threadpool(keeper.erase_all, set(wanted.ids or ()), who)
     return JSONResponse(ErasureAnswer(erased=erased).model_dump())
 
 

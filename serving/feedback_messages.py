@@ -1,31 +1,48 @@
 """Feedback as it goes over HTTP."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
 
 from data.fields import YEARS
 from data.records import Feedback
 from serving.database.feedback import Kept
-from serving.messages import Text, beginning_with_a_day, without_nul
+from serving.messages import Text, beginning_with_a_day, not_blank, without_nul
 
 MAX_FEEDBACK = 1_000
+MAX_ERASED = 1_000
 MAX_SEGMENTS = 20
 MAX_RATING = 999_999  # six digits, as many as files may have
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
 
 
 def _in_utc(moment: datetime) -> datetime:
-    if moment.year not in YEARS:
-        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed")
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    """``moment`` in UTC; its year counts there, too: one at the end of 2199 may be of the next."""
+    if moment.year in YEARS:  # far from them an offset leads out of what a date can hold
+        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if found.year in YEARS:
+            return found
+    raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed, in UTC, too")
 
 
 Moment = Annotated[
     datetime, Field(strict=False), BeforeValidator(beginning_with_a_day), AfterValidator(_in_utc)
 ]
-Line = Annotated[str, Field(min_length=1, max_length=200, strict=True), AfterValidator(without_nul)]
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=200, strict=True),
+    AfterValidator(without_nul),
+    AfterValidator(not_blank),
+]
 FeedbackId = Annotated[
     str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
 ]
@@ -82,15 +99,24 @@ class StoreAnswer(BaseModel):
 
 
 class ErasureRequest(BaseModel):
-    """Whose feedback to erase, by the name that came as ``author``."""
+    """Whose feedback to erase, by the name that came as ``author``, or which, by id: one of the two."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"oneOf": [{"required": ["author"]}, {"required": ["ids"]}]}
+    )
 
-    author: Line
+    author: Line | None = None
+    ids: list[Line] | None = Field(None, min_length=1, max_length=MAX_ERASED)
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.author is None) is (self.ids is None):
+            raise ValueError("give either author or ids")
+        return self
 
 
 class ErasureAnswer(BaseModel):
-    """How much was erased."""
+    """How many messages were erased: kept, or in the mining in the state folder."""
 
     erased: int
 

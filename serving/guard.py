@@ -1,5 +1,6 @@
 """The guard at the door: every request but health is let in by the gate, and every answer leaves with safe headers."""
 
+import re
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders, State
@@ -20,6 +21,8 @@ SAFE_HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+# Starlette routes no line feed, and PostgreSQL takes no NUL, not even to say that it is not there.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOTHING_RUNS: Final = "default-src 'none'; frame-ancestors 'none'"
 # The page of BentoML has scripts in files of its own, and one in its text, which would load a tag manager of Google.
 _OWN_FILES_RUN: Final = (
@@ -54,6 +57,7 @@ class Guard:
             return
         try:
             scope[CALLER] = await self._admit(scope)
+            _check_name(scope["path"])
         except HTTPException as error:
             await http_error_response(error)(scope, receive, send)
         except DatabaseError as error:
@@ -74,6 +78,16 @@ class Guard:
 
 def _is_ours(path: str) -> bool:
     return path == API or path.startswith(f"{API}/")
+
+
+def _check_name(path: str) -> None:
+    """Refuse what the server around us would answer in its own shape, though it is ours.
+
+    Raises:
+        HTTPException: 404; nothing under /v1 has such a name.
+    """
+    if path == API or (_is_ours(path) and _CONTROL.search(path)):
+        raise HTTPException(404, f"no {path!r} here: see /v1/openapi.json")
 
 
 def _safe(send: Send, path: str) -> Send:

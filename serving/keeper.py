@@ -8,17 +8,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from data.customers import author_key
 from data.records import Feedback
 from data.redaction import redact_feedback
 from serving.configuration import Configuration
 from serving.database import feedback as kept_feedback
-from serving.database.authors import author_secret, pseudonym
+from serving.database.audit import record
+from serving.database.authors import author_secret, is_pseudonym, pseudonym
 from serving.database.connection import Database
 from serving.database.feedback import Kept, Outcome
 from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
 from serving.forgetting import still_there
 from serving.job_work import remove_all_files, remove_files
+from serving.mined_words import mined_among, mined_by
 from serving.recovery.forgetting import forget_author
 
 
@@ -49,7 +52,7 @@ class Keeper:
         return kept_feedback.find(self.database, feedback_id)
 
     def erase(self, feedback_id: str, who: str) -> bool:
-        """Erase one feedback; whether there was one.
+        """Erase one feedback; whether it was kept.
 
         What is not kept is taken out of the state folder, too: an erasure may have been killed before it came to that.
 
@@ -57,25 +60,52 @@ class Keeper:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
         with self.database.writing() as session:
-            erased = kept_feedback.erase(session, feedback_id, who)
-            self._forget(session, {feedback_id}, kept=erased)
-        self._sweep(erased)
-        return erased
+            kept = kept_feedback.erase(session, [feedback_id], who)
+            self._forget(session, {feedback_id}, kept=bool(kept))
+        self._sweep(bool(kept))
+        return bool(kept)
 
-    def erase_author(self, author: str, who: str) -> int:
-        """Erase all feedback of ``author``, by the name that it came with; how many there were.
+    def erase_all(self, ids: AbstractSet[str], who: str) -> int:
+        """Erase the feedback ``ids`` in one pass; how many of them were kept, or in the mining in the state folder.
 
         Raises:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
         with self.database.writing() as session:
-            ids = kept_feedback.erase_author(session, pseudonym(author, self._secret), who)
-            if ids:
-                self._forget(session, set(ids), kept=True)
-            with still_there(self.settings.state):
-                forget_author(self.settings.state, (author, pseudonym(author, self._secret)))
-        self._sweep(bool(ids))
-        return len(ids)
+            kept = kept_feedback.erase(session, ids, who)
+            try:
+                mined = mined_among(self.settings.state, ids)
+            finally:  # a journal that fails shields no other file
+                self._forget(session, ids, kept=bool(kept))
+        self._sweep(bool(kept))
+        return len(mined.union(kept))
+
+    def erase_author(self, author: str, who: str) -> int:
+        """Erase all feedback of ``author``, by the name that it came with or is kept under.
+
+        What is not kept is taken out of the mining in the state folder: it came from a file.
+
+        Returns:
+            How many were kept, or in that mining.
+
+        Raises:
+            DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
+        """
+        state, key, hidden = self.settings.state, author_key(author), self.pseudonym(author)
+        names = (key, hidden)
+        subject = key if is_pseudonym(key) else hidden  # the audit log has no names
+        with self.database.writing() as session:
+            kept = kept_feedback.erase_author(session, names)
+            if kept:
+                self._forget(session, set(kept), kept=True)
+            mined = mined_by(state, names)  # of what was kept, the mining tells no author any more
+            record(session, who, "author.erase", subject, len(kept) + len(mined))
+            if mined:
+                self._forget(session, mined, kept=False)
+            with still_there(state):
+                forget_author(state, names)
+        self._sweep(bool(kept))
+        return len(kept) + len(mined)
 
     def pseudonym(self, author: str) -> str:
         """The name under which the messages of ``author`` are kept."""

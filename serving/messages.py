@@ -43,7 +43,12 @@ def beginning_with_a_day(given: object) -> str:
     return given
 
 
-def _not_blank(text: str) -> str:
+def not_blank(text: str) -> str:
+    """``text``, where one of its characters can be seen.
+
+    Raises:
+        ValueError: None can.
+    """
     if is_blank(text):
         raise ValueError("a text needs at least one character that can be seen")
     return text
@@ -53,7 +58,7 @@ Text = Annotated[
     str,
     Field(min_length=1, max_length=MAX_CHARACTERS, strict=True),
     AfterValidator(without_nul),
-    AfterValidator(_not_blank),
+    AfterValidator(not_blank),
 ]
 Texts = Annotated[
     list[Text],
@@ -65,7 +70,7 @@ Texts = Annotated[
     ),
 ]
 Contexts = Annotated[
-    list[Annotated[str, Field(max_length=MAX_CONTEXT, strict=True)] | None],
+    list[Annotated[str, Field(max_length=MAX_CONTEXT, strict=True), AfterValidator(without_nul)] | None],
     Field(
         max_length=MAX_TEXTS,
         description="For each text what it is about, a value of the context column of the mining, such as the product; "

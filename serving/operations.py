@@ -192,8 +192,8 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation(
         method="POST",
         path="/erasures",
-        id="erase_author",
-        summary="Erase all feedback of one author, and quote it no more.",
+        id="erase_many",
+        summary="Erase all feedback of one author, or that with these ids, and quote it no more.",
         needs="admin",
         request=ErasureRequest,
         example={"author": "anna@example.org"},

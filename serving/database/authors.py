@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from typing import Final
 
@@ -14,6 +15,7 @@ from serving.database.tables import SecretRow
 PREFIX: Final = "person-"
 _NAME: Final = "authors"
 _DIGITS: Final = 24
+_PSEUDONYM: Final = re.compile(f"{PREFIX}[0-9a-f]{{{_DIGITS}}}")
 
 
 def author_secret(database: Database) -> bytes:
@@ -37,3 +39,8 @@ def pseudonym(author: str, secret: bytes) -> str:
     """The pseudonym of ``author``: HMAC-SHA256 of the name as mining compares it, without case and spare spaces."""
     name = author_key(author).encode("utf-8", "surrogatepass")
     return PREFIX + hmac.new(secret, name, hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def is_pseudonym(name: str) -> bool:
+    """Whether ``name`` has the form of a pseudonym, and tells nobody's."""
+    return _PSEUDONYM.fullmatch(name) is not None

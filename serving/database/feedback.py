@@ -1,7 +1,7 @@
 """Feedback that is kept: stored once by its id, read, and erased for good."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -83,23 +83,21 @@ def everything(database: Database) -> Iterator[Feedback]:
         last = page[-1].id
 
 
-def erase(session: Session, feedback_id: str, who: str) -> bool:
-    """Erase one feedback; whether there was one."""
-    message = session.get(MessageRow, feedback_id)
-    if message is None:
-        return False
-    session.delete(message)
-    record(session, who, "feedback.erase", feedback_id)
-    return True
+def erase(session: Session, ids: Collection[str], who: str) -> Sequence[str]:
+    """Erase the feedback ``ids``; those that there were."""
+    query = select(MessageRow.id).where(MessageRow.id.in_(ids)).order_by(MessageRow.id)
+    found = session.scalars(query).all()
+    session.execute(delete(MessageRow).where(MessageRow.id.in_(found)))
+    for feedback_id in found:
+        record(session, who, "feedback.erase", feedback_id)
+    return found
 
 
-def erase_author(session: Session, author: str, who: str) -> Sequence[str]:
-    """Erase everything by the author with this pseudonym; the ids of what was erased."""
-    ids = session.scalars(
-        select(MessageRow.id).where(MessageRow.author == author).order_by(MessageRow.id)
-    ).all()
-    session.execute(delete(MessageRow).where(MessageRow.author == author))
-    record(session, who, "author.erase", author, len(ids))
+def erase_author(session: Session, names: Collection[str]) -> Sequence[str]:
+    """Erase everything by the author who is kept under one of ``names``; the ids of what was erased."""
+    theirs = MessageRow.author.in_(names)
+    ids = session.scalars(select(MessageRow.id).where(theirs).order_by(MessageRow.id)).all()
+    session.execute(delete(MessageRow).where(theirs))
     return ids
 
 

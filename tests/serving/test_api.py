@@ -89,6 +89,12 @@ def test_the_largest_request_is_taken(client: TestClient) -> None:
             "invalid_request",
             "contexts.0: Input should be a valid",
         ),
+        (
+            b'{"texts": ["one"], "contexts": ["a\\u0000"]}',
+            422,
+            "invalid_request",
+            "contexts.0: Value error, a text cannot hold the character",
+        ),
         (b'{"texts": ["one"], "model": "x"}', 422, "invalid_request", "model: Extra inputs"),
         (b'{"texts": "one"}', 422, "invalid_request", "texts: Input should be a valid array"),
         (b'{"texts": []}', 422, "invalid_request", "at least 1 item"),

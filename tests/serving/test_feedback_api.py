@@ -130,6 +130,12 @@ def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) ->
         ({"text": "a" * 20_001}, "text"),
         ({"text": "a\x00b"}, "text"),
         ({"author": "a\x00b"}, "author"),
+        ({"author": " "}, "author"),
+        ({"author": "\t"}, "author"),
+        ({"author": "\u00a0"}, "author"),
+        ({"author": "\u200b"}, "author"),
+        ({"source": "\u2003"}, "source"),
+        ({"channel": "\n"}, "channel"),
         ({"rating": "five"}, "rating"),
         ({"rating": "2"}, "rating"),
         ({"rating": True}, "rating"),
@@ -141,9 +147,13 @@ def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) ->
         ({"created_at": "20260504"}, "created_at"),
         ({"created_at": True}, "created_at"),
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "created_at"),
+        ({"created_at": "2199-12-31T23:00:00-02:00"}, "created_at"),
+        ({"created_at": "1900-01-01T01:00:00+02:00"}, "created_at"),
         ({"created_at": "soon"}, "created_at"),
         ({"language": "english"}, "language"),
         ({"segments": {"a": "b" * 201}}, "segments.a"),
+        ({"segments": {"a": " "}}, "segments.a"),
+        ({"segments": {" ": "b"}}, "segments. .[key]"),
         ({"segments": {str(n): "b" for n in range(21)}}, "segments"),
         ({"stars": 5}, "stars"),
     ],
@@ -156,15 +166,30 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
     assert client.get("/v1/audit").json() == {"audit": []}
 
 
-def test_a_path_with_nul_names_nothing_in_either_database(client: TestClient) -> None:
+@pytest.mark.parametrize("control", ["%00", "%0A", "a%0Ab", "%0D%0A", "%7F", "%C2%85"])
+def test_a_path_with_a_control_character_names_nothing_in_either_database(
+    client: TestClient, control: str
+) -> None:
     for method, path in (
-        ("GET", "feedback/%00"),
-        ("DELETE", "feedback/%00"),
-        ("GET", "jobs/%00"),
-        ("DELETE", "jobs/%00"),
-        ("GET", "jobs/%00/result"),
+        ("GET", f"feedback/{control}"),
+        ("DELETE", f"feedback/{control}"),
+        ("GET", f"jobs/{control}"),
+        ("DELETE", f"jobs/{control}"),
+        ("GET", f"jobs/{control}/result"),
+        ("POST", control),
     ):
         assert error(client.request(method, f"/v1/{path}")) == (404, "not_found")
+
+
+def test_days_at_both_ends_of_the_years_are_kept_in_utc(client: TestClient) -> None:
+    for number, (sent, kept) in enumerate(
+        [
+            ("2199-12-31T21:00:00-02:00", "2199-12-31T23:00:00Z"),
+            ("1900-01-01T02:00:00+02:00", "1900-01-01T00:00:00Z"),
+        ]
+    ):
+        client.post("/v1/feedback", json={**ONE, "id": f"d-{number}", "created_at": sent})
+        assert client.get(f"/v1/feedback/d-{number}").json()["created_at"] == kept
 
 
 @pytest.mark.parametrize(

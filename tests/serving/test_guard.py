@@ -98,6 +98,17 @@ def test_nothing_else_opens_without_a_key(client: TestClient, path: str) -> None
     assert client.get(path).status_code == 401
 
 
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/a%0Ab", "/v1/feedback/%00"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_what_has_no_route_is_answered_in_our_shape(
+    client: TestClient, secrets: dict[str, str], method: str, path: str
+) -> None:
+    """The server around us would redirect the first, and answer a line feed in its own words."""
+    assert client.request(method, path).status_code == 401
+    response = client.request(method, path, headers=bearer(secrets["read"]), follow_redirects=False)
+    assert code(response) == (404, "not_found")
+
+
 def test_health_is_open_and_what_the_server_adds_is_for_readers(
     client: TestClient, secrets: dict[str, str]
 ) -> None:

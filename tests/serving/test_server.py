@@ -75,6 +75,24 @@ def answers_after_idling(url: str, seconds: float) -> bool:
             return False
 
 
+def refusal(url: str, texts: list[str] | None = None) -> tuple[int, str]:
+    """Status and code of an answer that refuses."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        call(url, texts)
+    with closing(refused.value) as answer:
+        return answer.code, json.loads(answer.read())["error"]["code"]
+
+
+def refused_unsent(url: str) -> int:
+    """The status for a body of which nothing but its length, a gigabyte, is sent."""
+    with closing(http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)) as connection:
+        connection.putrequest("POST", "/v1/classify")
+        connection.putheader("content-type", "application/json")
+        connection.putheader("content-length", str(2**30))
+        connection.endheaders()
+        return connection.getresponse().status
+
+
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_checkpoint(tmp_path_factory.mktemp("model"))
@@ -99,10 +117,10 @@ def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: P
             policy = page.headers["content-security-policy"]
         assert "default-src 'none'; script-src 'self'; connect-src 'self'; " in policy
         assert answers_after_idling(url, seconds=6)
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            call(f"{url}/v1/classify", [])
-        assert json.loads(refused.value.read())["error"]["code"] == "invalid_request"
-        refused.value.close()
+        assert refused_unsent(url) == 413
+        for path in ("v1", "v1/feedback/a%0Ab"):
+            assert refusal(f"{url}/{path}") == (404, "not_found")
+        assert refusal(f"{url}/v1/classify", []) == (422, "invalid_request")
 
 
 def test_the_sample_shows_each_camp_of_the_book_the_other(tmp_path: Path) -> None:

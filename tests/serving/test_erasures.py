@@ -1,0 +1,198 @@
+"""Erasures of whole authors and of lists of ids: what is kept, and what a mining of a file holds, is gone at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from mining.journal import JOURNAL_NAME, read_journal, write_journal
+from serving import keeper as keeping
+from serving.database.connection import Database
+from serving.engine import Engine
+from serving.forgetting import forget_in_file
+from serving.messages import ErrorAnswer
+from serving.state import read_state
+from tests.fakes import KeywordPredictor
+from tests.mining.journal_rows import journal, said
+from tests.serving.job_world import mined_folder
+from tests.serving.served import served
+from tests.serving.small_world import MESSAGES
+
+WORDS = {feedback_id: text for feedback_id, (_, text) in MESSAGES.items()}
+AUTHORS = {"f-1": "Anna", "f-2": " ANNA  ", "f-3": "Bo", "f-4": None}
+STATE = "state/countervoice.db"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The mining of a file: two messages of Anna, one of them in two statements, one of Bo, and one of nobody."""
+    folder = mined_folder(tmp_path / "out")
+    rows = [said(feedback_id, author, text=WORDS[feedback_id]) for feedback_id, author in AUTHORS.items()]
+    write_journal(folder / "state" / JOURNAL_NAME, journal([*rows, said("f-1", "Anna", text="And late")]))
+    return folder
+
+
+@pytest.fixture
+def client(embedded: Database, folder: Path) -> Iterator[TestClient]:
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    with served(embedded, engine=engine, folder=folder) as client:
+        yield client
+
+
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def erase(client: TestClient, **wanted: Any) -> Any:
+    return client.post("/v1/erasures", json=wanted)
+
+
+def keep(client: TestClient, **authors: str) -> None:
+    messages = [
+        {"id": feedback_id.replace("_", "-"), "text": "Kept", "author": author}
+        for feedback_id, author in authors.items()
+    ]
+    assert client.post("/v1/feedback", json=messages).is_success
+
+
+def with_words(folder: Path) -> set[str]:
+    """Ids of which the journal has a word."""
+    found = read_journal(folder / "state" / JOURNAL_NAME)
+    ids, texts = found.column("feedback_id"), found.column("text")
+    return {feedback_id for feedback_id, text in zip(ids, texts, strict=True) if text is not None}
+
+
+def last_audited(client: TestClient) -> tuple[str, str, int]:
+    (row,) = client.get("/v1/audit?limit=1").json()["audit"]
+    return row["action"], row["subject"], row["rows"]
+
+
+def test_an_author_whose_messages_came_from_a_file_is_erased_from_its_mining(
+    client: TestClient, folder: Path
+) -> None:
+    assert erase(client, author="anna").json() == {"erased": 2}
+    assert with_words(folder) == {"f-3", "f-4"}
+    assert {"f-1", "f-2"}.isdisjoint(read_state(folder).stored.messages)
+    assert WORDS["f-1"].encode() not in (folder / STATE).read_bytes()
+    assert WORDS["f-1"] not in client.get("/v1/causes/c-0001").text
+    queue = client.get("/v1/recovery?state=all").text
+    assert "Bo" in queue
+    assert "nna" not in queue.casefold()
+    assert last_audited(client)[::2] == ("author.erase", 2)
+    assert erase(client, author="Anna").json() == {"erased": 0}
+
+
+def test_a_message_that_is_kept_and_mined_is_counted_once(client: TestClient, folder: Path) -> None:
+    keep(client, f_1="Anna", k_1="ANNA", k_2="Bo")
+    assert erase(client, author="Anna").json() == {"erased": 3}
+    assert with_words(folder) == {"f-3", "f-4"}
+    assert client.get("/v1/feedback/k-2").status_code == 200
+
+
+def test_an_author_is_found_by_the_pseudonym_that_answers_tell(client: TestClient, folder: Path) -> None:
+    """As the recovery queue tells it of who is kept."""
+    keep(client, f_5="Di")
+    hidden = client.get("/v1/feedback/f-5").json()["author"]
+    write_journal(folder / "state" / JOURNAL_NAME, journal([said("f-5", hidden), said("f-6", "Di")]))
+    assert erase(client, author=hidden).json() == {"erased": 1}
+    assert last_audited(client) == ("author.erase", hidden, 1)
+    assert client.get("/v1/feedback/f-5").status_code == 404
+    assert with_words(folder) == {"f-6"}
+
+
+def test_what_the_mining_holds_under_the_pseudonym_of_an_author_goes_by_name(
+    client: TestClient, folder: Path
+) -> None:
+    """Its message is kept no more: an earlier version erased it in the database, and was killed."""
+    keep(client, f_5="Di")
+    hidden = client.get("/v1/feedback/f-5").json()["author"]
+    client.delete("/v1/feedback/f-5")
+    write_journal(folder / "state" / JOURNAL_NAME, journal([said("f-5", hidden)]))
+    assert erase(client, author="Di").json() == {"erased": 1}
+    assert with_words(folder) == set()
+
+
+def test_no_author_is_nobody(client: TestClient, folder: Path) -> None:
+    assert erase(client, author="None").json() == {"erased": 0}
+    assert with_words(folder) == set(AUTHORS)
+
+
+def test_whose_words_a_broken_journal_holds_is_not_called_erased(client: TestClient, folder: Path) -> None:
+    (folder / "state" / JOURNAL_NAME).write_bytes(b"no journal")
+    assert error(erase(client, author="Anna")) == (503, "unavailable")
+    assert client.get("/v1/audit").json() == {"audit": []}
+
+
+def test_a_list_of_ids_is_erased_in_one_pass(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[set[str]] = []
+
+    def noted(path: Path, ids: set[str]) -> None:
+        passes.append(ids)
+        forget_in_file(path, ids)
+
+    monkeypatch.setattr("serving.forgetting.forget_in_file", noted)
+    keep(client, f_1="Anna", k_1="Di", k_2="Di")
+    wanted = ["f-1", "f-3", "k-1", "k-1", "nothing"]
+    assert erase(client, ids=wanted).json() == {"erased": 3}
+    assert passes == [set(wanted)]
+    assert with_words(folder) == {"f-2", "f-4"}
+    assert [client.get(f"/v1/feedback/{each}").status_code for each in ("f-1", "k-1", "k-2")] == [
+        404,
+        404,
+        200,
+    ]
+    audited = client.get("/v1/audit?limit=2").json()["audit"]
+    assert [(row["action"], row["subject"]) for row in audited] == [
+        ("feedback.erase", "k-1"),
+        ("feedback.erase", "f-1"),
+    ]
+    assert erase(client, ids=wanted).json() == {"erased": 0}
+
+
+def test_a_journal_that_fails_shields_nothing_else_of_a_list(client: TestClient, folder: Path) -> None:
+    keep(client, f_1="Anna")
+    (folder / "state" / JOURNAL_NAME).write_bytes(b"no journal")
+    assert error(erase(client, ids=["f-1", "f-3"])) == (503, "unavailable")
+    assert client.get("/v1/feedback/f-1").status_code == 200
+    assert {"f-1", "f-3"}.isdisjoint(read_state(folder).stored.messages)
+
+
+def test_what_a_file_held_is_not_forgotten_before_it_can_be_audited(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise RuntimeError("no audit")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(keeping, "record", fail)
+        assert erase(client, author="Anna").status_code == 500
+    assert erase(client, author="Anna").json() == {"erased": 2}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [
+        ({}, "body"),
+        ({"author": "Anna", "ids": ["f-1"]}, "body"),
+        ({"author": None, "ids": None}, "body"),
+        ({"author": " "}, "author"),
+        ({"author": "\u00a0\t\u200b"}, "author"),
+        ({"ids": []}, "ids"),
+        ({"ids": "f-1"}, "ids"),
+        ({"ids": ["f-1", 7]}, "ids.1"),
+        ({"ids": [" "]}, "ids.0"),
+        ({"ids": ["a\x00"]}, "ids.0"),
+        ({"ids": [f"f-{number}" for number in range(1_001)]}, "ids"),
+    ],
+)
+def test_an_erasure_of_nobody_or_of_too_much_is_refused(
+    client: TestClient, folder: Path, wanted: dict[str, Any], place: str
+) -> None:
+    response = erase(client, **wanted)
+    assert error(response) == (422, "invalid_request")
+    assert response.json()["error"]["message"].startswith(f"{place}: ")
+    assert with_words(folder) == set(AUTHORS)
