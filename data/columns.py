@@ -1,7 +1,7 @@
 """Which column of a file holds what, guessed from common names in the main languages."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,12 @@ from data.words import without_marks
 ROLES: Final = ("text", "id", "author", "time", "rating", "source", "channel", "language", "solicited")
 OUTCOME: Final = "outcome"  # a role that is told, never guessed, and may be played beside another
 
+# What follows where a file has no column of a role.
+_WANTING: Final = {
+    "author": "each message counts as a person",
+    "time": "no timing",
+    "rating": "no mean ratings",
+}
 _NAMES_FILE: Final = Path(__file__).with_name("columns.yaml")
 _READ: Final = 200  # characters of a name; no known one is longer
 # Parts of longer names that still tell the text: "customer comment (open)", "Q3 feedback".
@@ -47,12 +53,15 @@ class ColumnMap:
 
 
 def guess_columns(
-    names: Sequence[str], given: Mapping[str, str], repeated: Collection[str] = ()
+    names: Sequence[str],
+    given: Mapping[str, str],
+    repeated: Collection[str] = (),
+    holds: Callable[[str, str], bool] = lambda role, column: False,
 ) -> ColumnMap:
     """Map the columns ``names`` of a file to roles; ``given`` (role to column) overrides the guess.
 
     All columns without a role are taken as candidates for segments. Of the names in ``repeated`` the file has more
-    than one column.
+    than one column. ``holds`` is asked whether the cells of a column are those of a role that its name only hints at.
 
     Raises:
         ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
@@ -60,8 +69,10 @@ def guess_columns(
     found = {role: _given_column(role, column, names) for role, column in given.items()}
     outcome = found.pop(OUTCOME, None)
     for role in ROLES:
+        if role in found:
+            continue
         free = [name for name in names if name not in found.values()]
-        column = None if role in found else _known_column(role, free)
+        column = _known_column(role, free, _common_names()[role]) or _hinted_column(role, free, holds)
         if column is not None:
             found[role] = column
     if "text" not in found:
@@ -73,6 +84,16 @@ def guess_columns(
             )
     segments = tuple(name for name in names if name not in found.values())
     return ColumnMap(**found, outcome=outcome, segments=segments, given=frozenset(given))
+
+
+def describe_columns(columns: ColumnMap) -> tuple[str, ...]:
+    """Lines for people: which column is taken for what, and what cannot be told for want of one."""
+    return tuple(line for line in (describe_guess(columns), _describe_wanting(columns)) if line)
+
+
+def _describe_wanting(columns: ColumnMap) -> str:
+    wanting = [role for role in _WANTING if getattr(columns, role) is None]
+    return "; ".join(f"no {role} column: {_WANTING[role]}" for role in wanting)
 
 
 def describe_guess(columns: ColumnMap) -> str:
@@ -100,17 +121,30 @@ def _given_column(role: str, column: str, names: Sequence[str]) -> str:
     raise ColumnError(f"no column {column!r} for {option}; the file has {_listed(names)}")
 
 
-def _known_column(role: str, names: Sequence[str]) -> str | None:
+def _known_column(role: str, names: Sequence[str], known: Sequence[str]) -> str | None:
+    """The column with the first name of ``known`` that one of ``names`` is."""
     by_plain_name: dict[str, list[str]] = {}
     for name in names:
         by_plain_name.setdefault(_plain(name[:_READ]), []).append(name)
-    for known in _common_names()[role]:
-        columns = by_plain_name.get(known, [])
+    for plain in known:
+        columns = by_plain_name.get(plain, [])
         if len(columns) > 1:
             raise ColumnError(f"{_listed(columns)} could each be the {role}: {_remedy(role)}")
         if columns:
             return columns[0]
     return None
+
+
+def _hinted_column(role: str, names: Sequence[str], holds: Callable[[str, str], bool]) -> str | None:
+    """The column whose name only hints at ``role`` and whose cells have it; of two questions neither."""
+    hints = _common_names().get(f"{role}_by_cells", [])
+    named = [name for name in names if _plain(name[:_READ]) in hints and holds(role, name)]
+    if named:
+        return _known_column(role, named, hints)
+    questions = _common_names().get(f"{role}_questions", [])
+    asked = [name for name in names if any(part in _plain(name[:_READ]) for part in questions)]
+    answered = [name for name in asked if holds(role, name)]
+    return answered[0] if len(answered) == 1 else None
 
 
 def _remedy(role: str) -> str:
@@ -120,10 +154,11 @@ def _remedy(role: str) -> str:
 
 @cache
 def _common_names() -> dict[str, list[str]]:
+    """Plain names by role, and those that only hint at a role by the kind of hint."""
     import yaml
 
-    by_role: dict[str, str] = yaml.safe_load(_NAMES_FILE.read_text(encoding="utf-8"))
-    return {role: [_plain(name) for name in names.split(",")] for role, names in by_role.items()}
+    lists: dict[str, str] = yaml.safe_load(_NAMES_FILE.read_text(encoding="utf-8"))
+    return {role: [_plain(name) for name in names.split(",")] for role, names in lists.items()}
 
 
 def _partly_named_text(free: Sequence[str], names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
+from data.month_names import numbered_month
 from data.visible import is_blank
 
 YEARS: Final = range(1900, 2200)
@@ -18,14 +19,18 @@ _RATING: Final = re.compile(
     re.IGNORECASE,
 )
 _RATING_DECIMALS: Final = 6  # 4.2 in single precision, as Parquet may hold it, is 4.199999809265137
+# Hyphens part no year of two digits: 26-05-07 starts with it as often as not.
 _PARTED_DATE: Final = re.compile(
-    r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?)?\s*",
+    r"\s*(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4})|[./](\d{2}))"
+    r"(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([ap])\.?m\.?)?(?:\sUTC)?)?\s*",
     re.IGNORECASE,
 )
 # The rest begins behind the minutes of an hour, of which Excel writes one digit in the morning.
 _YEAR_FIRST: Final = re.compile(
-    r"\s*(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T\s]\s*(\d{1,2})(?=:))?\b(.*)", re.DOTALL
+    r"\s*(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T\s]\s*(\d{1,2})(?=:))?\b(.*)", re.DOTALL
 )
+_LAST_SHORT_YEAR: Final = 68
+"""Years of two digits are 1969 to 2068, as POSIX reads them."""
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
 # From nine digits, March 1973.
@@ -109,7 +114,7 @@ def starts_with_day(cell: object) -> bool | None:
     parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
     if parted is None:
         return None
-    if "." in parted[0]:
+    if _has_dots(parted):
         return True
     first, second = int(parted[1]) <= 12, int(parted[2]) <= 12
     return None if first == second else second
@@ -118,19 +123,33 @@ def starts_with_day(cell: object) -> bool | None:
 def is_ambiguous_date(cell: object) -> bool:
     """Whether a cell is a date like 03/04/2026, whose order only other dates of its column can tell."""
     parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
-    return parted is not None and "." not in parted[0] and int(parted[1]) <= 12 and int(parted[2]) <= 12
+    return parted is not None and not _has_dots(parted) and int(parted[1]) <= 12 and int(parted[2]) <= 12
+
+
+def may_start_with_year(cell: object) -> bool | None:
+    """Whether a date with slashes and a year of two digits may be yy/mm/dd: 26/05/07 may, 5/7/26 not; else None."""
+    parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
+    if parted is None or parted[4] is None or _has_dots(parted):
+        return None
+    return int(parted[1]) > 12
+
+
+def _has_dots(parted: re.Match[str]) -> bool:
+    """Whether dots part the date, whatever its "a.m." has."""
+    return parted.string[parted.end(1)] == "."
 
 
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
     """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, yyyymmddHHMM(SS), Unix seconds or milliseconds as UTC; naive is UTC.
 
-    The hours of dd/mm/yyyy may have AM or PM.
+    The year of dd/mm/yyyy may have two digits, its hours AM or PM; the month may be a name, before the day, too.
 
-    None outside of ``YEARS``; Unix time is of nine digits and more, from March 1973.
+    None outside of ``YEARS`` in UTC; Unix time is of nine digits and more, from March 1973.
     """
     try:
         found = _any_time(cell, day_first=day_first)
-        return None if found is None or found.year not in YEARS else _aware(found)
+        moment = None if found is None else _aware(found)
+        return moment if moment is not None and moment.year in YEARS else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -146,13 +165,21 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
     if _LONG_NUMBER.fullmatch(text):
         return _from_number(text)
     if parted := _PARTED_DATE.fullmatch(text):
-        first, second, year, hour, minute, second_of_minute = (int(part or 0) for part in parted.groups()[:6])
-        day, month = (first, second) if day_first else (second, first)
-        return datetime(year, month, day, _hour_of_day(hour, parted[7]), minute, second_of_minute)
+        return _from_parts(parted, day_first=day_first)
     if early_year := _YEAR_FIRST.fullmatch(text):
         clock = f"T{int(early_year[4]):02}{early_year[5]}" if early_year[4] else early_year[5]
         text = f"{early_year[1]}-{int(early_year[2]):02}-{int(early_year[3]):02}{clock}"
+    elif numbered := _PARTED_DATE.fullmatch(numbered_month(text) or ""):
+        return _from_parts(numbered, day_first=True)
     return datetime.fromisoformat(text.removesuffix(" UTC"))
+
+
+def _from_parts(parted: re.Match[str], *, day_first: bool) -> datetime:
+    first, second, year, short, hour, minute, seconds = (int(part or 0) for part in parted.groups()[:7])
+    if parted[4]:
+        year = short + (2000 if short <= _LAST_SHORT_YEAR else 1900)
+    day, month = (first, second) if day_first else (second, first)
+    return datetime(year, month, day, _hour_of_day(hour, parted[8]), minute, seconds)
 
 
 def _hour_of_day(hour: int, half: str | None) -> int:

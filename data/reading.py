@@ -1,6 +1,5 @@
 """Feedback from files. Every row of a file ends as feedback or as a rejection with its reason."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,8 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from data.authors import AuthorCensus, is_placeholder
 from data.columns import ColumnMap, guess_columns
+from data.dropped import Dropped
+from data.errors import ColumnError
 from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time
+from data.first_cells import FirstCells
 from data.ids import SeenIds
 from data.records import Feedback, Rejection
 from data.survey import Survey, segment_value, survey
@@ -92,7 +95,9 @@ class FeedbackFile:
             InputError: The file is missing, empty, or of another format.
         """
         self._table = open_table(Path(path))
-        columns = guess_columns(self._table.names, given or {}, set(self._table.repeated.values()))
+        repeated = set(self._table.repeated.values())
+        columns = guess_columns(self._table.names, given or {}, repeated, FirstCells(self._table).hold)
+        _refuse_nested(self._table, columns.text)
         self._survey = survey(self._table, columns)
         if not self._survey.rows:
             raise no_rows(Path(path))
@@ -124,8 +129,8 @@ class Reading:
     """One pass over a file: each row as feedback or as a rejection, in order.
 
     A row without text, with a text over ``MAX_TEXT`` characters, with an id that an earlier row has, or with
-    cells that do not fit the header is rejected. A rating or date that cannot be read becomes None and is
-    counted in ``notes``. The language stays None unless a column gives it.
+    cells that do not fit the header is rejected. A rating or date that cannot be read becomes None, as does an
+    author that is a placeholder, and is counted in ``notes``. The language stays None unless a column gives it.
     """
 
     def __init__(self, table: Table, columns: ColumnMap, seen: Survey, ids: Path | None) -> None:
@@ -134,7 +139,8 @@ class Reading:
         self._survey = seen
         self._places = {name: place for place, name in enumerate(table.names)}
         self._ids = SeenIds(ids)
-        self._dropped: Counter[str] = Counter()
+        self._dropped = Dropped()
+        self._authors = AuthorCensus()
 
     def __iter__(self) -> Iterator[Feedback | Rejection]:
         with self._ids:
@@ -143,10 +149,8 @@ class Reading:
 
     def notes(self) -> tuple[str, ...]:
         """After the last row: lines for people about cells that were dropped though their row was kept."""
-        lines = [
-            f"{what} ({count:,} of {self._survey.readable:,} rows)"
-            for what, count in sorted(self._dropped.items())
-        ]
+        lines = self._dropped.lines(self._survey.readable)
+        lines += [f"{self._columns.author}: {note}" for note in self._authors.notes()]
         lines += [f"{self._columns.time}: {note}" for note in self._survey.dates.notes()]
         lines += [
             f"a column named {own!r} counts as {name!r}: an earlier one has its name"
@@ -186,12 +190,12 @@ class Reading:
     def _feedback(self, feedback_id: str, cells: list[object]) -> Feedback:
         raw = self._cell(cells, self._columns.text)
         if isinstance(raw, str) and "\x00" in raw:
-            self._dropped["NUL characters were removed from texts"] += 1
+            self._dropped.add("NUL characters were removed from texts")
         return Feedback(
             id=feedback_id,
             text=as_text(raw) or "",
             rating=self._kept("rating", self._columns.rating, cells, as_rating),
-            author=_stripped(self._cell(cells, self._columns.author)),
+            author=self._author(cells),
             source=_stripped(self._cell(cells, self._columns.source)),
             channel=_stripped(self._cell(cells, self._columns.channel)),
             solicited=self._kept("yes/no value", self._columns.solicited, cells, as_flag),
@@ -206,9 +210,21 @@ class Reading:
     ) -> _Value | None:
         cell = self._cell(cells, column)
         value = convert(cell)
-        if value is None and as_text(cell) is not None:
-            self._dropped[f"{column} held no {what} that can be read"] += 1
+        written = as_text(cell) if value is None else None
+        if written is not None:
+            self._dropped.add(f"{column} held no {what} that can be read", written)
         return value
+
+    def _author(self, cells: list[object]) -> str | None:
+        author = _stripped(self._cell(cells, self._columns.author))
+        if author is None:
+            return None
+        if is_placeholder(author):
+            what = "held a placeholder, which names nobody: each such message counts as a person"
+            self._dropped.add(f"{self._columns.author} {what}", author)
+            return None
+        self._authors.add(author)
+        return author
 
     def _time(self, cell: object) -> datetime | None:
         return as_time(cell, day_first=self._survey.dates.day_first is not False)
@@ -224,3 +240,12 @@ class Reading:
 def _stripped(cell: object) -> str | None:
     text = as_text(cell)
     return None if text is None else text.strip()
+
+
+def _refuse_nested(table: Table, text: str) -> None:
+    kind = table.nested.get(text)
+    if kind is not None:
+        raise ColumnError(
+            f"the column {text!r} is {kind}, which is no text: name another with --text-column, "
+            "or write the text that it holds as a column of its own"
+        )

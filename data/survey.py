@@ -12,6 +12,7 @@ from data.tables import Table
 
 MAX_SEGMENT_VALUES: Final = 40
 _MAX_SEGMENT_VALUE: Final = 60  # characters; longer cells are prose
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LIKE_INVENTED: Final = re.compile(r"row(-+)[0-9]+")
 
 
@@ -22,7 +23,7 @@ class Survey:
     Attributes:
         rows: All rows.
         readable: Rows whose cells could be told.
-        segments: The free columns that group people: a few short values, shared by rows.
+        segments: The free columns that group people: a few short values, shared by rows, not mostly e-mail addresses.
         dates: Whether dates such as 03/04/2026 start with the day.
         invented: What the id of a row without one begins with, before its number: no id of the file does.
     """
@@ -75,6 +76,7 @@ class _Group:
     def __init__(self) -> None:
         self._values: set[str] = set()
         self._filled = 0
+        self._addresses = 0
         self._fits = True
 
     def add(self, cell: object) -> None:
@@ -82,11 +84,13 @@ class _Group:
         if value is not None:
             self._filled += 1
             self._values.add(value)
+            self._addresses += _ADDRESS.fullmatch(value) is not None
             self._fits = len(value) <= _MAX_SEGMENT_VALUE and len(self._values) <= MAX_SEGMENT_VALUES
 
     @property
     def groups_people(self) -> bool:
-        return self._fits and 2 <= len(self._values) <= self._filled / 2
+        names_people = self._addresses > self._filled / 2
+        return self._fits and not names_people and 2 <= len(self._values) <= self._filled / 2
 
 
 class _Ids:

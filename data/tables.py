@@ -4,7 +4,7 @@ import codecs
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -37,11 +37,13 @@ class Table:
         rows: Starts a reading. It gives the number of each row in the file, from 1, with its cells, aligned
             with ``names``; or the rejection of a row whose cells could not be told.
         repeated: New name of each column whose own name an earlier column has, to that name.
+        nested: Each column whose type holds values in values, to what it is: "a struct". Parquet alone tells.
     """
 
     names: tuple[str, ...]
     rows: Callable[[], Iterator[Row | Rejection]]
     repeated: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    nested: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def open_table(path: Path) -> Table:
@@ -179,8 +181,10 @@ def _open_parquet(path: Path) -> Table:
     import pyarrow.parquet as pq
 
     with _as_input_error(path), pq.ParquetFile(path) as file:
-        _check_zones(path, file.schema_arrow)
-        return _with_unique_names(file.schema_arrow.names, partial(_parquet_rows, path))
+        schema = file.schema_arrow
+        _check_zones(path, schema)
+        table = _with_unique_names(schema.names, partial(_parquet_rows, path))
+        return replace(table, nested=_nested(table.names, schema))
 
 
 def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
@@ -193,6 +197,17 @@ def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
             for cells in zip(*columns, strict=True):
                 number += 1
                 yield number, list(cells)
+
+
+def _nested(names: Sequence[str], schema: Any) -> Mapping[str, str]:
+    import pyarrow as pa
+
+    found = {
+        name: "a struct" if pa.types.is_struct(kind) else "a map" if pa.types.is_map(kind) else "a list"
+        for name, kind in zip(names, schema.types, strict=True)
+        if pa.types.is_nested(kind)
+    }
+    return MappingProxyType(found)
 
 
 def _check_zones(path: Path, schema: Any) -> None:

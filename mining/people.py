@@ -1,6 +1,5 @@
 """Who speaks: distinct authors, and each campaign of copied texts as one voice."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -10,22 +9,11 @@ from numpy.typing import NDArray
 from data.customers import author_key
 from data.records import Feedback
 from data.words import weight
+from mining.bare_texts import bare
 from mining.near_duplicates import near_duplicates
 
 # Below this weight (letters, Han counting as three) honest people meet by chance ("Too expensive!").
 _SHORTEST_CAMPAIGN = 16
-
-
-class _Wordy(dict[int, str]):
-    """A table for ``str.translate``: letters, marks and digits stay, all else becomes a space."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = char if unicodedata.category(char)[0] in "LMN" else " "
-        return self[code]
-
-
-_WORDY = _Wordy()
 
 
 def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -> NDArray[np.int64]:
@@ -44,7 +32,7 @@ def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -
         (n,) numbers; who shares a number does not depend on the order of the messages.
     """
     authors = [_author(message) for message in feedback]
-    campaigns = _campaigns([_normalised(message.text) for message in feedback], near_duplicate)
+    campaigns = _campaigns([bare(message.text) for message in feedback], near_duplicate)
     voices = list(authors)
     for members in campaigns:
         long = min(weight(feedback[i].text) for i in members) >= _SHORTEST_CAMPAIGN
@@ -60,11 +48,6 @@ def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -
 def _author(message: Feedback) -> tuple[str, str]:
     name = author_key(message.author or "")
     return ("author", name) if name else ("message", message.id)
-
-
-def _normalised(text: str) -> str:
-    """Lower-cased letters, marks and digits: campaigns vary case, spacing, punctuation and emoji."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_WORDY).casefold().split())
 
 
 def _campaigns(texts: Sequence[str], near_duplicate: float) -> list[list[int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.columns import describe_guess
+from data.columns import describe_columns
 from data.errors import InputError
 from data.language import identify, identify_together
 from data.reading import ReadResult, read_feedback
@@ -46,7 +46,7 @@ def read_file(
     """
     keep_from_overwriting(source, rejected_path)
     read = read_feedback(source, columns, on_progress=stages(f"Reading {source.name}"))
-    for line in (describe_guess(read.columns), *read.notes):
+    for line in (*describe_columns(read.columns), *read.notes):
         say(line)
     if not read.feedback:
         rejected_path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from data.columns import describe_guess
+from data.columns import describe_columns
 from data.errors import EngineError, InputError, WriteError
 from data.language import LanguageCensus
 from data.reading import FeedbackFile, Reading
@@ -59,14 +59,16 @@ def score_file(
 
     Raises:
         InputError: The source cannot be read, or changed meanwhile, or holds no message.
-        WriteError: There is no room or no right to write. Finished chunks are kept.
+        WriteError: There is no room or no right to write: finished chunks are kept. Or another scoring seems to write
+            to the same ``out``.
         EngineError: The engine failed. Finished chunks are kept.
     """
     out = checked_output(source, out, settings)
     before = _stamp(source)
     stages(f"Reading {source.name}")
     file = FeedbackFile(source, columns)
-    say(describe_guess(file.columns))
+    for line in describe_columns(file.columns):
+        say(line)
     basis = Basis(
         input=input_identity(source), model=asdict(predictor.info), settings=settings.identity(columns)
     )
@@ -91,10 +93,19 @@ def score_file(
         say(run.how_to_go_on())
         raise
     except (WriteError, EngineError) as error:
+        if parts.taken_over:
+            raise WriteError(_two_write(out)) from None
         raise type(error)(f"{error}; {run.how_to_go_on()}") from None
     finally:
-        if not parts.resumable:
+        if not (parts.resumable or parts.taken_over):
             parts.remove()
+
+
+def _two_write(out: Path) -> str:
+    return (
+        f"another scoring seems to write to the same --out {out}: its output may be what you asked for; "
+        f"if not, run the same command again when it has ended"
+    )
 
 
 def _stamp(source: Path) -> tuple[int, int]:

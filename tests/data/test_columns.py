@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.columns import ROLES, ColumnMap, describe_guess, guess_columns
+from data.columns import (
+    ROLES,
+    ColumnMap,
+    _common_names,
+    describe_columns,
+    describe_guess,
+    guess_columns,
+)
 from data.errors import ColumnError
 
 
@@ -21,6 +28,24 @@ from data.errors import ColumnError
         (["review", "comment", "text"], {"text": "text"}),
         (["Q3 open feedback", "score"], {"text": "Q3 open feedback", "rating": "score"}),
         (["customerComment", "comment_date"], {"text": "customerComment"}),
+        (["Ticket-ID", "Beschreibung", "Anfragender", "Erstelldatum"],
+         {"text": "Beschreibung", "id": "Ticket-ID", "author": "Anfragender", "time": "Erstelldatum"}),
+        (["Review Created (UTC)", "Review Consumer User ID", "Review Content", "Review Stars", "Source Of Review"],
+         {"text": "Review Content", "author": "Review Consumer User ID", "time": "Review Created (UTC)",
+          "rating": "Review Stars", "source": "Source Of Review"}),
+        (["Review Submit Date and Time", "Star Rating", "Review Text", "Reviewer Language"],
+         {"text": "Review Text", "time": "Review Submit Date and Time", "rating": "Star Rating",
+          "language": "Reviewer Language"}),
+        (["Submit Date (UTC)", "Feedback"], {"time": "Submit Date (UTC)", "text": "Feedback"}),
+        (["Zeitstempel", "E-Mail-Adresse", "Kommentar"], {"time": "Zeitstempel", "author": "E-Mail-Adresse",
+         "text": "Kommentar"}),
+        (["Dấu thời gian", "Họ và tên", "Góp ý"], {"time": "Dấu thời gian", "author": "Họ và tên", "text": "Góp ý"}),
+        (["ประทับเวลา", "ที่อยู่อีเมล", "รายละเอียด"], {"time": "ประทับเวลา", "author": "ที่อยู่อีเมล", "text": "รายละเอียด"}),
+        (["Iesniegšanas datums", "Iesniedzējs", "Apraksts"],
+         {"time": "Iesniegšanas datums", "author": "Iesniedzējs", "text": "Apraksts"}),
+        (["提交时间", "姓名", "建议"], {"time": "提交时间", "author": "姓名", "text": "建议"}),
+        (["Requester", "Description", "Created time"], {"author": "Requester", "text": "Description",
+         "time": "Created time"}),
     ],
 )  # fmt: skip
 def test_guess(names: list[str], expected: dict[str, str]) -> None:
@@ -69,6 +94,42 @@ def test_describe_guess() -> None:
     assert "--text-column" not in line
     assert "--rating-column" in line
     assert describe_guess(ColumnMap(text="id", given=frozenset({"text"}))) == "Columns: text = id (given)"
+
+
+def test_what_is_wanting_is_said_with_what_follows() -> None:
+    guess, wanting = describe_columns(ColumnMap(text="comment", segments=("plan",)))
+    assert guess == describe_guess(ColumnMap(text="comment", segments=("plan",)))
+    assert wanting == (
+        "no author column: each message counts as a person; no time column: no timing; "
+        "no rating column: no mean ratings"
+    )
+    assert describe_columns(ColumnMap(text="t", author="a", time="d"))[1:] == (
+        "no rating column: no mean ratings",
+    )
+    assert len(describe_columns(ColumnMap(text="t", author="a", time="d", rating="r"))) == 1
+
+
+def test_a_name_that_only_hints_needs_the_cells() -> None:
+    names = ["text", "at", "Iesniegts", "Zufriedenheit", "How likely are you to recommend us?"]
+    assert guess_columns(names, {}).segments == tuple(names[1:])
+    found = guess_columns(names, {}, holds=lambda role, column: True)
+    assert (found.time, found.rating) == ("at", "Zufriedenheit")
+    found = guess_columns(names, {}, holds=lambda role, column: column not in {"at", "Zufriedenheit"})
+    assert (found.time, found.rating) == ("Iesniegts", names[-1])
+
+
+def test_of_two_questions_neither_is_the_rating_and_two_hints_are_asked_about() -> None:
+    names = ["text", "How satisfied are you with us?", "How satisfied are you with it?"]
+    assert guess_columns(names, {}, holds=lambda role, column: True).rating is None
+    with pytest.raises(ColumnError, match="'at', 'AT' could each be the time: say which with --time-column"):
+        guess_columns(["text", "at", "AT"], {}, holds=lambda role, column: True)
+
+
+def test_no_name_is_listed_for_two_roles() -> None:
+    lists = {role: _common_names()[role] for role in ROLES}
+    listed = [name for names in lists.values() for name in set(names)]
+    assert all(listed)
+    assert [name for name in set(listed) if listed.count(name) > 1] == []
 
 
 def test_an_outcome_is_never_guessed_and_takes_no_role_away() -> None:

@@ -22,6 +22,11 @@ def order_of(*cells: object) -> DateOrder:
         (("03/04/2026", None, "2026-01-01"), None),
         (("12/25/2026", "13/01/2026", "01/13/2026"), False),
         (("12/25/2026", "25/12/2026"), True),
+        (("3/4/26", "12/25/26, 2:02 p.m."), False),
+        (("3/4/26", "25/12/26"), True),
+        (("3/4/2026 14:02 UTC", "12/25/2026 14:02 UTC"), False),
+        (("03/04/26", "07.05.26 14:02"), True),
+        (("3/4/26", "May 7, 2026"), None),
     ],
 )
 def test_most_dates_decide_and_the_day_where_as_many_do(
@@ -37,6 +42,10 @@ def test_most_dates_decide_and_the_day_where_as_many_do(
         (("12/25/2026", "03/04/2026"), []),
         (("03/04/2026",), ["dates such as 03/04/2026 were read as day/month"]),
         (("2026-01-01",), []),
+        (("26/05/07", "26/12/31"), ["dates such as 26/05/07 were read as of 2007, not of 2026"]),
+        (("26/05/07", "7/5/26"), []),
+        (("26.05.07", "26.05.2007"), []),
+        (("12/25/26, 2:02 p.m.", "3/4/26, 9:05 a.m."), []),
     ],
 )  # fmt: skip
 def test_what_is_contradictory_or_guessed_is_said(cells: tuple[object, ...], notes: list[str]) -> None:

@@ -71,12 +71,40 @@ def test_rating(cell: object, expected: float | None) -> None:
         (date(9999, 12, 31), None),
         ("1900-01-01", datetime(1900, 1, 1, tzinfo=UTC)),
         ("2199-12-31", datetime(2199, 12, 31, tzinfo=UTC)),
+        ("2199-12-31T23:00:00-02:00", None),  # of 2200 in UTC
+        ("1900-01-01T00:00:00+10:00", None),
         ("2026/3/9 9:05", datetime(2026, 3, 9, 9, 5, tzinfo=UTC)),  # a morning in Excel of Japan and China
         ("2026/3/9 9:05:11", datetime(2026, 3, 9, 9, 5, 11, tzinfo=UTC)),
         ("2026.3.9 19:05", datetime(2026, 3, 9, 19, 5, tzinfo=UTC)),
         ("2026-03-09 9:05", datetime(2026, 3, 9, 9, 5, tzinfo=UTC)),
         ("2026-3-9T9:05+02:00", datetime(2026, 3, 9, 7, 5, tzinfo=UTC)),
         ("2026/3/9 25:05", None),
+        ("2026年3月9日", datetime(2026, 3, 9, tzinfo=UTC)),
+        ("2026年3月9日 19:05", datetime(2026, 3, 9, 19, 5, tzinfo=UTC)),
+        ("07.05.26 14:02", datetime(2026, 5, 7, 14, 2, tzinfo=UTC)),
+        ("7/5/26", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("7/5/68", datetime(2068, 5, 7, tzinfo=UTC)),
+        ("7/5/69", datetime(1969, 5, 7, tzinfo=UTC)),
+        ("07-05-26", None),  # may start with the year
+        ("7/5/026", None),
+        ("45000", None),  # a day of Excel
+        ("May 7, 2026", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("May 7 2026 14:02", datetime(2026, 5, 7, 14, 2, tzinfo=UTC)),
+        ("Sept. 7th, 2026 at 2:02 PM", datetime(2026, 9, 7, 14, 2, tzinfo=UTC)),
+        ("7 May 2026", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("07-MAY-26 14:02:33 UTC", datetime(2026, 5, 7, 14, 2, 33, tzinfo=UTC)),
+        ("7. Mai 2026 um 14:02", datetime(2026, 5, 7, 14, 2, tzinfo=UTC)),
+        ("7 de mayo de 2026", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("7 tháng 12, 2026", datetime(2026, 12, 7, tzinfo=UTC)),
+        ("7 พฤษภาคม 2026", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("7. maijs 2026", datetime(2026, 5, 7, tzinfo=UTC)),
+        ("7 листопада 2026 р., 14:02", datetime(2026, 11, 7, 14, 2, tzinfo=UTC)),
+        ("7 listopada 2026", datetime(2026, 11, 7, tzinfo=UTC)),
+        ("31 February 2026", None),
+        ("7 Mayhem 2026", None),
+        ("May 2026", None),
+        ("7 May 2026 25:02", None),
+        ("7 May 2569", None),
         ("yesterday", None),
         ("", None),
         (None, None),
@@ -125,6 +153,14 @@ def test_written_times_come_back(moment: datetime, form: str, as_number: bool) -
     written = moment.strftime(form)
     cell = int(written) if as_number and written.isdigit() else written
     assert as_time(cell, day_first=True) == datetime.strptime(written, form).replace(tzinfo=UTC)
+
+
+@given(
+    st.dates(min_value=date(1969, 1, 1), max_value=date(2068, 12, 31)),
+    st.sampled_from(["%d.%m.%y", "%d/%m/%y", "%d %b %y", "%B %d, %Y", "%d %B %Y", "%b %d %Y", "%d-%b-%Y"]),
+)
+def test_written_days_come_back(day: date, form: str) -> None:
+    assert as_time(day.strftime(form), day_first=True) == datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 @given(

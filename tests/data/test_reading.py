@@ -110,7 +110,9 @@ def test_parquet_dates_outside_of_all_calendars_are_counted(tmp_path: Path, kind
     )
     result = read_feedback(tmp_path / "f.parquet")
     assert [each.created_at for each in result.feedback] == [datetime(1970, 1, 1, tzinfo=UTC), None, None]
-    assert result.notes == ("date held no date that can be read (1 of 3 rows)",)
+    assert result.notes == (
+        "date held no date that can be read (1 of 3 rows, such as 'outside of the years 1 to 9999')",
+    )
 
 
 def test_a_time_zone_that_is_not_known_is_named_with_its_column(tmp_path: Path) -> None:
@@ -217,8 +219,8 @@ def test_bad_cells_are_dropped_and_counted(tmp_path: Path) -> None:
     result = read(tmp_path / "f.csv", content)
     assert [feedback.rating for feedback in result.feedback] == [None, 4.0, 3.0]
     assert result.notes == (
-        "date held no date that can be read (2 of 3 rows)",
-        "rating held no rating that can be read (1 of 3 rows)",
+        "date held no date that can be read (2 of 3 rows, such as 'soon')",
+        "rating held no rating that can be read (1 of 3 rows, such as 'good')",
     )
 
 
@@ -238,7 +240,7 @@ def test_dates_that_contradict_each_other_are_read_alike_in_any_order(tmp_path: 
         read_at = {each.text: each.created_at and each.created_at.date() for each in result.feedback}
         assert read_at == {"a": date(2026, 1, 13), "b": None, "c": date(2026, 3, 4), "d": date(2026, 12, 31)}
         assert result.notes == (
-            "date held no date that can be read (1 of 4 rows)",
+            "date held no date that can be read (1 of 4 rows, such as '13/01/2026')",
             "date: dates start with the day: 1, with the month: 2; all were read as month/day",
         )
 
@@ -246,7 +248,88 @@ def test_dates_that_contradict_each_other_are_read_alike_in_any_order(tmp_path: 
 def test_numbers_that_are_no_plausible_time_are_counted(tmp_path: Path) -> None:
     result = read(tmp_path / "f.csv", "text,date\na,20260315120000\nb,12345678901\n")
     assert [each.created_at for each in result.feedback] == [datetime(2026, 3, 15, 12, tzinfo=UTC), None]
-    assert result.notes == ("date held no date that can be read (1 of 2 rows)",)
+    assert result.notes == ("date held no date that can be read (1 of 2 rows, such as '12345678901')",)
+
+
+def test_a_day_number_of_a_spreadsheet_is_refused_and_shown(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", "text,date\na,45000\nb,45001\n")
+    assert [each.created_at for each in result.feedback] == [None, None]
+    assert result.notes == ("date held no date that can be read (2 of 2 rows, such as '45000')",)
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (["07.05.26 14:02", "31.05.26 9:05"], [7, 31]),
+        (["7/5/26", "31/5/26"], [7, 31]),
+        (["5/7/26, 2:02 PM", "5/31/26, 9:05 p.m."], [7, 31]),
+        (["May 7, 2026", "31 May 2026"], [7, 31]),
+        (["7. Mai 2026 14:02", "31 de mayo de 2026"], [7, 31]),
+    ],
+)
+def test_dates_as_exports_write_them(tmp_path: Path, dates: list[str], days: list[int]) -> None:
+    rows = [f'words {number},"{each}"' for number, each in enumerate(dates)]
+    result = read(tmp_path / "f.csv", "\n".join(["text,date", *rows]))
+    assert [each.created_at and each.created_at.date() for each in result.feedback] == [
+        date(2026, 5, day) for day in days
+    ]
+    assert result.notes == ()
+
+
+def test_a_column_named_at_is_the_time_where_it_holds_dates(tmp_path: Path) -> None:
+    exported = "reviewId,userName,content,score,at\n1,Ann,slow,2,2026-05-07 14:02:33\n2,Li,fast,5,2026-05-08 14:02:33\n"
+    columns = read(tmp_path / "f.csv", exported).columns
+    assert (columns.id, columns.author, columns.text) == ("reviewId", "userName", "content")
+    assert (columns.rating, columns.time) == ("score", "at")
+    rows = [f"words {number},{'shop' if number % 2 else 'home'},{number % 5}" for number in range(20)]
+    result = read(tmp_path / "f.csv", "\n".join(["text,at,Zufriedenheit", *rows]))
+    assert (result.columns.time, result.columns.rating) == (None, "Zufriedenheit")
+    assert result.columns.segments == ("at",)
+
+
+def test_satisfaction_in_words_groups_people_and_is_no_rating(tmp_path: Path) -> None:
+    rows = [f"words {number},user {number},{'Gut' if number % 2 else 'Schlecht'}" for number in range(20)]
+    result = read(tmp_path / "f.csv", "\n".join(["Beschreibung,Anfragender,Zufriedenheit", *rows]))
+    assert (result.columns.text, result.columns.author) == ("Beschreibung", "Anfragender")
+    assert (result.columns.rating, result.columns.segments) == (None, ("Zufriedenheit",))
+    assert result.notes == ()
+
+
+def test_the_question_of_a_survey_is_the_rating_where_its_answers_are_numbers(tmp_path: Path) -> None:
+    question = "How likely are you to recommend us to a friend?"
+    header = f"Timestamp,{question},Your feedback"
+    rows = [f"2026-05-0{number},{number},words {number}" for number in range(1, 8)]
+    assert read(tmp_path / "f.csv", "\n".join([header, *rows])).columns.rating == question
+    rows = [f"2026-05-0{number},Very likely,words {number}" for number in range(1, 8)]
+    assert read(tmp_path / "f.csv", "\n".join([header, *rows])).columns.rating is None
+
+
+def test_a_column_of_addresses_is_no_segment(tmp_path: Path) -> None:
+    rows = [f"words {number},agent{number % 3}@shop.example,{number % 3}" for number in range(30)]
+    result = read(tmp_path / "f.csv", "\n".join(["text,agent,team", *rows]))
+    assert result.columns.segments == ("team",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "named"),
+    [
+        (pa.struct([("body", pa.string())]), {"body": "slow"}, "a struct"),
+        (pa.list_(pa.string()), ["slow"], "a list"),
+        (pa.map_(pa.string(), pa.string()), [("en", "slow")], "a map"),
+    ],
+    ids=str,
+)
+def test_a_text_column_of_a_nested_type_is_named(
+    tmp_path: Path, kind: pa.DataType, cell: object, named: str
+) -> None:
+    table = pa.table({"id": ["1"], "text": pa.array([cell], kind), "plain": ["slow"]})
+    pq.write_table(table, tmp_path / "f.parquet")
+    with pytest.raises(
+        ColumnError, match=f"^the column 'text' is {named}, which is no text: .*--text-column"
+    ) as caught:
+        read_feedback(tmp_path / "f.parquet")
+    assert "\n" not in str(caught.value)
+    assert texts(read_feedback(tmp_path / "f.parquet", {"text": "plain"})) == ["slow"]
 
 
 def test_segments_are_columns_that_group_rows(tmp_path: Path) -> None:

@@ -121,6 +121,25 @@ def test_score_says_what_it_guessed_and_wrote(
     assert (tmp_path / "scored.csv").is_file()
 
 
+@pytest.mark.parametrize("command", ["score", "mine"])
+def test_what_a_file_lacks_and_whom_it_does_not_name_is_said(
+    keywords: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    command: str,
+) -> None:
+    table = [f'"{text}",[deleted],soon' for _, _, text, *_ in rows()]
+    (tmp_path / "in.csv").write_text("\n".join(["text,author,date", *table]), encoding="utf-8")
+    out = ["--out", tmp_path / "out"] if command == "mine" else []
+    assert run(monkeypatch, command, tmp_path / "in.csv", *out) == 0
+    shown = " ".join(capsys.readouterr().err.split())
+    count = f"{len(table)} of {len(table)} rows"
+    assert "no rating column: no mean ratings" in shown
+    assert f"counts as a person ({count}, such as '[deleted]')" in shown
+    assert f"date held no date that can be read ({count}, such as 'soon')" in shown
+
+
 def test_a_column_name_cannot_steer_the_terminal(
     keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
