@@ -1,13 +1,14 @@
 """Verbatim voices: the most typical statements of a group, and the pair of two sides that is most alike."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Statement
 from data.words import weight
+from mining.bare_texts import bare
 from mining.corpus import Corpus
 from mining.results import Example
 
@@ -19,11 +20,12 @@ _PAIR_CANDIDATES = 25
 
 
 def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, count: int) -> Ints:
-    """At most ``count`` statements of ``members``, most typical first, one of each person.
+    """At most ``count`` statements of ``members``, most typical first, one of each person and one of each text.
 
     Typical is near the centre of the group in subject space and surely on its side: the product of cosine
-    and probability. Statements too short to say much or too long to read stand behind all others. ``vectors`` are those
-    of the distinct texts of the corpus.
+    and probability. Texts that differ in case, spacing, punctuation or emoji only are one: how many people wrote it
+    stands beside the voices, so fewer are shown rather than one twice. Statements too short to say much or too long
+    to read stand behind all others. ``vectors`` are those of the distinct texts of the corpus.
     """
     if len(members) == 0:
         return members
@@ -32,16 +34,8 @@ def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, 
     ranked = members[np.lexsort((members, -np.round(scores, 9)))].tolist()
     readable = (i for i in ranked if _is_readable(corpus.statements[i]))
     others = (i for i in ranked if not _is_readable(corpus.statements[i]))
-    chosen: list[int] = []
-    people: set[int] = set()
-    for statement in chain(readable, others):
-        person = int(corpus.person[statement])
-        if person not in people:
-            people.add(person)
-            chosen.append(statement)
-        if len(chosen) == count:
-            break
-    return np.array(chosen, dtype=np.int64)
+    unlike = _unlike(corpus, chain(readable, others))
+    return np.array(list(islice(unlike, count)), dtype=np.int64)
 
 
 def paired(
@@ -68,6 +62,24 @@ def examples(corpus: Corpus, chosen: Sequence[int] | Ints) -> tuple[Example, ...
         )
         for statement in (corpus.statements[i] for i in chosen)
     )
+
+
+def _unlike(corpus: Corpus, statements: Iterable[int]) -> Iterator[int]:
+    """The first statement of each person and of each text."""
+    people: set[int] = set()
+    copies: set[int] = set()
+    texts: set[str] = set()
+    for statement in statements:
+        person, copy = int(corpus.person[statement]), int(corpus.copy_of[statement])
+        if person in people or copy in copies:  # before its words are looked at: thousands may be copies
+            continue
+        text = corpus.statements[statement].text
+        words = bare(text) or text
+        if words not in texts:
+            people.add(person)
+            yield statement
+        copies.add(copy)
+        texts.add(words)
 
 
 def _is_readable(statement: Statement) -> bool:

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from data.errors import SettingsError
 from data.margins import told_of
 from mining.corpus import Corpus
@@ -14,6 +16,7 @@ from mining.results import Listening, QuietCorner, RatingShape
 _FEWEST_RATINGS = 30
 _FEWEST_LEVELS, _MOST_LEVELS = 3, 11
 _FAR_FEWER = 0.1
+_FEWEST_SPEAKERS, _LEAST_SPEAKERS = 3, 0.01
 _SIGNIFICANT = 0.05
 
 
@@ -25,6 +28,14 @@ def listening_of(corpus: Corpus, *, gate: int) -> Listening:
         gate: Fewest people for a share.
     """
     return Listening(ratings=_ratings(corpus), quiet=tuple(_quiet(corpus, gate)), gate=gate)
+
+
+def is_spoken(speakers: int, people: int) -> bool:
+    """Whether so many of all ``people`` wrote in a language that it is one of theirs.
+
+    A language of fewer is more often a misreading of another, and nobody is to be asked in that.
+    """
+    return speakers >= max(_FEWEST_SPEAKERS, _LEAST_SPEAKERS * people)
 
 
 def _ratings(corpus: Corpus) -> RatingShape | None:
@@ -82,7 +93,11 @@ def _shape(people: Mapping[str, int], *, whole_scale: bool) -> RatingShape:
 
 
 def _quiet(corpus: Corpus, gate: int) -> Sequence[QuietCorner]:
-    """Fewest people first. Far fewer: less than a tenth of those of the largest of its kind."""
+    """Fewest people first. Far fewer: less than a tenth of those of the largest of its kind.
+
+    Languages that hardly anybody seems to speak are left out.
+    """
+    everyone = len(np.unique(corpus.people))
     groups: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for person, message in zip(corpus.people.tolist(), corpus.feedback, strict=True):
         for column, value in told_of(message).items():
@@ -93,5 +108,6 @@ def _quiet(corpus: Corpus, gate: int) -> Sequence[QuietCorner]:
         for most in [max(len(people) for people in values.values())]
         for value, people in values.items()
         if len(people) < gate or len(people) < _FAR_FEWER * most
+        if column != "language" or is_spoken(len(people), everyone)
     ]
     return sorted(corners, key=lambda corner: (corner.people, corner.column, corner.value))

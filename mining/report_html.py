@@ -20,6 +20,7 @@ from mining import report_drawing as drawing
 from mining import report_words as words
 from mining import timing_words as timing
 from mining.evidence import share_of
+from mining.listening import is_spoken
 from mining.loop_table import LoopTable
 from mining.periods import MOST_MONTHS
 from mining.ranking.words import shown_ranks, why
@@ -79,7 +80,7 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
             sources=drawing.tallies(mining.data.sources),
             unassigned=drawing.tallies(mining.unassigned),
             assigned=_assigned(mining),
-            thin_languages=_below_gate(mining.data.languages),
+            thin_languages=_below_gate(_spoken(mining.data)),
             thin_sources=_below_gate(mining.data.sources),
             untrained=_untrained(mining.data, model),
             band=band_of(mining.data, mining.settings),
@@ -172,6 +173,11 @@ def _hash(source: str) -> str:
 
 def _assigned(mining: Mining) -> int:
     return mining.data.statements - sum(mining.unassigned.values())
+
+
+def _spoken(data: DataSummary) -> dict[str, int]:
+    """The languages that people wrote in for sure, with those people."""
+    return {language: number for language, number in data.languages.items() if is_spoken(number, data.people)}
 
 
 def _below_gate(people: Mapping[str, int]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from serving.fixes.folder import FixedFolder, note_fixes
 from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
 from serving.rows import Span
+from serving.scored_columns import refuse_scored_text
 from serving.state import STATE_NAME, put_in_place, work_folder, write_state
 
 REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
@@ -67,12 +68,13 @@ def mine_file(
     twice.
 
     Raises:
-        InputError: The source cannot be read, or holds nothing to mine, or ``out`` is a file, or the margins speak of
-            others than it does.
+        InputError: The source cannot be read, or holds nothing to mine, or was scored, or ``out`` is a file, or the
+            margins speak of others than it does.
         WriteError: There is no room or no right to write into ``out``; what an earlier mining left there stays.
         StateError: The register cannot be read, or is in use.
     """
     check_target(out, register)
+    refuse_scored_text(source)
     for name in CSV_NAMES:
         keep_from_overwriting(source, out / name, "a table of the report")
     rejected_path = out / REJECTED_NAME

@@ -93,9 +93,16 @@ class Parts:
         """A later run can go on from here."""
         return (self.folder / MANIFEST).exists()
 
+    @property
+    def taken_over(self) -> bool:
+        """Another scoring has the folder: it took it away, or began in it with something else."""
+        manifest = _manifest(self.folder)
+        if self.languages is None:  # not begun
+            return not self.folder.exists()
+        return manifest is None or self._basis.change_since(manifest) is not None
+
     def begin(self, languages: frozenset[str]) -> None:
         """Write the manifest: from now on parts are kept."""
-        self.languages = languages
         manifest = {
             "format": FORMAT,
             "input": self._basis.input,
@@ -105,6 +112,7 @@ class Parts:
         }
         with whole_file(self.folder / MANIFEST, "w") as file:
             json.dump(manifest, file, indent=1, ensure_ascii=False)
+        self.languages = languages
 
     def statements(self, number: int, origin: Origin) -> int | None:
         """The number of statements of a part that was made from ``origin``; None if it has to be made."""
@@ -122,7 +130,13 @@ class Parts:
         return sum(origin.rows for origin in self.finished().values())
 
     def write(self, number: int, part: bytes) -> None:
-        """Write a part, the ``encoded`` table of a chunk, whole or not at all."""
+        """Write a part, the ``encoded`` table of a chunk, whole or not at all.
+
+        Raises:
+            WriteError: It cannot be written, or another scoring has the folder.
+        """
+        if self.taken_over:
+            raise WriteError(f"{self.folder} is not of this scoring any more")
         with whole_file(self._path(number), "wb") as file:
             file.write(part)
 

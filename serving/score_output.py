@@ -10,6 +10,7 @@ from data.writing import FORMATS
 from serving.analysis import REJECTED_NAME, keep_from_overwriting
 from serving.parts import PART
 from serving.rejected_file import check_reasons
+from serving.scored_columns import refuse_scored
 from serving.version import version
 
 
@@ -44,8 +45,10 @@ def checked_output(source: Path, out: Path | None, settings: ScoreSettings = Sco
     """The path to write, or an error if it cannot be written there in that form.
 
     Raises:
-        InputError: The suffix is unknown or does not go with the settings, or the place is taken.
+        InputError: The source was scored already, or the suffix is unknown or does not go with the settings, or the
+            place is taken.
     """
+    refuse_scored(source)
     if out is None:
         out = source.with_name(f"{source.stem}.scored{'' if settings.partitioned else '.parquet'}")
     _check_form(out, settings)

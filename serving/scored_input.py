@@ -52,7 +52,7 @@ class ScoredInput:
 
 
 def is_scored(path: Path) -> bool:
-    """Whether a Parquet file, or a folder of them, has the columns of a scored file."""
+    """Whether a Parquet file, or a folder of them, has all columns of a scored file that mining needs."""
     if path.is_dir():
         return True  # nothing else that can be mined is a folder
     if path.suffix.lower() != ".parquet":

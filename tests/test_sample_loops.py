@@ -74,6 +74,12 @@ def test_leaving_goes_with_what_was_planted(mined: Mined) -> None:
     assert beyond >= {mined.cause(cause) for cause, _, side in planted if side != "praise"}
 
 
+def test_nobody_who_wrote_planted_spam_is_an_advocate(mined: Mined) -> None:
+    advocates = {each.person for each in loyalty_in(mined.out).advocates}
+    assert len(advocates) > 50
+    assert advocates.isdisjoint(TRUTH["spam"])
+
+
 def test_beliefs_have_the_verdicts_that_misreading_allows(mined: Mined) -> None:
     believe_file(mined.out, SAMPLE / "beliefs.csv")
     told = {gap.belief.subject: gap.verdict for _, gap in show(mined.out).gaps}

@@ -7,31 +7,38 @@ from typing import Final
 from data.labels import COMPLAINTS
 from mining.loyalty.results import Advocate
 from mining.loyalty.word_of_mouth import is_public
-from mining.loyalty.writers import Writer
+from mining.loyalty.writers import Message, Writer
 from mining.rating_scale import Scale
 from mining.report_words import excerpt
 
 _LABEL: Final = 40
+_SENTENCE: Final = 120
 
 
 def find_advocates(
-    writers: Sequence[Writer], scale: Scale | None, public: Collection[str], labels: Mapping[str, str]
+    writers: Sequence[Writer],
+    scale: Scale | None,
+    public: Collection[str],
+    labels: Mapping[str, str],
+    doubted: Collection[str] = (),
 ) -> list[Advocate]:
     """Who praised a cause, complained of none, rates at the top or not at all, and has not left.
 
-    Most messages of praise in public first, then the latest to write.
+    Most messages of praise in public first, then the latest to write. Praise of the causes in ``doubted`` counts for
+    nothing: misreading alone may have made it.
     """
     found = [
-        _advocate(writer, public, labels) for writer in writers if _praises(writer) and _stays(writer, scale)
+        _advocate(writer, praise, public, labels)
+        for writer in writers
+        if _complains_of_nothing(writer) and _stays(writer, scale) and (praise := _praise_of(writer, doubted))
     ]
     return sorted(
         found, key=lambda each: (-each.public, -(each.last_wrote or date.min).toordinal(), each.person)
     )
 
 
-def _praises(writer: Writer) -> bool:
-    sides = {side for _, side in writer.said}
-    return "praise" in sides and sides.isdisjoint(COMPLAINTS)
+def _complains_of_nothing(writer: Writer) -> bool:
+    return {side for _, side in writer.said}.isdisjoint(COMPLAINTS)
 
 
 def _stays(writer: Writer, scale: Scale | None) -> bool:
@@ -40,9 +47,23 @@ def _stays(writer: Writer, scale: Scale | None) -> bool:
     return at_top and (writer.customer is None or writer.customer.left_on is None)
 
 
-def _advocate(writer: Writer, public: Collection[str], labels: Mapping[str, str]) -> Advocate:
-    praised = sorted({cause for cause, side in writer.said if side == "praise"})
-    reasons = [f"praises “{excerpt(labels.get(cause, cause), _LABEL)}”" for cause in praised]
+def _praise_of(writer: Writer, doubted: Collection[str]) -> list[tuple[Message, Mapping[str, str]]]:
+    """The messages that praise, in order of time, each with what praises which cause."""
+    told = [
+        (message, {cause: words for cause, words in message.praise.items() if cause not in doubted})
+        for message in writer.messages
+    ]
+    return [(message, praise) for message, praise in told if praise]
+
+
+def _advocate(
+    writer: Writer,
+    praise: Sequence[tuple[Message, Mapping[str, str]]],
+    public: Collection[str],
+    labels: Mapping[str, str],
+) -> Advocate:
+    latest = {cause: words for _, told in praise for cause, words in told.items()}
+    reasons = [_reason(labels.get(cause, cause), words) for cause, words in sorted(latest.items())]
     rated = writer.latest_rated
     if rated is not None:
         reasons.insert(0, f"rates {rated.rating:g}")
@@ -50,10 +71,13 @@ def _advocate(writer: Writer, public: Collection[str], labels: Mapping[str, str]
         person=writer.person,
         author=writer.author,
         last_wrote=writer.messages[-1].day,
-        public=sum(
-            is_public(message, public) and any(side == "praise" for _, side in message.said)
-            for message in writer.messages
-        ),
+        public=sum(is_public(message, public) for message, _ in praise),
         yearly_value=writer.customer.yearly_value if writer.customer else None,
         reasons=reasons,
     )
+
+
+def _reason(label: str, words: str) -> str:
+    """The cause that is praised and, unless they were erased, the words that praise it."""
+    praises = f"praises “{excerpt(label, _LABEL)}”"
+    return f"{praises}: “{excerpt(words, _SENTENCE)}”" if words else praises

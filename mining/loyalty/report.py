@@ -1,6 +1,6 @@
 """Everything about loyalty at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,9 +40,21 @@ class LoyaltySettings:
 
 
 def loyalty_of(
-    journal: Journal, customers: Customers | None, labels: Mapping[str, str], settings: LoyaltySettings
+    journal: Journal,
+    customers: Customers | None,
+    labels: Mapping[str, str],
+    settings: LoyaltySettings,
+    *,
+    doubted: Collection[str] = (),
 ) -> Loyalty:
     """Count loyal people and word of mouth, and, where outcomes are known, hold causes against leaving.
+
+    Args:
+        journal: What the mining left.
+        customers: Who left, and what people are worth; None where that is not known.
+        labels: Cause id to its label.
+        settings: Of the report.
+        doubted: Causes whose praise cannot be told from zero: it makes nobody an advocate.
 
     Raises:
         SettingsError: The ratings do not fit the scale, or the outcomes are not yes and no.
@@ -59,7 +71,7 @@ def loyalty_of(
         customers=None if customers is None else customers.count,
         leaving=leaving,
         at_risk=people_at_risk(writers, leaving, outlook, labels) if leaving else (),
-        advocates=find_advocates(writers, scale, public, labels),
+        advocates=find_advocates(writers, scale, public, labels, doubted),
         word_of_mouth=words_of_mouth(writers, public, settings.assumptions),
         public=public,
         assumptions=settings.assumptions,

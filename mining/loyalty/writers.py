@@ -2,17 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
 from data.customers import Customer, author_key
 from mining.journal import Journal
 from mining.periods import day_of, time_order
+from mining.web_addresses import holds_web_address
 
 _COLUMNS: Final = (
     *("feedback_id", "person", "author", "created_at", "source", "channel", "solicited", "rating", "outcome"),
-    *("segments", "cause_id", "side"),
+    *("segments", "cause_id", "side", "text"),
 )
 
 
@@ -23,6 +24,8 @@ class Message:
     Attributes:
         created_at: In UTC.
         said: Pairs of a cause and a side of it; the side is None where a statement takes none.
+        praise: Cause to a statement that praises it, "" once its words were erased. Empty in a message with a web
+            address: adverts praise, too.
     """
 
     feedback_id: str
@@ -35,6 +38,7 @@ class Message:
     outcome: float | None
     segments: Mapping[str, str]
     said: frozenset[tuple[str, str | None]]
+    praise: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date | None:
@@ -111,7 +115,18 @@ def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
         outcome=first["outcome"],
         segments=dict(first["segments"] or ()),
         said=frozenset((row["cause_id"], row["side"]) for row in rows if row["cause_id"] is not None),
+        praise=_praise(rows),
     )
+
+
+def _praise(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    found = {
+        row["cause_id"]: row["text"] or ""
+        for row in rows
+        if row["side"] == "praise" and row["cause_id"] is not None
+    }
+    is_advert = bool(found) and any(holds_web_address(row["text"] or "") for row in rows)
+    return {} if is_advert else found
 
 
 def _writer(

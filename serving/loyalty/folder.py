@@ -5,8 +5,9 @@ from pathlib import Path
 
 from mining.loyalty.report import LoyaltySettings, loyalty_of
 from mining.loyalty.results import Loyalty
+from mining.results import Cause
 from serving.customers import customers_in
-from serving.state import journal_in, labels_in
+from serving.state import journal_in, stored_in
 
 
 def loyalty_in(
@@ -30,4 +31,16 @@ def loyalty_in(
         SettingsError: The ratings do not fit the scale.
     """
     found = customers_in(folder, customers, pseudonym=pseudonym)
-    return loyalty_of(journal_in(folder), found, labels_in(folder), settings or LoyaltySettings())
+    causes = stored_in(folder).mining.causes
+    return loyalty_of(
+        journal_in(folder),
+        found,
+        {cause.id: cause.label for cause in causes},
+        settings or LoyaltySettings(),
+        doubted=frozenset(cause.id for cause in causes if _doubts_praise(cause)),
+    )
+
+
+def _doubts_praise(cause: Cause) -> bool:
+    """Whether misreading alone may have made all praise of the cause."""
+    return any(side.label == "praise" and side.near_zero for side in cause.sides)

@@ -89,6 +89,7 @@ def planted_journal(
                     "segments": {"product": f"product {number % 2}"},
                     "cause_id": cause,
                     "side": side,
+                    "text": f"Words {number} of {cause}",
                 }
             )
     table = pa.Table.from_pylist(rows)

@@ -425,7 +425,7 @@ def world() -> Mining:
                 "pl": 52,
                 "fr": 47,
                 "es": 31,
-                "ar": 6,
+                "ar": 24,
                 "he": 4,
                 "ko": 2,
             },
@@ -574,8 +574,8 @@ def listening() -> Listening:
             j_shaped=True,
         ),
         quiet=(
-            QuietCorner(column="language", value="ko", people=2, most=498, below_gate=True),
             QuietCorner(column="source", value="social", people=19, most=702, below_gate=True),
+            QuietCorner(column="language", value="ar", people=24, most=498, below_gate=True),
             QuietCorner(column=SCRIPT, value=SCRIPT, people=31, most=490, below_gate=False),
         ),
         gate=30,

@@ -142,3 +142,16 @@ def test_quiet_corners_by_people_fewest_first() -> None:
         ("plan", "b", 40, 500, False),
         ("source", "mail", 40, 500, False),
     ]
+
+
+def test_a_language_of_two_people_or_of_one_in_a_hundred_is_no_corner() -> None:
+    def heard(**people: int) -> list[str]:
+        messages = [
+            Feedback(id=f"{language}{i}", text=f"{language} {i}", language=language)
+            for language, number in people.items()
+            for i in range(number)
+        ]
+        return [corner.value for corner in listening_of(corpus(*messages), gate=30).quiet]
+
+    assert heard(lv=150, ru=45, cs=3, uk=2) == ["cs"]
+    assert heard(lv=480, ru=90, cs=5, uk=6) == ["uk"]

@@ -22,6 +22,8 @@ from mining.loyalty.top_box import top_boxes
 from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
 from mining.loyalty.writers import Message, Writer, writers_of
 from mining.rating_scale import scale_of
+from tests.mining.journal_rows import journal as journal_by_hand
+from tests.mining.journal_rows import said as said_by_hand
 from tests.mining.loyal_world import planted_journal
 
 PLANTED = {
@@ -45,6 +47,7 @@ def said(number: int, side: str | None = None, rating: float | None = None, **ot
         outcome=None,
         segments={},
         said=frozenset({("c-1", side)}) if side else frozenset(),
+        praise={"c-1": f"Riders are kind, {number}"} if side == "praise" else {},
     )
     return replace(message, **other)  # type: ignore[arg-type]
 
@@ -133,9 +136,40 @@ def test_an_advocate_praises_complains_of_nothing_and_rates_at_the_top() -> None
     ]
     found = find_advocates(people, (1.0, 5.0), ["app_store"], {"c-1": "riders"})
     assert [(each.person, each.public, list(each.reasons)) for each in found] == [
-        ("twice", 2, ["praises “riders”"]),
-        ("loyal", 1, ["rates 5", "praises “riders”"]),
+        ("twice", 2, ["praises “riders”: “Riders are kind, 2”"]),
+        ("loyal", 1, ["rates 5", "praises “riders”: “Riders are kind, 1”"]),
     ]
+
+
+def test_praise_that_misreading_alone_may_have_made_makes_no_advocate() -> None:
+    two = frozenset({("c-1", "praise"), ("c-2", "praise")})
+    both = said(1, "praise", said=two, praise={"c-1": "Kind riders", "c-2": "Cheap"})
+    people = [person(said(1, "praise"), name="one"), person(both, said(2, "praise"), name="both")]
+    assert len(find_advocates(people, None, ["app_store"], {})) == 2
+    (found,) = find_advocates(people, None, ["app_store"], {"c-2": "fees"}, {"c-1"})
+    assert (found.person, found.public, list(found.reasons)) == ("both", 1, ["praises “fees”: “Cheap”"])
+    assert find_advocates(people, None, ["app_store"], {}, {"c-1", "c-2"}) == []
+
+
+def with_texts(*texts: str | None) -> list[tuple[str, str]]:
+    """Advocates and their last reason, where each message is one statement of praise and one of nothing."""
+    journal = journal_by_hand(
+        [
+            {**said_by_hand(f"f-{number // 2}", side=("praise", None)[number % 2]), "text": text}
+            for number, text in enumerate(texts)
+        ]
+    )
+    found = loyalty_of(journal, None, {"c-0001": "riders"}, LoyaltySettings(scale=(1, 2))).advocates
+    return [(each.person, each.reasons[-1]) for each in found]
+
+
+def test_who_praises_beside_a_web_address_is_no_advocate() -> None:
+    told = with_texts("Lovely riders.", "Thanks!", "Great pay, work from home!", "easyincome.example.com")
+    assert told == [("f-0", "praises “riders”: “Lovely riders.”")]
+
+
+def test_erased_words_are_not_shown() -> None:
+    assert with_texts(None, None) == [("f-0", "praises “riders”")]
 
 
 def test_people_at_risk_wrote_of_what_goes_with_leaving_and_stayed() -> None:

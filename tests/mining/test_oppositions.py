@@ -9,6 +9,7 @@ import pytest
 
 from data.records import Feedback
 from mining.corpus import build_corpus
+from mining.exemplars import paired, typical
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.picture import Picture
@@ -221,6 +222,42 @@ def test_exemplars_are_shown_from_different_people() -> None:
     (found,) = oppose(degrees(30, 30))
     for side in found.sides:
         assert len({example.feedback_id for example in side.examples}) == 5
+
+
+def test_no_sentence_is_shown_twice_however_it_is_typed() -> None:
+    """The most typical words of each side come from seven people, whom case, marks and emoji tell apart."""
+    planted = build(degrees(30, 30), languages=("en",))
+    typed = ["{}", "{}!", "{} ...", "  {}", '"{}"', "{} 🙂", "{}?!"]
+    said = {0: "too little of it in this one", 30: "too much of it in this one"}
+    statements = list(planted.statements)
+    vectors = planted.predictions.embeddings.copy()
+    centres = [side.mean(axis=0) / np.linalg.norm(side.mean(axis=0)) for side in np.split(vectors, 2)]
+    for first, words in said.items():
+        for number, style in enumerate(typed, start=first):
+            shown = style.format(words.upper() if number % 2 else words)
+            statements[number] = replace(statements[number], text=shown, start=0, end=len(shown))
+            vectors[number] = centres[first // 30]
+    predictions = replace(planted.predictions, embeddings=vectors)
+    corpus = build_corpus(planted.feedback, statements, predictions, MiningSettings())
+    first, second = (
+        np.array([i for i, each in enumerate(corpus.statements) if corpus.order[i] // 30 == side])
+        for side in (0, 1)
+    )
+    space = corpus.embeddings(corpus.distinct).astype(np.float64)
+    ones = np.ones(len(corpus.statements))
+    for side, chosen in enumerate(paired(corpus, space, ones, first, second, 5)):
+        texts = [corpus.statements[i].text for i in chosen]
+        assert len(texts) == 5
+        assert sum("of it in this one" in text.lower() for text in texts) == 1, (side, texts)
+
+
+def test_fewer_sentences_are_shown_where_there_are_no_others() -> None:
+    planted = build(degrees(8, 8), languages=("en",))
+    statements = [replace(each, text="Too few", start=0, end=7) for each in planted.statements]
+    corpus = build_corpus(planted.feedback, statements, planted.predictions, MiningSettings())
+    space = corpus.embeddings(corpus.distinct).astype(np.float64)
+    everything = np.arange(len(statements))
+    assert len(typical(corpus, space, np.ones(len(statements)), everything, 5)) == 1
 
 
 def test_the_first_exemplars_are_the_pair_most_alike() -> None:

@@ -202,8 +202,28 @@ def test_an_anecdote_gets_no_percentage(outline: Outline) -> None:
 
 
 def test_thin_and_unknown_languages_are_named(outline: Outline) -> None:
-    assert "Fewer than 30 people wrote in Korean, Hebrew and Arabic, or through social" in outline.text
+    assert "Fewer than 30 people wrote in Arabic, or through social" in outline.text
     assert "not trained on Hebrew and Korean" in outline.text
+
+
+@pytest.mark.parametrize(
+    ("languages", "advised"),
+    [
+        ({"lv": 150, "ru": 45, "cs": 3, "uk": 3}, "in Czech and Ukrainian"),
+        ({"lv": 150, "ru": 45, "cs": 3, "uk": 2}, "in Czech"),
+        ({"lv": 150, "ru": 45, "cs": 2, "uk": 1}, None),
+        ({"lv": 400, "ru": 150, "cs": 5, "uk": 6}, "in Ukrainian"),
+    ],
+)
+def test_nobody_is_told_to_ask_in_a_language_that_hardly_anybody_seems_to_write(
+    languages: dict[str, int], advised: str | None
+) -> None:
+    few = replace(
+        without_sources(empty_world()), data=replace(empty_world().data, people=sum(languages.values()))
+    )
+    text = Outline(page(replace(few, data=replace(few.data, languages=languages)), MODEL)).text
+    assert ("ask there" in text) == (advised is not None)
+    assert f"Fewer than 30 people wrote {advised}: ask there" in text or advised is None
 
 
 def test_texts_of_no_told_language_are_not_a_language() -> None:

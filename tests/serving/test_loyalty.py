@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,8 +22,10 @@ from serving import cli
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from serving.loyalty import api
+from serving.loyalty import folder as folder_module
 from serving.loyalty.folder import loyalty_in
 from serving.mining_run import mine_file
+from serving.state import stored_in
 from tests.fakes import KeywordPredictor
 from tests.serving.files import PATTERNS, rows, write_csv
 from tests.serving.served import served
@@ -117,6 +120,8 @@ def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> No
     [
         (("--scale", "5"), 2, "is not two numbers such as 1-5"),
         (("--tell", "9-3"), 2, "has not the lower number first"),
+        (("--tell", "1-1e308"), 2, "none above 1,000,000"),
+        (("--gone", "nan"), 2, "nan is not a finite number"),
         (("--scale", "1-4"), 1, "outside of the scale 1-4"),
         (("--customers", "nowhere.csv"), 2, "File 'nowhere.csv' does not exist"),
     ],
@@ -158,6 +163,20 @@ def test_over_http_nobody_is_named(out: Path, customers: Path, tmp_path: Path) -
     finally:
         beside.unlink(missing_ok=True)
         database.close()
+
+
+def test_praise_that_cannot_be_told_from_zero_makes_nobody_an_advocate(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = stored_in(out)
+    causes = tuple(
+        replace(cause, sides=tuple(replace(side, near_zero=side.label == "praise") for side in cause.sides))
+        for cause in stored.mining.causes
+    )
+    doubted = replace(stored, mining=replace(stored.mining, causes=causes))
+    assert loyalty_in(out).advocates
+    monkeypatch.setattr(folder_module, "stored_in", lambda folder: doubted)
+    assert loyalty_in(out).advocates == []
 
 
 def test_without_a_mining_there_is_nothing_over_http(tmp_path: Path) -> None:

@@ -303,3 +303,45 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path: Path, monkeypatch: pytest.
     again = Counting()
     score(source, out, again)
     assert again.calls == 0
+
+
+@pytest.mark.parametrize("partitioned", [False, True])
+@pytest.mark.parametrize("stage", ["Finding the languages", "Scoring rows", "Writing"])
+def test_the_slower_of_two_scorings_to_one_output_says_so(
+    tmp_path: Path, partitioned: bool, stage: str
+) -> None:
+    source, out = source_in(tmp_path), tmp_path / ("scored" if partitioned else "scored.parquet")
+    settings = ScoreSettings(chunk_rows=20, partitioned=partitioned)
+
+    def overtaken(name: str, total: int | None = None, *, done: int = 0) -> Callable[[int], None]:
+        if name.startswith(stage):
+            score_file(source, out, KeywordPredictor(), columns={}, settings=settings)
+        return lambda newly_done: None
+
+    with pytest.raises(WriteError, match=r"^another scoring seems to write to the same --out [^\n]*scored"):
+        score_file(source, out, KeywordPredictor(), columns={}, settings=settings, stages=overtaken)
+    score(source, tmp_path / "alone.parquet")
+    assert pq.read_table(out).to_pydict() == pq.read_table(tmp_path / "alone.parquet").to_pydict()
+    assert not out.with_name(f"{out.name}.parts").exists()
+
+
+def test_parts_of_a_scoring_that_began_anew_are_left_to_it(tmp_path: Path) -> None:
+    """The other has other settings, is stopped, and goes on: no part of this one is among its own."""
+    source, out = source_in(tmp_path), tmp_path / "scored.csv"
+    other = {"text": "text"}
+
+    class Overtaken(Counting):
+        def predict(
+            self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
+        ) -> Predictions:
+            if self.calls == 3:
+                with pytest.raises(KeyboardInterrupt):
+                    score_file(source, out, Counting(2), columns=other, settings=SMALL)
+            return super().predict(texts, on_progress=on_progress)
+
+    with pytest.raises(WriteError, match="another scoring seems to write to the same --out"):
+        score(source, out, Overtaken())
+    assert len(parts_in(out)) == 2
+    again = Counting()
+    scored = score_file(source, out, again, columns=other, settings=SMALL)
+    assert again.calls == -(-scored.rows // 20) - 2

@@ -136,6 +136,36 @@ def test_what_is_scored_and_what_is_not(folder: Path, tmp_path: Path) -> None:
     assert not is_scored(tmp_path / "broken.parquet")
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+def test_a_scored_table_of_text_is_not_mined_as_if_its_statements_were_messages(
+    folder: Path, tmp_path: Path, suffix: str
+) -> None:
+    scored = tmp_path / f"s{suffix}"
+    score_file(folder / "in.csv", scored, KeywordPredictor(), columns={})
+    told = f"^s{suffix} is a scored {suffix[1:].upper()}; score to .parquet with --embeddings to mine it, or"
+    with pytest.raises(InputError, match=told):
+        mine_file(scored, tmp_path / "out", KeywordPredictor(), columns={})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_scored_table_is_known_as_a_spreadsheet_saves_it(folder: Path, tmp_path: Path) -> None:
+    score_file(folder / "in.csv", tmp_path / "s.csv", KeywordPredictor(), columns={})
+    lines = (tmp_path / "s.csv").read_text(encoding="utf-8").replace(",", ";")
+    (tmp_path / "saved.csv").write_text(f"\ufeffsep=;\n{lines}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^saved\.csv is a scored CSV"):
+        mine_file(tmp_path / "saved.csv", tmp_path / "out", KeywordPredictor(), columns={})
+
+
+@pytest.mark.parametrize("name", ["plain.parquet", "rich.parquet", "s.csv", "s.jsonl"])
+def test_what_was_scored_is_not_scored_again(folder: Path, tmp_path: Path, name: str) -> None:
+    scored = folder / name
+    if name.startswith("s."):
+        scored = tmp_path / name
+        score_file(folder / "in.csv", scored, KeywordPredictor(), columns={})
+    with pytest.raises(InputError, match=f"^{name} is a scored file already; score the original file$"):
+        score_file(scored, tmp_path / "again.csv", KeywordPredictor(), columns={})
+
+
 @pytest.mark.parametrize(
     ("column", "values", "message"),
     [

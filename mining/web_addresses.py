@@ -1,0 +1,18 @@
+"""Web addresses in messages: adverts and spam name one, people who speak of what they bought hardly ever do."""
+
+import re
+from typing import Final
+
+# With a scheme, or by its end, as "easyincome.example.com" and "t.me/income". An address of mail is none. Bounded or
+# linear, for hostile texts.
+_WEB_ADDRESS: Final = re.compile(
+    r"https?://\S|(?<![a-z0-9])www\.\S|"
+    r"(?<![a-z0-9@._-])(?:[a-z0-9-]{1,40}\.){1,4}"
+    r"(?:(?:com|net|org|io|app|shop|info|biz)(?![a-z0-9@_-])|[a-z]{2,24}/\S)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def holds_web_address(text: str) -> bool:
+    """Whether a text holds a web address, with or without its scheme."""
+    return _WEB_ADDRESS.search(text) is not None
