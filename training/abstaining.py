@@ -5,9 +5,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from training.dev_rows import LEAST_ROWS
+
 RISK: Final = 0.1
 _LEVEL: Final = 0.05
-_LEAST_ROWS: Final = 200
 _GRID: Final = np.round(np.arange(0.34, 1.0, 0.01), 2)[::-1]
 
 
@@ -34,7 +35,7 @@ def abstain_below(chances: NDArray[np.floating], labels: NDArray[np.int64]) -> f
     for threshold in _GRID:
         answered = sure >= threshold
         calls, errors = int(answered.sum()), int(wrong[answered].sum())
-        if calls < _LEAST_ROWS:
+        if calls < LEAST_ROWS:
             continue
         if errors == calls or beta.ppf(1 - _LEVEL, errors + 1, calls - errors) > RISK:
             break

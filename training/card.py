@@ -14,6 +14,7 @@ from models.predictions import ModelInfo
 from models.wide import NAME as WIDE
 from training.bootstrap import MIN_GROUPS
 from training.evaluate import unlearned
+from training.start import KEPT
 
 SOURCES = (
     ("all-MiniLM-L6-v2", "teacher and body of the encoder", "Apache-2.0"),
@@ -195,13 +196,23 @@ def _abstaining(thresholds: Thresholds) -> str:
 
 def _counted(folder: Path) -> str:
     """Of which rows and weights the metrics are, since the scores above are of others; empty where they are missing."""
+    kept: dict[str, str] = metric(folder, KEPT) or {}
     found = read_confusion(folder) or {}
-    rows = {head: sum(map(sum, found[head][ALL])) for head in ("sentiment", "degree") if head in found}
+    rows = {
+        head: sum(map(sum, found[head][ALL]))
+        for head in ("sentiment", "degree")
+        if head in found and head not in kept
+    }
+    older = "".join(
+        f" Calibration and confusion matrix of {head} were not measured with these weights: they are those of "
+        f"{version}, from which it was trained."
+        for head, version in kept.items()
+    )
     if not rows:
-        return ""
+        return older
     return (
         " The confusion matrix of each language is in `metrics.json`; it and the calibration error are as `train` "
-        f"measured them before the weights were rounded, on its dev rows: {_listed(rows)}."
+        f"measured them before the weights were rounded, on its dev rows: {_listed(rows)}.{older}"
     )
 
 

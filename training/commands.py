@@ -186,7 +186,8 @@ def train_command(
     """Fine-tune sentiment, topics and degree, and write a checkpoint with its metrics per language and head.
 
     An interrupted call goes on from its last saved state (state lies in OUT.state); with other rows, another encoder
-    or other settings it is refused.
+    or other settings it is refused. A head that no dev row has a label of keeps the calibration of the checkpoint that
+    the training starts from, and lines on standard error say what else the dev rows cannot tell.
 
     \b
     Examples:
@@ -295,7 +296,11 @@ def evaluate_command(
 @click.option(
     "--data", type=FILE, help="Labelled rows, as for train; the two are compared on the dev rows among them."
 )
-@click.option("--force", is_flag=True, help="Promote although the candidate is not better, or is worse.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Promote although the candidate is worse, not better, or not compared in all that changes.",
+)
 @click.option("--dry-run", is_flag=True, help="Compare only; the exit code is that of the promotion.")
 @click.option(
     "--back", is_flag=True, help="Change the running checkpoint and the one before it, without a comparison."
@@ -306,8 +311,9 @@ def promote_command(
     """Compare CANDIDATE with the checkpoint that is served, and put a copy of it in its place if it is better.
 
     It is promoted if no head is worse over all languages and at least one is better: the 95 % interval of the
-    difference, by bootstrap over groups of translations, lies on one side of 0. Otherwise nothing changes, and the
-    exit code is 1. The checkpoint of before is kept beside it, with `.previous` behind its name.
+    difference, by bootstrap over groups of translations, lies on one side of 0. A head that the rows cannot compare has
+    to be calibrated as in the running one. Otherwise nothing changes, and the exit code is 1. The checkpoint of before
+    is kept beside it, with `.previous` behind its name.
 
     \b
     Examples:

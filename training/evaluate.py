@@ -8,6 +8,7 @@ from data.errors import InputError
 from models.checkpoint import load_predictor
 from models.predictions import HEADS
 from training.baseline import baseline_predictions
+from training.dev_rows import doubts, tell
 from training.examples import in_their_own_order, is_labelled, read_labelled
 from training.scorecard import best_topic_threshold, scorecard, topic_matrix
 
@@ -16,7 +17,7 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     """Scores of the dev rows of ``data`` (columns of ``scorecard``) and, if wanted, those of the baseline.
 
     The baseline columns are NaN for a head from whose training rows nothing can be learned (``unlearned``).
-    The result is the same for any order of the rows.
+    The result is the same for any order of the rows. Reasons to doubt the scores are told on standard error.
 
     Raises:
         InputError: The file cannot be used, or holds no dev rows with a label.
@@ -26,12 +27,13 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     dev = frame[frame.split == "dev"].reset_index(drop=True)
     if not is_labelled(dev).any():
         raise InputError(f"{data} has 0 labelled dev rows; scores need them: say split = dev for some rows")
+    train = frame[frame.split == "train"]
+    tell(doubts(train, dev))
     predictor = load_predictor(model)
     info = predictor.info
     card = scorecard(predictor.predict(list(dev.text)), dev, info.topic_threshold, info.abstain_below)
     if not with_baseline:
         return card
-    train = frame[frame.split == "train"]
     learned = [head for head in HEADS if _is_learnable(head, train[head])]
     predictions = baseline_predictions(train, dev)
     labelled = dev.topics.notna().to_numpy()

@@ -12,10 +12,17 @@ from pandas.api.types import is_scalar
 
 from data.errors import ColumnError, EncodingError, InputError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.records import Rejection
+from data.tables import open_table
 
 MISSING = -100
 SPLITS = ("train", "dev")
-_ORDER = ["text", "lang", "source", "group", "sentiment", "degree", "topics"]
+_QUOTING = "a text that holds the separator stands in quotes, and quotes within it are doubled"
+# What training reads comes first: other values of the rest move no row that differs in it.
+_ORDER = [
+    *("text", "sentiment", "degree", "topics", "subject", "english", "weight", "split"),
+    *("lang", "source", "group"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,14 @@ def read_labelled(path: Path) -> pd.DataFrame:
     (train or dev; otherwise one group in ten is dev), ``group`` (rows that must stay on one side of the split),
     ``source``, ``subject`` (key of what the row is about, for the embedding), ``english`` (what the text translates).
 
-    An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default.
+    An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default. Cells of
+    CSV and TSV are text as it stands; empty ones beyond the header are dropped.
 
     Raises:
         ColumnError: The text column or every label column is missing.
         EncodingError: The file is not UTF-8.
-        InputError: The file cannot be read, or a row has no text, or a label, a split or a weight outside its set; the
-            message names file, row and column.
+        InputError: The file cannot be read, or a row has other cells than the header, no text, or a label, a split or a
+            weight outside its set; the message names file, row and column.
     """
     frame = _read(path)
     heads = [head for head in ("sentiment", "topics", "degree") if head in frame]
@@ -88,7 +96,7 @@ def is_labelled(frame: pd.DataFrame) -> pd.Series:
 def in_their_own_order(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``read_labelled``, or some of them, in an order that does not hang on that of the file.
 
-    Which draw of a bootstrap weighs which group goes by the order, and so do the steps of a fit.
+    Which draw of a bootstrap weighs which group goes by the order, and so do the batches and steps of a training.
     """
     order = frame[_ORDER].astype(str).sort_values(_ORDER).index
     return frame.loc[order].reset_index(drop=True)
@@ -123,6 +131,8 @@ def _read(path: Path) -> pd.DataFrame:
         raise InputError(
             f"{path} has the ending {path.suffix!r}; allowed are .csv, .tsv, .jsonl, .ndjson and .parquet"
         )
+    if path.suffix in (".csv", ".tsv"):
+        return _table(path)
     try:
         return _parsed(path)
     except UnicodeDecodeError as error:
@@ -135,9 +145,18 @@ def _read(path: Path) -> pd.DataFrame:
 def _parsed(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
-    if path.suffix in (".jsonl", ".ndjson"):
-        return pd.read_json(path, lines=True)
-    return pd.read_csv(path, sep="\t" if path.suffix == ".tsv" else ",", keep_default_na=False)
+    return pd.read_json(path, lines=True)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """CSV and TSV by the reader of feedback files: that of pandas shifts the cells of a row that has one too many."""
+    table = open_table(path)
+    rows = []
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            raise InputError(f"{path} row {row.row}: {row.reason}; {_QUOTING}")
+        rows.append(row[1])
+    return pd.DataFrame(rows, columns=list(table.names), dtype=object)
 
 
 def _is_blank(value: object) -> bool:

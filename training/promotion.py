@@ -1,10 +1,12 @@
 """Whether a checkpoint may take the place of another: both scored on the same dev rows, and a rule.
 
-A promotion needs a head that is better over all languages, and none that is worse. Better and worse mean that the 95 %
-interval of the difference, paired and by bootstrap over groups of translations, lies on one side of 0.
+A promotion needs a head that is better over all languages, none that is worse, and none that would change without being
+compared. Better and worse mean that the 95 % interval of the difference, paired and by bootstrap over groups of
+translations, lies on one side of 0.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +17,12 @@ from data.errors import InputError
 from models.checkpoint import load_predictor
 from models.predictions import ModelInfo, Predictions
 from training.bootstrap import MIN_GROUPS, paired_interval
+from training.dev_rows import HEADS, doubts, only_labels
 from training.examples import in_their_own_order, read_labelled
 from training.scorecard import MIN_ROWS, families, row_counts, score_of
+from training.unjudged import changes
 
 ALL = "all"
-HEADS = ("sentiment", "degree", "topics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +63,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two models on the same dev rows: for each head over all languages first, then language by language."""
+    """Two models on the same dev rows.
+
+    Attributes:
+        running, candidate: Who they are.
+        differences: For each head over all languages first, then language by language.
+        changes: Head without such differences to what of it the candidate has otherwise, in words.
+        doubts: Reasons not to take the scores at their word, one line each.
+    """
 
     running: ModelInfo
     candidate: ModelInfo
     differences: tuple[Difference, ...]
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
     @property
     def overall(self) -> list[Difference]:
@@ -78,14 +90,15 @@ class Comparison:
 
     @property
     def untold(self) -> list[str]:
-        """Heads with too few rows, or groups of them, to say anything."""
+        """Heads with too few rows, groups or labels of them to say anything."""
         told = {each.head for each in self.overall}
         return [head for head in HEADS if head not in told]
 
     @property
     def passes(self) -> bool:
-        """The rule: no head is worse over all languages, and at least one is better."""
-        return any(each.better for each in self.overall) and not any(each.worse for each in self.overall)
+        """The rule: no head is worse over all languages, at least one is better, and none changes unseen."""
+        judged = any(each.better for each in self.overall) and not any(each.worse for each in self.overall)
+        return judged and not self.changes
 
 
 def compare(data: Path, running: Path, candidate: Path) -> Comparison:
@@ -94,19 +107,34 @@ def compare(data: Path, running: Path, candidate: Path) -> Comparison:
     The result is the same for any order of the rows.
 
     Raises:
-        InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows of ``MIN_GROUPS`` groups.
+        InputError: The file cannot be used, or no head has ``MIN_ROWS`` dev rows of ``MIN_GROUPS`` groups and of two
+            labels.
         CheckpointError: A checkpoint cannot be loaded.
     """
     frame = read_labelled(data)
     rows = in_their_own_order(frame[frame.split == "dev"])
-    if not any(_is_enough(families(rows[rows[head].notna()])) for head in HEADS):
+    told = _told(rows)
+    if not told:
         raise InputError(
-            f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, or fewer than {MIN_GROUPS} groups of "
-            "them, too few to compare: label more, or say split = dev for more of them"
+            f"{data} has fewer than {MIN_ROWS} dev rows with a label of any head, fewer than {MIN_GROUPS} groups of "
+            "them, or only one label, too few to compare: label more, or say split = dev for more of them"
         )
     before, after = (_answers(folder, list(rows.text)) for folder in (running, candidate))
-    differences = [each for head in HEADS for each in _of_head(head, rows, before, after)]
-    return Comparison(running=before[1], candidate=after[1], differences=tuple(differences))
+    differences = [each for head in told for each in _of_head(head, rows, before, after)]
+    unseen = {head: changes(running, candidate, head) for head in HEADS if head not in told}
+    return Comparison(
+        running=before[1],
+        candidate=after[1],
+        differences=tuple(differences),
+        changes={head: found for head, found in unseen.items() if found},
+        doubts=tuple(doubts(frame[frame.split == "train"], rows)),
+    )
+
+
+def _told(rows: pd.DataFrame) -> list[str]:
+    """Heads of which ``rows`` tell better from worse: any model is right that always gives the only label."""
+    alike = only_labels(rows)
+    return [head for head in HEADS if head not in alike and _is_enough(families(rows[rows[head].notna()]))]
 
 
 def _is_enough(groups: NDArray[np.int64]) -> bool:

@@ -29,8 +29,8 @@ def _title(comparison: Comparison) -> str:
 
 
 def warnings(comparison: Comparison) -> list[str]:
-    """What the rule does not go by, and one should know: languages that lose, heads that were not compared."""
-    lines = []
+    """What one should know beside the table: doubts, languages that lose, heads that were not compared."""
+    lines = list(comparison.doubts)
     worse = [f"{each.language} ({each.head})" for each in comparison.languages if each.worse]
     if worse:
         tried = len(comparison.languages)
@@ -40,9 +40,13 @@ def warnings(comparison: Comparison) -> list[str]:
         )
     if comparison.untold:
         lines.append(
-            f"fewer than {MIN_ROWS} dev rows or fewer than {MIN_GROUPS} groups of {', '.join(comparison.untold)}: "
-            "nothing is known of that"
+            f"fewer than {MIN_ROWS} dev rows, fewer than {MIN_GROUPS} groups or only one label of "
+            f"{', '.join(comparison.untold)}: nothing is known of that"
         )
+    lines += [
+        f"not compared, and other in the candidate: {head} ({', '.join(found)})"
+        for head, found in comparison.changes.items()
+    ]
     if comparison.running.version == comparison.candidate.version:
         lines.append(
             "both have the same weights: a running service takes other thresholds at its next start only"
@@ -55,7 +59,9 @@ def objection(comparison: Comparison) -> str:
     worse = [each for each in comparison.overall if each.worse]
     if worse:
         return f"{_listed(worse)}: worse beyond chance"
-    return f"no head is better beyond chance ({_listed(comparison.overall)})"
+    if not any(each.better for each in comparison.overall):
+        return f"no head is better beyond chance ({_listed(comparison.overall)})"
+    return f"{' and '.join(comparison.changes)} would change without being compared: add dev rows with labels of that"
 
 
 def next_steps(place: Place) -> str:

@@ -13,40 +13,44 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError, SettingsError
 from data.labels import DEGREES, SENTIMENTS
-from models.abstaining import NEVER
-from models.calibration import (
-    expected_calibration_error,
-    fit_temperature,
-    fit_topic_temperature,
-    probabilities,
-    sigmoid,
-)
+from models.calibration import expected_calibration_error, sigmoid
 from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
 from models.network import Network
 from models.ngrams import ngrams
 from models.predictions import HEADS, Predictions
 from models.wide import Wide, load_wide
-from training.abstaining import abstain_below
-from training.examples import MISSING, Examples, build_examples, is_labelled, read_labelled
+from training.calibrating import calibrate, calibrated
+from training.dev_rows import doubts, tell
+from training.examples import (
+    MISSING,
+    Examples,
+    build_examples,
+    in_their_own_order,
+    is_labelled,
+    read_labelled,
+)
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.fitness import both_sides, check_tokenizer, readable_length
 from training.learning_curve import draw_learning_curve
 from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
-from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, opposites, scorecard
+from training.scorecard import best_topic_threshold, confusion, macro_f1, micro_f1, scorecard
+from training.start import KEPT, Start
 from training.teacher import teacher_width
-from training.wide import fit_wide
+from training.wide import fit_wide, with_kept
 
 # What training reads of a row: the other columns may change while it rests.
 LEARNT = ["text", "sentiment", "topics", "degree", "subject", "english", "weight", "split"]
-FEEDBACK_SOURCES = ("own", "degree")
 
 
 def train(
     data: Path, encoder: str, out: Path, settings: FinetuneSettings, *, wide_from: Path | None = None
 ) -> dict[str, Any]:
     """Fine-tune, calibrate and write ``out``; returns the metrics that were written to ``metrics.json``.
+
+    All of it is the same for any order of the rows. What the dev rows cannot tell is said on standard error before
+    the training; a head without any keeps what it had, where ``encoder`` is a checkpoint of ours.
 
     Args:
         data: Labelled rows (see ``training.examples.read_labelled``).
@@ -64,13 +68,15 @@ def train(
 
     if out.is_file():
         raise SettingsError(f"--out {out} is a file: name a folder, new or of a checkpoint")
-    frame = read_labelled(data)
+    frame = in_their_own_order(read_labelled(data))
+    origin = Start.of(encoder)
     kept = _kept_wide(wide_from) if wide_from else None  # read before hours of training, not after
     torch.manual_seed(settings.seed)  # new heads are drawn
     network, tokenizer = load_encoder(encoder)
     check_tokenizer(encoder, tokenizer)
     settings = replace(settings, max_length=readable_length(network, settings.max_length))
     train_rows, dev_rows = both_sides(data, frame)
+    tell([*doubts(train_rows, dev_rows), *origin.remarks(dev_rows)])
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
     pad = tokenizer.pad_token_id
@@ -91,15 +97,22 @@ def train(
     )
     logits, embeddings = predict_logits(network, dev, pad)
     found = ngrams(list(dev.frame.text))
-    wide = kept or fit_wide(train_rows, dev, found, logits)
+    unjudged = origin.kept(dev_rows)
+    wide = (
+        fit_wide(train_rows, dev, found, logits, start=origin.wide)
+        if kept is None
+        else with_kept(kept, origin.wide, unjudged)
+    )
     for head, scores in wide.scores(found).items():
         logits[head] += scores
-    calibration, predictions = calibrate(
-        dev, logits, embeddings, train_rows.lang.unique().tolist(), settings.max_length
-    )
+    languages = [*train_rows.lang.unique(), *(origin.calibration.languages if unjudged else ())]
+    calibration = calibrate(dev, logits, origin.calibration, languages, settings.max_length)
+    predictions = calibrated(logits, embeddings, calibration)
     save_checkpoint(out, network, tokenizer, calibration, wide)
     draw_learning_curve(state, state)
     metrics = _metrics(dev, predictions, calibration, logs)
+    metrics["confusion"] |= origin.kept_confusion(unjudged)
+    metrics[KEPT] = unjudged
     (out / "metrics.json").write_text(
         json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
@@ -171,60 +184,6 @@ def predict_logits(
             for head, values in output.logits.items():
                 logits[head][rows] = values.numpy()
     return logits, embeddings
-
-
-def calibrate(
-    dev: Examples,
-    logits: dict[str, np.ndarray],
-    embeddings: np.ndarray,
-    languages: list[str],
-    max_length: int,
-) -> tuple[Calibration, Predictions]:
-    """Temperatures and thresholds fitted on the (n, classes) dev logits, and the calibrated dev predictions."""
-    temperatures: dict[str, float] = {}
-    said: dict[str, NDArray[np.float32]] = {}
-    stood_by: dict[str, float] = {}
-    for head in ("sentiment", "degree"):
-        labels = getattr(dev, head)
-        known = labels != MISSING
-        temperatures[head] = round(fit_temperature(logits[head][known], labels[known]), 4)
-        said[head] = probabilities(logits[head], temperatures[head])
-        if known.any():
-            stood_by[head] = abstain_below(said[head][known], labels[known])
-    known = dev.topics[:, 0] >= 0
-    temperatures["topics"] = round(fit_topic_temperature(logits["topics"][known], dev.topics[known] > 0), 4)
-    topics = sigmoid(np.float32(1 / temperatures["topics"]) * logits["topics"])
-    threshold = best_topic_threshold(topics[known], dev.topics[known] > 0) if known.any() else 0.5
-    # A head without dev rows keeps the error that is taken for unmeasured: none at all would let every side pass.
-    errors = {
-        f"{head}_error": round(_opposite_calls(dev, head, logits[head].argmax(axis=1), pair), 3)
-        for head, pair in (("sentiment", (0, 2)), ("degree", (0, 1)))
-        if (getattr(dev, head) != MISSING).any()
-    }
-    calibration = Calibration(
-        **errors,
-        languages=tuple(sorted(languages)),
-        temperatures=temperatures,
-        topic_threshold=round(threshold, 2),
-        abstain_below=dict(NEVER) | stood_by,
-        max_length=max_length,
-    )
-    predictions = Predictions(
-        sentiment=said["sentiment"],
-        topics=topics,
-        degree=said["degree"],
-        embeddings=embeddings,
-    )
-    return calibration, predictions
-
-
-def _opposite_calls(dev: Examples, head: str, said: NDArray[np.int64], pair: tuple[int, int]) -> float:
-    """How often one side is taken for the other, on rows that are feedback where there are any."""
-    labels = getattr(dev, head)
-    known = labels != MISSING
-    feedback = known & dev.frame.source.isin(FEEDBACK_SOURCES).to_numpy()
-    judged = feedback if feedback.any() else known
-    return opposites(labels[judged], said[judged], pair)
 
 
 def _subset(dev: Examples, most: int) -> Examples:

@@ -1,6 +1,6 @@
 """Fits the wide part (``models.wide``) on the rows that the deep part learned from, and weighs the two on dev."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,8 @@ from models.calibration import (
 )
 from models.ngrams import FEATURES, ngrams
 from models.predictions import Floats
-from models.wide import Wide, folded
+from models.wide import NO_WIDE, Wide, folded
+from training.dev_rows import can_calibrate
 from training.examples import MISSING, Examples
 from training.regression import each_by_itself
 from training.scorecard import topic_matrix
@@ -38,7 +39,14 @@ FACTORS = np.linspace(0.0, 1.2, 13)
 INVERSE_PENALTY = 8.0
 
 
-def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapping[str, Floats]) -> Wide:
+def fit_wide(
+    train: pd.DataFrame,
+    dev: Examples,
+    found: "csr_matrix",
+    deep: Mapping[str, Floats],
+    *,
+    start: Wide = NO_WIDE,
+) -> Wide:
     """A linear model per head on character n-grams, scaled by what it adds to the deep scores on dev.
 
     Args:
@@ -46,10 +54,12 @@ def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapp
         dev: Rows that decide the weight of the wide part.
         found: Their n-grams.
         deep: Head name to (len(dev), classes) scores of the deep part for the dev rows.
+        start: Wide part of the checkpoint that the deep part was trained from.
 
     Returns:
-        Weights and biases, already multiplied by the chosen factor; a head without labels, or that the wide part
-        does not help, is left out.
+        Weights and biases, already multiplied by the chosen factor. A head of ``start`` is kept where the training rows
+        lack a class of it, or the dev rows are too few to weigh another one. A head without labels, or that the wide
+        part does not help, is left out.
     """
     weights, bias = {}, {}
     for head, classes in CLASSES.items():
@@ -57,7 +67,11 @@ def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapp
         truth = _truth(rows, head, classes)
         labels = getattr(dev, head)
         known = labels[:, 0] >= 0 if head == "topics" else labels != MISSING
-        if not known.any() or not (truth.any() if head == "topics" else truth.any(axis=0).all()):
+        fits = known.any() and (truth.any() if head == "topics" else truth.any(axis=0).all())
+        if head in start.weights and not (fits and can_calibrate(dev.frame, head)):
+            weights[head], bias[head] = start.weights[head], start.bias[head]
+            continue
+        if not fits:
             continue
         size = FEATURES_OF[head]
         matrix, offset = _linear(folded(ngrams(list(rows.text)), size), truth, balanced=head != "topics")
@@ -66,6 +80,15 @@ def fit_wide(train: pd.DataFrame, dev: Examples, found: "csr_matrix", deep: Mapp
         if factor > 0:
             weights[head], bias[head] = matrix * factor, offset * factor
     return Wide(weights=weights, bias=bias)
+
+
+def with_kept(wide: Wide, start: Wide, heads: Collection[str]) -> Wide:
+    """``wide``, but for those of ``heads`` that ``start`` has, which are its own."""
+    kept = [head for head in heads if head in start.weights]
+    return Wide(
+        weights={**wide.weights, **{head: start.weights[head] for head in kept}},
+        bias={**wide.bias, **{head: start.bias[head] for head in kept}},
+    )
 
 
 def best_factor(deep: Floats, wide: Floats, labels: Labels) -> np.float32:

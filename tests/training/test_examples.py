@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from data.errors import ColumnError, EncodingError, InputError
-from training.examples import read_labelled
+from training.examples import in_their_own_order, read_labelled
 
 
 def lines(path: Path, *rows: dict[str, object]) -> Path:
@@ -99,18 +99,65 @@ def test_texts_that_are_numbers_are_texts(tmp_path: Path) -> None:
 def test_a_file_that_is_not_utf_8_is_told_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes("text,degree\ntrès,none\n".encode("cp1252"))
-    with pytest.raises(EncodingError, match=r"rows\.csv is not UTF-8 .*: save it as UTF-8"):
+    with pytest.raises(EncodingError, match=r"rows\.csv is not UTF-8: byte 0xE8 .*save as 'CSV UTF-8'"):
         read_labelled(path)
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("rows.csv", b"text,degree\na,none\nb,none,x,y\n"), ("rows.jsonl", b"{"), ("rows.parquet", b"PAR")],
+    [("rows.jsonl", b"{"), ("rows.parquet", b"PAR")],
 )
 def test_a_file_that_cannot_be_parsed_is_told_in_a_line(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=rf"{name} is no \.[a-z]+ file that can be read: [^\n]+$"):
         read_labelled(tmp_path / name)
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Honestly, too few holds,negative", "3 cells where the header has 2"),
+        ("too few holds", "1 cell where the header has 2"),
+        ('"too few" holds,"negative', "a quote inside a quoted cell is not doubled"),
+    ],
+)
+def test_a_row_with_other_cells_than_the_header_is_told(
+    tmp_path: Path, row: str, told: str, first: bool
+) -> None:
+    rows = [f"too few holds {number},negative" for number in range(20)]
+    rows.insert(0 if first else 6, row)
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join(["text,sentiment", *rows]) + "\n", encoding="utf-8")
+    with pytest.raises(
+        InputError,
+        match=rf"rows\.csv row {1 if first else 7}: {told}; a text that holds the separator stands in",
+    ):
+        read_labelled(path)
+
+
+@pytest.mark.parametrize("header", ["text,sentiment", "text,sentiment,"])
+def test_empty_cells_at_the_end_of_all_rows_shift_nothing(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(f'{header}\n"Honestly, too few",negative,\ntoo many,positive,\n', encoding="utf-8")
+    rows = read_labelled(path)
+    assert rows.text.tolist() == ["Honestly, too few", "too many"]
+    assert rows.sentiment.tolist() == ["negative", "positive"]
+
+
+def test_a_table_of_another_separator_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("sep=;\ntext;weight\nfew;2\n".replace("text", "degree;text").replace("few", "none;few"))
+    rows = read_labelled(path)
+    assert (rows.text.tolist(), rows.degree.tolist(), rows.weight.tolist()) == (["few"], ["none"], [2.0])
+
+
+def test_what_training_does_not_read_moves_no_row_and_each_order_of_the_file_is_one(tmp_path: Path) -> None:
+    rows = read_labelled(table(tmp_path / "rows.jsonl", text=["b", "a", "a"], weight=[1.0, 3.0, 2.0]))
+    shuffled = rows.sample(frac=1, random_state=1)
+    assert in_their_own_order(rows).equals(in_their_own_order(shuffled))
+    named = rows.assign(source=["x", "z", "y"], lang=["vi", "vi", "en"])
+    assert in_their_own_order(named).weight.tolist() == in_their_own_order(rows).weight.tolist() == [2, 3, 1]
 
 
 def test_lines_of_json_that_are_no_objects_are_told_as_columns_that_are_missing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The comparison of two models, the rule, and the whole command on tiny checkpoints."""
 
+import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +77,7 @@ def test_an_objection_names_the_heads_and_how_far_they_fall() -> None:
 def test_heads_without_rows_and_equal_weights_are_told() -> None:
     found = replace(comparison(difference(*BETTER)), candidate=INFO)
     assert warnings(found)[0].startswith(
-        "fewer than 40 dev rows or fewer than 10 groups of sentiment, topics:"
+        "fewer than 40 dev rows, fewer than 10 groups or only one label of sentiment, topics:"
     )
     assert warnings(found)[1].startswith("both have the same weights")
 
@@ -111,6 +113,7 @@ class Sayer:
 def models(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"running": Sayer(3, 0.5), "candidate": Sayer(7, 0.3), "same": Sayer(3, 0.5)}
     monkeypatch.setattr(training.promotion, "load_predictor", lambda folder: known[folder.name])
+    monkeypatch.setattr(training.promotion, "changes", lambda *_: ())
 
 
 def rows_of(path: Path, *, shuffled: bool = False) -> Path:
@@ -121,8 +124,8 @@ def rows_of(path: Path, *, shuffled: bool = False) -> Path:
             for language in ("vi", "th")
         ],
         columns=["text", "lang", "degree", "group", "split"],
-    ).assign(topics="|".join(TOPICS))
-    frame.loc[frame.index[:120:2], "sentiment"] = SENTIMENTS[0]
+    ).assign(topics=["|".join(TOPICS[number % 2 :]) for number in range(180)])
+    frame.loc[frame.index[:120:2], "sentiment"] = [SENTIMENTS[number % 3] for number in range(60)]
     few = frame.head(20).assign(lang="sw")
     frame = pd.concat([frame, few, frame.head(30).assign(split="train")])
     (frame.sample(frac=1, random_state=1) if shuffled else frame).to_csv(path, index=False)
@@ -184,9 +187,9 @@ def test_few_groups_decide_nothing(models: None, tmp_path: Path, groups: int) ->
     frame = pd.DataFrame({"text": texts, "degree": [text.split()[0] for text in texts], "split": "dev"})
     frame["group"] = [f"g{number % groups}" for number in range(90)]
     frame.to_csv(tmp_path / "few.csv", index=False)
-    with pytest.raises(InputError, match="or fewer than 10 groups of them, too few to compare"):
+    with pytest.raises(InputError, match="fewer than 10 groups of them, or only one label"):
         compare(tmp_path / "few.csv", tmp_path / "running", tmp_path / "candidate")
-    frame["topics"] = TOPICS[0]
+    frame["topics"] = [TOPICS[number % 2] for number in range(90)]
     frame["group"] = [f"g{number % 10}" for number in range(90)]
     frame.loc[frame.group == "g0", "degree"] = None
     frame.to_csv(tmp_path / "some.csv", index=False)
@@ -194,8 +197,45 @@ def test_few_groups_decide_nothing(models: None, tmp_path: Path, groups: int) ->
     assert [each.head for each in found.overall] == ["topics"]
     assert found.untold == ["sentiment", "degree"]
     assert warnings(found)[0].startswith(
-        "fewer than 40 dev rows or fewer than 10 groups of sentiment, degree:"
+        "fewer than 40 dev rows, fewer than 10 groups or only one label of sentiment, degree:"
     )
+
+
+def test_a_head_of_one_label_is_not_compared(models: None, tmp_path: Path) -> None:
+    frame = pd.read_csv(rows_of(tmp_path / "rows.csv"))
+    frame.loc[frame.sentiment.notna(), "sentiment"] = "negative"
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    found = compare(tmp_path / "rows.csv", tmp_path / "running", tmp_path / "candidate")
+    assert found.untold == ["sentiment"]
+    assert "sentiment" not in {each.head for each in found.differences}
+    told = warnings(found)
+    assert told[0].startswith("50 of 200 dev rows are training rows, too")
+    assert told[1] == "dev rows of sentiment hold only negative: the score says nothing of the other classes"
+
+
+def test_a_head_that_changes_without_being_compared_is_an_objection() -> None:
+    found = replace(
+        comparison(difference(*BETTER, "sentiment")), changes={"degree": ("error 0.154 to 0.08", "n-grams")}
+    )
+    assert not found.passes
+    assert "not compared, and other in the candidate: degree (error 0.154 to 0.08, n-grams)" in warnings(
+        found
+    )
+    assert objection(found) == "degree would change without being compared: add dev rows with labels of that"
+
+
+def test_what_changes_unseen_is_looked_up_in_the_folders(tmp_path: Path) -> None:
+    running = tiny_checkpoint(tmp_path)
+    shutil.copytree(running, tmp_path / "candidate")
+    path = tmp_path / "candidate" / "countervoice.json"
+    values = json.loads(path.read_text(encoding="utf-8"))
+    values["temperatures"] = dict.fromkeys(values["temperatures"], 2.0)
+    path.write_text(json.dumps(values), encoding="utf-8")
+    rows = pd.read_parquet(labelled(tmp_path / "rows.parquet")).assign(split="dev")
+    rows[["text", "sentiment", "split"]].to_csv(tmp_path / "rows.csv", index=False)
+    found = compare(tmp_path / "rows.csv", running, tmp_path / "candidate")
+    assert found.changes == {"degree": ("temperature 1 to 2",), "topics": ("temperature 1 to 2",)}
+    assert compare(tmp_path / "rows.csv", running, running).changes == {}
 
 
 def test_the_way_from_a_training_to_the_place_that_is_served_and_back(tmp_path: Path) -> None:

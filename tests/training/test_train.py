@@ -132,6 +132,17 @@ def test_the_log_says_each_tenth_step_once_and_is_drawn(checkpoint: Path) -> Non
     assert (state / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_order_of_the_rows_does_not_matter(checkpoint: Path, tmp_path: Path) -> None:
+    rows = pd.read_parquet(checkpoint.parent / "rows.parquet").sample(frac=1, random_state=1)
+    rows.to_parquet(tmp_path / "rows.parquet")
+    train(tmp_path / "rows.parquet", str(checkpoint.parent / "encoder"), tmp_path / "model", SETTINGS)
+    assert {"model.safetensors", "wide.safetensors", "metrics.json", "countervoice.json"} <= {
+        path.name for path in checkpoint.iterdir()
+    }
+    for path in checkpoint.iterdir():
+        assert path.read_bytes() == (tmp_path / "model" / path.name).read_bytes(), path.name
+
+
 def test_an_encoder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="nowhere/nothing"):
         train(labelled(tmp_path / "rows.parquet"), "nowhere/nothing", tmp_path / "out", SETTINGS)

@@ -8,6 +8,7 @@ import pytest
 
 from data.labels import TOPICS
 from models.ngrams import ngrams
+from models.wide import Wide
 from training.examples import MISSING, Examples
 from training.scorecard import topic_matrix
 from training.wide import best_factor, fit_wide
@@ -60,6 +61,24 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     shuffled = table.sample(frac=1, random_state=3).reset_index(drop=True)
     one, two = fit_wide(table, dev, found, deep), fit_wide(shuffled, dev, found, deep)
     np.testing.assert_array_equal(one.weights["degree"], two.weights["degree"])
+
+
+@pytest.mark.parametrize(("rows", "lacks"), [(30, None), (80, "too_much")])
+def test_what_it_started_from_is_kept_where_rows_or_classes_are_too_few(rows: int, lacks: str | None) -> None:
+    table, dev = frame(20), dev_of(frame(20 + rows)[60:])
+    start = Wide(weights={"degree": np.ones((64, 3), np.float32)}, bias={"degree": np.ones(3, np.float32)})
+    deep = {"degree": np.zeros((len(dev), 3), np.float32)}
+    wide = fit_wide(table[table.degree != lacks], dev, ngrams(list(dev.frame.text)), deep, start=start)
+    assert wide == start
+
+
+def test_a_start_gives_way_to_what_enough_rows_say() -> None:
+    table, dev = frame(20), dev_of(frame(100)[60:])
+    start = Wide(weights={"degree": np.ones((64, 3), np.float32)}, bias={"degree": np.ones(3, np.float32)})
+    found = ngrams(list(dev.frame.text))
+    unsure = {"degree": np.zeros((len(dev), 3), np.float32)}
+    fitted = fit_wide(table, dev, found, unsure, start=start)
+    assert fitted.weights["degree"].shape != (64, 3)
 
 
 def test_noise_gets_no_say() -> None:
