@@ -7,6 +7,7 @@ Indonesian.
 """
 
 import math
+import re
 import unicodedata
 import zlib
 from collections import Counter
@@ -36,6 +37,17 @@ _SCRIPTS: Final = {
     "LATIN": tuple(tag for tag in LANGUAGES if tag not in {"ar", "hi", "ja", "ko", "th", "zh", "ru", "uk"}),
 }
 _JAPANESE: Final = ("HIRAGANA", "KATAKANA")
+# The letters of languages in other scripts than Latin, to pass over most parts of a message quickly.
+_LETTERS: Final = {
+    ("th",): "\u0e00-\u0e7f",
+    ("ko",): "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af",
+    ("ja",): "\u3005-\u30ff\u31f0-\u31ff\u3400-\u9fff\uff66-\uff9f",
+    ("zh",): "\u3005\u3007\u3400-\u9fff",
+    ("hi",): "\u0900-\u097f",
+    ("ar",): "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc",
+    ("ru", "uk"): "\u0400-\u052f",
+}
+_NOT_LATIN: Final = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufdff\uff66-\uffdc]")
 # Customers mix Latin brand names and English words into other scripts; this share of letters still decides.
 _ENOUGH_OF_A_SCRIPT: Final = 0.3
 _ENOUGH_KANA: Final = 0.1
@@ -49,6 +61,8 @@ _COMMON_SHARE: Final = 0.01
 # two thousand is taken for another language, of those with 10 to 15 one in thirteen.
 _ENOUGH_LETTERS: Final = 30
 _SAMPLE: Final = 20_000
+# Of so many words in Latin letters within another script more than one has to be a function word.
+_FEW_OF: Final = 3
 # More of a long text does not change the answer.
 _READ: Final = 2000
 
@@ -63,6 +77,26 @@ def identify(texts: Sequence[str], *, common: frozenset[str] = _ALL) -> list[str
     return [
         tag if tag in plausible or not _is_short(text) else _language(text, common)
         for tag, text in zip(tags, texts, strict=True)
+    ]
+
+
+def identify_parts(text: str, parts: Sequence[str], language: str) -> list[str]:
+    """The language of each part of a text in ``language``: another where its letters cannot be of that one.
+
+    "Дорого. Par maz." is Russian and Latvian. Where the letters of the whole text cannot be of ``language``, as of
+    Hindi in Latin letters, somebody who knows has named it, and it is that of all parts.
+    """
+    own = _own_letters(language)
+    if language not in LANGUAGES or parts == [text] or (own is None and _NOT_LATIN.search(text) is None):
+        return [language] * len(parts)
+    foreign = [(own is None or own.search(part) is None) and not _can_be(part, language) for part in parts]
+    if not any(foreign) or not _can_be(text, language):
+        return [language] * len(parts)
+    # Of courtesies in one script around what is said in another only the latter tells the language.
+    usual = _language(" ".join(parts)) if all(foreign) else language
+    return [
+        _of_part(part, usual) if is_foreign else language
+        for part, is_foreign in zip(parts, foreign, strict=True)
     ]
 
 
@@ -109,6 +143,33 @@ class LanguageCensus:
         for text, count in self._sample.items():
             counts[_language(text)] += count
         return frozenset(tag for tag, count in counts.items() if count >= _COMMON_SHARE * counts.total())
+
+
+@cache
+def _own_letters(language: str) -> re.Pattern[str] | None:
+    """What finds a letter of the script of ``language``; None for Latin, which is mixed into every language."""
+    return next((re.compile(f"[{own}]") for tags, own in _LETTERS.items() if language in tags), None)
+
+
+def _of_part(part: str, usual: str) -> str:
+    """The language of a part by itself; of a few Latin letters English where it is as likely, for it is mixed in most.
+
+    With few function words they are rather a name in the ``usual`` language: "iPhone 15 Pro Max" in Thai.
+    """
+    found = _language(part)
+    if found not in _SCRIPTS["LATIN"] or not _is_short(part):
+        return found
+    told = words(part, UNDETERMINED)
+    likely, english = (sum(word in stopwords(tag) for word in told) for tag in (found, "en"))
+    if _FEW_OF * max(likely, english) <= len(told):
+        return usual
+    return found if likely > english else "en"
+
+
+def _can_be(text: str, language: str) -> bool:
+    """Whether the letters of a text may be of ``language``; Han alone may be Japanese."""
+    possible = _candidates(_scripts(unicodedata.normalize("NFKC", text[:_READ])))
+    return not possible or language in possible or (language == "ja" and possible == _SCRIPTS["CJK"])
 
 
 def _is_short(text: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Final
 
 from data.abbreviations import goes_on
 from data.clauses import clause_cuts
+from data.courtesies import without_courtesies
+from data.language import identify, identify_parts
 from data.records import Feedback, Statement
 from data.words import segments, stopwords, words
 
@@ -34,29 +36,38 @@ _LONE_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
     """Split a message into the statements that each say one thing.
 
-    Every character but white space is in exactly one statement, ``feedback.text[start:end]`` is its text in
-    Unicode code points, and each statement holds a letter wherever the message has one. Sentences are ICU's
-    (mended for how people type), clauses are those of ``data.clauses``. White space alone gives ().
+    Every character but white space and courtesies is in exactly one statement, ``feedback.text[start:end]`` is its
+    text in Unicode code points, and each statement holds a letter wherever the message has one. Sentences are ICU's
+    (mended for how people type), clauses are those of ``data.clauses``, courtesies those of ``data.courtesies``; of
+    courtesies alone a message is one statement. White space alone gives ().
     """
-    language = feedback.language or _identified(feedback.text)
-    spans = _emphatic(feedback.text, _joined(feedback.text, _pieces(feedback.text, language)), language)
+    text = feedback.text
+    language = feedback.language or identify([text])[0]
+    spans = _said(text, _emphatic(text, _joined(text, _pieces(text, language)), language), language)
+    texts = [text[start:end] for start, end in spans]
+    languages = identify_parts(text, texts, language)
     return tuple(
         Statement(
-            id=f"{feedback.id}#{number}",
+            id=f"{feedback.id}#{place + 1}",
             feedback_id=feedback.id,
             start=start,
             end=end,
-            text=feedback.text[start:end],
-            language=language,
+            text=texts[place],
+            language=languages[place],
         )
-        for number, (start, end) in enumerate(spans, start=1)
+        for place, (start, end) in enumerate(spans)
     )
 
 
-def _identified(text: str) -> str:
-    from data.language import identify
-
-    return identify([text])[0]
+def _said(text: str, spans: Sequence[tuple[int, int]], language: str) -> Sequence[tuple[int, int]]:
+    """The spans less courtesies; where there is nothing else, all of them as one."""
+    if len(spans) < 2:
+        return spans
+    said = without_courtesies(text, spans, language)
+    if said:
+        return said
+    whole = (spans[0][0], spans[-1][1])
+    return [whole] if whole[1] - whole[0] <= MAX_STATEMENT else spans
 
 
 def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.language import LANGUAGES, identify, identify_together
+from data.language import LANGUAGES, identify, identify_parts, identify_together
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,46 @@ def test_an_address_makes_no_text_long() -> None:
     advert = "thue xe 16 cho gia re Ha Noi, dat: xe-re.example.com"
     assert identify([advert]) != ["vi"]
     assert identify_together([*vietnamese, advert])[-1] == "vi"
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "expected"),
+    [
+        ("ru", ["Par maz garšvielu.", "Мы сидели у окна, пахло пряностями."], ["lv", "ru"]),
+        ("vi", ["Giao hàng nhanh, đóng gói cẩn thận, dùng được lâu.", "Доставка!"], ["vi", "ru"]),
+        ("lv", ["Piegāde atkal kavējās, un neviens neatbildēja.", "又送晚了。"], ["lv", "zh"]),
+        (
+            "zh",
+            ["又送晚了，打电话也没人接。", "The delivery was late again and nobody answered."],
+            ["zh", "en"],
+        ),
+        ("th", ["ภาพชัดมากค่ะ", "iPhone 15 Pro Max."], ["th", "th"]),
+        ("th", ["ภาพชัดมากค่ะ", "Not bad.", "5/5", "ใช้ app Shopee"], ["th", "en", "th", "th"]),
+        ("ja", ["最高！", "配達は速いです。", "Too slow."], ["ja", "ja", "en"]),
+        (
+            "zh",
+            ["又送晚了，打电话也没人接，客服也不回复我的消息，再也不买了，真的太失望了。", "ありがとう"],
+            ["zh", "ja"],
+        ),
+        ("en", ["The app is slow.", "Uzlabojiet to!"], ["en", "en"]),
+    ],
+)
+def test_a_part_in_another_script_has_its_own_language(
+    language: str, parts: list[str], expected: list[str]
+) -> None:
+    assert identify_parts(" ".join(parts), parts, language) == expected
+
+
+def test_a_language_that_is_named_against_the_script_holds_for_all_parts() -> None:
+    parts = ["Khana accha tha.", "Delivery late thi.", "बहुत बढ़िया"]
+    assert identify_parts(" ".join(parts), parts, "hi") == ["hi", "hi", "hi"]
+    assert identify_parts("Πολύ αργό. Too slow.", ["Πολύ αργό.", "Too slow."], "el") == ["el", "el"]
+
+
+@given(
+    st.lists(st.text(st.characters(), max_size=30), max_size=4), st.sampled_from([*LANGUAGES, "und", "el"])
+)
+def test_a_part_has_a_language_that_is_known_or_that_of_the_text(parts: list[str], language: str) -> None:
+    found = identify_parts(" ".join(parts), parts, language)
+    assert len(found) == len(parts)
+    assert set(found) <= {*LANGUAGES, language}

@@ -19,6 +19,12 @@ PIECES = st.sampled_from(
 HOSTILE = st.one_of(st.text(st.characters(), max_size=400), st.lists(PIECES, max_size=25).map("".join))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Lexicon and language model are read before Hypothesis looks at the clock."""
+    split_statements(Feedback(id="f", text="Hello. It leaks."))
+
+
 def split(text: str, language: str) -> list[str]:
     return [statement.text for statement in split_statements(Feedback(id="f", text=text, language=language))]
 
@@ -125,6 +131,13 @@ def test_split(language: str, text: str, expected: list[str]) -> None:
 def test_the_language_is_identified_when_it_is_not_given() -> None:
     (statement,) = split_statements(Feedback(id="f", text="Quá ít ví dụ"))
     assert statement.language == "vi"
+
+
+def test_a_statement_in_another_script_has_its_own_language() -> None:
+    message = Feedback(id="f", text="Par maz garšvielu. Мы сидели у окна, пахло пряностями.")
+    assert [statement.language for statement in split_statements(message)] == ["lv", "ru"]
+    letter = Feedback(id="f", text="您好！\nToo slow.\n此致\n敬礼！\n王小明", language="zh")
+    assert [statement.language for statement in split_statements(letter)] == ["en"]
 
 
 def test_unpunctuated_text_is_cut_at_spaces() -> None:
