@@ -18,3 +18,8 @@ _WORDY = _Wordy()
 def bare(text: str) -> str:
     """Lower-cased letters, marks and digits, one space between words; "" for a text without any."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_WORDY).casefold().split())
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text says anything in words; emoji and numbers alone have no subject."""
+    return any(map(str.isalpha, text))

@@ -1,6 +1,6 @@
 """What is mined, in an order of its own, so that no result depends on the order of the rows."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -70,6 +70,8 @@ def build_corpus(
 ) -> Corpus:
     """Sort everything, and find the people and the contexts.
 
+    Copies of a message are told by its ``statements``: what was set aside of it makes none.
+
     Raises:
         ValueError: If statements and predictions do not match, or a statement has no feedback.
     """
@@ -87,7 +89,7 @@ def build_corpus(
     )
     ordered = tuple(statements[i] for i in order)
     message = np.array([place[s.feedback_id] for s in ordered], dtype=np.int64)
-    people = find_people(messages, near_duplicate=settings.near_duplicate)
+    people = find_people(_in_own_words(messages, ordered), near_duplicate=settings.near_duplicate)
     contexts = _contexts([messages[i] for i in message], settings.context)
     distinct, copy_of = _distinct([(context, s.text) for context, s in zip(contexts, ordered, strict=True)])
     return Corpus(
@@ -103,6 +105,23 @@ def build_corpus(
         distinct=distinct,
         copy_of=copy_of,
     )
+
+
+def _in_own_words(messages: Sequence[Feedback], statements: Sequence[Statement]) -> tuple[Feedback, ...]:
+    """The messages with the texts of their statements alone: letter formulas and templates make no copies."""
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        said[statement.feedback_id].append(statement)
+    return tuple(replace(message, text=_joined(said[message.id])) for message in messages)
+
+
+def _joined(statements: Sequence[Statement]) -> str:
+    """Their texts in order, a space where something stood between two of them."""
+    text, end = "", 0
+    for statement in sorted(statements, key=lambda each: each.start):
+        text += (" " if text and statement.start > end else "") + statement.text
+        end = statement.end
+    return text
 
 
 def _contexts(messages: Sequence[Feedback], column: str | None) -> tuple[str, ...]:

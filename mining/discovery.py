@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.assignment import CauseIndex, features_of, prototypes_of, radii_of
+from mining.bare_texts import has_letters
 from mining.clusters import find_clusters
 from mining.corpus import Corpus
 from mining.settings import MiningSettings
@@ -73,7 +74,7 @@ def cluster(corpus: Corpus, vectors: NDArray[np.float32], stance: Stance, settin
     A cluster whose complaints of degree and other complaints speak of two things is two.
     """
     contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
-    speaks = np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)
+    speaks = _speaks(corpus)
     labels = np.full(len(vectors), -1, dtype=np.int64)
     for context in np.unique(contexts):
         inside = np.flatnonzero((contexts == context) & speaks)
@@ -98,12 +99,13 @@ def build_index(
         labels: (u,) cluster of each distinct text, -1 for none.
         settings: Of the mining.
     """
-    contexts = _contexts(corpus)
+    contexts, speaks = _contexts(corpus), _speaks(corpus)
     index = _index_of(corpus, texts, labels, settings)
     for _ in range(_REFINEMENTS):
-        labels = index.assign_vectors(texts.vectors, contexts)
+        labels = np.where(speaks, index.assign_vectors(texts.vectors, contexts), -1)
         index = _index_of(corpus, texts, labels, settings)
     nearest, within = index.nearest(texts.vectors, contexts)
+    within &= speaks
     while True:
         answers = np.where(within, nearest, -1)[corpus.copy_of]
         members = rows_of(answers, len(index.ids))
@@ -117,6 +119,7 @@ def build_index(
         nearest[astray], within[astray] = index.nearest(
             texts.vectors[astray], [contexts[i] for i in astray.tolist()]
         )
+        within &= speaks
     first = [min((corpus.statements[i].id for i in statements), default="") for statements in members]
     order = sorted(keep, key=lambda cause: (-people[cause], first[cause]))
     index = index.reordered(order, [f"c-{number:04d}" for number in range(1, len(order) + 1)])
@@ -128,11 +131,6 @@ def _renumbered(causes: Ints, keep: Sequence[int], count: int) -> Ints:
     numbers = np.full(count + 1, -1, dtype=np.int64)
     numbers[list(keep)] = np.arange(len(keep))
     return numbers[causes]
-
-
-def has_letters(text: str) -> bool:
-    """Whether a text says anything in words; emoji and numbers alone have no subject."""
-    return any(map(str.isalpha, text))
 
 
 def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSettings) -> CauseIndex:
@@ -152,6 +150,11 @@ def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSe
         owners=owners,
         radii=radii_of(texts.vectors, labels, prototypes, owners, settings.reach),
     )
+
+
+def _speaks(corpus: Corpus) -> NDArray[np.bool_]:
+    """(u,) which of the distinct texts can be in a cause."""
+    return np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)
 
 
 def _indicator(values: list[str], value: str) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data.errors import StateError
 from mining.assignment import CauseIndex
+from mining.bare_texts import has_letters
 from mining.edits import digest_of, plain
 
 Floats = NDArray[np.float64]
@@ -125,8 +126,13 @@ class EditedIndex:
         contexts: Sequence[str] | None = None,
         texts: Sequence[str] | None = None,
     ) -> Ints:
-        """Position in ``places`` of statements given by their (n, d) vectors in subject space, -1 for none."""
+        """Position in ``places`` of statements given by their (n, d) vectors in subject space, -1 for none.
+
+        Of ``texts`` without a letter none has a cause, unless people moved it there.
+        """
         answers = self.index.assign_vectors(vectors, contexts)
+        if texts is not None:
+            answers[[not has_letters(text) for text in texts]] = -1
         for step in self.steps:
             answers[step.carried(answers, vectors, texts, contexts)] = step.target
         return answers

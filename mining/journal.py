@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from data.context import context_columns, context_schema
 from data.errors import StateError
 from data.labels import SENTIMENTS, SIDES
@@ -70,7 +72,7 @@ def journal_of(
     )
     said = [statements[i] for i in order]
     about = [messages[statement.feedback_id] for statement in said]
-    sides = find_sides(predictions, settings).main
+    sides = np.where(mining.repeated, -1, find_sides(predictions, settings).main)
     first = _first_messages(statements, mining.people)
     abstained = {
         head: abstains(getattr(predictions, head), model.abstain_below[head])

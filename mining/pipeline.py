@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from data.margins import Margins
 from data.records import Feedback, Statement
+from mining.bare_texts import has_letters
 from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
-from mining.discovery import build_index, cluster, fit_space, has_letters
+from mining.discovery import build_index, cluster, fit_space
 from mining.drivers import find_drivers
 from mining.edited_index import EditedIndex
 from mining.edits import renamed
@@ -25,7 +26,8 @@ from mining.ranking.ranks import rank_causes
 from mining.recognition import Identity, Recognition, recognise
 from mining.register import Register
 from mining.remembering import remember
-from mining.results import DataSummary, Mining
+from mining.repeated import repeated_statements
+from mining.results import REPEATED, DataSummary, Mining
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from mining.sorted_keys import rows_of
@@ -80,7 +82,9 @@ def mine(
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
-    corpus = build_corpus(feedback, statements, predictions, settings)
+    repeated = repeated_statements(feedback, statements)
+    heard = np.flatnonzero(~repeated)
+    corpus = _corpus_of(feedback, statements, predictions, heard, settings)
     tell("erasing sentiment, degree and language")
     texts = fit_space(corpus, settings)
     tell("clustering")
@@ -104,13 +108,16 @@ def mine(
     oppositions = find_oppositions(picture, causes, members)
     causes, oppositions = with_penalties(picture, members, causes, oppositions)
     tell("dividing the outcome among causes")
+    assignment = np.full(len(statements), -1, dtype=np.int64)
+    assignment[heard[corpus.order]] = answers
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),
-        unassigned=_unassigned(corpus, clusters, answers, recognition),
-        assignment=tuple(index.ids[a] if a >= 0 else None for a in _in_given_order(corpus, answers)),
-        people=tuple(_in_given_order(corpus, corpus.person)),
-        data=_summary(corpus, stance, rejected),
+        unassigned=_unassigned(corpus, clusters, answers, recognition, repeated=int(repeated.sum())),
+        assignment=tuple(index.ids[a] if a >= 0 else None for a in assignment.tolist()),
+        people=_people(corpus, statements),
+        repeated=tuple(repeated.tolist()),
+        data=_summary(corpus, stance, statements=len(statements), rejected=rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
@@ -124,19 +131,30 @@ def mine(
     return mining, index
 
 
-def _in_given_order(corpus: Corpus, values: Ints) -> list[int]:
-    """(n,) values of the statements of the corpus, in the order in which those were given."""
-    given = np.empty_like(values)
-    given[corpus.order] = values
-    ordered: list[int] = given.tolist()
-    return ordered
+def _corpus_of(
+    feedback: Sequence[Feedback],
+    statements: Sequence[Statement],
+    predictions: Predictions,
+    heard: Ints,
+    settings: MiningSettings,
+) -> Corpus:
+    """The corpus of the statements at ``heard``; without a copy of the predictions where that is all of them."""
+    if len(heard) == len(statements):
+        return build_corpus(feedback, statements, predictions, settings)
+    return build_corpus(feedback, [statements[i] for i in heard], predictions.taken(heard), settings)
+
+
+def _people(corpus: Corpus, statements: Sequence[Statement]) -> tuple[int, ...]:
+    """Number of the person behind each of the statements."""
+    numbers = dict(zip((message.id for message in corpus.feedback), corpus.people.tolist(), strict=True))
+    return tuple(numbers[statement.feedback_id] for statement in statements)
 
 
 def _unassigned(
-    corpus: Corpus, clusters: Ints, answers: Ints, recognition: Recognition | None
+    corpus: Corpus, clusters: Ints, answers: Ints, recognition: Recognition | None, *, repeated: int
 ) -> dict[str, int]:
-    """Reason to number of statements: no words, hidden, unlike anything, or like too few or not near enough."""
-    reasons: Counter[str] = Counter()
+    """Reason to number of statements: nobody's own, no words, hidden, unlike anything, like too few or too far."""
+    reasons: Counter[str] = Counter({REPEATED: repeated} if repeated else {})
     hidden = np.zeros(len(answers), dtype=bool) if recognition is None else recognition.hidden
     for position in np.flatnonzero(answers < 0).tolist():
         if not has_letters(corpus.statements[position].text):
@@ -150,7 +168,7 @@ def _unassigned(
     return by_size(reasons)
 
 
-def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
+def _summary(corpus: Corpus, stance: Stance, *, statements: int, rejected: int) -> DataSummary:
     """Languages and sources by people, ratings by messages."""
     feedback = corpus.feedback
     people = corpus.people.tolist()
@@ -166,7 +184,7 @@ def _summary(corpus: Corpus, stance: Stance, rejected: int) -> DataSummary:
     return DataSummary(
         rows=len(feedback) + rejected,
         rejected=rejected,
-        statements=len(corpus.statements),
+        statements=statements,
         people=len(set(people)),
         languages=by_size(Counter(language for language, _ in spoken)),
         sources=by_size(Counter(source for source, _ in sources)),

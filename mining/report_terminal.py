@@ -19,7 +19,7 @@ from mining.report_words import (
     verdict_name,
     verdict_sentence,
 )
-from mining.results import Cause, Mining, Opposition, Side
+from mining.results import REPEATED, Cause, Mining, Opposition, Side
 from mining.speaking.terminal import print_speakers
 from mining.terminal_voice import Voice as Voice  # the tables of the commands take it from here
 from mining.terminal_voice import table_of
@@ -165,8 +165,10 @@ def _closing(mining: Mining) -> str:
     """What the tables leave out."""
     left = sum(mining.unassigned.values())
     words = f"{count(left)} of {plural(mining.data.statements, 'statement')} in no cause"
+    if REPEATED in mining.unassigned:
+        words += f", {count(mining.unassigned[REPEATED])} of them {REPEATED}"
     if mining.data.rejected:
-        words += f"; {plural(mining.data.rejected, 'row')} could not be read"
+        words += f"; {plural(mining.data.rejected, 'row')} set aside"
     if mining.data.untimed:
         words += f"; {plural(mining.data.untimed, 'message')} whose dates timing leaves out"
     more = max(0, len(mining.causes) - SHOWN_CAUSES) + max(0, len(mining.oppositions) - SHOWN_OPPOSITIONS)

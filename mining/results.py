@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.language import UNDETERMINED
 from mining.driver_results import Drivers
@@ -266,6 +266,10 @@ class Listening:
     gate: int
 
 
+REPEATED: Final = "the same words in many messages"
+"""Why a statement that is nobody's own is in no cause."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mining:
     """One mining of one file.
@@ -276,6 +280,8 @@ class Mining:
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
         people: Number of the person behind each statement, aligned as ``assignment``.
+        repeated: Whether each statement is the same words in many messages and nobody's own (``mining.repeated``),
+            which takes no side and is in no cause; aligned as ``assignment``.
         drivers: None where no message has a rating, nor an outcome.
         themes: Most people first, each cause in one of them; none where the causes are few.
         ranks: The causes of which enough people complain, by weight; none in a file of fewer than two months.
@@ -289,6 +295,7 @@ class Mining:
     data: DataSummary
     settings: Mapping[str, object]
     people: tuple[int, ...] = ()
+    repeated: tuple[bool, ...] = ()
     drivers: Drivers | None = None
     listening: Listening | None = None
     themes: tuple[Theme, ...] = ()

@@ -1,0 +1,83 @@
+"""Sentences that stand word for word in the messages of many people beside their own words, and are nobody's own."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.customers import author_key
+from data.records import Feedback, Statement
+from data.words import weight
+from mining.bare_texts import bare
+
+Bools = NDArray[np.bool_]
+
+_NUMBERS: Final = re.compile(r"\d+")
+# Below this weight (letters, Han counting as three) many people say the same of their own accord ("Too expensive!").
+_SHORTEST: Final = 16
+_FEWEST_PEOPLE, _LEAST_OF_PEOPLE = 6, 0.005
+# People type one thing in several ways ("Highly recommended", "Highly recommended!"), machines in one.
+_TYPED_ALIKE: Final = 0.95
+# Copies of a whole message have the same words beside the sentence; they are campaigns (``mining.people``).
+_OTHERWISE_UNLIKE: Final = 0.9
+
+
+def repeated_statements(feedback: Sequence[Feedback], statements: Sequence[Statement]) -> Bools:
+    """(n,) whether each statement is a disclaimer, a question of a survey, a line of an agent or of a template.
+
+    So is one of at least 16 letters that at least 6 people and .5 % of all have word for word, numbers apart, if at
+    least 95 % of its copies are typed alike and at least 90 % of the messages with it have words of their own beside
+    it, unlike those of the others.
+
+    Args:
+        feedback: Messages with distinct ids, in any order.
+        statements: n statements of them, in any order.
+    """
+    authors = {message.id: author_key(message.author or "") or f"\0{message.id}" for message in feedback}
+    words = [_NUMBERS.sub("0", bare(statement.text)) for statement in statements]
+    fewest = max(_FEWEST_PEOPLE, _LEAST_OF_PEOPLE * len(set(authors.values())))
+    common = _common(statements, words, authors, fewest)
+    if not common:
+        return np.zeros(len(statements), dtype=bool)
+    own = _own_words(statements, words, common)
+    repeated = {text for text, rows in common.items() if _is_nobodys(statements, rows, own)}
+    return np.array([text in repeated for text in words], dtype=bool)
+
+
+def _common(
+    statements: Sequence[Statement], words: Sequence[str], authors: dict[str, str], fewest: float
+) -> dict[str, list[int]]:
+    """The texts that enough people have, to the positions of their statements."""
+    counts = Counter(words)
+    rows: dict[str, list[int]] = defaultdict(list)
+    for position, text in enumerate(words):
+        if counts[text] >= fewest and weight(text) >= _SHORTEST:
+            rows[text].append(position)
+    return {
+        text: found
+        for text, found in rows.items()
+        if len({authors[statements[i].feedback_id] for i in found}) >= fewest
+    }
+
+
+def _own_words(
+    statements: Sequence[Statement], words: Sequence[str], common: dict[str, list[int]]
+) -> dict[str, tuple[str, ...]]:
+    """What each message says beside the common texts."""
+    own: dict[str, list[str]] = defaultdict(list)
+    for statement, text in zip(statements, words, strict=True):
+        if text not in common:
+            own[statement.feedback_id].append(text)
+    return {message: tuple(sorted(texts)) for message, texts in own.items()}
+
+
+def _is_nobodys(
+    statements: Sequence[Statement], rows: Sequence[int], own: dict[str, tuple[str, ...]]
+) -> bool:
+    typed = Counter(_NUMBERS.sub("0", statements[i].text) for i in rows)
+    beside = {own.get(message, ()) for message in {statements[i].feedback_id for i in rows}} - {()}
+    messages = len({statements[i].feedback_id for i in rows})
+    return max(typed.values()) >= _TYPED_ALIKE * len(rows) and len(beside) >= _OTHERWISE_UNLIKE * messages

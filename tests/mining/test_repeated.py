@@ -1,0 +1,153 @@
+"""Sentences of templates: the same words in many messages, beside what each of them says."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+import numpy as np
+import pytest
+
+from data.labels import TOPICS
+from data.records import Feedback, Statement
+from mining.journal import journal_of
+from mining.pipeline import mine
+from mining.repeated import repeated_statements
+from mining.results import REPEATED
+from mining.settings import MiningSettings
+from models.predictions import ModelInfo, Predictions
+from tests.mining.worlds import Plan, World, build
+
+NOTICE = "If you are not the intended recipient, delete this message."
+SETTINGS = MiningSettings(granularity=0.3)
+
+
+def told(*messages: Sequence[str]) -> tuple[list[Feedback], list[Statement]]:
+    """Each message as its statements, each by an author of its own."""
+    feedback, statements = [], []
+    for number, pieces in enumerate(messages):
+        name = f"f-{number:03d}"
+        starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+        feedback.append(Feedback(id=name, text=" ".join(pieces), author=f"author {number}", language="en"))
+        statements += [
+            Statement(
+                id=f"{name}#{place + 1}",
+                feedback_id=name,
+                start=starts[place],
+                end=starts[place] + len(piece),
+                text=piece,
+                language="en",
+            )
+            for place, piece in enumerate(pieces)
+        ]
+    return feedback, statements
+
+
+def repeated(*messages: Sequence[str]) -> set[str]:
+    feedback, statements = told(*messages)
+    found = repeated_statements(feedback, statements)
+    return {statement.text for statement, same in zip(statements, found, strict=True) if same}
+
+
+def test_a_disclaimer_is_nobodys() -> None:
+    assert repeated(*((f"Complaint number {word}", NOTICE) for word in "abcdef")) == {NOTICE}
+
+
+def test_numbers_apart_a_line_of_a_template_is_the_same() -> None:
+    lines = [f"Your ticket #{number} has been closed." for number in range(40, 50)]
+    assert repeated(
+        *((f"It broke {word}", line) for word, line in zip("abcdefghij", lines, strict=True))
+    ) == {*lines}
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [(f"Complaint {word}", NOTICE) for word in "abcde"],
+        [(NOTICE,)] * 40,
+        [("It broke on the second day", NOTICE)] * 40,
+        [
+            (f"Complaint {word}", "Highly recommended" + stop)
+            for word in "abcdefghi"
+            for stop in ("", "!", ".")
+        ],
+        [(f"Complaint {word}", "Too expensive!") for word in "abcdefghi"],
+        [(f"Complaint {word}", NOTICE) for word in "abcdef"] + [(NOTICE,)] * 3,
+    ],
+    ids=["of five people", "all of it", "a campaign", "typed in ways of their own", "short", "alone, too"],
+)
+def test_what_people_say_stays_theirs(messages: list[tuple[str, ...]]) -> None:
+    assert repeated(*messages) == set()
+
+
+def test_six_of_many_people_are_few() -> None:
+    crowd = [(f"Something else {number}-{number * number}",) for number in range(1_500)]
+    with_notice = [(f"Complaint {word}", NOTICE) for word in "abcdef"]
+    assert repeated(*with_notice) == {NOTICE}
+    assert repeated(*with_notice, *crowd) == set()
+
+
+def test_the_order_of_the_statements_changes_nothing() -> None:
+    feedback, statements = told(*((f"Complaint {word}", NOTICE) for word in "abcdefgh"))
+    mixed = list(range(len(statements)))
+    random.Random(1).shuffle(mixed)
+    straight = repeated_statements(feedback, statements)
+    shuffled = repeated_statements(feedback[::-1], [statements[i] for i in mixed])
+    assert shuffled.tolist() == straight[mixed].tolist()
+
+
+def noticed(world: World) -> World:
+    """The world with the notice, which the model takes for a complaint, beneath each message."""
+    below = [
+        Statement(
+            id=f"{statement.feedback_id}#2",
+            feedback_id=statement.feedback_id,
+            start=statement.end + 1,
+            end=statement.end + 1 + len(NOTICE),
+            text=NOTICE,
+            language=statement.language,
+        )
+        for statement in world.statements
+    ]
+    count, said = len(below), world.predictions
+    vectors = np.zeros((count, said.embeddings.shape[1]), np.float32)
+    vectors[:, 0] = 1
+    notices = Predictions(
+        sentiment=np.tile(np.float32([0.98, 0.01, 0.01]), (count, 1)),
+        topics=np.full((count, len(TOPICS)), 0.1, np.float32),
+        degree=np.tile(np.float32([0.01, 0.01, 0.98]), (count, 1)),
+        embeddings=vectors,
+    )
+    heads = ("sentiment", "topics", "degree", "embeddings")
+    return replace(
+        world,
+        feedback=tuple(replace(message, text=f"{message.text} {NOTICE}") for message in world.feedback),
+        statements=(*world.statements, *below),
+        predictions=Predictions(*(np.vstack([getattr(said, h), getattr(notices, h)]) for h in heads)),
+    )
+
+
+def test_a_notice_beneath_every_message_changes_nothing_but_its_own_count() -> None:
+    """Nor does a long notice make one voice of all who have it."""
+    bare = build([Plan(subject=0, side="too_little", people=60), Plan(subject=0, side="too_much", people=50)])
+    below = noticed(bare)
+    without, _ = mine(bare.feedback, bare.statements, bare.predictions, SETTINGS)
+    found, _ = mine(below.feedback, below.statements, below.predictions, SETTINGS)
+    size = len(bare.statements)
+    assert found.unassigned[REPEATED] == size
+    assert found.data.statements == 2 * size
+    assert found.assignment == (*without.assignment, *[None] * size)
+    assert found.people == without.people * 2
+    assert (found.causes, found.oppositions) == (without.causes, without.oppositions)
+    assert found.data.negative == without.data.negative
+    info = ModelInfo(name="planted", version="1", languages=("en",), degree_error=0.04, sentiment_error=0.04)
+    journal = journal_of(below.feedback, below.statements, below.predictions, found, SETTINGS, info)
+    sides = dict(
+        zip(
+            zip(journal.column("feedback_id"), journal.column("text"), strict=True),
+            journal.column("side"),
+            strict=True,
+        )
+    )
+    assert {side for (_, text), side in sides.items() if text == NOTICE} == {None}
+    assert {side for (_, text), side in sides.items() if text != NOTICE} >= {"too_little", "too_much"}
