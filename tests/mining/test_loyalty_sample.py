@@ -47,6 +47,7 @@ def planted_journal() -> Journal:
             "cause_id": cause,
             "side": side,
             "segments": list(message.segments.items()),
+            "text": message.text,
         }
         for person, message in zip(people, feedback, strict=True)
         for cause, side in planted.get(message.id, [(None, None)])
