@@ -86,8 +86,8 @@ def _verdict(
     if share.low >= low and most.high <= high:
         return "knew", "as believed"
     if most.high > share.high and (share.high < low or (share.low >= low and share.high <= high)):
-        return "cannot_tell", f"{most.k - share.k} more people have complaints that are not named"
-    return "cannot_tell", f"of {share.n} people, too near to the edge of the margin"
+        return "cannot_tell", f"{most.k - share.k:,} more people have complaints that are not named"
+    return "cannot_tell", f"of {share.n:,} people, too near to the edge of the margin"
 
 
 def _beyond(belief: Belief, measured: Measured) -> float:
