@@ -21,6 +21,8 @@ _WANTING: Final = {
 }
 _NAMES_FILE: Final = Path(__file__).with_name("columns.yaml")
 _READ: Final = 200  # characters of a name; no known one is longer
+_SHOWN: Final = 60
+_MOST_LISTED: Final = 20
 # Parts of longer names that still tell the text: "customer comment (open)", "Q3 feedback".
 _TEXT_PARTS: Final = ("text", "comment", "feedback", "message", "review", "verbatim", "answer", "opinion")
 _NOT_TEXT_PARTS: Final = frozenset(
@@ -36,6 +38,8 @@ class ColumnMap:
         outcome: What the causes are held against; the column may have another role, too, or be a segment.
         segments: Columns that describe the writer or the context, in the order of the file.
         given: Roles that were told, not guessed.
+        unread: Columns of texts of which nothing is made, in the order of the file.
+        bare_answers: The text column's name asks what was liked or disliked, and most of its cells are a few words.
     """
 
     text: str
@@ -50,6 +54,8 @@ class ColumnMap:
     outcome: str | None = None
     segments: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+    bare_answers: bool = False
 
 
 def guess_columns(
@@ -83,12 +89,38 @@ def guess_columns(
                 f"more than one column is named {_listed([column])}, the {role}: rename the others"
             )
     segments = tuple(name for name in names if name not in found.values())
-    return ColumnMap(**found, outcome=outcome, segments=segments, given=frozenset(given))
+    return ColumnMap(
+        **found,
+        outcome=outcome,
+        segments=segments,
+        given=frozenset(given),
+        unread=(),  # told by the cells, as is what follows
+        bare_answers=False,
+    )
 
 
 def describe_columns(columns: ColumnMap) -> tuple[str, ...]:
-    """Lines for people: which column is taken for what, and what cannot be told for want of one."""
-    return tuple(line for line in (describe_guess(columns), _describe_wanting(columns)) if line)
+    """Lines for people: which column is taken for what, which texts are not read, and what cannot be told."""
+    lines = [describe_guess(columns)]
+    if columns.unread:
+        lines.append(f"not read: {_plainly_listed(columns.unread)} (texts in many rows)")
+    if columns.bare_answers:
+        lines.append(
+            f"answers to {columns.text[:_SHOWN]!r} are read without the question: short ones may fall on the wrong side"
+        )
+    return tuple(line for line in (*lines, _describe_wanting(columns)) if line)
+
+
+def asks_for_a_side(name: str) -> bool:
+    """Whether a column's name asks what was liked, disliked or is to be improved, so that its cells need not say it."""
+    plain = _plain(name[:_READ])
+    parts = _common_names()["side_questions"]
+    return plain in _common_names()["side_names"] or any(part in plain for part in parts)
+
+
+def is_known_otherwise(name: str) -> bool:
+    """Whether a column's name is common for a role other than the text."""
+    return any(_plain(name[:_READ]) in _common_names()[role] for role in ROLES if role != "text")
 
 
 def _describe_wanting(columns: ColumnMap) -> str:
@@ -184,5 +216,9 @@ def _plain(name: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    shown = [repr(name[:60]) for name in names]
-    return ", ".join(shown[:20]) + (f" and {len(shown) - 20} more" if len(shown) > 20 else "")
+    return _plainly_listed([repr(name[:_SHOWN]) for name in names])
+
+
+def _plainly_listed(names: Sequence[str]) -> str:
+    shown = ", ".join(name[: _SHOWN + 2] for name in names[:_MOST_LISTED])  # two for quotes
+    return shown + (f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else "")

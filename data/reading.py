@@ -14,12 +14,18 @@ from data.errors import ColumnError
 from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time
 from data.first_cells import FirstCells
 from data.ids import SeenIds
+from data.non_answers import says_nothing
+from data.own_words import OwnWords, own_words
 from data.records import Feedback, Rejection
+from data.set_aside import SetAside
 from data.survey import Survey, segment_value, survey
 from data.tables import Table, no_rows, open_table
+from data.transcripts import Transcripts
+from data.visible import is_blank
 
 MAX_TEXT: Final = 20_000  # characters
 _PROGRESS_EVERY: Final = 1000
+_SHOWN: Final = 40  # characters of an answer
 _NOT_TEXT: Final[Mapping[type, str]] = MappingProxyType(
     {dict: "an object", list: "a list", bytes: "binary data"}
 )
@@ -34,13 +40,16 @@ class ReadResult:
     Attributes:
         rejections: Rows that are not feedback, in the order of the file.
         rows: All rows; ``len(feedback) + len(rejections)``.
-        notes: Lines for people about cells that were dropped though their row was kept.
+        silent: Those among the rejections whose text says nothing.
+        notes: Lines for people about the rows that were set aside, and about cells that were dropped though their
+            row was kept.
     """
 
     feedback: tuple[Feedback, ...]
     rejections: tuple[Rejection, ...]
     columns: ColumnMap
     rows: int
+    silent: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -71,6 +80,7 @@ def read_feedback(
         rejections=tuple(rejections),
         columns=file.columns,
         rows=file.rows,
+        silent=reading.silent,
         notes=reading.notes(),
     )
 
@@ -79,7 +89,7 @@ class FeedbackFile:
     """A file of feedback that can be read row by row, as often as needed, in memory that does not grow with it.
 
     Attributes:
-        columns: Which column holds what; its segments are those that group people.
+        columns: Which column holds what; its segments are those that group people, and what is not read is told.
         rows: All rows of the file.
     """
 
@@ -101,7 +111,12 @@ class FeedbackFile:
         self._survey = survey(self._table, columns)
         if not self._survey.rows:
             raise no_rows(Path(path))
-        self.columns = replace(columns, segments=self._survey.segments)
+        self.columns = replace(
+            columns,
+            segments=self._survey.segments,
+            unread=self._survey.unread,
+            bare_answers=self._survey.bare_answers,
+        )
         self.rows = self._survey.rows
 
     def reading(self, ids: Path | None = None) -> "Reading":
@@ -128,9 +143,9 @@ class _Progress:
 class Reading:
     """One pass over a file: each row as feedback or as a rejection, in order.
 
-    A row without text, with a text over ``MAX_TEXT`` characters, with an id that an earlier row has, or with
-    cells that do not fit the header is rejected. A rating or date that cannot be read becomes None, as does an
-    author that is a placeholder, and is counted in ``notes``. The language stays None unless a column gives it.
+    A row without text, with a text that says nothing or is over ``MAX_TEXT`` characters, with an id that an earlier
+    row has, or with cells that do not fit the header is rejected. A rating or date that cannot be read becomes None, as
+    does an author that is a placeholder, and is counted in ``notes``. The language stays None unless a column gives it.
     """
 
     def __init__(self, table: Table, columns: ColumnMap, seen: Survey, ids: Path | None) -> None:
@@ -141,15 +156,26 @@ class Reading:
         self._ids = SeenIds(ids)
         self._dropped = Dropped()
         self._authors = AuthorCensus()
+        self._transcripts = Transcripts()
+        self._set_aside = SetAside(seen.rows)
 
     def __iter__(self) -> Iterator[Feedback | Rejection]:
         with self._ids:
             for row in self._table.rows():
-                yield row if isinstance(row, Rejection) else self._read(*row)
+                found = row if isinstance(row, Rejection) else self._read(*row)
+                if isinstance(found, Rejection):
+                    self._set_aside.add()
+                yield found
+
+    @property
+    def silent(self) -> int:
+        """Rows so far whose text says nothing."""
+        return self._set_aside.silent
 
     def notes(self) -> tuple[str, ...]:
-        """After the last row: lines for people about cells that were dropped though their row was kept."""
-        lines = self._dropped.lines(self._survey.readable)
+        """After the last row: lines for people about rows that were set aside, and cells that were dropped."""
+        lines = [*self._set_aside.notes(), *self._dropped.lines(self._survey.readable)]
+        lines += self._transcripts.notes()
         lines += [f"{self._columns.author}: {note}" for note in self._authors.notes()]
         lines += [f"{self._columns.time}: {note}" for note in self._survey.dates.notes()]
         lines += [
@@ -161,39 +187,53 @@ class Reading:
     def _read(self, number: int, cells: list[object]) -> Feedback | Rejection:
         own_id = as_text(self._cell(cells, self._columns.id))
         feedback_id = self._id(number, own_id)
-        problem = self._problem(number, cells, own_id)
+        own = own_words(as_text(self._cell(cells, self._columns.text)) or "")
+        problem = self._problem(number, cells, own, own_id)
         if problem is not None:
             field, reason = problem
             return Rejection(row=number, id=own_id, field=field, reason=reason)
-        return self._feedback(feedback_id, cells)
+        self._count_removed(self._cell(cells, self._columns.text), own)
+        self._transcripts.add(own.text)
+        return self._feedback(feedback_id, cells, own.text)
 
     def _id(self, number: int, own_id: str | None) -> str:
         if own_id is not None:
             return own_id.strip()
         return str(number) if self._columns.id is None else f"{self._survey.invented}{number}"
 
-    def _problem(self, number: int, cells: list[object], own_id: str | None) -> tuple[str, str] | None:
+    def _problem(
+        self, number: int, cells: list[object], own: OwnWords, own_id: str | None
+    ) -> tuple[str, str] | None:
         """Column and reason why a row cannot be feedback."""
         raw = self._cell(cells, self._columns.text)
         if type(raw) in _NOT_TEXT:
             return self._columns.text, f"the text is {_NOT_TEXT[type(raw)]}"
-        text = as_text(raw)
-        if text is None:
+        text = own.text
+        if is_blank(text):
             return self._columns.text, "no text"
         if len(text) > MAX_TEXT:
+            self._set_aside.add_long()
             return self._columns.text, f"{len(text):,} characters where at most {MAX_TEXT:,} are allowed"
+        if says_nothing(text, as_language(self._cell(cells, self._columns.language))):
+            self._set_aside.add_silent(text.strip())
+            return self._columns.text, f"says nothing ({text.strip()[:_SHOWN]!r})"
         if self._columns.id is None or own_id is None:  # row numbers do not repeat
             return None
         earlier = self._ids.first_row(own_id.strip(), number)
         return None if earlier is None else (self._columns.id, f"row {earlier} has the same id")
 
-    def _feedback(self, feedback_id: str, cells: list[object]) -> Feedback:
-        raw = self._cell(cells, self._columns.text)
+    def _count_removed(self, raw: object, own: OwnWords) -> None:
         if isinstance(raw, str) and "\x00" in raw:
             self._dropped.add("NUL characters were removed from texts")
+        if own.marked_up:
+            self._dropped.add("HTML tags or entities were removed from texts")
+        if own.quoting:
+            self._dropped.add("quoted mail was removed from texts")
+
+    def _feedback(self, feedback_id: str, cells: list[object], text: str) -> Feedback:
         return Feedback(
             id=feedback_id,
-            text=as_text(raw) or "",
+            text=text,
             rating=self._kept("rating", self._columns.rating, cells, as_rating),
             author=self._author(cells),
             source=_stripped(self._cell(cells, self._columns.source)),

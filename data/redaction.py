@@ -18,8 +18,9 @@ KINDS: Final = ("email", "iban", "card", "phone")
 # Latin, Greek and Cyrillic only: Thai and Chinese run on into an address without a space.
 _LETTERS: Final = "A-Za-z0-9À-ɏḀ-ỿͰ-ԯ"
 _TOP_LEVELS: Final = "[A-Za-zÀ-ɏḀ-ỿ]{2,24}|[Ͱ-ԯ]{2,24}"  # of one script: "a@b.ruСпасибо" ends with "ru"
+_AT: Final = "(?:[@＠]|%(?:25)?40)"  # as in "?email=anna%40example.com"
 _EMAIL: Final = re.compile(
-    rf"(?<![{_LETTERS}._%+-])[{_LETTERS}._%+-]{{1,64}}[@＠][{_LETTERS}-]{{1,63}}"
+    rf"(?<![{_LETTERS}._%+-])[{_LETTERS}._%+-]{{1,64}}{_AT}[{_LETTERS}-]{{1,63}}"
     rf"(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}\.(?:{_TOP_LEVELS})"
 )
 

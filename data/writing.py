@@ -61,7 +61,7 @@ def table_writer(path: Path | str) -> Iterator[Append]:
 
 
 def write_rejections(path: Path | str, rejections: Sequence[Rejection], file: str) -> None:
-    """Write the rows of ``file`` that could not be read, with their reasons, in the format of ``path``'s suffix."""
+    """Write the rows of ``file`` that are no feedback, with their reasons, in the format of ``path``'s suffix."""
     write_table(path, rejection_columns(rejections, file))
 
 

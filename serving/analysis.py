@@ -51,7 +51,7 @@ def read_file(
     if not read.feedback:
         rejected_path.parent.mkdir(parents=True, exist_ok=True)
         write_rejections(rejected_path, read.rejections, source.name)
-        raise no_message(source, read.rows, rejected_path)
+        raise no_message(source, read.rows, read.silent, rejected_path)
     return read
 
 
@@ -65,10 +65,16 @@ def keep_from_overwriting(source: Path, path: Path, what: str = "rejected rows")
         raise InputError(f"{source} is where {what} would go: rename it, or choose another --out")
 
 
-def no_message(source: Path, rows: int, rejected_path: Path) -> InputError:
-    """What to say of a file all of whose rows were rejected."""
+def no_message(source: Path, rows: int, silent: int, rejected_path: Path) -> InputError:
+    """What to say of a file all of whose rows were set aside, ``silent`` of them as their texts say nothing."""
+    if silent == rows:
+        return InputError(
+            f"{source.name} has only answers that say nothing, such as 'n/a' ({rejected_path} lists them): "
+            "if another column holds the text, name it with --text-column"
+        )
+    saying = f" ({silent:,} say nothing, such as 'n/a')" if silent else ""
     return InputError(
-        f"none of the {rows:,} rows of {source.name} is a message; the reasons are in {rejected_path}"
+        f"none of the {rows:,} rows of {source.name} is a message{saying}; the reasons are in {rejected_path}"
     )
 
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from data.customers import author_key
+from data.own_words import own_words
 from data.records import Feedback
 from data.redaction import redact_feedback
+from data.visible import is_blank
 from serving.configuration import Configuration
 from serving.database import feedback as kept_feedback
 from serving.database.audit import record
@@ -128,8 +130,15 @@ class Keeper:
 
     def _prepared(self, message: Feedback) -> Kept:
         author = None if message.author is None else pseudonym(message.author, self._secret)
+        message = _own(message)  # first: markup hides personal data, "4111&nbsp;1111&nbsp;1111&nbsp;1111"
         cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
         return Kept(replace(cleaned, author=author), counts)
+
+
+def _own(message: Feedback) -> Feedback:
+    """``message`` without markup and quoted mail, as it would be read from a file; as it is where no word is left."""
+    text = own_words(message.text).text
+    return message if is_blank(text) else replace(message, text=text)
 
 
 def _out_of_jobs(session: Session) -> None:

@@ -201,11 +201,12 @@ class _Run:
         return census.common()
 
     def _refuse(self) -> NoReturn:
+        reading = self._reading()
         with table_writer(self._rejected) as append:
-            for chunk in chunks(self._reading(), self.settings):
+            for chunk in chunks(reading, self.settings):
                 append(self._reasons(chunk))
         put_reasons(self._rejected, self._rejected_out, self.source.name)
-        raise no_message(self.source, self.file.rows, self._rejected_out)
+        raise no_message(self.source, self.file.rows, reading.silent, self._rejected_out)
 
     def _reading(self) -> Reading:
         return self.file.reading(self.parts.folder / IDS)

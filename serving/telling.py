@@ -46,4 +46,4 @@ def sayer(console: "Console") -> Callable[[str], None]:
 def say_rejected(rows: int, path: Path | None, say: Callable[[str], None]) -> None:
     """Tell where the reasons of rejected rows are, if there are any."""
     if path is not None:
-        say(f"{rows:,} row{'' if rows == 1 else 's'} could not be read; the reasons are in {path}")
+        say(f"{rows:,} row{' was' if rows == 1 else 's were'} set aside; the reasons are in {path}")

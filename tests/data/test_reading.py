@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import ColumnError, EncodingError, InputError
+from data.non_answers import says_nothing
 from data.reading import MAX_TEXT, ReadResult, read_feedback
 from data.visible import is_blank
 
@@ -364,7 +365,7 @@ def test_written_rows_come_back(tmp_path: Path, written: list[str]) -> None:
     writer.writerows([f"n{number}", text] for number, text in enumerate(written))
     result = read(tmp_path / "f.csv", content.getvalue())
     kept = [text.replace("\x00", "") for text in written]
-    assert texts(result) == [text for text in kept if not is_blank(text)]
+    assert texts(result) == [text for text in kept if not (is_blank(text) or says_nothing(text))]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -446,3 +447,55 @@ def test_a_column_name_with_a_lone_surrogate_is_readable(tmp_path: Path) -> None
     rows = [f'{{"text": "slow {number}", "\\ud800plan": "{number % 2}"}}\n' for number in range(8)]
     result = read(tmp_path / "f.jsonl", "".join(rows))
     assert dict(result.feedback[0].segments) == {"\ufffdplan": "0"}
+
+
+def test_answers_that_say_nothing_are_told_apart_from_rows_with_other_reasons(tmp_path: Path) -> None:
+    result = read(
+        tmp_path / "f.csv", "id,text,language\n1,Keine,\n2,-,\n3,Too few,\n4,,\n3,ok,\n6,keine,vi\n"
+    )
+    assert texts(result) == ["Too few", "keine"]
+    assert reasons(result)[:2] == [(1, "says nothing ('Keine')"), (2, "says nothing ('-')")]
+    assert result.silent == 2
+    assert result.notes == (
+        "2 answers say nothing, such as 'Keine', and are set aside, beside 2 rows with other reasons",
+    )
+    alone = read(tmp_path / "f.csv", "text\nn/a\nToo few\n")
+    assert alone.notes == ("1 answer says nothing, such as 'n/a', and is set aside",)
+
+
+def test_many_texts_over_the_limit_are_told_aloud(tmp_path: Path) -> None:
+    long = "long " * (MAX_TEXT // 5 + 1)
+    rows = [long if number < 2 else f"message {number}" for number in range(39)]
+    result = read(tmp_path / "f.csv", "\n".join(["text", *rows]))
+    assert result.notes == (
+        "CAREFUL: 5% of all rows are left out, for their texts are too long (2 of 39): "
+        "results speak of the others only; cut such texts into messages",
+    )
+    assert read(tmp_path / "f.csv", "\n".join(["text", *rows, "one more"])).notes == ()
+
+
+def test_markup_and_quoted_mail_are_not_read_and_counted(tmp_path: Path) -> None:
+    rows = [
+        "<p>Too few &amp; too late</p>",
+        "Too late.\n\nOn Mon, Mar 3, 2026 at 14:20, Care <care@shop.example> wrote:\n> We are sorry.",
+        "<div>Cold<br>-----Original Message-----<br>Sorry.</div>",
+        "I <3 it, a < b, AT&T",
+        "<p>&nbsp;</p>",
+        f"<p style='{'x' * MAX_TEXT}'>long only by its markup</p>",
+    ]
+    result = read(tmp_path / "f.jsonl", "\n".join(json.dumps({"text": text}) for text in rows))
+    kept = ["Too few & too late", "Too late.", "Cold", "I <3 it, a < b, AT&T", "long only by its markup"]
+    assert texts(result) == kept
+    assert reasons(result) == [(5, "no text")]
+    assert "HTML tags or entities were removed from texts (3 of 6 rows)" in result.notes
+    assert "quoted mail was removed from texts (2 of 6 rows)" in result.notes
+
+
+def test_a_line_tells_of_transcripts(tmp_path: Path) -> None:
+    cell = "Agent: Hello\nCustomer: It is late\nAgent: Sorry"
+    result = read(tmp_path / "f.jsonl", "\n".join([json.dumps({"text": cell})] * 5))
+    assert texts(result) == [cell] * 5
+    assert (
+        sum(note.startswith("5 texts look like transcripts of several speakers") for note in result.notes)
+        == 1
+    )

@@ -44,6 +44,11 @@ GONE = [
     ("ivan@mail.ruСпасибо", "[email]Спасибо"),
     ("γιώργος@παράδειγμα.ελ ευχαριστώ", "[email] ευχαριστώ"),
     ("rated 5 0912345678 10", "rated 5 [phone] 10"),
+    (
+        "https://shop.example/?token=a1&email=anna%40example.com&x=1",
+        "https://shop.example/?token=a1&email=[email]&x=1",
+    ),
+    ("?u=https%3A%2F%2Fshop.example%2F%3Fto%3Danna%2540example.com", "?u=[email]"),
 ]
 STAYS = [
     "Giao 01-02-2026 10:30, 12.03.2025 08:15, 2026-11-26, 26 11 2026",
@@ -87,6 +92,9 @@ HOSTILE = [
     "1234567,",
     "12345678 tel ",
     "phone no. ",
+    "a%40",
+    "%40a.",
+    "%2540",
 ]
 
 

@@ -38,7 +38,7 @@ def test_oppositions_come_first_with_people_share_interval_and_verdict() -> None
         "85 of 181",
         "53\u202f% (46–60\u202f%)",
         "Two camps",
-        "14 rows could not be read",
+        "14 rows set aside",
     ):
         assert words in text
 

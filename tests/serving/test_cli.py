@@ -117,7 +117,7 @@ def test_score_says_what_it_guessed_and_wrote(
     assert shown.out == ""
     assert "text = text (given)" in shown.err
     assert "5 rows, 4 messages, 4 statements: " in shown.err
-    assert "1 row could not be read" in shown.err
+    assert "1 row was set aside" in shown.err
     assert (tmp_path / "scored.csv").is_file()
 
 

@@ -233,3 +233,25 @@ def test_what_is_erased_is_not_quoted_any_more_now_and_after_a_restart(
     assert few.text.encode() not in (folder / "state" / "countervoice.db").read_bytes()
     with sqlite3.connect(folder / "state" / "countervoice.db") as connection:
         assert connection.execute("SELECT count(*) FROM feedback WHERE id = 'f-1'").fetchone() == (0,)
+
+
+HIDDEN = [
+    ("<p>4111&nbsp;1111&nbsp;1111&nbsp;1111</p>", "[card]", {"card": 1}),
+    ("<tr><td>4111</td><td>1111</td><td>1111</td><td>1111</td></tr>", "[card]", {"card": 1}),
+    ("anna&#64;example.com", "[email]", {"email": 1}),
+    ("+371&nbsp;29&nbsp;123&nbsp;456", "[phone]", {"phone": 1}),
+    ("+371&amp;nbsp;29&amp;nbsp;123&amp;nbsp;456", "[phone]", {"phone": 1}),
+    ("/?token=a1&email=anna%40example.com", "/?token=a1&email=[email]", {"email": 1}),
+    ("Late.\n-----Original Message-----\nDear anna@example.com", "Late.", {}),
+    ("<p>&nbsp;</p>", "<p>&nbsp;</p>", {}),
+]
+
+
+@pytest.mark.parametrize(("sent", "kept", "redacted"), HIDDEN)
+def test_markup_hides_no_personal_data(
+    client: TestClient, sent: str, kept: str, redacted: dict[str, int]
+) -> None:
+    answer = client.post("/v1/feedback", json={"id": "h", "text": sent}).json()
+    assert (answer["stored"], answer["redacted"]) == (1, redacted)
+    assert client.get("/v1/feedback/h").json()["text"] == kept
+    assert client.post("/v1/feedback", json={"id": "h", "text": sent}).json()["unchanged"] == 1

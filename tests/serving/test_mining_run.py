@@ -91,6 +91,17 @@ def test_a_file_without_a_single_message_is_an_error_with_reasons(tmp_path: Path
     assert names(tmp_path / "out") == ["rejected.csv"]
 
 
+def test_a_file_of_answers_that_say_nothing_is_an_error_that_says_so(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", [["r1", "a", "n/a", "1", ""], ["r2", "b", "-", "1", ""]])
+    with pytest.raises(
+        InputError, match=r"only answers that say nothing.*rejected\.csv lists.*--text-column"
+    ):
+        mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    write_csv(source, [["r1", "a", "n/a", "1", ""], ["r2", "b", "", "1", ""]])
+    with pytest.raises(InputError, match=r"none of the 2 rows of in.csv is a message \(1 say nothing"):
+        mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+
+
 def test_out_must_not_be_a_file(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", rows())
     with pytest.raises(InputError, match=r"in.csv is a file: name a folder"):

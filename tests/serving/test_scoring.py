@@ -87,6 +87,18 @@ def test_every_row_is_scored_or_rejected(tmp_path: Path) -> None:
     assert [(row["row"], row["id"]) for row in rejected] == [("6", "r1"), ("7", "x"), ("8", "y")]
 
 
+def test_answers_that_say_nothing_are_rejected_and_told(tmp_path: Path) -> None:
+    said: list[str] = []
+    source = write_csv(tmp_path / "in.csv", [*rows()[:5], ["x", "a", "keine", "", ""]])
+    scored = score_file(source, None, KeywordPredictor(), columns={}, say=said.append)
+    assert (scored.rows, scored.messages, scored.rejected) == (6, 5, 1)
+    assert [row["reason"] for row in read(tmp_path / "rejected.csv")] == ["says nothing ('keine')"]
+    assert "1 answer says nothing, such as 'keine', and is set aside" in said
+    write_csv(source, [["x", "a", "keine", "", ""]])
+    with pytest.raises(InputError, match="has only answers that say nothing"):
+        score_file(source, None, KeywordPredictor(), columns={})
+
+
 def test_rejections_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", [*rows()[:2], ["x", "mute", "", "", ""]])
     score_file(source, None, KeywordPredictor(), columns={})
