@@ -82,7 +82,7 @@ def mine(
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
-    repeated = repeated_statements(feedback, statements)
+    repeated = repeated_statements(feedback, statements, find_sides(predictions, settings).main >= 0)
     heard = np.flatnonzero(~repeated)
     corpus = _corpus_of(feedback, statements, predictions, heard, settings)
     tell("erasing sentiment, degree and language")
@@ -117,6 +117,7 @@ def mine(
         assignment=tuple(index.ids[a] if a >= 0 else None for a in assignment.tolist()),
         people=_people(corpus, statements),
         repeated=tuple(repeated.tolist()),
+        template=_template(statements, repeated),
         data=_summary(corpus, stance, statements=len(statements), rejected=rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
@@ -148,6 +149,12 @@ def _people(corpus: Corpus, statements: Sequence[Statement]) -> tuple[int, ...]:
     """Number of the person behind each of the statements."""
     numbers = dict(zip((message.id for message in corpus.feedback), corpus.people.tolist(), strict=True))
     return tuple(numbers[statement.feedback_id] for statement in statements)
+
+
+def _template(statements: Sequence[Statement], repeated: NDArray[np.bool_]) -> str:
+    """The text that most of the repeated statements have, the first of them by the alphabet; "" without any."""
+    texts = Counter(statements[i].text for i in np.flatnonzero(repeated))
+    return min(texts, key=lambda text: (-texts[text], text), default="")
 
 
 def _unassigned(

@@ -18,23 +18,30 @@ Bools = NDArray[np.bool_]
 _NUMBERS: Final = re.compile(r"\d+")
 # Below this weight (letters, Han counting as three) many people say the same of their own accord ("Too expensive!").
 _SHORTEST: Final = 16
-_FEWEST_PEOPLE, _LEAST_OF_PEOPLE = 6, 0.005
+_FEWEST_PEOPLE, _LEAST_OF_PEOPLE = 10, 0.01
+# What praises or complains may be what people chose from a list, or say alike. It is nobody's own only where it is too
+# long for that, or most of those who write in its language have it.
+_LONG, _MOST = 40, 0.5
 # People type one thing in several ways ("Highly recommended", "Highly recommended!"), machines in one.
 _TYPED_ALIKE: Final = 0.95
 # Copies of a whole message have the same words beside the sentence; they are campaigns (``mining.people``).
 _OTHERWISE_UNLIKE: Final = 0.9
 
 
-def repeated_statements(feedback: Sequence[Feedback], statements: Sequence[Statement]) -> Bools:
+def repeated_statements(
+    feedback: Sequence[Feedback], statements: Sequence[Statement], takes_side: Bools
+) -> Bools:
     """(n,) whether each statement is a disclaimer, a question of a survey, a line of an agent or of a template.
 
-    So is one of at least 16 letters that at least 6 people and .5 % of all have word for word, numbers apart, if at
+    So is one of at least 16 letters that at least 10 people and 1 % of all have word for word, numbers apart, if at
     least 95 % of its copies are typed alike and at least 90 % of the messages with it have words of their own beside
-    it, unlike those of the others.
+    it, unlike those of the others. One that mostly takes a side must also have 40 letters, or be in the messages of
+    half of the people who write in its language.
 
     Args:
         feedback: Messages with distinct ids, in any order.
         statements: n statements of them, in any order.
+        takes_side: (n,) whether the model reads a complaint or praise in it.
     """
     authors = {message.id: author_key(message.author or "") or f"\0{message.id}" for message in feedback}
     words = [_NUMBERS.sub("0", bare(statement.text)) for statement in statements]
@@ -42,8 +49,17 @@ def repeated_statements(feedback: Sequence[Feedback], statements: Sequence[State
     common = _common(statements, words, authors, fewest)
     if not common:
         return np.zeros(len(statements), dtype=bool)
-    own = _own_words(statements, words, common)
-    repeated = {text for text, rows in common.items() if _is_nobodys(statements, rows, own)}
+    own, speakers = _own_words(statements, words, common), _speakers(statements, authors)
+    repeated = {
+        text
+        for text, rows in common.items()
+        if _is_nobodys(statements, rows, own)
+        and (
+            2 * takes_side[rows].sum() < len(rows)
+            or weight(text) >= _LONG
+            or _most_have_it(statements, rows, authors, speakers)
+        )
+    }
     return np.array([text in repeated for text in words], dtype=bool)
 
 
@@ -72,6 +88,24 @@ def _own_words(
         if text not in common:
             own[statement.feedback_id].append(text)
     return {message: tuple(sorted(texts)) for message, texts in own.items()}
+
+
+def _speakers(statements: Sequence[Statement], authors: dict[str, str]) -> dict[str, set[str]]:
+    """Language to the people with a statement in it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for statement in statements:
+        found[statement.language].add(authors[statement.feedback_id])
+    return found
+
+
+def _most_have_it(
+    statements: Sequence[Statement],
+    rows: Sequence[int],
+    authors: dict[str, str],
+    speakers: dict[str, set[str]],
+) -> bool:
+    language, _ = Counter(statements[i].language for i in rows).most_common(1)[0]
+    return len({authors[statements[i].feedback_id] for i in rows}) >= _MOST * len(speakers[language])
 
 
 def _is_nobodys(

@@ -166,7 +166,9 @@ def _closing(mining: Mining) -> str:
     left = sum(mining.unassigned.values())
     words = f"{count(left)} of {plural(mining.data.statements, 'statement')} in no cause"
     if REPEATED in mining.unassigned:
-        words += f", {count(mining.unassigned[REPEATED])} of them {REPEATED}"
+        words += (
+            f", {count(mining.unassigned[REPEATED])} of them {REPEATED} (“{excerpt(mining.template, 60)}”)"
+        )
     if mining.data.rejected:
         words += f"; {plural(mining.data.rejected, 'row')} set aside"
     if mining.data.untimed:

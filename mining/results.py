@@ -282,6 +282,7 @@ class Mining:
         people: Number of the person behind each statement, aligned as ``assignment``.
         repeated: Whether each statement is the same words in many messages and nobody's own (``mining.repeated``),
             which takes no side and is in no cause; aligned as ``assignment``.
+        template: The most frequent of those sentences; "" without any.
         drivers: None where no message has a rating, nor an outcome.
         themes: Most people first, each cause in one of them; none where the causes are few.
         ranks: The causes of which enough people complain, by weight; none in a file of fewer than two months.
@@ -296,6 +297,7 @@ class Mining:
     settings: Mapping[str, object]
     people: tuple[int, ...] = ()
     repeated: tuple[bool, ...] = ()
+    template: str = ""
     drivers: Drivers | None = None
     listening: Listening | None = None
     themes: tuple[Theme, ...] = ()

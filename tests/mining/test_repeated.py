@@ -20,6 +20,8 @@ from tests.mining.worlds import Plan, World, build
 
 NOTICE = "If you are not the intended recipient, delete this message."
 SETTINGS = MiningSettings(granularity=0.3)
+LETTERS = "abcdefghij"
+OPTION = "The packaging was damaged."
 
 
 def told(*messages: Sequence[str]) -> tuple[list[Feedback], list[Statement]]:
@@ -43,14 +45,16 @@ def told(*messages: Sequence[str]) -> tuple[list[Feedback], list[Statement]]:
     return feedback, statements
 
 
-def repeated(*messages: Sequence[str]) -> set[str]:
+def repeated(*messages: Sequence[str], sided: str | None = None) -> set[str]:
+    """The texts that are set aside where the text ``sided`` alone takes a side."""
     feedback, statements = told(*messages)
-    found = repeated_statements(feedback, statements)
+    takes_side = np.array([statement.text == sided for statement in statements])
+    found = repeated_statements(feedback, statements, takes_side)
     return {statement.text for statement, same in zip(statements, found, strict=True) if same}
 
 
 def test_a_disclaimer_is_nobodys() -> None:
-    assert repeated(*((f"Complaint number {word}", NOTICE) for word in "abcdef")) == {NOTICE}
+    assert repeated(*((f"Complaint number {word}", NOTICE) for word in LETTERS)) == {NOTICE}
 
 
 def test_numbers_apart_a_line_of_a_template_is_the_same() -> None:
@@ -63,7 +67,7 @@ def test_numbers_apart_a_line_of_a_template_is_the_same() -> None:
 @pytest.mark.parametrize(
     "messages",
     [
-        [(f"Complaint {word}", NOTICE) for word in "abcde"],
+        [(f"Complaint {word}", NOTICE) for word in LETTERS[1:]],
         [(NOTICE,)] * 40,
         [("It broke on the second day", NOTICE)] * 40,
         [
@@ -71,28 +75,41 @@ def test_numbers_apart_a_line_of_a_template_is_the_same() -> None:
             for word in "abcdefghi"
             for stop in ("", "!", ".")
         ],
-        [(f"Complaint {word}", "Too expensive!") for word in "abcdefghi"],
-        [(f"Complaint {word}", NOTICE) for word in "abcdef"] + [(NOTICE,)] * 3,
+        [(f"Complaint {word}", "Too expensive!") for word in LETTERS],
+        [(f"Complaint {word}", NOTICE) for word in LETTERS] + [(NOTICE,)] * 3,
     ],
-    ids=["of five people", "all of it", "a campaign", "typed in ways of their own", "short", "alone, too"],
+    ids=["of nine people", "all of it", "a campaign", "typed in ways of their own", "short", "alone, too"],
 )
 def test_what_people_say_stays_theirs(messages: list[tuple[str, ...]]) -> None:
     assert repeated(*messages) == set()
 
 
-def test_six_of_many_people_are_few() -> None:
-    crowd = [(f"Something else {number}-{number * number}",) for number in range(1_500)]
-    with_notice = [(f"Complaint {word}", NOTICE) for word in "abcdef"]
+def test_an_option_that_many_chose_is_theirs_unless_most_have_it() -> None:
+    """A complaint that a third has beside words of their own may be from a list; the notice is too long for that."""
+    own = [(f"It was {one}{two}", OPTION) for one in LETTERS for two in LETTERS[:3]]
+    others = [(f"Something else {one}{two}",) for one in LETTERS for two in LETTERS[:6]]
+    assert repeated(*own, *others, sided=OPTION) == set()
+    assert repeated(*own, *others[:30], sided=OPTION) == {OPTION}
+    assert repeated(*own, *others) == {OPTION}
+    long = [(words, NOTICE) for words, _ in own]
+    assert repeated(*long, *others, sided=NOTICE) == {NOTICE}
+
+
+def test_ten_of_many_people_are_few() -> None:
+    crowd = [(f"Something else {letter}{number}",) for letter in LETTERS for number in range(150)]
+    with_notice = [(f"Complaint {word}", NOTICE) for word in LETTERS]
     assert repeated(*with_notice) == {NOTICE}
     assert repeated(*with_notice, *crowd) == set()
 
 
 def test_the_order_of_the_statements_changes_nothing() -> None:
-    feedback, statements = told(*((f"Complaint {word}", NOTICE) for word in "abcdefgh"))
+    feedback, statements = told(*((f"Complaint {word}", NOTICE) for word in LETTERS))
     mixed = list(range(len(statements)))
     random.Random(1).shuffle(mixed)
-    straight = repeated_statements(feedback, statements)
-    shuffled = repeated_statements(feedback[::-1], [statements[i] for i in mixed])
+    sides = np.zeros(len(statements), dtype=bool)
+    straight = repeated_statements(feedback, statements, sides)
+    shuffled = repeated_statements(feedback[::-1], [statements[i] for i in mixed], sides)
+    assert straight.any()
     assert shuffled.tolist() == straight[mixed].tolist()
 
 
@@ -140,6 +157,7 @@ def test_a_notice_beneath_every_message_changes_nothing_but_its_own_count() -> N
     assert found.people == without.people * 2
     assert (found.causes, found.oppositions) == (without.causes, without.oppositions)
     assert found.data.negative == without.data.negative
+    assert found.template == NOTICE
     info = ModelInfo(name="planted", version="1", languages=("en",), degree_error=0.04, sentiment_error=0.04)
     journal = journal_of(below.feedback, below.statements, below.predictions, found, SETTINGS, info)
     sides = dict(
