@@ -91,7 +91,7 @@ def token_counts(folder: Path, texts: list[str]) -> tuple[list[int], int]:
 
 def seconds_of(shape: Shape, tokens: int, threads: int) -> float:
     """Seconds between two products of (tokens, in) bytes with (in, out) weights, in ``threads`` threads at a time."""
-    import onnxruntime
+    from models.onnx_silent import onnxruntime
 
     options = onnxruntime.SessionOptions()
     # Products side by side, as in the predictor: one in two threads is slower.

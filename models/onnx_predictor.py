@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import onnxruntime
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail
-
 from models.batching import Tokens
 from models.graph_predictor import GraphPredictor
+from models.onnx_silent import Fail, onnxruntime
 from models.predictions import Floats
 from models.runtime import ONNX, ONNX_FLOAT
 
@@ -25,7 +23,6 @@ class OnnxPredictor(GraphPredictor):
         super().__init__(folder, runtime=ONNX if int8 else ONNX_FLOAT, int8=int8, threads=threads)
 
     def _open(self, graph: bytes) -> None:
-        onnxruntime.disable_telemetry_events()  # builds for Windows send some
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # each stream is a thread of its own
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

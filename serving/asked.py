@@ -33,7 +33,8 @@ class Served:
         Raises:
             StateError: It was made with another model.
         """
-        check_same_model(state.stored.model, predictor.info)
+        if other := other_model(state.stored.model, predictor.info):
+            raise StateError(other)
         report: Any = report_dict(state.stored.mining, state.stored.model)
         causes = {cause["id"]: cause for cause in report["causes"]}
         return cls(state, predictor, causes, report["oppositions"])
@@ -53,17 +54,14 @@ class Asked:
     served: Served | None
 
 
-def check_same_model(mined: ModelInfo, loaded: ModelInfo) -> None:
-    """Refuse a model whose vectors mean something else than those of the mining.
-
-    Raises:
-        StateError: The models differ.
-    """
-    if mined.version != loaded.version:
-        raise StateError(
-            f"the mining was made with model {mined.name} {mined.version}, the one to serve is {loaded.name} "
-            f"{loaded.version}: mine again with it, or give --model the first"
-        )
+def other_model(mined: ModelInfo, loaded: ModelInfo) -> str | None:
+    """What to do where vectors of the model mean something else than those of the mining; None where they do not."""
+    if mined.version == loaded.version:
+        return None
+    return (
+        f"the mining was made with model {mined.name} {mined.version}, the one to serve is {loaded.name} "
+        f"{loaded.version}: mine again with it, or give --model the first"
+    )
 
 
 def size_of(asked: Asked) -> int:

@@ -1,5 +1,6 @@
 """What answers: a mining and its model, behind a bounded queue; both can be changed while it answers."""
 
+import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from threading import Lock
 from typing import Any, Final
 
 from models.predictions import ModelInfo, Predictor
-from serving.asked import Asked, Served, size_of, tokens_of
+from serving.asked import Asked, Served, other_model, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
@@ -20,7 +21,7 @@ from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state, stored_in
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -28,6 +29,8 @@ BATCH_TOKENS: Final = 2_048
 WAITING_TEXTS: Final = 1_024
 _TRY_AGAIN_S: Final = 10.0  # a mining that could not be read
 _SENTENCE: Final = "Too few examples, and the courier was late. The price is fine."
+
+log = logging.getLogger(__name__)
 
 
 class NotMinedError(Exception):
@@ -86,17 +89,20 @@ class Engine:
 
         ``runtime`` is one of ``models.runtime.RUNTIMES``.
 
+        A mining of another model is passed over, as if there were none; the next one is served as soon as it is there.
+
         Raises:
             CheckpointError: The model cannot be loaded.
-            StateError: The mining cannot be read, or was made with another model.
+            StateError: The mining cannot be read.
         """
         from models.checkpoint import load_predictor
 
         load = partial(load_predictor, model, runtime=runtime)
         mark = _mark_in(state)  # before it is read: a mining that comes while the model loads is another one
-        mined = read_state(state) if has_state(state) else None
-        engine = cls(mined, load(), state, latency_budget_s=latency_budget_s, promoted=load)
-        engine._seen = mark if mined else None
+        predictor = load()
+        mined = _mining_of(predictor.info, state) if has_state(state) else None
+        engine = cls(mined, predictor, state, latency_budget_s=latency_budget_s, promoted=load)
+        engine._seen = mark
         engine.warm_up()
         return engine
 
@@ -145,10 +151,11 @@ class Engine:
             raise NotMinedError
         return served
 
-    def metrics_page(self) -> bytes:
+    def metrics_page(self, *, database_up: bool) -> bytes:
         """What is counted, and what holds now, in the text format of Prometheus."""
         model, served = self.predictor.info, self.served
         return self.metrics.page(
+            database_up=database_up,
             waiting_texts=self._batcher.waiting_items,
             wait_s=self._batcher.wait_s,
             rate=self._batcher.rate,
@@ -233,6 +240,14 @@ class Engine:
         if served is None:
             return classify(texts, self.predictor)
         return classify(texts, served.predictor, served.state.index, served.state.stored, contexts)
+
+
+def _mining_of(model: ModelInfo, folder: Path) -> State | None:
+    """The mining in ``folder``, if it was made with ``model``; of another one it may have a form of its own."""
+    if other := other_model(stored_in(folder).model, model):
+        log.warning("answers name no causes: %s", other)
+        return None
+    return read_state(folder)
 
 
 def _mark_in(folder: Path) -> Mark:

@@ -3,22 +3,52 @@
 import math
 import time
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
+from data.errors import DatabaseError
 from serving.access import Caller, caller_with, unauthorized
 from serving.configuration import KeyPolicy
-from serving.database.connection import Database
-from serving.database.keys import digest_of, find_key
+from serving.database.connection import Database, answer
+from serving.database.keys import Scope, digest_of, find_key
 from serving.rate_limit import RateLimit
 
 EVERYTHING: Final = frozenset({"admin"})
 LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 TRUST_S: Final = 5.0  # how long a key is believed without asking the database: revoking takes that long
+READ_ON_S: Final = 300.0  # for how much longer it may read while the database cannot be asked
 _MAX_TRUSTED: Final = 1_000
+_LOOKS: Final = 4  # at keys, at once
+_ANSWER_S: Final = 3.0
+_SILENT_S: Final = 10.0  # how long a database that gave no answer is not asked again
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Believed(Caller):
+    """A caller whose key opened before, while the database cannot say whether it still does: it may only read."""
+
+    def may(self, scope: Scope) -> bool:
+        """Whether it may read.
+
+        Raises:
+            DatabaseError: It might do what ``scope`` allows, if it could be asked whether the key is in force.
+        """
+        allowed = Caller.may(self, scope)
+        if allowed and scope != "read":
+            raise DatabaseError(f"whether {self.name} may still {scope} cannot be asked")
+        return allowed
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: Caller
+    until: float
 
 
 class Gate:
@@ -40,7 +70,10 @@ class Gate:
         self._database = database
         self._policy = policy
         self._clock = clock
-        self._trusted: dict[str, tuple[Caller, float]] = {}
+        self._trusted: dict[str, _Known] = {}
+        # Not those threads that may all wait for a lock in the database.
+        self._looks = CapacityLimiter(_LOOKS)
+        self._silent_until = -math.inf
 
     async def admit(self, headers: Headers, address: str) -> Caller:
         """The caller, one token of whose limit was taken.
@@ -53,15 +86,22 @@ class Gate:
         if secret is None:
             self._take(address)
             return self._without_key(headers, address)
-        known, until = self._trusted.get(digest_of(secret), (None, 0.0))
+        known = self._trusted.get(digest_of(secret))
         # Guesses cost their address, and not the database; what others at its address send costs no known key.
-        self._take(address if known is None else known.name)
-        if known is not None and self._clock() < until:
-            return known
-        caller = await self._looked_up(secret)
+        self._take(address if known is None else known.caller.name)
         if known is None:
+            caller = await self._looked_up(secret)
             self._take(caller.name)
-        return caller
+            return caller
+        return known.caller if self._clock() < known.until else await self._still(known, secret)
+
+    async def database_up(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            await self._in_time(answer, self._database)
+        except DatabaseError:
+            return False
+        return True
 
     def _without_key(self, headers: Headers, address: str) -> Caller:
         if self._policy == "required":
@@ -74,16 +114,36 @@ class Gate:
             raise HTTPException(403, "without a key, a page of another site may not call this service")
         return Caller(address, EVERYTHING)
 
+    async def _still(self, known: _Known, secret: str) -> Caller:
+        """The caller that is known, looked up again; as a reader for a while where that cannot be done."""
+        try:
+            return await self._looked_up(secret)
+        except DatabaseError:
+            if self._clock() > known.until + READ_ON_S:
+                raise
+            return Believed(known.caller.name, known.caller.scopes)
+
     async def _looked_up(self, secret: str) -> Caller:
-        key = await run_in_threadpool(find_key, self._database, secret)
+        key = await self._in_time(find_key, self._database, secret)
         self._trusted.pop(digest_of(secret), None)
         if key is None:
             raise unauthorized("the key that was sent is unknown or revoked")
         if len(self._trusted) >= _MAX_TRUSTED:
             del self._trusted[next(iter(self._trusted))]  # the one looked up longest ago
         caller = caller_with(key)
-        self._trusted[digest_of(secret)] = (caller, self._clock() + TRUST_S)
+        self._trusted[digest_of(secret)] = _Known(caller, self._clock() + TRUST_S)
         return caller
+
+    async def _in_time(self, ask: Callable[..., T], *given: object) -> T:
+        """What the database answers, if it does in time; one that does not is left alone for a while."""
+        if self._clock() < self._silent_until:
+            raise DatabaseError("the database gave no answer a moment ago")
+        try:
+            with fail_after(_ANSWER_S):
+                return await to_thread.run_sync(ask, *given, limiter=self._looks, abandon_on_cancel=True)
+        except TimeoutError as error:
+            self._silent_until = self._clock() + _SILENT_S
+            raise DatabaseError(f"the database gave no answer in {_ANSWER_S:g} s") from error
 
     def _take(self, name: str) -> None:
         wait = self.limit.take(name)

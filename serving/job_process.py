@@ -8,17 +8,22 @@ import logging
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
-from data.errors import CountervoiceError
+from data.errors import CountervoiceError, DatabaseError
 from serving.configuration import Configuration, configuration
 from serving.database.connection import Database, connect
-from serving.database.jobs import find_job, finish, release
+from serving.database.jobs import MAX_ATTEMPTS, Job, find_job, finish, release
 from serving.job_pulse import JobPulse
 from serving.job_work import WORK
 
 STOPPED: Final = 128 + signal.SIGTERM
 _NICE: Final = 10  # requests come first
+_PATIENCE_S: Final = 60.0  # with a database that restarts
+_TRY_AGAIN_S: Final = 0.5  # often: once it is back, another worker may take a job that gave no sign of life
 _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 _BUG: Final = "a fault of the service: its log says more"
 
@@ -56,11 +61,36 @@ def run_job(settings: Configuration, database: Database, job_id: str, worker: st
         return STOPPED
     except Exception as error:
         pulse.stop()
-        finish(database, job_id, worker, "failed", error=_reason(job_id, error))
+        _give_up(database, job, worker, error)
         return 1
     pulse.stop()
-    finish(database, job_id, worker, "done", result=result)
+    _insist(lambda: finish(database, job_id, worker, "done", result=result))
     return 0
+
+
+def _give_up(database: Database, job: Job, worker: str, error: Exception) -> None:
+    """The job has failed; one whose database was away is tried again, as often as one whose worker dies."""
+    if isinstance(error, DatabaseError) and job.attempts < MAX_ATTEMPTS:
+        log.warning("job %s is tried again: %s", job.id, error)
+        _insist(lambda: release(database, job.id, worker, counts=True))
+    else:
+        reason = _reason(job.id, error)
+        _insist(lambda: finish(database, job.id, worker, "failed", error=reason))
+
+
+def _insist(write: Callable[[], object]) -> None:
+    """Write how the job ended, also into a database that is away for some seconds: the work need not be done again.
+
+    Raises:
+        DatabaseError: It stays away.
+    """
+    end = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < end:
+        with suppress(DatabaseError):
+            write()
+            return
+        time.sleep(_TRY_AGAIN_S)
+    write()
 
 
 def _stop(number: int, frame: object) -> None:

@@ -20,15 +20,16 @@ from data.errors import SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.predictions import ModelInfo
 from models.runtime import choose_runtime
-from serving.asked import check_same_model
+from serving.asked import other_model
 from serving.configuration import Configuration, KeyPolicy
 from serving.database.connection import database_url
 from serving.database.keys import list_keys
 from serving.database.migration import open_database
+from serving.database.soundness import check_whole
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
-from serving.state import has_state, read_state
+from serving.state import has_state, read_state, stored_in
 from serving.version import ROOT
 
 READY_WITHIN_S = 300
@@ -78,7 +79,7 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
     fail is tried here first, and a service that is not ready in time is stopped.
 
     Raises:
-        StateError: The mining cannot be read, it was made with another model, or the database cannot be used.
+        StateError: The mining cannot be read, or the database cannot be used.
         CheckpointError: The folder ``model`` holds no model, or none that ``runtime`` can run.
         SettingsError: The address is none, its port is taken, or a key is needed and there is none.
     """
@@ -94,13 +95,19 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
 
 
 def _check_mining(folder: Path, model: ModelInfo, say: Callable[[str], None]) -> None:
-    if has_state(folder):
-        check_same_model(read_state(folder).stored.model, model)
-        return
-    say(
-        f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "
-        f"mine it with POST /v1/jobs/mine, or run `countervoice mine FILE --out {folder}`"
-    )
+    """Where there is none of this model, serve without: feedback that was sent is mined by a service that runs."""
+    if not has_state(folder):
+        say(
+            f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "
+            f"mine it with POST /v1/jobs/mine, or run `countervoice mine FILE --out {folder}`"
+        )
+    elif other := other_model(stored_in(folder).model, model):
+        say(
+            f"{other}. Answers name no causes until then: POST /v1/jobs/mine mines what is kept, "
+            f"`countervoice mine FILE --out {folder}` a file"
+        )
+    else:
+        read_state(folder)
 
 
 def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:
@@ -121,7 +128,8 @@ def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:
 
 
 def _check_keys(url: URL, settings: ServeSettings, say: Callable[[str], None]) -> None:
-    """Make or migrate the database, and see that somebody can come in, and not everybody by mistake."""
+    """Make or migrate the database, if it is whole; see that somebody can come in, and not everybody by mistake."""
+    check_whole(url)
     with closing(open_database(url)) as database:
         has_key = any(key.revoked_at is None for key in list_keys(database))
     if settings.policy == "required" and not has_key:

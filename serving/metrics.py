@@ -108,6 +108,7 @@ class Metrics:
     def page(
         self,
         *,
+        database_up: bool,
         waiting_texts: int,
         wait_s: float,
         rate: float | None,
@@ -117,13 +118,14 @@ class Metrics:
         """Everything in the text format of Prometheus; the arguments are what holds now.
 
         Args:
+            database_up: Whether the database answers.
             waiting_texts: In the queue.
             wait_s: Seconds after which a request that comes now would begin.
             rate: Estimated tokens a second of late.
             model: Its ``name``, ``version`` and ``runtime``.
             mining: The one that is served; None where there is none.
         """
-        self._now.set(waiting_texts, wait_s, rate or 0.0, model, mining)
+        self._now.set(database_up, waiting_texts, wait_s, rate or 0.0, model, mining)
         return generate_latest(self._registry)
 
 
@@ -131,6 +133,11 @@ class _Now:
     """What holds at the moment of looking."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._database = Gauge(
+            "countervoice_database_up",
+            "1 where the database answers, 0 where it does not.",
+            registry=registry,
+        )
         self._waiting = Gauge("countervoice_waiting_texts", "Texts in the queue.", registry=registry)
         self._wait = Gauge(
             "countervoice_expected_wait_seconds",
@@ -153,12 +160,14 @@ class _Now:
 
     def set(
         self,
+        database_up: bool,
         waiting_texts: int,
         wait_s: float,
         rate: float,
         model: Mapping[str, str],
         mining: StoredMining | None,
     ) -> None:
+        self._database.set(database_up)
         self._waiting.set(waiting_texts)
         self._wait.set(wait_s)
         self._rate.set(rate)

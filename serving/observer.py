@@ -81,7 +81,8 @@ class MetricsPage:
             await self.app(scope, receive, send)
             return
         engine: Engine = self.state.engine
-        await Response(engine.metrics_page(), media_type=MEDIA_TYPE)(scope, receive, send)
+        page = engine.metrics_page(database_up=await self.state.gate.database_up())
+        await Response(page, media_type=MEDIA_TYPE)(scope, receive, send)
 
 
 def _exchange(scope: Scope) -> Exchange:

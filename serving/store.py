@@ -69,7 +69,9 @@ def write_store(
     embeddings: Mapping[Span, Floats],
 ) -> None:
     """Write ``mining`` to the new file ``path``, with the messages and embeddings that its examples need."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), hide_parameters=True
+    )  # they are customers' words
     try:
         Base.metadata.create_all(engine)
         with Session(engine) as session, session.begin():
@@ -93,7 +95,7 @@ def read_store(path: Path) -> StoredMining:
     if not path.is_file():
         raise StateError(f"no mining at {path}: run `countervoice mine FILE --out DIR` first")
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), hide_parameters=True)
     try:
         with Session(engine) as session:
             return _stored_mining(session, path)

@@ -34,6 +34,16 @@ def test_the_command_is_one_of_ours_and_finds_the_volume() -> None:
     assert options["state"] == container()["volumeMounts"][0]["mountPath"]
 
 
+def test_only_what_is_mounted_is_written() -> None:
+    assert container()["securityContext"]["readOnlyRootFilesystem"] is True
+    home = next(each["value"] for each in container()["env"] if each["name"] == "BENTOML_HOME")
+    mounts = {each["name"]: each["mountPath"] for each in container()["volumeMounts"]}
+    assert mounts.keys() == {
+        each["name"] for each in manifests()["Deployment"]["spec"]["template"]["spec"]["volumes"]
+    }
+    assert any(home.startswith(f"{path}/") for path in mounts.values())
+
+
 def test_everything_names_the_same_service() -> None:
     found = manifests()
     labels = found["Deployment"]["spec"]["template"]["metadata"]["labels"]

@@ -15,11 +15,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from data.errors import DatabaseError, SettingsError
+from serving.database.postgresql import postgresql_engine
 
 DEFAULT_NAME: Final = "feedback.db"
 _WAIT_S: Final = 30  # for another writer of an SQLite file
 _READERS_S: Final = 2  # for those who read one, while nobody can write
-_CONNECT_S: Final = 5
 _TRY_AGAIN_S: Final = 0.02
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _ALLOWED: Final = "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
@@ -29,18 +29,23 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database; ``reading`` and ``writing`` give sessions of one transaction each."""
+    """An open database; ``reading`` and ``writing`` give sessions of one transaction each.
+
+    Attributes:
+        spare: The same through connections of its own, for those who must not wait until a writer gives one back.
+    """
 
     engine: Engine
+    spare: Engine
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, *, spare: bool = False) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing.
 
         Raises:
             DatabaseError: The database cannot be reached, or refused.
         """
-        with _told(self.engine), Session(self.engine) as session:
+        with _told(self.engine), Session(self.spare if spare else self.engine) as session:
             yield session
 
     @contextmanager
@@ -70,12 +75,29 @@ class Database:
     def close(self) -> None:
         """Close its connections."""
         self.engine.dispose()
+        self.spare.dispose()
+
+
+def answer(database: Database) -> None:
+    """Have the database answer, whatever its tables.
+
+    Raises:
+        DatabaseError: It does not.
+    """
+    with database.reading(spare=True) as session:
+        session.execute(text("SELECT 1"))
 
 
 def exclusive(session: Session, lock: int) -> None:
     """Let no other transaction past the same ``lock`` until this one ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def without_hurry(session: Session) -> None:
+    """Let this transaction wait for others as long as it takes; SQLite has one patience for all."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL lock_timeout = 0"))
 
 
 def database_url(given: str | None, state: Path) -> URL:
@@ -104,15 +126,15 @@ def database_url(given: str | None, state: Path) -> URL:
 
 def connect(url: URL) -> Database:
     """Open the database; nothing is sent to PostgreSQL before the first session."""
-    if url.get_backend_name() == "sqlite":
-        return Database(_sqlite(url))
-    options = {"connect_timeout": _CONNECT_S}
-    return Database(create_engine(url, connect_args=options, pool_pre_ping=True, pool_timeout=_WAIT_S))
+    engine = _sqlite if url.get_backend_name() == "sqlite" else postgresql_engine
+    return Database(engine(url), engine(url))
 
 
 def _sqlite(url: URL) -> Engine:
     """In WAL mode readers never wait; a commit is on the disk before it is answered; what is deleted is overwritten."""
-    engine = create_engine(url, connect_args={"timeout": _WAIT_S})
+    engine = create_engine(
+        url, connect_args={"timeout": _WAIT_S}, hide_parameters=True
+    )  # they are customers' words
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:

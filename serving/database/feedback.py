@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.records import Feedback
 from serving.database.audit import record
 from serving.database.connection import Database
+from serving.database.repeating import made_again
 from serving.database.tables import MessageRow
 
 _PAGE: Final = 1_000
@@ -49,12 +49,9 @@ def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
         ConflictError: An id is there, or twice among ``messages``, with another content.
         DatabaseError: The database cannot be used.
     """
-    try:
-        with database.writing() as session:
-            return _store(session, messages, who)
-    except IntegrityError:  # another request stored one of the ids after we had looked: it is there now
-        with database.writing() as session:
-            return _store(session, messages, who)
+    # Those who send some of the same meet in one order, and wait for each other rather than in a circle.
+    in_order = sorted(messages, key=lambda message: message.feedback.id)
+    return made_again(database, lambda session: _store(session, in_order, who))
 
 
 def find(database: Database, feedback_id: str) -> tuple[Kept, datetime] | None:

@@ -31,6 +31,7 @@ MAX_ATTEMPTS: Final = 3
 MAX_OF_ONE: Final = 5  # jobs of one caller that are not finished
 MAX_OF_ALL: Final = 20
 _LOCK: Final = 7_310_418_123  # of taking a job
+_QUOTA_LOCK: Final = 7_310_418_124  # of asking for one
 _UNFINISHED: Final = ("queued", "running")
 
 
@@ -69,6 +70,7 @@ def create_job(database: Database, kind: Kind, options: Mapping[str, Any], who: 
         QuotaError: ``who``, or everybody together, has too many that are not finished.
     """
     with database.writing() as session:
+        exclusive(session, _QUOTA_LOCK)  # those who ask at once would each count without the others
         _check_quota(session, who)
         row = JobRow(
             id=uuid4().hex,

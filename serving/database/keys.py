@@ -67,7 +67,7 @@ def create_key(database: Database, name: str, scopes: Collection[str], who: str)
 def find_key(database: Database, secret: str) -> Key | None:
     """The key that opens with ``secret``, unless it was revoked."""
     query = select(KeyRow).where(KeyRow.digest == digest_of(secret), KeyRow.revoked_at.is_(None))
-    with database.reading() as session:
+    with database.reading(spare=True) as session:
         row = session.scalars(query).one_or_none()
         return None if row is None else _key(row)
 

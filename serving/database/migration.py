@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import URL
 
 from data.errors import DatabaseError
-from serving.database.connection import Database, connect, exclusive
+from serving.database.connection import Database, connect, exclusive, without_hurry
+from serving.database.soundness import check_encoding
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,12 +23,13 @@ def open_database(url: URL) -> Database:
     """Open the database at ``url``, made or migrated where that is needed; two processes may do so at once.
 
     Raises:
-        DatabaseError: It cannot be reached, or a newer version of Countervoice has migrated it.
+        DatabaseError: It cannot be reached, is not in UTF-8, or a newer version of Countervoice has migrated it.
     """
     if url.get_backend_name() == "sqlite":
         make_private(Path(str(url.database)))
     database = connect(url)
     try:
+        check_encoding(database)
         migrate(database)
     except BaseException:
         database.close()
@@ -45,6 +47,7 @@ def migrate(database: Database) -> None:
     from alembic.util import CommandError
 
     with database.writing() as session:
+        without_hurry(session)  # another process may be at a long one
         exclusive(session, _LOCK)
         try:
             with migrations() as config:

@@ -12,7 +12,7 @@ from mining.watch.counting import daily_counts
 from mining.watch.results import Alarm, WatchSettings
 from serving.state import journal_in, stored_in
 from serving.watch.book import KeptAlarm, open_book
-from serving.watch.sinks import Screen, Sink
+from serving.watch.sinks import RefusedError, Screen, Sink
 
 RECENT = timedelta(days=28)
 
@@ -65,20 +65,22 @@ def tell(
     """Enter alarms into the book and hand each to every sink that has not got it.
 
     Returns:
-        The alarms that were new to any sink, and what went wrong; a sink that failed is left alone.
+        The alarms that were new to any sink, and what went wrong; a sink that failed is left alone, one that refused
+        an alarm gets the others.
     """
-    failures = dict[str, CountervoiceError]()
+    failures = list[CountervoiceError]()
     new = dict[str, KeptAlarm]()
+    working = [Screen(), *sinks]
     with open_book(folder) as book:
         for kept in book.keep(alarms, labels):
-            for sink in (Screen(), *sinks):
-                if sink.name in failures:
-                    continue
+            for sink in [*working]:
                 try:
                     with book.sending(kept, sink.name) as due:
                         if due:
                             sink.send(kept)
                             new[kept.id] = kept
                 except CountervoiceError as error:
-                    failures[sink.name] = error
-    return list(new.values()), list(failures.values())
+                    failures.append(error)
+                    if not isinstance(error, RefusedError):
+                        working.remove(sink)
+    return list(new.values()), failures

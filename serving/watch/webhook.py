@@ -5,7 +5,6 @@ import binascii
 import hashlib
 import hmac
 import json
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -16,17 +15,19 @@ from urllib.parse import urlsplit
 from data.errors import SettingsError
 from serving.version import version
 from serving.watch.book import KeptAlarm
+from serving.watch.deadline import TimedHTTPHandler, TimedHTTPSHandler
 from serving.watch.messages import alarm_dict, alarm_line
-from serving.watch.sinks import SinkError
+from serving.watch.sinks import RefusedError, SinkError
 
 TIMEOUT_S: Final = 10.0
 SECRET_VARIABLE: Final = "COUNTERVOICE_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 _PREFIX: Final = "whsec_"
 _SCHEMES: Final = ("http", "https")
+_LATER: Final = (408, 429)  # of the 4xx, those that speak of the moment and not of what was sent
 
 
 class Webhook:
-    """POSTs each alarm to an address; follows no redirect, and waits ten seconds at most for each answer."""
+    """POSTs each alarm to an address; follows no redirect, and takes ten seconds at most for each alarm."""
 
     def __init__(self, url: str, secret: str | None = None, *, timeout: float = TIMEOUT_S) -> None:
         """Of an http or https ``url``; ``secret`` signs, as it is or, after "whsec_", in base64.
@@ -44,6 +45,7 @@ class Webhook:
         """POST the alarm.
 
         Raises:
+            RefusedError: The receiver does not want this alarm, whatever it takes of others.
             SinkError: The answer was not 2xx, or there was none in time.
         """
         body = json.dumps(_message(alarm)).encode("ascii")
@@ -55,14 +57,15 @@ class Webhook:
                 return
         except urllib.error.HTTPError as error:
             error.close()
-            raise self._failed(f"answered {error.code}") from None
+            kind = RefusedError if _is_refusal(error.code) else SinkError
+            raise kind(self._told(f"answered {error.code} to {alarm.id}")) from None
         except (OSError, HTTPException, ValueError) as error:
             reason = getattr(error, "reason", error)
-            told = "no answer in time" if isinstance(reason, (TimeoutError, socket.timeout)) else str(reason)
-            raise self._failed(told) from None
+            told = "no answer in time" if isinstance(reason, TimeoutError) else str(reason)
+            raise SinkError(self._told(told)) from None
 
-    def _failed(self, why: str) -> SinkError:
-        return SinkError(f"webhook {self._host}: {why}; the alarm is due again at the next watch")
+    def _told(self, why: str) -> str:
+        return f"webhook {self._host}: {why}; the alarm is due again at the next watch"
 
     def _headers(self, name: str, body: bytes) -> dict[str, str]:
         moment = str(int(time.time()))
@@ -84,13 +87,17 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """A redirect is an answer that is not 2xx: whoever can answer must not choose where alarms go."""
 
 
+def _is_refusal(status: int) -> bool:
+    return 400 <= status < 500 and status not in _LATER
+
+
 def _opener() -> urllib.request.OpenerDirector:
     """HTTP and HTTPS only; ``build_opener`` would read files, too."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        TimedHTTPHandler(),
+        TimedHTTPSHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _NoRedirect(),

@@ -1,6 +1,8 @@
 """ONNX Runtime and OpenVINO against torch on a tiny untrained BERT: the same answers, whatever stands beside a text."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -180,6 +182,38 @@ def test_the_first_answer_needs_no_scikit_learn(runtime: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+
+
+@pytest.mark.parametrize(("said", "kept"), [(None, "1"), ("true", "true")])
+def test_onnx_runtime_is_told_to_report_nothing_before_it_is_loaded(
+    folder: Path, tmp_path: Path, said: str | None, kept: str
+) -> None:
+    """Loaded as it comes, it leaves an identity of the machine in the cache and sends it; the user's word is kept."""
+    program = (
+        "import os\nfrom pathlib import Path\nfrom models.checkpoint import load_predictor\n"
+        f"load_predictor(Path({str(folder)!r}), runtime='onnx').predict(['too few examples'])\n"
+        "print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    environment |= {"ORT_DISABLE_TELEMETRY": said} if said else {}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+    )
+    assert done.stdout.split() == [kept], done.stderr
+    assert not [path for path in tmp_path.rglob("*") if "Microsoft" in path.parts]
+
+
+def test_one_module_imports_onnx_runtime() -> None:
+    """Whoever imports it elsewhere may be the first, and then it reports."""
+    rooms = (ROOT / room for room in ("benchmarks", "data", "mining", "models", "serving", "training"))
+    files = [path for room in rooms for path in room.rglob("*.py")]
+    importing = [
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if re.search(r"^\s*(import|from) onnxruntime\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert importing == ["models/onnx_silent.py"]
 
 
 def test_openvino_reports_nothing(folder: Path) -> None:

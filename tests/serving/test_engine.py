@@ -14,7 +14,7 @@ from mining.results import Mining
 from models.predictions import ModelInfo, Predictions
 from serving import engine as serving_engine
 from serving.engine import Engine
-from serving.state import State, put_in_place, read_state, write_state
+from serving.state import INDEX_NAME, STATE_NAME, State, put_in_place, read_state, write_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import mined_folder
 from tests.serving.small_world import (
@@ -184,6 +184,25 @@ def test_a_mining_of_a_model_that_is_not_promoted_is_refused(
     else:
         with pytest.raises(CheckpointError):
             engine.refresh()
+
+
+def test_a_mining_of_another_model_is_passed_over_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever form its index has; and the next mining is served as soon as it is there."""
+    folder = mined_folder(tmp_path / "out")
+    monkeypatch.setattr("models.checkpoint.load_predictor", lambda model, runtime: Newer())
+    (folder / STATE_NAME / INDEX_NAME / "causes.npz").write_bytes(b"")
+    with caplog.at_level("WARNING", logger="serving"):
+        engine = Engine.load(folder, None)
+    assert engine.served is None
+    assert "mine again" in caplog.text
+    ((statement,),) = [answer["statements"] for answer in asyncio.run(engine.classify(["Too few examples"]))]
+    assert (statement["degree"]["label"], statement["cause"]) == ("too_little", None)
+    assert not engine.refresh()
+    mined_with(folder, Newer())
+    assert engine.refresh()
+    assert engine.mined.causes
 
 
 def unreadable(folder: Path) -> State:

@@ -1,12 +1,18 @@
 """Who comes in, and with what they leave."""
 
 import asyncio
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from anyio import to_thread
+from sqlalchemy import make_url, text
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,6 +32,7 @@ from serving.database.migration import open_database
 from serving.guard import SAFE_HEADERS, Guard
 from serving.messages import ErrorAnswer
 from serving.rate_limit import RateLimit
+from tests.serving.conftest import new_postgres
 from tests.serving.served import served
 from tests.serving.test_rate_limit import Clock
 
@@ -64,6 +71,11 @@ def bearer(secret: str) -> dict[str, str]:
 
 def code(response: Any) -> tuple[int, str]:
     return response.status_code, ErrorAnswer.model_validate(response.json()).error.code
+
+
+def rename(database: Database, before: str, after: str) -> None:
+    with database.writing() as session:
+        session.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
 
 
 def test_every_route_but_the_last_resort_says_what_it_needs() -> None:
@@ -290,7 +302,93 @@ def test_a_known_key_asks_a_database_that_is_away_within_its_limit(tmp_path: Pat
         clock.now += gate.TRUST_S + 0.1
         statuses = [client.get("/v1/causes", headers=bearer(secret)).status_code for _ in range(5)]
     database.close()
-    assert statuses == [503, 503, 503, 429, 429]
+    assert statuses == [200, 200, 200, 429, 429]
+
+
+def test_while_the_database_is_away_a_known_key_reads_on_for_some_minutes(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    known, unknown = (create_key(database, name, ["admin"], COMMAND_LINE)[1] for name in ("known", "unknown"))
+    clock = Clock()
+    with served(database, policy="required", beside=BESIDE, clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(known)).status_code == 200
+        rename(database, "api_key", "away")
+        clock.now += gate.TRUST_S + 0.1
+        for path in ("/v1/causes", "/metrics"):
+            assert client.get(path, headers=bearer(known)).status_code == 200
+        assert client.post("/v1/classify", headers=bearer(known), json={"texts": ["x"]}).status_code == 200
+        for method, path in (("POST", "/v1/feedback"), ("DELETE", "/v1/feedback/x"), ("GET", "/v1/audit")):
+            refused = client.request(method, path, headers=bearer(known), json={"id": "x", "text": "x"})
+            assert code(refused) == (503, "unavailable")
+            assert "retry-after" in refused.headers
+        assert code(client.get("/v1/causes", headers=bearer(unknown))) == (503, "unavailable")
+        clock.now += gate.READ_ON_S
+        assert code(client.get("/v1/causes", headers=bearer(known))) == (503, "unavailable")
+        rename(database, "away", "api_key")
+        assert client.get("/v1/audit", headers=bearer(known)).status_code == 200
+    database.close()
+
+
+def test_a_key_that_may_not_is_refused_while_the_database_is_away(tmp_path: Path) -> None:
+    database = open_database(database_url(None, tmp_path))
+    _, secret = create_key(database, "reader", ["read"], COMMAND_LINE)
+    clock = Clock()
+    with served(database, policy="required", clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(secret)).status_code == 200
+        rename(database, "api_key", "away")
+        clock.now += gate.TRUST_S + 0.1
+        assert code(client.get("/v1/audit", headers=bearer(secret))) == (403, "forbidden")
+    database.close()
+
+
+def test_a_key_is_looked_up_while_every_thread_waits_for_the_database(
+    database: Database, secrets: dict[str, str]
+) -> None:
+    let_go, waiting = Event(), Event()
+
+    def wait() -> None:
+        waiting.set()
+        let_go.wait(30)
+
+    async def stuck(request: Request) -> Response:
+        to_thread.current_default_thread_limiter().total_tokens = 1
+        await run_in_threadpool(wait)
+        return PlainTextResponse("at last")
+
+    with (
+        served(database, policy="required", beside=(Route("/stuck", stuck),)) as client,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        pool.submit(client.get, "/stuck", headers=bearer(secrets["read"]))
+        assert waiting.wait(30)
+        try:
+            answer = pool.submit(client.get, "/v1/causes", headers=bearer(secrets["write"])).result(10)
+        finally:
+            let_go.set()
+    assert answer.status_code == 403
+
+
+def test_a_database_that_says_nothing_is_waited_for_once(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_postgres(postgres_server)
+    database = open_database(make_url(url))
+    known, unknown = (create_key(database, name, ["read"], COMMAND_LINE)[1] for name in ("known", "unknown"))
+    monkeypatch.setattr(gate, "_ANSWER_S", 0.5)
+    clock = Clock()
+    with served(database, policy="required", clock=clock) as client:
+        assert client.get("/v1/causes", headers=bearer(known)).status_code == 200
+        with psycopg.connect(url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE")
+            clock.now += gate.TRUST_S + 0.1
+            started = time.monotonic()
+            assert [client.get("/v1/causes", headers=bearer(known)).status_code for _ in range(9)] == [
+                200
+            ] * 9
+            assert code(client.get("/v1/causes", headers=bearer(unknown))) == (503, "unavailable")
+            assert time.monotonic() - started < 4
+        clock.now += gate._SILENT_S
+        assert client.get("/v1/causes", headers=bearer(unknown)).status_code == 200
+    database.close()
 
 
 def test_a_body_sent_to_health_is_not_read(database: Database) -> None:

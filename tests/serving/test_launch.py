@@ -1,5 +1,6 @@
 """Serving fails fast, watches over what it starts, and leaves nothing running."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from data.errors import CheckpointError, SettingsError, StateError
+from data.errors import CheckpointError, DatabaseError, SettingsError, StateError
 from models.predictions import ModelInfo
 from serving import launch
 from serving.database.audit import COMMAND_LINE
@@ -69,15 +70,18 @@ def test_no_model_is_told_before_anything_starts(state: Path, free_port: int) ->
         serve(state, "127.0.0.1", free_port, model=state / "nothing")
 
 
-def test_another_model_than_the_mined_one_is_refused(
+def test_a_mining_of_another_model_is_told_and_the_service_starts(
     state: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What was sent is mined by a running service: one that refused to start could never mine again."""
     other = ModelInfo(name="newer", version="f" * 12, languages=("vi",))
     monkeypatch.setattr(launch, "checkpoint_info", lambda folder: other)
-    with pytest.raises(
-        StateError, match=r"made with model keywords 000000000000.*newer ffffffffffff.*mine again"
-    ):
-        serve(state, "127.0.0.1", free_port)
+    processes = started(monkeypatch, "")
+    said: list[str] = []
+    assert launch.serve(ServeSettings(state=state, port=free_port), say=said.append) == 0
+    assert len(processes) == 1
+    assert re.match(r"the mining was made with model keywords 0{12}, .*newer f{12}: mine again", said[0])
+    assert "POST /v1/jobs/mine" in said[0]
 
 
 def test_a_damaged_index_is_told_before_anything_starts(
@@ -134,6 +138,17 @@ def test_a_proxy_of_the_house_does_not_lie_between_the_service_and_us(
     with HTTPServer(("127.0.0.1", free_port), Ready) as server:
         Thread(target=server.handle_request).start()
         assert launch._is_ready(f"http://127.0.0.1:{free_port}")
+
+
+def test_a_database_that_is_damaged_is_told_before_anything_starts(
+    state: Path, right_model: None, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = started(monkeypatch, "")
+    for name in ("feedback.db", "feedback.db-wal"):
+        (state / name).write_bytes(b"another file" * 1_000)
+    with pytest.raises(DatabaseError, match=r"feedback\.db is damaged .*restore a copy"):
+        serve(state, "127.0.0.1", free_port)
+    assert not processes
 
 
 def test_an_address_that_others_can_reach_needs_a_key(

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from data.errors import DatabaseError
+from serving import gate
 from serving.batcher import BusyError
 from serving.classify import classify
 from serving.database.connection import Database
@@ -159,7 +161,9 @@ def test_calls_that_the_model_does_not_stand_by_are_counted() -> None:
     metrics = Metrics()
     predictor = KeywordPredictor(abstain_below={"sentiment": 0.85, "degree": 0.95})
     metrics.answers(classify(["Quá ít ví dụ so với số công ty", "The courier was friendly"], predictor))
-    page = metrics.page(waiting_texts=0, wait_s=0.0, rate=None, model={}, mining=None).decode()
+    page = metrics.page(
+        database_up=True, waiting_texts=0, wait_s=0.0, rate=None, model={}, mining=None
+    ).decode()
     assert 'countervoice_abstentions_total{head="sentiment"} 0.0' in page
     assert 'countervoice_abstentions_total{head="degree"} 2.0' in page
 
@@ -191,6 +195,18 @@ def test_refusals_are_counted_from_zero(
     monkeypatch.setattr(engine._batcher, "submit", full)
     assert client.post("/v1/classify", json={"texts": ["one"]}).headers["retry-after"] == "3"
     assert counted(client)["countervoice_refused_total", "wait"] == 1
+
+
+def test_metrics_tell_whether_the_database_answers(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(database: Database) -> None:
+        raise DatabaseError("away")
+
+    with served(embedded) as client:
+        assert "countervoice_database_up 1.0" in client.get("/metrics").text
+        monkeypatch.setattr(gate, "answer", away)
+        assert "countervoice_database_up 0.0" in client.get("/metrics").text
 
 
 def test_metrics_are_for_those_who_may_read(embedded: Database) -> None:

@@ -17,9 +17,11 @@ from serving.launch import ServeSettings
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback
 from tests.serving.served import served
+from tests.serving.test_engine import Newer
 from tests.serving.test_launch import free_port as free_port
 from tests.serving.test_launch import right_model as right_model
 from tests.serving.test_launch import started
+from tests.serving.watched import watched_folder
 
 
 @pytest.fixture
@@ -48,6 +50,19 @@ def test_what_only_a_mining_knows_is_not_called_empty(client: TestClient, path: 
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "not_mined"
     assert "POST /v1/jobs/mine" in response.json()["error"]["message"]
+
+
+def test_of_a_mining_of_another_model_what_needs_no_model_is_told_on(
+    embedded: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = watched_folder(tmp_path / "out")
+    monkeypatch.setattr(models.checkpoint, "load_predictor", lambda model, runtime: Newer())
+    with served(embedded, engine=Engine.load(folder, None), folder=folder) as client:
+        paths = ("causes", "oppositions", "loyalty", "recovery", "alarms", "fixes", "ratio", "info")
+        told = {path: client.get(f"/v1/{path}").status_code for path in paths}
+        assert {path for path, status in told.items() if status == 404} == {"causes", "oppositions"}
+        assert {*told.values()} == {200, 404}, told
+        assert client.get("/v1/info").json()["mined"] is None
 
 
 def test_everything_else_is_there(client: TestClient) -> None:

@@ -4,29 +4,35 @@ import base64
 import hashlib
 import hmac
 import json
+import shutil
+import socket
 import sqlite3
+import ssl
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.errors import DatabaseError, SettingsError
+from data.errors import DatabaseError, SettingsError, WriteError
 from mining.watch.results import WatchSettings
 from serving import cli
 from serving.database.connection import Database
 from serving.watch.book import BOOK_NAME, KeptAlarm, open_book, read_book
-from serving.watch.run import watch
-from serving.watch.sinks import SinkError
+from serving.watch.run import tell, watch
+from serving.watch.sinks import FileSink, SinkError
 from serving.watch.tables import rarity
 from serving.watch.webhook import Webhook
 from tests.serving.served import served
+from tests.serving.small_disk import KIB, leave
 from tests.serving.watched import watched_folder
 
 Run = Callable[..., tuple[int, str, str]]
@@ -166,6 +172,128 @@ def test_an_alarm_that_is_due_at_one_sink_is_not_said_to_be_none(run: Run, out: 
         code, shown, said = run("watch", out, *SINCE, "--webhook", url)
     assert (code, shown) == (1, "")
     assert "due again" in said
+
+
+@pytest.mark.parametrize(("status", "sent"), [(400, 3), (408, 1), (429, 1), (500, 1)])
+def test_a_refusal_is_of_one_alarm_and_a_failure_of_the_receiver(
+    out: Path, alarm: KeptAlarm, status: int, sent: int
+) -> None:
+    alarms = [replace(alarm.alarm, cause_id=f"c-100{number}") for number in range(3)]
+    with receiver(status) as (url, got):
+        new, failures = tell(out, alarms, {}, [Webhook(url)])
+    assert (len(got), len(failures)) == (sent, sent)
+    assert f"answered {status} to c-1000-20260630" in str(failures[0])
+    assert len(new) == 3  # on the screen
+
+
+def test_a_file_that_a_full_disk_cut_is_as_it_was(
+    alarm: KeptAlarm, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = small_disk / "alarms.jsonl"
+    lines.write_text(
+        "{}\n" + json.dumps("x" * (4 * KIB - 100)) + "\n"
+    )  # the rest of its page takes a part of a line
+    before = lines.read_bytes()
+    leave(small_disk, 0)
+    with pytest.raises(WriteError, match="No space left"):
+        FileSink(lines).send(alarm)
+    assert lines.read_bytes() == before
+    (small_disk / "filling").unlink()
+    FileSink(lines).send(alarm)
+    assert [json.loads(line) for line in lines.read_text().splitlines()][-1]["id"] == alarm.id
+
+
+def test_what_a_kill_left_in_a_file_spoils_no_other_line(alarm: KeptAlarm, tmp_path: Path) -> None:
+    lines = tmp_path / "alarms.jsonl"
+    lines.write_text('{"sent_at": "2026')
+    for _ in range(2):
+        FileSink(lines).send(alarm)
+    cut, *whole = lines.read_text().splitlines()
+    assert cut == '{"sent_at": "2026'
+    assert [json.loads(line)["id"] for line in whole] == [alarm.id] * 2
+
+
+@contextmanager
+def dripping(first: bytes, context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """A server that sends ``first`` and then, for ever, one header after another; its port."""
+    stopped = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        with suppress(OSError):
+            plain, _ = listening.accept()
+            with context.wrap_socket(plain, server_side=True) if context else plain as sock:
+                sock.sendall(first)
+                while not stopped.wait(0.1):
+                    sock.sendall(b"X-More: yes\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=[listening])
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            stopped.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 204 No Content\r\n", b"HTTP/1.1 100 Continue\r\n"])
+def test_a_webhook_that_answers_drop_by_drop_is_left_in_time(alarm: KeptAlarm, first: bytes) -> None:
+    started = time.monotonic()
+    with dripping(first) as port, pytest.raises(SinkError):
+        Webhook(f"http://127.0.0.1:{port}/", timeout=0.5).send(alarm)
+    assert time.monotonic() - started < 5
+
+
+def test_the_time_holds_through_a_proxy_and_over_tls(
+    alarm: KeptAlarm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy", raising=False)
+    with dripping(b"HTTP/1.1 200 Connected\r\n") as port:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+        with pytest.raises(SinkError, match="no answer in time"):
+            Webhook("https://example.invalid/", timeout=0.5).send(alarm)
+    monkeypatch.delenv("https_proxy")
+    context = certified(tmp_path, monkeypatch)
+    with (
+        dripping(b"HTTP/1.1 204 None\r\n", context) as port,
+        pytest.raises(SinkError, match="no answer in time"),
+    ):
+        Webhook(f"https://127.0.0.1:{port}/", timeout=0.5).send(alarm)
+    with dripping(b"HTTP/1.1 204 None\r\n\r\n", context) as port:
+        Webhook(f"https://127.0.0.1:{port}/").send(alarm)
+
+
+def certified(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's context with a certificate for this machine, which is trusted from now on."""
+    if shutil.which("openssl") is None:
+        pytest.skip("a certificate is made with openssl")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout {key} -out {certificate}"
+    subprocess.run(
+        [*command.split(), "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+def test_a_name_with_many_addresses_gets_no_more_time(
+    alarm: KeptAlarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = list[float]()
+
+    def black_hole(address: tuple[str, int], timeout: float, *_: object) -> socket.socket:
+        given.append(timeout)
+        time.sleep(timeout)
+        raise TimeoutError
+
+    there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{last}", 80)) for last in range(1, 6)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: there)
+    monkeypatch.setattr(socket, "create_connection", black_hole)
+    with pytest.raises(SinkError, match="no answer in time"):
+        Webhook("http://example.invalid/", timeout=0.2).send(alarm)
+    assert len(given) == 1
 
 
 def test_a_webhook_that_hangs_or_is_not_there_is_told(alarm: KeptAlarm) -> None:

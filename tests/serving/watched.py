@@ -39,7 +39,10 @@ def watched_folder(folder: Path, *, days: int = DAYS, burst: range = BURST) -> P
         for each in feedback
     ]
     mining = replace(
-        small_mining(), assignment=tuple(cause for cause, _ in said), people=tuple(range(len(said)))
+        small_mining(),
+        assignment=tuple(cause for cause, _ in said),
+        people=tuple(range(len(said))),
+        repeated=(False,) * len(said),
     )
     predictor = KeywordPredictor()
     predictions = predictor.predict([each.text for each in statements])

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -173,6 +174,21 @@ def test_quotas(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_OF_ALL", 6)
     with pytest.raises(QuotaError, match="6 jobs"):
         create_job(database, "score", {}, "you")
+
+
+def test_the_quota_holds_for_those_who_ask_at_once(database: Database) -> None:
+    start = Barrier(16)
+
+    def ask(number: int) -> bool:
+        start.wait()
+        try:
+            create_job(database, "score", {}, "me")
+        except QuotaError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(ask, range(16))) == jobs.MAX_OF_ONE
 
 
 def test_finished_jobs_are_purged_after_a_while(database: Database) -> None:
