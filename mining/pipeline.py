@@ -153,7 +153,7 @@ def _people(corpus: Corpus, statements: Sequence[Statement]) -> tuple[int, ...]:
 
 def _template(statements: Sequence[Statement], repeated: NDArray[np.bool_]) -> str:
     """The text that most of the repeated statements have, the first of them by the alphabet; "" without any."""
-    texts = Counter(statements[i].text for i in np.flatnonzero(repeated))
+    texts = Counter(statements[i].text for i in np.flatnonzero(repeated).tolist())
     return min(texts, key=lambda text: (-texts[text], text), default="")
 
 
