@@ -1,15 +1,14 @@
 """Whom the authors of a file name: nobody where they are placeholders, and how much one of them wrote."""
 
-import unicodedata
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from data.customers import author_key
+from data.plain_cells import plain_cell
 
 _PLACEHOLDERS_FILE: Final = Path(__file__).with_name("placeholder_authors.yaml")
-_OUTER: Final = frozenset("PSZC")  # punctuation, symbols, spaces, controls: "(anonymous)", "[deleted]"
 
 _COUNTED: Final = 1_000  # names counted at a time
 _LEAST_MESSAGES: Final = 50
@@ -67,11 +66,5 @@ def _placeholders() -> frozenset[str]:
 
 
 def _plain(author: str) -> str:
-    """Without case, outer punctuation and what parts words: "Google-Nutzer" as "google nutzer"."""
-    folded = unicodedata.normalize("NFKC", author).casefold()
-    inner = "".join(char if char not in "-_" else " " for char in folded)
-    while inner and unicodedata.category(inner[0])[0] in _OUTER:
-        inner = inner[1:]
-    while inner and unicodedata.category(inner[-1])[0] in _OUTER:
-        inner = inner[:-1]
-    return " ".join(inner.split())
+    """Without case, outer punctuation and symbols, and what parts words: "Google-Nutzer" as "google nutzer"."""
+    return plain_cell(author, around="PSZC")

@@ -107,6 +107,7 @@ def describe_columns(columns: ColumnMap) -> tuple[str, ...]:
     if columns.bare_answers:
         lines.append(
             f"answers to {columns.text[:_SHOWN]!r} are read without the question: short ones may fall on the wrong side"
+            ", and those such as 'nothing' are set aside"
         )
     return tuple(line for line in (*lines, _describe_wanting(columns)) if line)
 

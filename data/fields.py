@@ -29,8 +29,8 @@ _PARTED_DATE: Final = re.compile(
 _YEAR_FIRST: Final = re.compile(
     r"\s*(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T\s]\s*(\d{1,2})(?=:))?\b(.*)", re.DOTALL
 )
-_LAST_SHORT_YEAR: Final = 68
-"""Years of two digits are 1969 to 2068, as POSIX reads them."""
+_SHORT_YEARS: Final = range(1990, 2050)
+"""What years of two digits can be: 69 is 2026 of the Buddhist calendar as well as 1969, and nobody writes of 2068."""
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
 # From nine digits, March 1973.
@@ -127,11 +127,14 @@ def is_ambiguous_date(cell: object) -> bool:
 
 
 def may_start_with_year(cell: object) -> bool | None:
-    """Whether a date with slashes and a year of two digits may be yy/mm/dd: 26/05/07 may, 5/7/26 not; else None."""
+    """Whether a date with slashes and a year of two digits may be yy/mm/dd: 26/05/07 may, 5/7/26 not; else None.
+
+    26/05/69 may not: there is no such day.
+    """
     parted = _PARTED_DATE.fullmatch(cell) if isinstance(cell, str) else None
     if parted is None or parted[4] is None or _has_dots(parted):
         return None
-    return int(parted[1]) > 12
+    return int(parted[1]) > 12 and int(parted[4]) <= 31
 
 
 def _has_dots(parted: re.Match[str]) -> bool:
@@ -142,7 +145,8 @@ def _has_dots(parted: re.Match[str]) -> bool:
 def as_time(cell: object, *, day_first: bool) -> datetime | None:
     """ISO 8601, dd/mm/yyyy, yyyy/mm/dd, yyyymmddHHMM(SS), Unix seconds or milliseconds as UTC; naive is UTC.
 
-    The year of dd/mm/yyyy may have two digits, its hours AM or PM; the month may be a name, before the day, too.
+    The year of dd/mm/yyyy may have two digits (1990 to 2049), its hours AM or PM; the month may be a name, before the
+    day, too, and with a Thai one the year is of the Buddhist calendar where it is none of ours.
 
     None outside of ``YEARS`` in UTC; Unix time is of nine digits and more, from March 1973.
     """
@@ -177,7 +181,9 @@ def _any_time(cell: object, *, day_first: bool) -> datetime | None:
 def _from_parts(parted: re.Match[str], *, day_first: bool) -> datetime:
     first, second, year, short, hour, minute, seconds = (int(part or 0) for part in parted.groups()[:7])
     if parted[4]:
-        year = short + (2000 if short <= _LAST_SHORT_YEAR else 1900)
+        year = short + (2000 if 2000 + short in _SHORT_YEARS else 1900)
+        if year not in _SHORT_YEARS:
+            raise ValueError(f"no year {parted[4]}")
     day, month = (first, second) if day_first else (second, first)
     return datetime(year, month, day, _hour_of_day(hour, parted[8]), minute, seconds)
 

@@ -154,7 +154,8 @@ def _own_letters(language: str) -> re.Pattern[str] | None:
 def _of_part(part: str, usual: str) -> str:
     """The language of a part by itself; of a few Latin letters English where it is as likely, for it is mixed in most.
 
-    With few function words they are rather a name in the ``usual`` language: "iPhone 15 Pro Max" in Thai.
+    With few function words they are rather a name in the ``usual`` language: "iPhone 15 Pro Max" in Thai. Letters with
+    marks are none: "Sản phẩm tốt." is not Chinese.
     """
     found = _language(part)
     if found not in _SCRIPTS["LATIN"] or not _is_short(part):
@@ -162,8 +163,13 @@ def _of_part(part: str, usual: str) -> str:
     told = words(part, UNDETERMINED)
     likely, english = (sum(word in stopwords(tag) for word in told) for tag in (found, "en"))
     if _FEW_OF * max(likely, english) <= len(told):
-        return usual
+        return usual if _is_ascii(part) or _can_be(part, usual) else found
     return found if likely > english else "en"
+
+
+def _is_ascii(text: str) -> bool:
+    """Whether the letters of a text are those of English."""
+    return all(char.isascii() for char in unicodedata.normalize("NFKC", text) if char.isalpha())
 
 
 def _can_be(text: str, language: str) -> bool:

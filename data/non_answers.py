@@ -6,23 +6,28 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from data.plain_cells import plain_cell
+
 _NON_ANSWERS_FILE: Final = Path(__file__).with_name("non_answers.yaml")
 _LONGEST: Final = 60  # characters; no answer of the list is longer
-_OUTER: Final = frozenset("PZC")  # punctuation, spaces, controls: "(none)", "None.", "-keine-"
 _TELLING: Final = frozenset("+×")  # pluses are praise, and the cross is a mark of its own in Japan
 # Faces typed in punctuation, and the brackets that Russian has of them: they take a side.
-_FACE: Final = re.compile(r"[:;=]'?[-^]?[()\[\]|/\\*]|\^[_.-]*\^|[->][_.][-<]|^\)+$|^\(+$")
-_PARTING: Final = str.maketrans("-_,’", "   '")
+_FACE: Final = re.compile(r"[:;=]'?[-^]?[()\[\]|/\\*]|[()][-^]?'?[:;=]|\^[_.-]*\^|[->][_.][-<]|^\)+$|^\(+$")
+_RUN: Final = re.compile(r"([*$€£¥])\1")  # five stars, or dear
 
 
 def says_nothing(text: str, language: str | None = None) -> bool:
     """Whether ``text`` as a whole is no answer: one of the list, or without letter, digit, pictograph and face.
 
+    "No!" is no such answer: who cries out says something. Stars and signs of money in a row are ratings.
     ``language`` is its tag where the file tells it; without one the answers of all languages are compared.
     """
     if any(map(str.isalnum, text)):
-        return len(text) <= _LONGEST and _plain(text) in _non_answers(language) and not _FACE.search(text)
-    return not (any(map(_is_telling, text)) or _FACE.search(unicodedata.normalize("NFKC", text.strip())))
+        if len(text) > _LONGEST or _plain(text) not in _non_answers(language):
+            return False
+        return not (_FACE.search(text) or "!" in unicodedata.normalize("NFKC", text))
+    marks = unicodedata.normalize("NFKC", text.strip())
+    return not (any(map(_is_telling, text)) or _FACE.search(marks) or _RUN.search(marks))
 
 
 def _is_telling(char: str) -> bool:
@@ -47,10 +52,5 @@ def _lists() -> dict[str, frozenset[str]]:
 
 
 def _plain(text: str) -> str:
-    """Without case, outer punctuation and what parts words: "No-comment!" as "no comment"."""
-    inner = unicodedata.normalize("NFKC", text).casefold().translate(_PARTING)
-    while inner and unicodedata.category(inner[0])[0] in _OUTER:
-        inner = inner[1:]
-    while inner and unicodedata.category(inner[-1])[0] in _OUTER:
-        inner = inner[:-1]
-    return " ".join(inner.split())
+    """Without case, outer punctuation and what parts words: "(No-comment)" as "no comment"."""
+    return plain_cell(text, around="PZC")

@@ -22,7 +22,10 @@ class OwnWords:
 
 
 def own_words(text: str) -> OwnWords:
-    """The words of whoever wrote ``text``; a text of neither HTML nor quoted mail stays as it is."""
+    """The words of whoever wrote ``text``; a text of neither HTML nor quoted mail stays as it is.
+
+    Own words stay as they are, unless the text was escaped more often than ``without_markup`` reads.
+    """
     shown = without_markup(text)
     own = without_quoted_mail(shown)
     return OwnWords(text=own, marked_up=shown != text, quoting=own != shown)

@@ -1,8 +1,9 @@
 """The mail that a message answers out of the message: it was written by somebody else, mostly the company itself.
 
-Mail programs quote it below a mark: "On 3 March 2026 at 14:20, Anna Miller wrote:", a block of headers, "-----Original
-Message-----", or lines with ">". The words of the marks are in ``data/quoted_mail.yaml``; no word is a mark without
-the form around it, so that "As my wife wrote:" stays.
+Mail programs quote it below a mark: "On 3 March 2026 at 14:20, Anna Miller wrote:", a block of headers, or
+"-----Original Message-----". The words of the marks are in ``data/quoted_mail.yaml``; no word is a mark without the
+form around it, so that "As my wife wrote:" stays. Customers quote, too, and go on below: what has neither an address
+nor a time of day may be theirs, and only lines with ">" go below it. Such lines alone are as often a list, and stay.
 """
 
 import re
@@ -16,8 +17,6 @@ from data.visible import is_blank
 
 _FILE: Final = Path(__file__).with_name("quoted_mail.yaml")
 _MAY_QUOTE: Final = re.compile(r"[>:：]|--|##")
-_QUOTED: Final = re.compile(r">(?:[\s>]|$)")  # ">:(" and ">3 hours" are the writer's own
-_LEAST_QUOTED: Final = 2  # lines
 _COLONS: Final = (":", "：")
 _LABEL: Final = re.compile(r"[\s*_]*([^:：*]{1,30}?)[\s*_]*[:：]")  # bold in some programs: "*From:* Anna"
 _LONGEST_LABEL: Final = 60  # characters of it and its ornaments
@@ -25,6 +24,10 @@ _LONGEST_MARK: Final = 300  # characters of a line
 _BLOCK: Final = 5  # lines in which the other headers stand
 _NUMBER: Final = re.compile(r"\d+")
 _LEAST_NUMBERS: Final = 2  # of a date and time
+# "14:20", "2:20:05", "14.20" or "14h20", and not of a date: 3.05.2026.
+_CLOCK: Final = re.compile(
+    r"(?<![\d.:])(?:[01]?\d|2[0-3])(?::[0-5]\d(?::\d\d)?|[.h][0-5]\d)(?!\d|[.:]\d|\.\s)"
+)
 _DASHED: Final = re.compile(r"-{2,}\s*([^-\s](?:.{0,60}[^-\s])?)\s*-{2,}")
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _RULE: Final = re.compile(r"[\s_*=\u2014\u2500-]*")
@@ -48,43 +51,49 @@ def without_quoted_mail(text: str) -> str:
         return text
     written = text.split("\n")
     lines = [line.strip() for line in written]
-    tail = _quoted_tail(lines)
-    for number, line in enumerate(lines[:tail]):
-        if not line or len(line) > _LONGEST_MARK:
+    for number, line in enumerate(lines):
+        if not line or line.startswith(">") or len(line) > _LONGEST_MARK:
             continue
         start = _attribution(lines, number)
         if start is not None:
             return _without_answered(text, written, start, number)
         if _is_dashed(line) or _is_header_block(lines, number):
             return _above(text, written, number)
-    return _above(text, written, tail)
-
-
-def _quoted_tail(lines: Sequence[str]) -> int:
-    """Where the lines with ">" begin that go on to the end; their number of lines where there are none."""
-    first, quoted = len(lines), 0
-    for number in range(len(lines) - 1, -1, -1):
-        if _QUOTED.match(lines[number]):
-            first, quoted = number, quoted + 1
-        elif lines[number]:
-            break
-    return first if quoted >= _LEAST_QUOTED else len(lines)
+    return text
 
 
 def _attribution(lines: Sequence[str], number: int) -> int | None:
-    """The first line of "On ... wrote:" that ends in line ``number``: mail programs break it in two."""
+    """The first line of "On ... wrote:" that ends in line ``number``: mail programs break it in two.
+
+    One of neither an address nor a time of day counts above a line with ">" only.
+    """
     line = lines[number]
     if not line.endswith(_COLONS):
         return None
     above = lines[number - 1][-_LONGEST_MARK:] if number else ""
     broken = "@" in above + line or _marks().wrote.fullmatch(line[:-1].rstrip().casefold())
     if broken and _is_dated(above) and _tells_who_wrote(f"{above} {line}"):
-        return number if _is_dated(line) else number - 1
-    return number if _is_dated(line) and _tells_who_wrote(line) else None
+        start = number if _is_dated(line) else number - 1
+    elif _is_dated(line) and _tells_who_wrote(line):
+        start = number
+    else:
+        return None
+    told = " ".join(lines[start : number + 1])
+    return start if "@" in told or _has_clock(told) or _quotes_below(lines, number) else None
+
+
+def _quotes_below(lines: Sequence[str], number: int) -> bool:
+    below = (lines[place] for place in range(number + 1, len(lines)) if lines[place])
+    return next(below, "").startswith(">")
 
 
 def _is_dated(line: str) -> bool:
     return len(_NUMBER.findall(line)) >= _LEAST_NUMBERS
+
+
+def _has_clock(line: str) -> bool:
+    """Whether there is a time of day beside a date: "12.05" alone may be either."""
+    return _CLOCK.search(line) is not None and _is_dated(_CLOCK.sub(" ", line, count=1))
 
 
 def _tells_who_wrote(line: str) -> bool:
@@ -103,13 +112,23 @@ def _is_dashed(line: str) -> bool:
 
 
 def _is_header_block(lines: Sequence[str], number: int) -> bool:
-    """Whether a line "From: ..." has "Sent: ..." on the next ones, and "Subject: ..." or an address, as no trip has."""
+    """Whether "From: ..." has "Sent: ..." on the next lines, and an address, or a subject and a time of day there.
+
+    A trip has neither, and a complaint about one has a subject, but seldom a time of day behind its date.
+    """
     marks = _marks()
     if _label(lines[number]) not in marks.labels:
         return False
     block = [line for line in lines[number : number + 2 * _BLOCK] if line][: _BLOCK + 1]
-    labels = {_label(line) for line in block[1:]}
-    return bool(labels & marks.sent) and (bool(labels & marks.subject) or any("@" in line for line in block))
+    labels = [_label(line) for line in block]
+    sent = [line for line, label in zip(block[1:], labels[1:], strict=True) if label in marks.sent]
+    if not sent:
+        return False
+    known = marks.labels | marks.sent | marks.subject
+    last = max(place for place, label in enumerate(labels) if label in known)
+    if any("@" in line for line in block[: last + 1]):
+        return True
+    return not marks.subject.isdisjoint(labels[1:]) and any(map(_has_clock, sent))
 
 
 def _label(line: str) -> str | None:
@@ -129,8 +148,6 @@ def _without_answered(text: str, written: Sequence[str], start: int, end: int) -
 
 def _above(text: str, written: Sequence[str], number: int) -> str:
     """The lines above ``number``, less rules beneath them; ``text`` itself where none says anything."""
-    if number == len(written):
-        return text
     while number and _RULE.fullmatch(written[number - 1]):
         number -= 1
     own = "\n".join(written[:number]).rstrip()

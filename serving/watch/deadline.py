@@ -89,8 +89,12 @@ class _TimedPieces(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._left())
-        return self._pieces.readinto(buffer)
+        try:
+            self._sock.settimeout(self._left())
+            return self._pieces.readinto(buffer)
+        except OSError:
+            self._pieces.close()  # nobody else closes the answer of a proxy, and it keeps the socket open
+            raise
 
     def close(self) -> None:
         self._pieces.close()

@@ -26,7 +26,7 @@ from data.errors import ColumnError
         (["评论", "用户名", "日期", "评分"], {"text": "评论", "author": "用户名", "time": "日期", "rating": "评分"}),
         (["Atsauksme", "Datums", "Vērtējums"], {"text": "Atsauksme", "time": "Datums", "rating": "Vērtējums"}),
         (["review", "comment", "text"], {"text": "text"}),
-        (["Q3 open feedback", "score"], {"text": "Q3 open feedback", "rating": "score"}),
+        (["Q3 open feedback", "stars"], {"text": "Q3 open feedback", "rating": "stars"}),
         (["customerComment", "comment_date"], {"text": "customerComment"}),
         (["Ticket-ID", "Beschreibung", "Anfragender", "Erstelldatum"],
          {"text": "Beschreibung", "id": "Ticket-ID", "author": "Anfragender", "time": "Erstelldatum"}),

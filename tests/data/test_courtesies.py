@@ -1,5 +1,6 @@
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 import pytest
 import yaml
@@ -7,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import data.courtesies
-from data.courtesies import courtesies, read_courtesies
+from data.courtesies_lexicon import courtesies, read_courtesies
 from data.errors import SettingsError
 from data.language import LANGUAGES
 from data.records import Feedback
@@ -46,7 +47,7 @@ LEAKS = {
 LETTERS = {
     "en": ("Dear support team,", "Kind regards,\nAnna Smith"),
     "vi": ("Kính gửi quý công ty,", "Trân trọng,\nNguyễn Văn An"),
-    "th": ("เรียน ทีมงาน", "ขอบคุณค่ะ\nสมหญิง"),
+    "th": ("เรียน ทีมงาน", "ขอแสดงความนับถือ\nคุณสมหญิง"),
     "lv": ("Labdien!", "Ar cieņu,\nJānis Bērziņš"),
     "zh": ("您好！", "此致\n敬礼！\n王小明"),
     "de": ("Sehr geehrte Damen und Herren,", "Mit freundlichen Grüßen\nMax Müller"),
@@ -66,10 +67,10 @@ LETTERS = {
     "ru": ("Здравствуйте!", "С уважением,\nИван Петров"),
     "uk": ("Доброго дня!", "З повагою,\nОлена"),
     "tr": ("Merhaba,", "Saygılarımla\nAyşe Yılmaz"),
-    "id": ("Selamat pagi,", "Terima kasih\nBudi Santoso"),
+    "id": ("Selamat pagi,", "Hormat saya,\nBudi Santoso"),
     "sw": ("Habari,", "Wako mwaminifu,\nJuma"),
-    "ar": ("السلام عليكم", "مع خالص التحية\nأحمد"),
-    "hi": ("नमस्ते,", "धन्यवाद\nराहुल शर्मा"),
+    "ar": ("السلام عليكم", "مع خالص التحية،\nأحمد"),
+    "hi": ("नमस्ते,", "भवदीय,\nराहुल शर्मा"),
     "ja": ("お世話になっております。", "よろしくお願いいたします。\n田中"),
     "ko": ("안녕하세요.", "감사합니다.\n김철수 드림"),
 }
@@ -106,7 +107,7 @@ def test_a_letter_says_what_stands_between_its_courtesies(language: str) -> None
     "letter",
     [
         "Hi Anna! {} Kind regards, Bob",
-        "hello all\n{}\nthanks,\nanna",
+        "hello all\n{}\nregards,\nanna",
         "Hello!\nI hope you are well.\n{}",
         "{} Thanks in advance!",
         "{} Thank you. 🙏",
@@ -122,11 +123,21 @@ def test_a_letter_says_what_stands_between_its_courtesies(language: str) -> None
         "Chào shop ạ!\n{}\nCảm ơn shop nhiều ạ",
         "{} 谢谢！",
         "尊敬的王经理：\n{}\n谢谢",
-        "HELLO TEAM\n{}\nTHANK YOU\nANNA",
+        "HELLO TEAM\n{}\nTHANK YOU,\nANNA",
         "Dear Jean-Paul,\n{}\nTrân trọng,\nMinh",
         "Dear all,\n{}\nRegards,\nNguyễn Văn An",
-        "เรียน ทีมงาน\n{}\nขอบคุณค่ะ\nคุณนิดา",
+        "เรียน ทีมงาน\n{}\nขอแสดงความนับถือ\nคุณนิดา",
         "السلام عليكم\n{}\nشكرًا",
+        "Dear Anna\n{}",
+        "Dear Mr Evan Hansen\n{}",
+        "{}\nThanks,\nAnna Smith",
+        "{}\nThanks\nAnna Smith\nanna@shop.example",
+        "{}\nThanks\nAnna\n+44 20 7946 0018",
+        "{}\nThanks\nOrder no. 4711",
+        "{}\n谢谢\n王先生",
+        "{}\n감사합니다\n김철수 드림",
+        "{}\n此致\n敬礼\n欧阳小明",
+        "{}\n敬具\n田中 太郎",
     ],
 )
 def test_courtesies_are_left_out(letter: str) -> None:
@@ -151,8 +162,8 @@ def test_courtesies_are_left_out(letter: str) -> None:
         ("en", "It works.\nBest App", ["It works.", "Best App"]),
         ("en", "It leaks. Regards the lid", ["It leaks.", "Regards the lid"]),
         ("en", "It leaks.\nThanks\n5/5", ["It leaks.", "Thanks\n5/5"]),
-        ("en", "It leaks.\nThanks!\nNever Again", ["It leaks.", "Thanks!", "Never Again"]),
-        ("en", "It leaks.\nThanks!\nStill waiting.", ["It leaks.", "Thanks!", "Still waiting."]),
+        ("en", "It leaks.\nThanks!\nNever Again", ["It leaks.", "Never Again"]),
+        ("en", "It leaks.\nThanks!\nStill waiting.", ["It leaks.", "Still waiting."]),
         ("en", "Great.\nTerrible\nThanks", ["Great.", "Terrible"]),
         ("en", "HELLO LID LEAKS\nIt leaks.", ["HELLO LID LEAKS", "It leaks."]),
         ("en", "It leaks.\nRegards,\nAnna\nPS: it is hot", ["It leaks.", "Regards,", "Anna", "PS: it is hot"]),
@@ -167,6 +178,101 @@ def test_courtesies_are_left_out(letter: str) -> None:
 )  # fmt: skip
 def test_what_says_something_stays(language: str, text: str, expected: list[str]) -> None:
     assert split(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Hallo, Akku Schrott.| Nie wieder."),
+        ("de", "Guten Tag, Service Katastrophe!| Essen kalt."),
+        ("de", "Sehr geehrte Damen und Herren, Lieferung Verspätet.| Ware defekt."),
+        ("en", "Hello, Battery Dead.| Never again."),
+        ("vi", "Chào shop, Hàng Giả.| Giao chậm"),
+        ("de", "Hallo Akku Schrott\n|Display gut."),
+        ("de", "Hallo Team Akku Schrott\n|Display gut."),
+        ("en", "Dear Evan Hansen\n|A great show"),
+        ("en", "Hello Fresh.| Bad food"),
+        ("en", "Hello Battery Dead!| Never again."),
+        ("fr", "Monsieur Cuisine\n|ne marche plus"),
+        ("en", "Hello team Scammers!| Never again."),
+        ("zh", "您好，高。|漏水"),
+    ],
+)
+def test_a_complaint_behind_a_greeting_stays(language: str, text: str) -> None:
+    assert split(text.replace("|", ""), language) == [part.strip() for part in text.split("|")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Das Gerät ist laut.| Danke, Akku Schrott"),
+        ("en", "Good value\n|Thanks\n|Late Delivery\n|Broken Lid\n|Rude Driver"),
+        ("en", "Good value\n|Thanks,\n|Late Delivery\n|Broken Lid"),
+        ("fr", "Ne marche pas.\n|Merci\n|Livraison En Retard"),
+        ("de", "Das Essen war kalt.\n|Danke\n|Preis Wucher"),
+        ("vi", "Giao hàng chậm.\n|Cảm ơn\n|Shop Lừa Đảo"),
+        ("pl", "Nie działa.\n|Dziękuję\n|Złodzieje"),
+        ("en", "They lied.\n|Thanks\n|Scammers"),
+        ("en", "Bad.\n|Thanks,\n|broken"),
+        ("en", "It rings.\n|Best\n|Phone Ever"),
+        ("en", "Bad.\n|Thanks\n|Broken Lid\n|Order 4711"),
+        ("zh", "质量差\n|谢谢\n|严重漏水"),
+        ("zh", "质量差\n|谢谢\n|白跑一趟"),
+        ("zh", "质量差\n|谢谢\n|龙头漏水"),
+        ("zh", "质量差\n|谢谢\n|金属味"),
+        ("zh", "质量差\n|谢谢\n|方便面难吃"),
+        ("zh", "质量差\n|此致\n|敬礼\n|龙头漏水"),
+        ("zh", "质量差\n|以上\n|毛病多"),
+        ("ko", "별로예요\n|감사합니다\n|배송 늦음"),
+        ("ko", "별로예요\n|감사합니다\n|고장남"),
+        ("ko", "별로예요\n|감사합니다\n|배송지연"),
+        ("ko", "별로예요\n|감사합니다\n|주문취소"),
+        ("ko", "별로예요\n|감사합니다\n|하자있음"),
+        ("ja", "味がひどい\n|ありがとう\n|清水臭い"),
+        ("ja", "味がひどい\n|敬具\n|清水臭い"),
+        ("th", "สินค้าแย่\n|ขอบคุณ\n|ส่งช้า"),
+        ("th", "สินค้าแย่\n|ขอบคุณ\n|คุณภาพแย่"),
+        ("th", "สินค้าแย่\n|ขอแสดงความนับถือ\n|คุณภาพแย่"),
+        ("ar", "المنتج سيئ\n|شكرا\n|توصيل متأخر"),
+        ("hi", "सेवा खराब\n|धन्यवाद\n|महंगा"),
+        ("vi", "Phòng sạch.| Cảm ơn đội ngũ nhân viên khách sạn"),
+        ("vi", "Phòng sạch.| Cảm ơn Mytour rất nhiều"),
+        ("pt", "Aprendi muito.| Bom trabalho, professor!"),
+        ("en", "It was great.| Thank you Derek!"),
+        ("en", "Train cancelled again.| Thanks Northern Rail"),
+        ("de", "Der Zug fiel aus.| Danke, Deutsche Bahn!"),
+        ("en", "It leaks.| Goodbye Verizon!"),
+        ("es", "No funciona.| Adiós Movistar"),
+        ("de", "Es geht nicht.| Tschüss Vodafone!"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_what_follows_thanks_stays(language: str, text: str, form: Literal["NFC", "NFD"]) -> None:
+    """Thanks above one short line may go, the line may not."""
+    text = normalize(form, text)
+    pieces = [piece.strip() for piece in text.split("|")]
+    assert split(text.replace("|", ""), language) in (pieces, [pieces[0], *pieces[2:]])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The lid leaks.\nThank you!\nAnna", ["The lid leaks.", "Anna"]),
+        ("They lied.\nThanks\nScammers", ["They lied.", "Scammers"]),
+        ("The lid leaks.\nThanks\nAnd the handle fell off", None),
+        ("The lid leaks.\nThanks Scammers", None),
+        ("Thank you!\nAnna", None),
+    ],
+)
+def test_thanks_above_a_short_line_go_without_it(text: str, kept: list[str] | None) -> None:
+    assert split(text, "en") == (kept or text.split("\n"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_are_read_alike_in_both_forms(language: str) -> None:
+    salutation, closing = LETTERS[language]
+    letter = f"{salutation}\n{LEAKS[language]}\n{closing}"
+    assert split(normalize("NFD", letter), language) == [normalize("NFD", LEAKS[language])]
 
 
 @pytest.mark.parametrize(
@@ -210,11 +316,11 @@ def test_long_monotonous_courtesies_are_read_quickly(unit: str) -> None:
 
 def test_it_is_read_once_and_holds_every_language(sections: dict[str, Any]) -> None:
     assert courtesies() is courtesies()
-    for name in ("salutations", "closings", "devices", "addressees", "signatures"):
+    for name in ("salutations", "closings", "thanks", "devices", "addressees", "signatures"):
         assert set(sections[name]) == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("name", ["salutations", "closings", "devices", "addressees", "joiners", "surnames"])
+@pytest.mark.parametrize("name", ["salutations", "thanks", "pronouns", "joiners", "surnames"])
 def test_a_missing_section_is_refused(sections: dict[str, Any], name: str) -> None:
     del sections[name]
     with pytest.raises(SettingsError, match="must be salutations"):

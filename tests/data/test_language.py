@@ -84,6 +84,8 @@ def test_an_address_makes_no_text_long() -> None:
             ["zh", "en"],
         ),
         ("th", ["ภาพชัดมากค่ะ", "iPhone 15 Pro Max."], ["th", "th"]),
+        ("zh", ["Sản phẩm tốt.", "太差了."], ["vi", "zh"]),
+        ("zh", ["Ｇｏｏｄ　Ｐｈｏｎｅ", "又送晚了，打电话也没人接。"], ["zh", "zh"]),
         ("th", ["ภาพชัดมากค่ะ", "Not bad.", "5/5", "ใช้ app Shopee"], ["th", "en", "th", "th"]),
         ("ja", ["最高！", "配達は速いです。", "Too slow."], ["ja", "ja", "en"]),
         (

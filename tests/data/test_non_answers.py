@@ -16,8 +16,9 @@ ANSWERS = {tag: [answer.strip() for answer in answers.split(",")] for tag, answe
 
 @pytest.mark.parametrize(
     "text",
-    ["n/a", "N/A", "N.A.", "#N/A", "none", "None.", "(none)", " - ", "--", ".", "...", "…", "???", "!!!", "\ufffd?",
-     "Keine", "Keine Angabe", "k.A.", "không", "KHÔNG CÓ", "ไม่มี", "ไม่มีค่ะ", "nothing", "Nothing!", "no comment",
+    ["n/a", "N/A", "N.A.", "#N/A", "none", "None.", "(none)", " - ", "--", ".", "*", "$", "()",
+     "#####", "...", "…", "???", "!!!", "\ufffd?",
+     "Keine", "Keine Angabe", "k.A.", "không", "KHÔNG CÓ", "ไม่มี", "ไม่มีค่ะ", "nothing", "Nothing?", "no comment",
      "No-comment", "don’t know", "see above", "same as above", "无", "没有。", "特になし", "없음", "нет", "No", "Nein.",
      "nav", "لا يوجد", "कुछ नहीं", "yok", "HAYIR", "see title"],
 )  # fmt: skip
@@ -31,7 +32,8 @@ def test_non_answers_say_nothing(text: str) -> None:
      "everything", "ok", "yes", "good", "👍", "none 👍", "★★★★★", "5/5", "0", "10", "5", ":)", "none :)", "：）", "^_^",
      ")))", "+++", "×", "❤️", "keine Antwort", "no response", "Ничего", "rien à dire", "nav ko teikt", "ohne Worte",
      "无语", "nothing works", "no milk", "nic moc", "nothing special", "Inga", "Ei", "keine Ahnung", "别说了",
-     "tốt", "ดี"],
+     "tốt", "ดี", "*****", "**", "$$$", "€€€", "££", "¥¥¥", "＊＊＊", "(:", "(-:", "):", "No!!!", "NON!!!", "Nada!",
+     "¡Nada!", "Nichts!", "Nothing!", "没有！"],
 )  # fmt: skip
 def test_what_says_something_is_an_answer(text: str) -> None:
     assert not says_nothing(text)

@@ -8,7 +8,10 @@ from data.columns import asks_for_a_side, describe_columns
 from data.reading import FeedbackFile
 
 LIKED = "What did you like?"
-NOTE = f"answers to {LIKED!r} are read without the question: short ones may fall on the wrong side"
+NOTE = (
+    f"answers to {LIKED!r} are read without the question: short ones may fall on the wrong side, "
+    "and those such as 'nothing' are set aside"
+)
 
 
 def lines_of(path: Path, header: str, rows: list[str], **given: str) -> tuple[str, ...]:

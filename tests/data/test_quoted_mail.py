@@ -27,16 +27,15 @@ QUOTED = [
     "3 mar 2026 o 14:20 Sklep napisał(a):\n> Przepraszamy.",
     "Von: Petra Vogel <service@shop.example>\nGesendet: Montag\nAn: kunde@mail.example\nBetreff: AW: x\n\nLeider.",
     "________________________________\nFrom: Care <care@shop.example>\nDate: 2026-03-03\nSubject: x\n\nSorry.",
-    "*From:* Care Team\n*Sent:* Monday\n*To:* Anna\n*Subject:* RE: x\n\nSorry.",
+    "*From:* Care Team\n*Sent:* Monday, March 3, 2026 2:20 PM\n*To:* Anna\n*Subject:* RE: x\n\nSorry.",
     "发件人：客服 <a@shop.example>\n发送时间：2026年3月3日\n收件人：王芳\n主题：回复\n\n抱歉",
-    "No: Ilze Bērziņa\n\nNosūtīts: pirmdien\n\nKam: Anna\n\nTēma: Atb.\n\nAtvainojamies.",
+    "No: Ilze Bērziņa\n\nNosūtīts: pirmdien, 2026. gada 3. martā 14.20\n\nKam: Anna\n\nTēma: Atb.\n\nAtvainojamies.",
     "De : Shop <a@shop.example>\r\nEnvoyé : mardi\r\nObjet : x\r\n\r\nDésolés.",
     "-----Original Message-----\nFrom: Care\nSent: Monday\nTo: Anna\nSubject: x\n\nSorry.",
     "-------- Ursprüngliche Nachricht --------\nLeider.",
     "------------------ 原始邮件 ------------------\n抱歉",
     "---------- Forwarded message ---------\nSorry.",
     "##- Please type your reply above this line -##\nSorry.",
-    "> We are sorry.\n>> It was late.\n>",
 ]  # fmt: skip
 STAYS = [
     "My wife wrote:\nit was late",
@@ -45,6 +44,21 @@ STAYS = [
     "Late.\nFrom: 10 o'clock on nobody came\nand nobody cared",
     "Late.\n>:(\n>3 hours",
     "Late.\n> one line that is quoted",
+    "Late.\n\n> We are sorry.\n>> It was late.\n>",
+    "Problems:\n> lid leaks\n> no refund\n> rude staff",
+    "Timeline:\n> 3 May ordered\n> 9 May nothing",
+    "Bad\n> 3 weeks late\n> 2 calls",
+    "Log:\n> On 3 March 2026 at 14:20 the shop wrote:\n> no",
+    'No answer!\nOn 3 May 2026 your agent John wrote:\n"We do not care."\nThis is unacceptable, I want my money back',
+    "Keine Lösung.\nAm 3.5.2026 schrieb Ihr Mitarbeiter:\nWir haben keine Zeit.\nDas ist eine Frechheit!",
+    "Keine Lösung.\nAm 03.05.2026 schrieb Ihr Mitarbeiter:\nWir haben keine Zeit.\nDas ist eine Frechheit!",
+    "Le 12 mai 2026 le vendeur m'a écrit :\nrupture de stock.\nHonteux !",
+    "Bad.\nLe 12 mai 2026 le vendeur m'a écrit :\nrupture de stock.\nHonteux !",
+    "Bad.\nOn 05/12 the seller wrote:\nno refund.\nScam!",
+    "Bad.\nAm 12.05 schrieb der Laden zum 2. Mal:\nNein.\nBetrug!",
+    "Ticket problem.\nFrom: London\nTo: Paris\nDate: 3 May 2026\nSubject: refund",
+    "Ticket problem.\nFrom: London\nTo: Paris\nDate: 3 May 2026\nSubject: refund\nIt left at 14:20 on 3 May 2026.",
+    "Ticket problem.\nFrom: London\nTo: Paris\nDate: 3 May 2026\nSubject: refund\nMy address is a@b.example",
     "They said\n> one\n> two\nand I do not believe it",
     "Late.\n-- Original\n----\n- - -",
     "Late.\n---\nSo late.",
@@ -76,6 +90,11 @@ def test_answers_between_and_below_the_quoted_lines_stay() -> None:
     assert without_quoted_mail(f"{mark}\n> How was it?\n\nToo late.") == "Too late."
     mixed = f"Hello,\n{mark}\n\n> How was the food?\nCold.\n> And the rider?\nKind."
     assert without_quoted_mail(mixed) == "Hello,\n\nCold.\nKind."
+
+
+def test_lines_with_a_bracket_go_behind_any_attribution_and_the_writer_goes_on_below() -> None:
+    text = "Bad.\nOn 05/12 the seller wrote:\n\n> no refund.\n> Bye.\nScam!"
+    assert without_quoted_mail(text) == "Bad.\n\nScam!"
 
 
 def test_the_first_of_several_marks_counts() -> None:

@@ -305,6 +305,22 @@ def test_the_question_of_a_survey_is_the_rating_where_its_answers_are_numbers(tm
     assert read(tmp_path / "f.csv", "\n".join([header, *rows])).columns.rating is None
 
 
+@pytest.mark.parametrize("name", ["How satisfied are you with your order number?", "score", "Zufriedenheit"])
+@pytest.mark.parametrize(
+    ("first", "step", "found"),
+    [(0, 1, True), (0, 5, True), (1000, 1, False), (600, 10, False), (0, 0.5, False)],
+)
+def test_ratings_are_of_a_hundred_at_most(
+    tmp_path: Path, name: str, first: int, step: float, found: bool
+) -> None:
+    cells = [
+        first + step * (number % (20 if step == 5 else 101 if step == 1 else 150)) for number in range(150)
+    ]
+    rows = [f"words {number},{cell}" for number, cell in enumerate(cells)]
+    columns = read(tmp_path / "f.csv", "\n".join([f"text,{name}", *rows])).columns
+    assert columns.rating == (name if found else None)
+
+
 def test_a_column_of_addresses_is_no_segment(tmp_path: Path) -> None:
     rows = [f"words {number},agent{number % 3}@shop.example,{number % 3}" for number in range(30)]
     result = read(tmp_path / "f.csv", "\n".join(["text,agent,team", *rows]))
