@@ -6,10 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from data.fields import as_rating, as_text, as_time
+from data.prose import FIRST_ROWS
 from data.records import Rejection
 from data.tables import Table
 
-_ROWS: Final = 500
 _HIGHEST_RATING: Final = 100
 _MOST_RATINGS: Final = 101  # of one column: 0 to 100
 _CAN_BE_READ: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
@@ -32,7 +32,7 @@ class FirstCells:
         No ratings are numbers of orders and of points: one over 100, or more of them than 0 to 100.
         """
         place = self._table.names.index(column)
-        rows = [row for row in islice(self._table.rows(), _ROWS) if not isinstance(row, Rejection)]
+        rows = [row for row in islice(self._table.rows(), FIRST_ROWS) if not isinstance(row, Rejection)]
         filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
         if role == "rating" and not _may_be_ratings(filled):
             return False

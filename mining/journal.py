@@ -72,7 +72,7 @@ def journal_of(
     )
     said = [statements[i] for i in order]
     about = [messages[statement.feedback_id] for statement in said]
-    sides = np.where(mining.repeated, -1, find_sides(predictions, settings).main)
+    sides = np.where(mining.repeated or [False] * len(statements), -1, find_sides(predictions, settings).main)
     first = _first_messages(statements, mining.people)
     abstained = {
         head: abstains(getattr(predictions, head), model.abstain_below[head])

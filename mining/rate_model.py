@@ -102,7 +102,7 @@ def fit_rate(counts: Ints, exposure: Ints, months: Floats, same: SamePeople | No
     except (ValueError, np.linalg.LinAlgError, ModelWarning):
         return None
     slope, error = float(fitted.params[1]), float(errors[0])
-    spread = spread_of(([freedom] if alpha else []) + ([same.people - 1] if same and repeated else []))
+    spread = quantiles_of(([freedom] if alpha else []) + ([same.people - 1] if same and repeated else []))
     quantile = float(spread.ppf((1 + CONFIDENCE_LEVEL) / 2))
     if not (np.isfinite(errors).all() and abs(slope) + quantile * error < _STEEPEST):
         return None
@@ -131,7 +131,7 @@ def _errors(
     return np.sqrt(variances + excess), bool(excess[0] > 0)
 
 
-def spread_of(freedoms: list[int]) -> Any:
+def quantiles_of(freedoms: list[int]) -> Any:
     """Student's distribution with the fewest of the degrees of freedom; the normal one without any."""
     from scipy.stats import norm, t
 

@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-# With a scheme, or by its end, as "easyincome.example.com" and "t.me/income". An address of mail is none. Bounded or
-# linear, for hostile texts.
+# With a scheme, or by its end, as "easyincome.example.com" and "t.me/income": not what a missing space joins, as
+# "fast.App" and "nice.clean/tidy". An address of mail is none. Bounded or linear, for hostile texts.
 _WEB_ADDRESS: Final = re.compile(
     r"https?://\S|(?<![a-z0-9])www\.\S|"
     r"(?<![a-z0-9@._-])(?:[a-z0-9-]{1,40}\.){1,4}"
-    r"(?:(?:com|net|org|io|app|shop|info|biz)(?![a-z0-9@_-])|[a-z]{2,24}/\S)",
+    r"(?:(?-i:com|net|org|io|biz|COM|NET|ORG)(?![a-z0-9@_-])|[a-z]{2}/\S)",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -11,4 +11,6 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
+onnxruntime.disable_telemetry_events()  # what builds for Windows trace
+
 __all__ = ["Fail", "onnxruntime"]

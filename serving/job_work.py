@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.errors import DatabaseError, StateError
+from data.non_answers import says_nothing
+from data.own_words import own_words
+from data.records import Feedback
+from data.visible import is_blank
 from data.writing import whole_file
 from models.predictions import Predictor
 from serving.configuration import Configuration
@@ -58,8 +62,11 @@ def mine_kept(job: Job, settings: Configuration, database: Database, pulse: JobP
     check_target(settings.state)
     predictor = _predictor(settings, pulse)
     pulse("Reading feedback")
-    analysis = analyse(tuple(everything(database)), predictor, stages=pulse)
-    found = Found(analysis=analysis, model=predictor.info, rejected=0, own_ids=True)
+    messages = tuple(message for message in everything(database) if _says_something(message))
+    analysis = analyse(messages, predictor, stages=pulse)
+    found = Found(
+        analysis=analysis, model=predictor.info, rejected=count(database) - len(messages), own_ids=True
+    )
     mining = mine_found(
         found,
         settings.state,
@@ -68,7 +75,8 @@ def mine_kept(job: Job, settings: Configuration, database: Database, pulse: JobP
         publishing=pulse.publishing,
     ).mining
     return {
-        "messages": mining.data.rows,
+        "messages": len(messages),
+        "set_aside": mining.data.rejected,
         "people": mining.data.people,
         "causes": len(mining.causes),
         "oppositions": len(mining.oppositions),
@@ -93,7 +101,12 @@ def score_kept(job: Job, settings: Configuration, database: Database, stages: St
     out = folder / f"scored.{job.options['format']}"
     scored = score_file(source, out, predictor, columns={"id": "id", "text": "text"}, stages=stages)
     source.unlink()
-    return {"messages": scored.messages, "statements": scored.statements, "file": out.name}
+    return {
+        "messages": scored.messages,
+        "set_aside": scored.rejected,
+        "statements": scored.statements,
+        "file": out.name,
+    }
 
 
 WORK: Final[Mapping[Kind, Callable[[Job, Configuration, Database, JobPulse], Result]]] = {
@@ -105,6 +118,14 @@ WORK: Final[Mapping[Kind, Callable[[Job, Configuration, Database, JobPulse], Res
 def _need_feedback(database: Database) -> None:
     if not count(database):
         raise StateError("no feedback is kept: POST /v1/feedback first")
+    if not any(map(_says_something, everything(database))):
+        raise StateError("no message that is kept says anything: all are like 'n/a'")
+
+
+def _says_something(message: Feedback) -> bool:
+    """Whether a file would be read with it: what is scored is written to one."""
+    text = own_words(message.text).text
+    return not is_blank(text) and not says_nothing(text, message.language)
 
 
 def _predictor(settings: Configuration, stages: Stages) -> Predictor:

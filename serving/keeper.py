@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from data.customers import author_key
+from data.errors import DatabaseError
 from data.own_words import own_words
 from data.records import Feedback
 from data.redaction import redact_feedback
@@ -61,10 +62,7 @@ class Keeper:
         Raises:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
-        with self.database.writing() as session:
-            kept = kept_feedback.erase(session, [feedback_id], who)
-            self._forget(session, {feedback_id}, kept=bool(kept))
-        self._sweep(bool(kept))
+        kept, _ = self._erased({feedback_id}, who)
         return bool(kept)
 
     def erase_all(self, ids: AbstractSet[str], who: str) -> int:
@@ -73,14 +71,23 @@ class Keeper:
         Raises:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
+        kept, mined = self._erased(ids, who)
+        return len(mined.union(kept))
+
+    def _erased(self, ids: AbstractSet[str], who: str) -> tuple[Sequence[str], set[str]]:
+        """Those of ``ids`` that were kept, and those that the mining had words of; all are in the audit log."""
         with self.database.writing() as session:
             kept = kept_feedback.erase(session, ids, who)
             try:
                 mined = mined_among(self.settings.state, ids)
-            finally:  # a journal that fails shields no other file
+            except DatabaseError:  # a journal that fails shields no other file
                 self._forget(session, ids, kept=bool(kept))
+                raise
+            for feedback_id in sorted(mined.difference(kept)):
+                record(session, who, "feedback.erase", feedback_id)
+            self._forget(session, ids, kept=bool(kept))
         self._sweep(bool(kept))
-        return len(mined.union(kept))
+        return kept, mined
 
     def erase_author(self, author: str, who: str) -> int:
         """Erase all feedback of ``author``, by the name that it came with or is kept under.

@@ -69,9 +69,8 @@ def write_store(
     embeddings: Mapping[Span, Floats],
 ) -> None:
     """Write ``mining`` to the new file ``path``, with the messages and embeddings that its examples need."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)), hide_parameters=True
-    )  # they are customers' words
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, hide_parameters=True)  # they are customers' words
     try:
         Base.metadata.create_all(engine)
         with Session(engine) as session, session.begin():

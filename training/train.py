@@ -99,7 +99,7 @@ def train(
     found = ngrams(list(dev.frame.text))
     unjudged = origin.kept(dev_rows)
     wide = (
-        fit_wide(train_rows, dev, found, logits, start=origin.wide)
+        fit_wide(train_rows, dev, found, logits, start=origin.wide if origin.versions else None)
         if kept is None
         else with_kept(kept, origin.wide, unjudged)
     )

@@ -18,7 +18,7 @@ from models.calibration import (
 )
 from models.ngrams import FEATURES, ngrams
 from models.predictions import Floats
-from models.wide import NO_WIDE, Wide, folded
+from models.wide import Wide, folded
 from training.dev_rows import can_calibrate
 from training.examples import MISSING, Examples
 from training.regression import each_by_itself
@@ -45,7 +45,7 @@ def fit_wide(
     found: "csr_matrix",
     deep: Mapping[str, Floats],
     *,
-    start: Wide = NO_WIDE,
+    start: Wide | None = None,
 ) -> Wide:
     """A linear model per head on character n-grams, scaled by what it adds to the deep scores on dev.
 
@@ -54,12 +54,12 @@ def fit_wide(
         dev: Rows that decide the weight of the wide part.
         found: Their n-grams.
         deep: Head name to (len(dev), classes) scores of the deep part for the dev rows.
-        start: Wide part of the checkpoint that the deep part was trained from.
+        start: Wide part of the checkpoint that the deep part was trained from; None where that was none of ours.
 
     Returns:
-        Weights and biases, already multiplied by the chosen factor. A head of ``start`` is kept where the training rows
-        lack a class of it, or the dev rows are too few to weigh another one. A head without labels, or that the wide
-        part does not help, is left out.
+        Weights and biases, already multiplied by the chosen factor. A head is that of ``start``, or none where that has
+        none, where the training rows lack a class of it or the dev rows are too few to weigh another one. A head
+        without labels, or that the wide part does not help, is left out.
     """
     weights, bias = {}, {}
     for head, classes in CLASSES.items():
@@ -68,8 +68,9 @@ def fit_wide(
         labels = getattr(dev, head)
         known = labels[:, 0] >= 0 if head == "topics" else labels != MISSING
         fits = known.any() and (truth.any() if head == "topics" else truth.any(axis=0).all())
-        if head in start.weights and not (fits and can_calibrate(dev.frame, head)):
-            weights[head], bias[head] = start.weights[head], start.bias[head]
+        if start is not None and not (fits and can_calibrate(dev.frame, head)):
+            if head in start.weights:
+                weights[head], bias[head] = start.weights[head], start.bias[head]
             continue
         if not fits:
             continue
@@ -83,11 +84,11 @@ def fit_wide(
 
 
 def with_kept(wide: Wide, start: Wide, heads: Collection[str]) -> Wide:
-    """``wide``, but for those of ``heads`` that ``start`` has, which are its own."""
-    kept = [head for head in heads if head in start.weights]
+    """``wide``, but for ``heads``, which are as ``start`` has them, or none."""
+    parts = [(wide, set(wide.weights).difference(heads)), (start, set(start.weights).intersection(heads))]
     return Wide(
-        weights={**wide.weights, **{head: start.weights[head] for head in kept}},
-        bias={**wide.bias, **{head: start.bias[head] for head in kept}},
+        weights={head: part.weights[head] for part, own in parts for head in sorted(own)},
+        bias={head: part.bias[head] for part, own in parts for head in sorted(own)},
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mining.evidence import CONFIDENCE_LEVEL
 from mining.fixes.repetition import phase_rates, repetition
 from mining.fixes.results import Ratio
-from mining.rate_model import SUSPECT, dispersion_of, spread_of
+from mining.rate_model import SUSPECT, dispersion_of, quantiles_of
 from mining.same_people import SamePeople
 
 Ints = NDArray[np.int64]
@@ -39,7 +39,7 @@ class Dispersion:
     def quantile(self) -> float:
         """Of a 95 % interval: normal for Poisson, Student's where alpha or ``repeated`` had to be estimated."""
         freedoms = ([self.freedom] if self.alpha else []) + ([self.people - 1] if self.repeated else [])
-        return float(spread_of(freedoms).ppf((1 + CONFIDENCE_LEVEL) / 2))
+        return float(quantiles_of(freedoms).ppf((1 + CONFIDENCE_LEVEL) / 2))
 
     def times(self, means: Floats) -> float:
         """Variance of the sum of periods with these means, over its variance by chance, >= 1."""

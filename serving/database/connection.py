@@ -132,9 +132,8 @@ def connect(url: URL) -> Database:
 
 def _sqlite(url: URL) -> Engine:
     """In WAL mode readers never wait; a commit is on the disk before it is answered; what is deleted is overwritten."""
-    engine = create_engine(
-        url, connect_args={"timeout": _WAIT_S}, hide_parameters=True
-    )  # they are customers' words
+    waits = {"timeout": _WAIT_S}
+    engine = create_engine(url, connect_args=waits, hide_parameters=True)  # they are customers' words
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:

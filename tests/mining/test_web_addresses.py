@@ -34,6 +34,8 @@ def test_a_web_address_is_found_with_and_without_its_scheme(text: str) -> None:
         "I wrote to help@shop.example.com twice",
         "The .com boom",
         "it works...completely",
+        "Riders are nice.clean/tidy, so fast.Easy/cheap",
+        "It is good.App works, more.Info please",
     ],
 )
 def test_what_only_looks_like_an_address_is_none(text: str) -> None:

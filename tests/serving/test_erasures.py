@@ -145,12 +145,18 @@ def test_a_list_of_ids_is_erased_in_one_pass(
         404,
         200,
     ]
-    audited = client.get("/v1/audit?limit=2").json()["audit"]
+    audited = client.get("/v1/audit?limit=3").json()["audit"]
     assert [(row["action"], row["subject"]) for row in audited] == [
+        ("feedback.erase", "f-3"),
         ("feedback.erase", "k-1"),
         ("feedback.erase", "f-1"),
     ]
     assert erase(client, ids=wanted).json() == {"erased": 0}
+
+
+def test_one_message_of_a_file_is_in_the_audit_log_though_it_was_not_kept(client: TestClient) -> None:
+    assert error(client.delete("/v1/feedback/f-3")) == (404, "not_found")
+    assert last_audited(client) == ("feedback.erase", "f-3", 1)
 
 
 def test_a_journal_that_fails_shields_nothing_else_of_a_list(client: TestClient, folder: Path) -> None:

@@ -115,6 +115,28 @@ def test_a_scored_parquet_is_whole(client: TestClient, database: Database, folde
 
 
 @pytest.mark.parametrize("kind", ["mine", "score"])
+def test_an_answer_that_says_nothing_is_kept_and_set_aside(
+    client: TestClient, database: Database, folder: Path, kind: str
+) -> None:
+    keep_feedback(database)
+    assert client.post("/v1/feedback", json={"id": "empty", "text": "n/a"}).status_code == 201
+    place = client.post(f"/v1/jobs/{kind}", json={}).headers["location"]
+    assert work(database, folder) == "done"
+    result = client.get(place).json()["result"]
+    assert (result["messages"], result["set_aside"]) == (400, 1)
+
+
+@pytest.mark.parametrize("kind", ["mine", "score"])
+def test_where_nothing_kept_says_anything_a_job_says_so(
+    client: TestClient, database: Database, folder: Path, kind: str
+) -> None:
+    client.post("/v1/feedback", json={"id": "empty", "text": "n/a"})
+    place = client.post(f"/v1/jobs/{kind}", json={}).headers["location"]
+    assert work(database, folder) == "failed"
+    assert client.get(place).json()["error"] == "no message that is kept says anything: all are like 'n/a'"
+
+
+@pytest.mark.parametrize("kind", ["mine", "score"])
 def test_with_nothing_kept_a_job_says_so(
     client: TestClient, database: Database, folder: Path, kind: str
 ) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from data.labels import TOPICS
 from models.ngrams import ngrams
-from models.wide import Wide
+from models.wide import NO_WIDE, Wide
 from training.examples import MISSING, Examples
 from training.scorecard import topic_matrix
-from training.wide import best_factor, fit_wide
+from training.wide import best_factor, fit_wide, with_kept
 
 WORDS = {"too_little": "too few", "too_much": "too many", "none": "quite right"}
 
@@ -70,6 +70,17 @@ def test_what_it_started_from_is_kept_where_rows_or_classes_are_too_few(rows: in
     deep = {"degree": np.zeros((len(dev), 3), np.float32)}
     wide = fit_wide(table[table.degree != lacks], dev, ngrams(list(dev.frame.text)), deep, start=start)
     assert wide == start
+
+
+def test_a_start_without_a_head_keeps_it_out_where_rows_are_too_few() -> None:
+    table, dev = frame(20), dev_of(frame(50)[60:])
+    found = ngrams(list(dev.frame.text))
+    unsure = {"degree": np.zeros((len(dev), 3), np.float32)}
+    assert "degree" in fit_wide(table, dev, found, unsure).weights
+    assert fit_wide(table, dev, found, unsure, start=NO_WIDE) == NO_WIDE
+    other = Wide(weights={"degree": np.ones((64, 3), np.float32)}, bias={"degree": np.ones(3, np.float32)})
+    assert with_kept(other, NO_WIDE, ["degree"]) == NO_WIDE
+    assert with_kept(NO_WIDE, other, ["degree"]) == other
 
 
 def test_a_start_gives_way_to_what_enough_rows_say() -> None:
