@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
+from mining.bare_texts import has_letters
 from mining.people import find_people
 from mining.periods import message_days
 from mining.settings import MiningSettings
@@ -52,6 +53,11 @@ class Corpus:
     def days(self) -> Ints:
         """(m,) days of the feedback, as ``message_days`` has them."""
         return message_days(self.feedback)
+
+    @cached_property
+    def speaks(self) -> NDArray[np.bool_]:
+        """(u,) which of the distinct texts can be in a cause."""
+        return np.array([has_letters(self.statements[i].text) for i in self.distinct], dtype=bool)
 
     def embeddings(self, statements: NDArray[np.integer]) -> NDArray[np.floating]:
         """(s, d) embeddings of statements given by their positions."""

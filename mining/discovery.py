@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.assignment import CauseIndex, features_of, prototypes_of, radii_of
-from mining.bare_texts import has_letters
 from mining.clusters import find_clusters
 from mining.corpus import Corpus
 from mining.settings import MiningSettings
@@ -74,7 +73,7 @@ def cluster(corpus: Corpus, vectors: NDArray[np.float32], stance: Stance, settin
     A cluster whose complaints of degree and other complaints speak of two things is two.
     """
     contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
-    speaks = _speaks(corpus)
+    speaks = corpus.speaks
     labels = np.full(len(vectors), -1, dtype=np.int64)
     for context in np.unique(contexts):
         inside = np.flatnonzero((contexts == context) & speaks)
@@ -99,7 +98,7 @@ def build_index(
         labels: (u,) cluster of each distinct text, -1 for none.
         settings: Of the mining.
     """
-    contexts, speaks = _contexts(corpus), _speaks(corpus)
+    contexts, speaks = _contexts(corpus), corpus.speaks
     index = _index_of(corpus, texts, labels, settings)
     for _ in range(_REFINEMENTS):
         labels = np.where(speaks, index.assign_vectors(texts.vectors, contexts), -1)
@@ -150,11 +149,6 @@ def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSe
         owners=owners,
         radii=radii_of(texts.vectors, labels, prototypes, owners, settings.reach),
     )
-
-
-def _speaks(corpus: Corpus) -> NDArray[np.bool_]:
-    """(u,) which of the distinct texts can be in a cause."""
-    return np.array([has_letters(corpus.statements[i].text) for i in corpus.distinct], dtype=bool)
 
 
 def _indicator(values: list[str], value: str) -> Floats:

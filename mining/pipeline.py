@@ -82,13 +82,15 @@ def mine(
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
-    repeated = repeated_statements(feedback, statements, find_sides(predictions, settings).main >= 0)
+    stance = find_sides(predictions, settings)
+    repeated = repeated_statements(feedback, statements, stance.main >= 0)
     heard = np.flatnonzero(~repeated)
     corpus = _corpus_of(feedback, statements, predictions, heard, settings)
+    places = heard[corpus.order]
+    stance = stance.taken(places)
     tell("erasing sentiment, degree and language")
     texts = fit_space(corpus, settings)
     tell("clustering")
-    stance = find_sides(corpus.predictions, settings)
     clusters = cluster(corpus, texts.vectors, stance, settings)
     found, answers = build_index(corpus, texts, clusters, settings)
     index, recognition = EditedIndex.of(found), None
@@ -109,7 +111,7 @@ def mine(
     causes, oppositions = with_penalties(picture, members, causes, oppositions)
     tell("dividing the outcome among causes")
     assignment = np.full(len(statements), -1, dtype=np.int64)
-    assignment[heard[corpus.order]] = answers
+    assignment[places] = answers
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),

@@ -112,6 +112,7 @@ def _is_nobodys(
     statements: Sequence[Statement], rows: Sequence[int], own: dict[str, tuple[str, ...]]
 ) -> bool:
     typed = Counter(_NUMBERS.sub("0", statements[i].text) for i in rows)
-    beside = {own.get(message, ()) for message in {statements[i].feedback_id for i in rows}} - {()}
-    messages = len({statements[i].feedback_id for i in rows})
-    return max(typed.values()) >= _TYPED_ALIKE * len(rows) and len(beside) >= _OTHERWISE_UNLIKE * messages
+    messages = {statements[i].feedback_id for i in rows}
+    beside = {own.get(message, ()) for message in messages} - {()}
+    typed_alike = max(typed.values()) >= _TYPED_ALIKE * len(rows)
+    return typed_alike and len(beside) >= _OTHERWISE_UNLIKE * len(messages)

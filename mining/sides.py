@@ -35,6 +35,10 @@ class Stance:
     praises: Bools
     confidence: NDArray[np.float64]
 
+    def taken(self, rows: NDArray[np.int64]) -> "Stance":
+        """Where the statements at ``rows`` stand, in that order."""
+        return Stance(self.main[rows], self.complains[rows], self.praises[rows], self.confidence[rows])
+
     def on(self, label: str, *, kind: str | None = None) -> Bools:
         """Mask of the statements on side ``label``; for ``kind`` "sentiment" degrees are complaints too."""
         if kind == "sentiment":

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from data.labels import DEGREES, SENTIMENTS
 from models.calibration import fit_temperature, fit_topic_temperature, probabilities, sigmoid
 from models.checkpoint import Calibration
 from models.predictions import Floats, Predictions
 from training.abstaining import abstain_below
-from training.dev_rows import can_calibrate, with_sides
+from training.dev_rows import SIDES, can_calibrate, with_sides
 from training.examples import MISSING, Examples
 from training.scorecard import best_topic_threshold, opposites
 from training.start import error_of
 
-PAIRS = {"sentiment": (0, 2), "degree": (0, 1)}
+_LABELS = {"sentiment": SENTIMENTS, "degree": DEGREES}
 
 
 def calibrate(
@@ -33,7 +34,8 @@ def calibrate(
         max_length: Tokens of a text that the model reads.
     """
     temperatures, errors, stood_by = {}, {}, {}
-    for head, pair in PAIRS.items():
+    for head, names in _LABELS.items():
+        one, other = map(names.index, SIDES[head])
         labels, scores = getattr(dev, head), logits[head]
         known = labels != MISSING
         fits = can_calibrate(dev.frame, head)
@@ -41,7 +43,7 @@ def calibrate(
         temperatures[head] = round(fitted, 4)
         sided = with_sides(dev.frame, head)
         error = (
-            opposites(labels[sided], scores[sided].argmax(axis=1), pair)
+            opposites(labels[sided], scores[sided].argmax(axis=1), (one, other))
             if fits and sided.any()
             else error_of(start, head)
         )
