@@ -113,7 +113,7 @@ def _announces(line: str, parts: Sequence[Part], named: Sequence[int], *, breaks
     if not any(mark in ending for mark in "!！") and (not breaks or any(stop in ending for stop in _STOPS)):
         return False
     greeting = _greeting(parts, cased[0])
-    # "Monsieur Cuisine" is a machine.
+    # "Monsieur Bricole" is a machine.
     return titled or (
         len(cased) == 1 and greeting is not None and not is_one_of(greeting.phrase, courtesies().addressees)
     )
