@@ -15,6 +15,7 @@ import pandas as pd
 from data.labels import SENTIMENTS
 from data.words import without_marks
 from training import corpora
+from training.hosts import spread_hosts
 from training.topic_map import topics_of
 
 COLUMNS = [
@@ -91,8 +92,12 @@ def _few_dev(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_rows() -> pd.DataFrame:
-    """The own statements, every label present, and unaccented copies of some Vietnamese and Latvian ones."""
+    """The own statements, every label present, and unaccented copies of some Vietnamese and Latvian ones.
+
+    Their web addresses stand under many endings (``training.hosts``).
+    """
     own = corpora.own_statements()
+    own["text"] = [spread_hosts(text, lang) for text, lang in zip(own.text, own.lang, strict=True)]
     frame = own.assign(
         topics=[[topic] for topic in own.topic],
         weight=OWN_WEIGHT,
