@@ -4,10 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.customers import Customer
 from mining.evidence import CONFIDENCE_LEVEL, newcombe, share_of
 from mining.fixes.cost_inputs import CostInputs, Figure
 from mining.fixes.results import Outcome, Phase
+
+Ints = NDArray[np.int64]
 
 YEAR = 365.0
 
@@ -55,8 +60,9 @@ class Cost:
     """What a cause costs in a year.
 
     Attributes:
-        complaints: A year, at the rate of ``phase``: a person counts once in four weeks.
-        cases: Cost of cases.
+        complaints: A year, at the rate of ``phase``. They are no people: who complains in three periods of four weeks
+            counts three times, and the same people cannot be added up over the months of a year.
+        cases: Cost of cases; where people complain again, from one case a person of ``phase`` to one each time.
         losses: None without a list of customers, or with too few of them.
         lost: Cost of lost customers.
         saving: What the fix saves a year; None unless the cause is fixed.
@@ -76,38 +82,54 @@ class Cost:
 
 
 def cost_of(
-    cause: str, phase: Phase, inputs: CostInputs, losses: Losses | None, outcome: Outcome | None
+    cause: str,
+    phase: Phase,
+    times: Ints,
+    inputs: CostInputs,
+    losses: Losses | None,
+    outcome: Outcome | None,
 ) -> Cost:
     """The cost of a cause: complaints of a year x cases for each x cost of one, and lost customers.
+
+    Nobody knows whether who complains again met the cause again: the low end takes all that a person said for one case.
 
     Args:
         cause: Its id.
         phase: The stretch before the fix, or the last year where there is none.
+        times: (people,) how often each who complained in ``phase`` did, as for ``yearly``.
         inputs: The figures.
         losses: Of customers, if they are known.
         outcome: Of its last fix.
     """
-    complaints = yearly(phase)
-    cases = complaints.times(inputs.figure("cases_per_complaint", cause)).times(inputs.figure("case", cause))
+    complaints = yearly(times, phase.days)
+    met = Range(yearly(np.ones_like(times), phase.days).low, complaints.high)
+    cases = met.times(inputs.figure("cases_per_complaint", cause)).times(inputs.figure("case", cause))
     lost = None if losses is None else losses.excess.times(losses.value)
     ratio = None if outcome is None or outcome.verdict != "fixed" else outcome.ratio
     saving = None
     if ratio is not None and ratio.high is not None:
-        avoided = Range(complaints.low * (1 - ratio.high), complaints.high * (1 - ratio.low))
+        avoided = Range(met.low * (1 - ratio.high), met.high * (1 - ratio.low))
         saving = avoided.times(inputs.figure("cases_per_complaint", cause)).times(
             inputs.figure("case", cause)
         )
     return Cost(phase=phase, complaints=complaints, cases=cases, losses=losses, lost=lost, saving=saving)
 
 
-def yearly(phase: Phase) -> Range:
-    """Complaints a year at the rate of a stretch, with the exact 95 % interval of a Poisson count (Garwood 1936)."""
-    from scipy.stats import chi2
+def yearly(times: Ints, days: int) -> Range:
+    """Complaints a year at the rate of a stretch, with the 95 % gamma interval of a weighted sum of Poisson counts.
 
+    People come by chance, their complaints do not: who complained in k periods is one person of weight k (Fay & Feuer
+    1997). Where everybody complained once this is the exact interval of a Poisson count (Garwood 1936).
+
+    Args:
+        times: (people,) in how many periods of four weeks of the stretch each complained, all >= 1.
+        days: Of the stretch, >= 1.
+    """
     tail = (1 - CONFIDENCE_LEVEL) / 2
-    low = chi2.ppf(tail, 2 * phase.complained) / 2 if phase.complained else 0.0
-    high = chi2.ppf(1 - tail, 2 * phase.complained + 2) / 2
-    return Range(float(low) * YEAR / phase.days, float(high) * YEAR / phase.days)
+    total, variance, most = int(times.sum()), int((times**2).sum()), int(times.max(initial=1))
+    low = _gamma_quantile(tail, total, variance) if total else 0.0
+    high = _gamma_quantile(1 - tail, total + most, variance + most**2)
+    return Range(low * YEAR / days, high * YEAR / days)
 
 
 def losses_of(
@@ -156,6 +178,13 @@ def customers_during(customers: Mapping[str, Customer], first: date, last: date)
         for author, each in customers.items()
         if each.left_on is None or each.left_on >= first
     }
+
+
+def _gamma_quantile(chance: float, mean: float, variance: float) -> float:
+    """Of the gamma distribution with this mean and variance, both > 0."""
+    from scipy.stats import gamma
+
+    return float(gamma.ppf(chance, mean**2 / variance, scale=variance / mean))
 
 
 def _left(customers: Collection[Customer]) -> int:

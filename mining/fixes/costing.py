@@ -10,9 +10,8 @@ from data.customers import Customer, author_key
 from data.labels import COMPLAINTS
 from mining.fixes.cost import YEAR, Cost, Losses, Range, cost_of, losses_of
 from mining.fixes.cost_inputs import CostInputs
-from mining.fixes.results import Phase
 from mining.fixes.review import Reviewed
-from mining.fixes.stretches import LONGEST_BEFORE, Window, counted
+from mining.fixes.stretches import LONGEST_BEFORE, Counted, Window, counted
 from mining.fixes.voices import Book, voices_of
 from mining.settings import MiningSettings
 
@@ -30,13 +29,14 @@ def cost_in(
     Returns:
         None where fewer people complained than a side of a contrast needs: an anecdote has no price.
     """
-    outcome = fixes[-1].outcome if fixes else None
-    side = fixes[-1].fix.side if fixes else None
-    phase = outcome.before if outcome is not None else _last_year(book, cause)
-    if phase is None or phase.people < settings.side_people:
+    last = fixes[-1] if fixes else None
+    side = None if last is None else last.fix.side
+    stretch = _last_year(book, cause) if last is None else _before(book, last)
+    if stretch is None or stretch.past.people < settings.side_people:
         return None
     losses = None if customers is None else _losses(book, cause, side, inputs, customers, settings)
-    return cost_of(cause, phase, inputs, losses, outcome)
+    outcome = None if last is None else last.outcome
+    return cost_of(cause, stretch.past, stretch.times, inputs, losses, outcome)
 
 
 def costed(
@@ -67,13 +67,25 @@ def days_of(book: Book) -> tuple[date, date]:
     return date.fromordinal(max(1, book.first)), date.fromordinal(max(1, book.last))
 
 
-def _last_year(book: Book, cause: str) -> Phase | None:
+def _last_year(book: Book, cause: str) -> Counted | None:
     """The last year of the file; None where no message has a date."""
     end = book.last + 1
     if end == book.first:
         return None
-    voices = voices_of(book, cause, side=None, touched=())
-    return counted(voices, Window(max(book.first, end - LONGEST_BEFORE), end, end)).past
+    return _counted(book, cause, None, max(book.first, end - LONGEST_BEFORE), end)
+
+
+def _before(book: Book, fix: Reviewed) -> Counted | None:
+    """The stretch before a fix, as its outcome has it; None where no message is from before it."""
+    before = fix.outcome.before
+    if before is None:
+        return None
+    return _counted(book, fix.cause, fix.fix.side, before.first.toordinal(), before.last.toordinal() + 1)
+
+
+def _counted(book: Book, cause: str, side: str | None, first: int, end: int) -> Counted:
+    """The days from ``first`` to the one before ``end``, none of them after a fix."""
+    return counted(voices_of(book, cause, side=side, touched=()), Window(first, end, end))
 
 
 def _losses(

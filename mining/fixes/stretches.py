@@ -94,6 +94,12 @@ class Counted:
         return same_people([own], either, self.calendar)[0]
 
     @property
+    def times(self) -> Ints:
+        """(people,) in how many periods each who spoke of the cause did."""
+        _, person = self.calendar.spoken(self.voices.own)
+        return np.unique(person, return_counts=True)[1].astype(np.int64)
+
+    @property
     def comparable(self) -> bool:
         """Whether anybody wrote before, and anybody after."""
         return bool(self.exposure[self.after].sum() and self.exposure[~self.after].sum())

@@ -8,11 +8,12 @@ import pytest
 
 from data.customers import Customer
 from data.errors import SettingsError
-from mining.fixes.cost import Range, cost_of, customers_during, losses_of, yearly
+from mining.fixes.cost import cost_of, customers_during, losses_of, yearly
 from mining.fixes.cost_inputs import Figure, read_costs
 from mining.fixes.results import Outcome, Phase, Ratio
 
 PHASE = Phase(first=date(2026, 1, 1), last=date(2026, 6, 30), people=40, of=300, complained=50, wrote=500)
+TIMES = np.array([1] * 32 + [2] * 6 + [3] * 2)  # of the 40 people of PHASE, 50 in all
 FIXED = Outcome(
     verdict="fixed",
     grade="established",
@@ -21,16 +22,27 @@ FIXED = Outcome(
 )
 
 
-def test_the_yearly_count_has_the_exact_interval() -> None:
-    assert yearly(PHASE).low == pytest.approx(37.1 * 365 / 181, rel=1e-3)
-    assert yearly(PHASE).high == pytest.approx(65.9 * 365 / 181, rel=1e-3)
-    assert yearly(Phase(first=PHASE.first, last=PHASE.last, people=0, of=9, complained=0, wrote=9)).low == 0
+def test_the_yearly_count_of_people_who_complain_once_has_the_exact_interval() -> None:
+    once = np.ones(50, dtype=np.int64)
+    assert yearly(once, 181).low == pytest.approx(37.1 * 365 / 181, rel=1e-3)
+    assert yearly(once, 181).high == pytest.approx(65.9 * 365 / 181, rel=1e-3)
+    nobody = yearly(once[:0], 365)
+    assert (nobody.low, nobody.high) == (0, pytest.approx(3.69, rel=1e-3))
+
+
+def test_who_complains_every_month_is_as_uncertain_as_one_person() -> None:
+    """Ten people who complain in six periods each: six times the interval of ten, not that of sixty."""
+    people, months = yearly(np.ones(10, dtype=np.int64), 365), yearly(np.full(10, 6), 365)
+    assert (months.low, months.high) == (pytest.approx(6 * people.low), pytest.approx(6 * people.high))
 
 
 def test_cases_and_saving_are_products_of_ranges() -> None:
     inputs = read_costs()
-    cost = cost_of("c-0001", PHASE, inputs, None, FIXED)
-    assert cost.cases == Range(cost.complaints.low * 5, cost.complaints.high * 200)
+    cost = cost_of("c-0001", PHASE, TIMES, inputs, None, FIXED)
+    assert cost.complaints == yearly(TIMES, PHASE.days)
+    assert cost.cases.low == pytest.approx(yearly(np.ones_like(TIMES), PHASE.days).low * 5)
+    assert cost.cases.high == pytest.approx(cost.complaints.high * 200)
+    assert cost.cases.low < cost.complaints.low * 5
     assert cost.saving is not None
     assert cost.saving.low == pytest.approx(cost.cases.low * 0.5)
     assert cost.saving.high == pytest.approx(cost.cases.high * 0.8)
@@ -40,7 +52,7 @@ def test_cases_and_saving_are_products_of_ranges() -> None:
 def test_only_what_is_fixed_saves() -> None:
     for verdict in ("not_yet", "too_early", "came_back"):
         told = Outcome(verdict=verdict, grade="emerging", reason="", ratio=FIXED.ratio)
-        assert cost_of("c-0001", PHASE, read_costs(), None, told).saving is None
+        assert cost_of("c-0001", PHASE, TIMES, read_costs(), None, told).saving is None
 
 
 def customers(left: int, of: int, name: str) -> dict[str, Customer]:

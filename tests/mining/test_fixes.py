@@ -11,6 +11,7 @@ import pytest
 
 from data.customers import Customer
 from data.errors import EditError, StateError
+from mining.fixes.cost import Range
 from mining.fixes.cost_inputs import read_costs
 from mining.fixes.costing import cost_in
 from mining.fixes.ledger import Fix, fixes_in, open_ledger
@@ -189,6 +190,42 @@ def test_a_price_takes_people_not_periods() -> None:
     cost = cost_in(book([*rows, *others]), "c-0001", [], read_costs(), None, SETTINGS)
     assert cost is not None
     assert (cost.phase.people, cost.phase.complained) == (6, 14)
+
+
+def test_months_of_a_person_are_no_people_in_a_price() -> None:
+    """Ten who complain in each of 13 periods, and 130 who complain once: as many complaints, other intervals."""
+    panel = [
+        (who, 100 + 28 * month, "door", "c-0001", "complaint") for who in range(10) for month in range(13)
+    ]
+    crowd = [(number, row[1], *row[2:]) for number, row in enumerate(panel)]
+    end = (999, 100 + 28 * 13 - 1, "door", "c-0001", "praise")
+    same, others = (
+        cost_in(book([*rows, end]), "c-0001", [], read_costs(), None, SETTINGS) for rows in (panel, crowd)
+    )
+    assert same is not None
+    assert others is not None
+    assert (same.phase.complained, others.phase.complained) == (130, 130)
+    ten, many = Range(4.80, 18.39), Range(108.6, 154.4)  # by the chi-square tables of Garwood 1936
+    assert_near(same.complaints, Range(13 * ten.low, 13 * ten.high))
+    assert_near(same.cases, Range(5 * ten.low, 200 * 13 * ten.high))
+    assert_near(others.complaints, many)
+    assert_near(others.cases, Range(5 * many.low, 200 * many.high))
+
+
+def assert_near(found: Range, wanted: Range) -> None:
+    assert (found.low, found.high) == (
+        pytest.approx(wanted.low, rel=0.005),
+        pytest.approx(wanted.high, rel=0.005),
+    )
+
+
+def test_the_price_of_a_fix_is_of_the_stretch_that_its_outcome_has() -> None:
+    opened = open_book(journal(told_rows(300, 365)), None)
+    for day in (13, 40, 353, 400):
+        (found,) = review(opened, [fix(number=1, day=date.fromordinal(FIRST + day))], SETTINGS, {})
+        cost = cost_in(opened, "c-0001", [found], read_costs(), None, SETTINGS)
+        assert cost is not None
+        assert cost.phase == found.outcome.before
 
 
 def test_a_few_who_complain_again_and_again_are_no_return() -> None:
