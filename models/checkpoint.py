@@ -12,7 +12,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
@@ -35,6 +35,7 @@ DEFAULT = Path(__file__).resolve().parent / "default"
 WEIGHTS, CALIBRATION, CARD = "model.safetensors", "countervoice.json", "CARD.md"
 EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
 FORMAT = 1
+LABELS = {"sentiment": list(SENTIMENTS), "degree": list(DEGREES), "topics": list(TOPICS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,8 @@ def save_checkpoint(
     network.encoder.config.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     _without_spaces(folder / "tokenizer.json")
-    labels = {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
     text = json.dumps(
-        {"format": FORMAT, "labels": labels, **asdict(calibration)}, indent=1, ensure_ascii=False
+        {"format": FORMAT, "labels": LABELS, **asdict(calibration)}, indent=1, ensure_ascii=False
     )
     (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
     save_wide(folder, wide)
@@ -151,16 +151,30 @@ def read_calibration(folder: Path) -> Calibration:
             raise CheckpointError(
                 f"{folder} is no Countervoice checkpoint: {name} is missing (see `countervoice train`)"
             )
-    values = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
-    labels = {name: tuple(of) for name, of in values.pop("labels").items()}
-    if (
-        labels != {"sentiment": SENTIMENTS, "degree": DEGREES, "topics": TOPICS}
-        or values.pop("format") != FORMAT
-    ):
+    values = _calibration_file(folder)
+    if values.pop("labels", None) != LABELS or values.pop("format", None) != FORMAT:
         raise CheckpointError(
             f"{folder / CALIBRATION} was made for other labels or another format: train it again"
         )
-    return Calibration(**values | {"languages": tuple(values["languages"])})
+    try:
+        return Calibration(**values | {"languages": tuple(values["languages"])})
+    except (
+        KeyError,
+        TypeError,
+    ) as error:  # a value is missing, or one that a later version wrote is not known
+        raise CheckpointError(
+            f"{folder / CALIBRATION} cannot be read by this version ({error}): update Countervoice, or train it again"
+        ) from error
+
+
+def _calibration_file(folder: Path) -> dict[str, Any]:
+    try:
+        values = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CheckpointError(f"{folder / CALIBRATION} is not whole: {error}") from error
+    if not isinstance(values, dict):
+        raise CheckpointError(f"{folder / CALIBRATION} is no object of settings: train it again")
+    return values
 
 
 def checkpoint_info(folder: Path) -> ModelInfo:

@@ -1,0 +1,65 @@
+"""What is wrong with a checkpoint folder is told in one line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.errors import CheckpointError
+from models.checkpoint import CALIBRATION, DEFAULT, WEIGHTS, read_calibration
+from models.metrics import NAME, metric
+
+
+def folder_with(folder: Path, text: str) -> Path:
+    for name in ("config.json", "tokenizer.json", WEIGHTS):
+        (folder / name).touch()
+    (folder / CALIBRATION).write_text(text, encoding="utf-8")
+    return folder
+
+
+def shipped() -> dict[str, Any]:
+    values: dict[str, Any] = json.loads((DEFAULT / CALIBRATION).read_text(encoding="utf-8"))
+    return values
+
+
+def test_the_shipped_one_is_read_back_as_written(tmp_path: Path) -> None:
+    assert read_calibration(folder_with(tmp_path, json.dumps(shipped()))) == read_calibration(DEFAULT)
+
+
+@pytest.mark.parametrize("text", ["", "{", json.dumps(shipped())[:-40]])
+def test_a_file_that_was_cut_off(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CheckpointError, match=r"countervoice\.json is not whole"):
+        read_calibration(folder_with(tmp_path, text))
+
+
+def test_a_file_of_something_else(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="is no object of settings"):
+        read_calibration(folder_with(tmp_path, "[]"))
+
+
+@pytest.mark.parametrize(
+    "change", [{"labels": None}, {"labels": {"sentiment": ["bad", "good"]}}, {"format": 2}]
+)
+def test_other_labels_or_another_format(tmp_path: Path, change: dict[str, object]) -> None:
+    with pytest.raises(CheckpointError, match="made for other labels or another format"):
+        read_calibration(folder_with(tmp_path, json.dumps(shipped() | change)))
+
+
+def test_a_setting_of_a_later_version(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"cannot be read by this version.*louder"):
+        read_calibration(folder_with(tmp_path, json.dumps(shipped() | {"louder": 3})))
+
+
+def test_a_setting_that_is_missing(tmp_path: Path) -> None:
+    values = shipped()
+    del values["languages"]
+    with pytest.raises(CheckpointError, match=r"cannot be read by this version.*languages"):
+        read_calibration(folder_with(tmp_path, json.dumps(values)))
+
+
+@pytest.mark.parametrize("text", ['{"confusion": {', "[1, 2]"])
+def test_metrics_that_are_not_whole(tmp_path: Path, text: str) -> None:
+    (tmp_path / NAME).write_text(text, encoding="utf-8")
+    with pytest.raises(CheckpointError, match=r"metrics\.json is not whole"):
+        metric(tmp_path, "confusion")
