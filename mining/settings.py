@@ -39,6 +39,7 @@ class MiningSettings:
         sentiment_threshold: Least probability of negative or positive for complaint or praise, in [0, 1].
         degree_guard: How often the classifier calls a complaint of degree the opposite one, in [0, 1]. The smaller
             side of an opposition must be larger than such errors of the larger side would make it.
+            Used only where the checkpoint came without counts of its errors, as is the next.
         sentiment_guard: The same for complaint and praise.
         common_ground: Least likeness of the two sides of an opposition, as a share of the likeness that is typical
             inside a cause of this file, in [0, 1]; 0 asks for nothing.
