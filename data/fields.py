@@ -2,19 +2,23 @@
 
 import math
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
 from data.month_names import numbered_month
 from data.visible import is_blank
+from data.yes_no import YES_NO
 
 YEARS: Final = range(1900, 2200)
 """Years that a date of feedback can be of, from files as over HTTP; 9999-12-31 in a table means "never"."""
 
 _STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
+# Three digits behind a comma are as likely thousands: nobody can tell whether 1,000 is one or a thousand.
 _RATING: Final = re.compile(
-    r"\s*(-?\d{1,6}(?:[.,]\d{1,40})?)\s*(?:(?:/|out of|of|von|sur|de|su|van|z|из|з)\s*\d{1,4})?"
+    r"\s*(-?(?![1-9]\d{0,2},\d{3}(?!\d))\d{1,6}(?:[.,]\d{1,40})?)"
+    r"\s*(?:(?:/|out of|of|von|sur|de|su|van|z|из|з)\s*(\d{1,4}))?"
     r"\s*(?:stars?|sterne?n?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren|★|⭐|%)?\s*",
     re.IGNORECASE,
 )
@@ -35,14 +39,6 @@ _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
 # From nine digits, March 1973.
 _EPOCH_SECONDS: Final = (1e8, datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp())
-_FLAGS: Final = {
-    **dict.fromkeys(
-        ("true", "t", "yes", "y", "1", "ja", "jā", "có", "ใช่", "是", "oui", "sí", "si", "sim"), True
-    ),
-    **dict.fromkeys(("tak", "так", "да", "da", "ya", "はい"), True),
-    **dict.fromkeys(("false", "f", "no", "n", "0", "nein", "nē", "không", "ไม่", "否", "non", "não"), False),
-    **dict.fromkeys(("nie", "ні", "нет", "tidak", "いいえ"), False),
-}
 _LANGUAGE: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?\s*")
 _UNREADABLE: Final = str.maketrans({"\x00": None} | {chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
 
@@ -86,13 +82,19 @@ def as_rating(cell: object) -> float | None:
     return None
 
 
+def rated_out_of(cell: object) -> int | None:
+    """What a rating says it is out of: 5 for "4/5" and "4.0 out of 5 stars"; None where it does not say."""
+    rating = _RATING.fullmatch(cell) if isinstance(cell, str) else None
+    return int(rating[2]) if rating is not None and rating[2] else None
+
+
 def as_flag(cell: object) -> bool | None:
-    """Yes or no, in the words of several languages."""
-    return _FLAGS.get((as_text(cell) or "").strip().casefold())
+    """Yes or no, in the words of every language of ``data.language``; full-width letters and digits, too."""
+    return YES_NO.get(unicodedata.normalize("NFKC", as_text(cell) or "").strip().casefold())
 
 
 def as_outcome(cell: object) -> float | None:
-    """Yes (1) or no (0) in the words of several languages, or a number."""
+    """Yes (1) or no (0) in the words of every language, or a number."""
     flag = as_flag(cell)
     if flag is not None:
         return float(flag)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from data.reading import FeedbackFile, Reading
+from data.feedback_rows import Reading
+from data.reading import FeedbackFile
 from data.records import Feedback, Rejection
 from models.predictions import ModelInfo, Predictor
 from serving.analysis import all_statements, predicted, with_languages

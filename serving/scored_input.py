@@ -1,6 +1,6 @@
 """A scored file, read back: the messages, statements and predictions that `countervoice mine` starts from."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import InputError
+from data.feedback_rows import MAX_TEXT
 from data.labels import TOPICS
-from data.reading import MAX_TEXT
+from data.language import identify
 from data.records import Feedback, Statement
+from data.words import weight
 from models.predictions import Floats, ModelInfo
 from serving.scored_table import CONTEXT, EMBEDDING, P_DEGREE, P_SENTIMENT, P_TOPICS, SCORED, origin_of
 
@@ -164,14 +166,29 @@ def _feedback(path: Path, table: pa.Table, statements: Sequence[Statement]) -> t
     firsts = [rows[0][1] for rows in parts.values()]
     contexts = _contexts(table, firsts)
     return tuple(
-        Feedback(
-            id=identity,
-            text=_joined(path, [statements[row] for _, row in sorted(rows)]),
-            language=statements[rows[0][1]].language,
-            **context,
-        )
+        _message(path, identity, [statements[row] for _, row in sorted(rows)], context)
         for (identity, rows), context in zip(parts.items(), contexts, strict=True)
     )
+
+
+def _message(path: Path, identity: str, said: Sequence[Statement], context: dict[str, Any]) -> Feedback:
+    text = _joined(path, said)
+    return Feedback(id=identity, text=text, language=_language(text, said), **context)
+
+
+def _language(text: str, said: Sequence[Statement]) -> str:
+    """That of the statements; of several the one that the whole text is in, else the one of most letters.
+
+    A message can begin in another language than its own: "Par maz. Мы сидели там час." is Russian.
+    """
+    letters: Counter[str] = Counter()
+    for statement in said:
+        letters[statement.language] += weight(statement.text)
+    most = max(letters, key=letters.__getitem__)
+    if len(letters) == 1:
+        return most
+    (whole,) = identify([text])
+    return whole if whole in letters else most
 
 
 def _joined(path: Path, statements: Sequence[Statement]) -> str:

@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 
 from data.columns import describe_columns
 from data.errors import EngineError, InputError, WriteError
+from data.feedback_rows import Reading
 from data.language import LanguageCensus
-from data.reading import FeedbackFile, Reading
+from data.reading import FeedbackFile
 from data.records import Feedback
 from data.writing import rejection_columns, table_writer
 from models.predictions import Predictor

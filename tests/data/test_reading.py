@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import ColumnError, EncodingError, InputError
+from data.feedback_rows import MAX_TEXT
 from data.non_answers import says_nothing
-from data.reading import MAX_TEXT, ReadResult, read_feedback
+from data.reading import ReadResult, read_feedback
 from data.visible import is_blank
 
 
@@ -223,6 +224,29 @@ def test_bad_cells_are_dropped_and_counted(tmp_path: Path) -> None:
         "date held no date that can be read (2 of 3 rows, such as 'soon')",
         "rating held no rating that can be read (1 of 3 rows, such as 'good')",
     )
+
+
+def test_ratings_out_of_different_numbers_are_said_aloud(tmp_path: Path) -> None:
+    rows = ["a,4/5", "b,5 out of 5 stars", "c,8/10", "d,60/100", "e,3", "f,★★★"]
+    for lines in (rows, rows[::-1]):
+        result = read(tmp_path / "f.csv", "\n".join(["text,rating", *lines]))
+        assert result.notes == (
+            "rating: ratings are out of 5 (2 rows) and out of others (2 rows), such as 10; "
+            "each was read by its first number alone",
+        )
+    assert read(tmp_path / "f.csv", "text,rating\na,4/5\nb,3/5\nc,5\n").notes == ()
+
+
+def test_a_rating_of_a_thousand_is_no_decimal(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", 'text,rating\na,"1,000"\nb,"4,5"\n')
+    assert [feedback.rating for feedback in result.feedback] == [None, 4.5]
+    assert result.notes == ("rating held no rating that can be read (1 of 2 rows, such as '1,000')",)
+
+
+def test_a_dutch_column_of_answers_is_no_column_of_yes(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", "text,solicited\na,ja\nb,nee\nc,Nee\n")
+    assert [feedback.solicited for feedback in result.feedback] == [True, False, False]
+    assert result.notes == ()
 
 
 def test_ambiguous_dates_are_said_aloud(tmp_path: Path) -> None:

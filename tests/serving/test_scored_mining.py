@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.errors import InputError
+from data.reading import read_feedback
 from models.predictions import Predictor
+from serving.analysis import analyse
 from serving.mining_run import mine_file
 from serving.score_output import ScoreSettings
 from serving.scored_input import is_scored, read_scored
@@ -207,6 +209,37 @@ def test_a_scored_file_tells_whether_its_ids_are_row_numbers(tmp_path: Path, nam
     scored = read_scored(tmp_path / "s.parquet")
     assert scored.own_ids == (name == "id")
     assert scored.feedback[0].id == ("7" if name == "id" else "1")
+
+
+MIXED = (
+    ("Par maz garšvielu. Мы сидели там целый час и ждали, когда принесут счёт.", "ru"),
+    ("I DON'T CARE ABOUT PIGEONS!!! 半分でいい", "ja"),
+    ("ของไม่ดีเลย The delivery was late, nobody answered my calls, and the box was broken on one side.", "en"),
+    ("Slow and dull. Too few examples.", "en"),
+)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_message_is_in_the_language_that_it_has_when_mined_directly(tmp_path: Path, reverse: bool) -> None:
+    lines = ["text", *(f'"{text}"' for text, _ in MIXED)]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+    mined = analyse(read_feedback(tmp_path / "in.csv").feedback, KeywordPredictor())
+    score_file(tmp_path / "in.csv", tmp_path / "s.parquet", KeywordPredictor(), columns={}, settings=CHUNKED)
+    table = pq.read_table(tmp_path / "s.parquet")
+    pq.write_table(table[::-1] if reverse else table, tmp_path / "s.parquet")
+    scored = {message.id: message.language for message in read_scored(tmp_path / "s.parquet").feedback}
+    assert len(mined.statements) > len(MIXED)
+    assert scored == {message.id: message.language for message in mined.feedback}
+    assert list(dict(sorted(scored.items())).values()) == [language for _, language in MIXED]
+
+
+def test_a_message_in_a_named_language_is_in_the_one_of_most_letters(tmp_path: Path) -> None:
+    text = "Par maz garšvielu. Мы сидели там целый час и ждали, когда принесут счёт."
+    (tmp_path / "in.csv").write_text(f'text,language\n"{text}",uk\n', encoding="utf-8")
+    score_file(tmp_path / "in.csv", tmp_path / "s.parquet", KeywordPredictor(), columns={}, settings=CHUNKED)
+    scored = read_scored(tmp_path / "s.parquet")
+    assert [statement.language for statement in scored.statements] == ["lv", "uk"]
+    assert scored.feedback[0].language == "uk"
 
 
 def test_a_scored_file_without_rows_is_refused(folder: Path, tmp_path: Path) -> None:
