@@ -13,6 +13,7 @@ from typing import Final
 from data.courtesies_lexicon import Words, courtesies, is_cased, is_one_of, longest, plain, typed_words
 from data.courtesies_lines import is_device
 from data.courtesies_reading import NAMING, Kind, function_words, is_new, read_phrases
+from data.web_addresses import WEB_ADDRESS
 from data.words import words
 
 _LONGEST: Final = 60
@@ -25,7 +26,7 @@ _NUMBER: Final = 5  # digits of a number without a word that says what it is
 _PHONE: Final = 7
 _ORDER: Final = 3
 
-_ADDRESS: Final = re.compile(r"\S{1,64}@\S{1,64}|https?://\S+|www\.\S+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"\S{1,64}@\S{1,64}|" + WEB_ADDRESS, re.IGNORECASE)
 _HAN: Final = re.compile(r"[\u2e80-\u9fff]+")
 _KANJI: Final = re.compile(r"[\u3400-\u9fff]{1,3}")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af]+")

@@ -12,15 +12,13 @@ from data.clauses import clause_cuts
 from data.courtesies import without_courtesies
 from data.language import identify, identify_parts
 from data.records import Feedback, Statement
+from data.web_addresses import WEB_ADDRESS
 from data.words import segments, stopwords, words
 
 MAX_STATEMENT: Final = 300  # code points; longer text is cut at a pause, a space or a word's edge
 
-# An address ends where a script without spaces or its punctuation begins: "看https://t.cn/a，太差".
-_IN_ADDRESS: Final = r"[^\s\u0e00-\u0e7f\u2026\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _ADDRESS: Final = re.compile(
-    rf"https?://{_IN_ADDRESS}+|www\.{_IN_ADDRESS}+"
-    r"|[A-Za-z0-9_.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+    WEB_ADDRESS + r"|[A-Za-z0-9_.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
     re.IGNORECASE,
 )
 _LIST_MARK: Final = re.compile(r"\s*(?:\(?\d{1,3}[.)]|[-•*–·])\s*")

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from data.customers import Customer, author_key
+from data.web_addresses import holds_web_address
 from mining.journal import Journal
 from mining.periods import day_of, time_order
-from mining.web_addresses import holds_web_address
 
 _COLUMNS: Final = (
     *("feedback_id", "person", "author", "created_at", "source", "channel", "solicited", "rating", "outcome"),

@@ -120,6 +120,7 @@ def test_statements_are_short(text: str, language: str) -> None:
          ["质量太差了！", "@客服，快点处理！", "包装也烂。"]),
         ("zh", "看这里https://t.example/abc，质量太差！物流太慢！",
          ["看这里https://t.example/abc，质量太差！", "物流太慢！"]),
+        ("en", "Wowww.Too loud", ["Wowww.", "Too loud"]),
         ("en", "Mail bob@b.example.Too slow!Too loud!", ["Mail bob@b.example.Too slow!", "Too loud!"]),
         ("hi", "खाना अच्छा था लेकिन बहुत देर से आया", ["खाना अच्छा था", "लेकिन बहुत देर से आया"]),
     ],

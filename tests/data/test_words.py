@@ -24,6 +24,7 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
         ("en", "my iPhone15 costs 900", ["my", "iphone15", "costs"]),
         ("vi", "Quá ÍT ví dụ!!!", ["quá", "ít", "ví", "dụ"]),
         ("zh", "例子太少了，但是封面好看", ["例子", "太少", "了", "但是", "封面", "好看"]),
+        ("zh", "看https://t.example/abc，质量太差", ["看", "质量", "太", "差"]),
         ("th", "ตัวอย่างน้อยเกินไป", ["ตัวอย่าง", "น้อย", "เกิน", "ไป"]),
         ("lv", "Piemēru ir par maz.", ["piemēru", "ir", "par", "maz"]),
         ("fr", "L’appli c'est nul, qu'il dit", ["appli", "est", "nul", "il", "dit"]),

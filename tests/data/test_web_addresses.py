@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mining.web_addresses import holds_web_address
+from data.web_addresses import holds_web_address
 
 
 @pytest.mark.parametrize(
