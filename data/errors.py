@@ -14,6 +14,7 @@ CountervoiceError
 ├── RecoveryError         an entry of the recovery queue that cannot be made
 │   └── NobodyError       a person who is not in the queue
 └── StateError            no mining to serve, or one that cannot be read
+    ├── OtherModelError   a mining of another model than the one to serve
     └── DatabaseError     the database of the service cannot be used
 
 Each message says what was got, what is allowed, and the fix, in one line.
@@ -74,6 +75,10 @@ class NobodyError(RecoveryError):
 
 class StateError(CountervoiceError):
     """There is no mining to serve, or it cannot be read."""
+
+
+class OtherModelError(StateError):
+    """The mining was made with another model than the one that is to be asked."""
 
 
 class DatabaseError(StateError):

@@ -32,6 +32,16 @@ class KeptFile:
         Raises:
             StateError: It cannot be read, or another process is writing to it.
         """
+        with self.opened(path) as connection, transaction(connection):
+            yield connection
+
+    @contextmanager
+    def opened(self, path: Path) -> Iterator[sqlite3.Connection]:
+        """The file in ``path``, made where there is none, for writing in one ``transaction`` after the other.
+
+        Raises:
+            StateError: It cannot be read, or another process is writing to it.
+        """
         with (
             self._told(path),
             closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
@@ -40,13 +50,7 @@ class KeptFile:
             self._check_format(connection, path)
             made = f"BEGIN IMMEDIATE;\n{self.tables}\nPRAGMA user_version = {self.format};\nCOMMIT;"
             connection.executescript(made)
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.rollback()
-                raise
+            yield connection
 
     @contextmanager
     def reading(self, path: Path) -> Iterator[sqlite3.Connection | None]:
@@ -84,6 +88,18 @@ class KeptFile:
             raise StateError(
                 f"{path} holds format {found}, this version reads format {self.format}: use a newer version"
             )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block is kept, or, where it raises, nothing; no other process writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def holds_something(path: Path) -> bool:

@@ -40,7 +40,7 @@ def print_report(console: Console, mining: Mining) -> None:
     data = mining.data
     console.print(
         say.text(
-            f"{plural(data.rows - data.rejected, 'message')} from {plural(data.people, 'person', 'people')} "
+            f"{plural(data.messages, 'message')} from {plural(data.people, 'person', 'people')} "
             f"in {plural(data.told_languages, 'language')}, "
             f"{plural(len(mining.causes), 'cause')}, {plural(len(mining.oppositions), 'opposition')}"
         )

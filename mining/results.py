@@ -210,6 +210,11 @@ class DataSummary:
     untimed: int = 0
 
     @property
+    def messages(self) -> int:
+        """The rows that were not set aside."""
+        return self.rows - self.rejected
+
+    @property
     def told_languages(self) -> int:
         """How many languages were written in; "none told" counts only where it is the only one."""
         return len(self.languages.keys() - {UNDETERMINED}) or len(self.languages)

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from data.errors import StateError
 from mining.report_json import report_dict
-from models.predictions import ModelInfo, Predictor
-from serving.state import State
+from models.predictions import Predictor
+from serving.state import State, refuse_other_model
 
 _BYTES_OF_TOKEN: Final = 3  # of UTF-8; on the sample 2.5 to 3.8 by language, for Thai 7.4
 
@@ -31,10 +30,9 @@ class Served:
         """The mining in ``state``, to be asked with ``predictor``.
 
         Raises:
-            StateError: It was made with another model.
+            OtherModelError: It was made with another model.
         """
-        if other := other_model(state.stored.model, predictor.info):
-            raise StateError(other)
+        refuse_other_model(state.stored.model, predictor.info)
         report: Any = report_dict(state.stored.mining, state.stored.model)
         causes = {cause["id"]: cause for cause in report["causes"]}
         return cls(state, predictor, causes, report["oppositions"])
@@ -52,16 +50,6 @@ class Asked:
     text: str
     context: str | None
     served: Served | None
-
-
-def other_model(mined: ModelInfo, loaded: ModelInfo) -> str | None:
-    """What to do where vectors of the model mean something else than those of the mining; None where they do not."""
-    if mined.version == loaded.version:
-        return None
-    return (
-        f"the mining was made with model {mined.name} {mined.version}, the one to serve is {loaded.name} "
-        f"{loaded.version}: mine again with it, or give --model the first"
-    )
 
 
 def size_of(asked: Asked) -> int:

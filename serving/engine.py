@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
+from data.errors import OtherModelError
 from models.predictions import ModelInfo, Predictor
-from serving.asked import Asked, Served, other_model, size_of, tokens_of
+from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
@@ -21,7 +22,7 @@ from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state, stored_in
+from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -100,7 +101,7 @@ class Engine:
         load = partial(load_predictor, model, runtime=runtime)
         mark = _mark_in(state)  # before it is read: a mining that comes while the model loads is another one
         predictor = load()
-        mined = _mining_of(predictor.info, state) if has_state(state) else None
+        mined = _mining_of(predictor.info, state)
         engine = cls(mined, predictor, state, latency_budget_s=latency_budget_s, promoted=load)
         engine._seen = mark
         engine.warm_up()
@@ -243,11 +244,14 @@ class Engine:
 
 
 def _mining_of(model: ModelInfo, folder: Path) -> State | None:
-    """The mining in ``folder``, if it was made with ``model``; of another one it may have a form of its own."""
-    if other := other_model(stored_in(folder).model, model):
-        log.warning("answers name no causes: %s", other)
+    """The mining in ``folder``, if there is one and it was made with ``model``."""
+    if not has_state(folder):
         return None
-    return read_state(folder)
+    try:
+        return read_state(folder, model)
+    except OtherModelError as error:
+        log.warning("answers name no causes: %s", error)
+        return None
 
 
 def _mark_in(folder: Path) -> Mark:

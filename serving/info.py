@@ -104,7 +104,7 @@ def _mined(stored: StoredMining) -> MinedAnswer:
     mined_with: Mapping[str, Any] = stored.mining.settings
     return MinedAnswer(
         created_at=stored.created_at,
-        messages=stored.mining.data.rows,
+        messages=stored.mining.data.messages,
         people=stored.mining.data.people,
         causes=len(stored.mining.causes),
         oppositions=len(stored.mining.oppositions),

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from data.errors import SettingsError, StateError
+from data.errors import OtherModelError, SettingsError, StateError
 from models.checkpoint import DEFAULT, checkpoint_info
 from models.predictions import ModelInfo
 from models.runtime import choose_runtime
-from serving.asked import other_model
 from serving.configuration import Configuration, KeyPolicy
 from serving.database.connection import database_url
 from serving.database.keys import list_keys
@@ -29,7 +28,7 @@ from serving.database.soundness import check_whole
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
-from serving.state import has_state, read_state, stored_in
+from serving.state import has_state, read_state
 from serving.version import ROOT
 
 READY_WITHIN_S = 300
@@ -101,13 +100,14 @@ def _check_mining(folder: Path, model: ModelInfo, say: Callable[[str], None]) ->
             f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "
             f"mine it with POST /v1/jobs/mine, or run `countervoice mine FILE --out {folder}`"
         )
-    elif other := other_model(stored_in(folder).model, model):
+        return
+    try:
+        read_state(folder, model)
+    except OtherModelError as error:
         say(
-            f"{other}. Answers name no causes until then: POST /v1/jobs/mine mines what is kept, "
+            f"{error}. Answers name no causes until then: POST /v1/jobs/mine mines what is kept, "
             f"`countervoice mine FILE --out {folder}` a file"
         )
-    else:
-        read_state(folder)
 
 
 def _run(settings: ServeSettings, url: URL, say: Callable[[str], None]) -> int:

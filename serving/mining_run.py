@@ -97,6 +97,7 @@ def mine_file(
         margins=margins,
         rejections=read.rejections,
         file=source.name,
+        say=say,
         stages=stages,
     )
 
@@ -138,6 +139,7 @@ def mine_found(
     margins: Margins | None = None,
     rejections: Sequence[Rejection] | None = (),
     file: str = "",
+    say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
     publishing: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Mined:
@@ -184,7 +186,7 @@ def mine_found(
             _publish(fresh, out, keep_rejected=rejections is None)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
-        write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment))
+        write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment, say))
     return Mined(
         mining=mining,
         html=out / "report.html",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.errors import InputError
-from data.writing import FORMATS
+from data.errors import InputError, WriteError
+from data.writing import FORMATS, reason_of
 from serving.analysis import REJECTED_NAME, keep_from_overwriting
 from serving.parts import PART
 from serving.rejected_file import check_reasons
@@ -42,11 +42,12 @@ class ScoreSettings:
 
 
 def checked_output(source: Path, out: Path | None, settings: ScoreSettings = ScoreSettings()) -> Path:
-    """The path to write, or an error if it cannot be written there in that form.
+    """The path to write, its folder made where there is none, or an error if it cannot be written in that form.
 
     Raises:
         InputError: The source was scored already, or the suffix is unknown or does not go with the settings, or the
             place is taken.
+        WriteError: The folder cannot be made.
     """
     refuse_scored(source)
     if out is None:
@@ -58,9 +59,11 @@ def checked_output(source: Path, out: Path | None, settings: ScoreSettings = Sco
     check_reasons(out.with_name(REJECTED_NAME))
     if out.resolve() == source.resolve():
         raise InputError(f"--out {out} is the input itself: choose another name")
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"--out {out}: the folder {out.parent} does not exist: create it first")
     _check_place(out, settings)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"cannot make the folder {out.parent}: {reason_of(error)}") from error
     return out
 
 

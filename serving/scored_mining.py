@@ -63,7 +63,14 @@ def mine_scored(
         found = _found(scored, predictions, model)
     found = replace(found, outcome=outcome)
     return mine_found(
-        found, out, settings=settings, register=register, margins=margins, rejections=None, stages=stages
+        found,
+        out,
+        settings=settings,
+        register=register,
+        margins=margins,
+        rejections=None,
+        say=say,
+        stages=stages,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from data.errors import StateError
+from data.errors import OtherModelError, StateError
 from data.records import Feedback
 from mining.edits import renamed, standing_of
 from mining.journal import JOURNAL_NAME, Journal, read_journal
@@ -156,7 +156,12 @@ def find_state(folder: Path) -> Path:
         StateError: There is none.
     """
     if not has_state(folder):
-        raise StateError(f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first")
+        parent = folder.absolute().parent
+        raise StateError(
+            f"no mining in {folder}: did you mean its parent, {parent}?"
+            if has_state(parent)
+            else f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first"
+        )
     return folder / STATE_NAME
 
 
@@ -169,16 +174,6 @@ def journal_in(folder: Path) -> Journal:
     return read_journal(find_state(folder) / JOURNAL_NAME)
 
 
-def labels_in(folder: Path) -> Mapping[str, str]:
-    """Cause id to label in the last mining, under the names that people gave since.
-
-    Raises:
-        StateError: There is no mining, or it or the register beside it cannot be read.
-    """
-    mined = read_store(find_state(folder) / STORE_NAME).mining
-    return {cause.id: cause.label for cause in mined.causes} | dict(_names(folder / REGISTER_NAME))
-
-
 def settings_in(folder: Path) -> MiningSettings:
     """Of the last mining; a setting that this version does not know is left out.
 
@@ -188,15 +183,36 @@ def settings_in(folder: Path) -> MiningSettings:
     return MiningSettings.from_dict(read_store(find_state(folder) / STORE_NAME).mining.settings)
 
 
-def read_state(folder: Path) -> State:
+def read_state(folder: Path, asked: ModelInfo | None = None) -> State:
     """Read the state in ``folder``, its causes under the names that people gave them since.
 
+    Args:
+        folder: The one that ``countervoice mine --out`` was given.
+        asked: The model that is to be asked; None to leave open which one it is.
+
     Raises:
+        OtherModelError: The mining was made with another model than ``asked``, whatever its index looks like.
         StateError: There is none, or it or the register beside it cannot be read.
     """
     from mining.edited_index import EditedIndex
 
-    return State(stored_in(folder), EditedIndex.load(find_state(folder) / INDEX_NAME))
+    stored = stored_in(folder)
+    if asked is not None:
+        refuse_other_model(stored.model, asked)
+    return State(stored, EditedIndex.load(find_state(folder) / INDEX_NAME))
+
+
+def refuse_other_model(mined: ModelInfo, asked: ModelInfo) -> None:
+    """Check that a mining is asked with the model that it was made with: vectors of another mean something else.
+
+    Raises:
+        OtherModelError: It is another one.
+    """
+    if mined.version != asked.version:
+        raise OtherModelError(
+            f"the mining was made with model {mined.name} {mined.version}, the one to serve is {asked.name} "
+            f"{asked.version}: mine again with it, or give --model the first"
+        )
 
 
 def stored_in(folder: Path) -> StoredMining:
@@ -206,7 +222,8 @@ def stored_in(folder: Path) -> StoredMining:
         StateError: There is none, or it or the register beside it cannot be read.
     """
     stored = read_store(find_state(folder) / STORE_NAME)
-    return replace(stored, mining=renamed(stored.mining, _names(folder / REGISTER_NAME)))
+    names = _names(folder / REGISTER_NAME)
+    return replace(stored, mining=renamed(stored.mining, names), names=names)
 
 
 def _names(register: Path) -> Mapping[str, str]:

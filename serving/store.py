@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import URL, create_engine, select
@@ -37,6 +38,7 @@ class StoredMining:
             ``ranks`` and ``speakers``, which only the report and the journal have use for.
         messages: Feedback id to whole text, of the messages that examples quote.
         embeddings: Span of an example to the (d,) embedding of its statement.
+        names: Cause id to the name that people gave it, of causes of earlier minings, too.
     """
 
     created_at: str
@@ -44,6 +46,12 @@ class StoredMining:
     mining: Mining
     messages: Mapping[str, str]
     embeddings: Mapping[Span, Floats]
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Cause id to its label or, where it has one, its name."""
+        return {cause.id: cause.label for cause in self.mining.causes} | dict(self.names)
 
     @cached_property
     def cause_by_id(self) -> Mapping[str, Cause]:

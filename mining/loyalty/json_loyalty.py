@@ -39,6 +39,7 @@ def loyalty_dict(found: Loyalty, *, most: int, names: bool) -> dict[str, Any]:
         },
         "word_of_mouth": {
             "public": list(found.public),
+            "untold": found.untold,
             "causes": [_word(each, found) for each in found.word_of_mouth],
         },
         "assumed": _assumed(found),

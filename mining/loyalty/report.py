@@ -15,7 +15,7 @@ from mining.loyalty.people_at_risk import people_at_risk
 from mining.loyalty.results import Assumptions, Leaving, Loyalty
 from mining.loyalty.top_box import top_boxes
 from mining.loyalty.trials import month_trials, outcome_trials
-from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
+from mining.loyalty.word_of_mouth import public_sources, untold, words_of_mouth
 from mining.loyalty.writers import Writer, writers_of
 from mining.rating_scale import Scale, scale_of
 from mining.written_days import without_stray_dates, written_days
@@ -74,6 +74,7 @@ def loyalty_of(
         advocates=find_advocates(writers, scale, public, labels, doubted),
         word_of_mouth=words_of_mouth(writers, public, settings.assumptions),
         public=public,
+        untold=untold(writers, public),
         assumptions=settings.assumptions,
         labels=labels,
     )

@@ -123,7 +123,7 @@ class Advocate:
     """Somebody who speaks well of you.
 
     Attributes:
-        public: Messages of praise in public sources that nobody asked for.
+        public: Messages of praise in public sources that, as far as is told, nobody asked for.
     """
 
     person: str
@@ -136,7 +136,7 @@ class Advocate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordOfMouth:
-    """What is said of a cause in public, unasked: people with complaints (of any kind) and people with praise.
+    """What is said of a cause in public, as far as is told unasked: people with complaints (of any kind), and praise.
 
     Attributes:
         negative: Share of those with complaints among people who took a side.
@@ -172,6 +172,7 @@ class Loyalty:
         people: Who wrote.
         customers: Customers in the customers file; None without one.
         public: Sources counted as public.
+        untold: Messages there of which nobody tells whether they were asked for.
         labels: Cause id to its label.
     """
 
@@ -184,5 +185,6 @@ class Loyalty:
     advocates: Sequence[Advocate]
     word_of_mouth: Sequence[WordOfMouth]
     public: Sequence[str]
+    untold: int
     assumptions: Assumptions
     labels: Mapping[str, str]

@@ -1,10 +1,13 @@
 """What is said of each cause in public without being asked: complaints against praise, by people.
 
+Where nobody tells whether a message was asked for, it counts, and ``untold`` tells how many those are.
+
 How many others hear of it, and how many of the upset do not come back, is not in any feedback. "Tells 9 to 15 others"
 and "91 % do not come back" are often quoted, and come from other people's customers: they are assumptions, kept apart
 from what was counted.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -14,6 +17,7 @@ from mining.loyalty.results import Assumptions, WordOfMouth
 from mining.loyalty.writers import Message, Writer
 
 GATE: Final = 30
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _PRIVATE: Final = frozenset(
     (
         "email",
@@ -33,7 +37,10 @@ _PRIVATE: Final = frozenset(
 
 
 def public_sources(writers: Sequence[Writer]) -> list[str]:
-    """Sources of unsolicited messages, but those whose name or channel says that only the company reads them."""
+    """Sources of messages that, as far as is told, nobody asked for.
+
+    Those whose name or channel says that only the company reads them are left out.
+    """
     found = {
         message.source
         for writer in writers
@@ -44,13 +51,22 @@ def public_sources(writers: Sequence[Writer]) -> list[str]:
 
 
 def _private(*names: str | None) -> bool:
-    words = {word for name in names if name for word in name.casefold().replace("-", "_").split("_")}
-    return not words.isdisjoint(_PRIVATE)
+    words = [word for name in names if name for word in _WORD.findall(name.casefold())]
+    return not _PRIVATE.isdisjoint([*words, *(word.removesuffix("s") for word in words)])
 
 
 def is_public(message: Message, public: Collection[str]) -> bool:
-    """Whether others can read the message, and nobody asked for it."""
+    """Whether others can read the message and, as far as is told, nobody asked for it."""
     return message.source in public and not message.solicited
+
+
+def untold(writers: Sequence[Writer], public: Collection[str]) -> int:
+    """Messages in public of which nobody tells whether they were asked for."""
+    return sum(
+        is_public(message, public) and message.solicited is None
+        for writer in writers
+        for message in writer.messages
+    )
 
 
 def words_of_mouth(

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Showing:
         revealed: Topic to its share, for topics without a belief; where it was asked for, else empty.
         nobody_said: Topics without a belief, where their shares are not revealed.
         labels: Cause id to its name.
+        waiting: Sealed beliefs that are left out, since to show them would close their subjects.
     """
 
     people: int
@@ -45,6 +46,7 @@ class Showing:
     revealed: Mapping[str, Measured]
     nobody_said: Sequence[str]
     labels: Mapping[str, str]
+    waiting: int = 0
 
 
 def believe(
@@ -121,25 +123,55 @@ def show(folder: Path, *, reveal: bool = False, at: datetime | None = None) -> S
     """
     place = FixedFolder(folder)
     settings, merged = place.settings(), place.standing().merged
-    journal = find_state(folder) / JOURNAL_NAME
-    complaints = _complaints(journal, mark_of(journal), frozenset(merged.items()))
-    beliefs = _closed(
-        folder, complaints.people >= settings.share_people, merged, reveal, at or datetime.now(UTC)
+    complaints = _complaints_in(folder, merged)
+    numbers = complaints.people >= settings.share_people
+    beliefs = _closed(folder, numbers, merged, reveal, at or datetime.now(UTC))
+    open_topics = [topic for topic in TOPICS if topic not in {each.belief.subject for each in beliefs}]
+    shown = reveal and numbers
+    return replace(
+        _beside(place, complaints, beliefs, merged),
+        revealed={topic: complaints.of(topic) for topic in open_topics} if shown else {},
+        nobody_said=() if shown else open_topics,
     )
+
+
+def shown_before(folder: Path) -> Showing:
+    """The beliefs whose shares were shown already, against the journal: nothing else is told, and nothing closed.
+
+    A cause that was merged since into one that nobody was shown waits with that one.
+
+    Raises:
+        StateError: There is no mining with a journal, or the book cannot be used.
+    """
+    place = FixedFolder(folder)
+    merged = place.standing().merged
+    beliefs, shown = read_book(folder)
+    told = [each for each in beliefs if _subjects([each], merged) <= set(shown)]
+    showing = _beside(place, _complaints_in(folder, merged), told, merged)
+    return replace(showing, waiting=len(beliefs) - len(told))
+
+
+def _beside(
+    place: FixedFolder, complaints: Complaints, beliefs: Sequence[Sealed], merged: Mapping[str, str]
+) -> Showing:
+    """These beliefs beside what was measured of their subjects, and nothing of any other."""
     pairs = [
         (each.belief, complaints.of(merged.get(each.belief.subject, each.belief.subject))) for each in beliefs
     ]
-    open_topics = [topic for topic in TOPICS if topic not in {each.belief.subject for each in beliefs}]
-    shown = reveal and complaints.people >= settings.share_people
     return Showing(
         people=complaints.people,
         without_topic=complaints.unnamed(topics=True),
         without_cause=complaints.unnamed(topics=False),
-        gaps=list(zip(beliefs, gaps(pairs, settings), strict=True)),
-        revealed={topic: complaints.of(topic) for topic in open_topics} if shown else {},
-        nobody_said=() if shown else open_topics,
+        gaps=list(zip(beliefs, gaps(pairs, place.settings()), strict=True)),
+        revealed={},
+        nobody_said=(),
         labels=place.labels(),
     )
+
+
+def _complaints_in(folder: Path, merged: Mapping[str, str]) -> Complaints:
+    journal = find_state(folder) / JOURNAL_NAME
+    return _complaints(journal, mark_of(journal), frozenset(merged.items()))
 
 
 @kept_once

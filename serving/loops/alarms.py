@@ -6,6 +6,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.report_words import excerpt, plural
 from mining.watch.results import WatchSettings
+from serving.loops.asking import asked_by
 from serving.watch.run import watch
 from serving.watch.tables import rarity
 
@@ -39,5 +40,5 @@ def alarms_table(folder: Path, labels: Mapping[str, str]) -> LoopTable:
         columns=("Cause", "Told", "Rise", "People", "Expected", "By chance"),
         rows=rows,
         note=f"{len(latest) - len(rows)} earlier ones not shown." if len(latest) > len(rows) else "",
-        command=f"countervoice watch {folder.name} --dry-run",
+        command=asked_by("watch --dry-run", folder),
     )

@@ -7,6 +7,7 @@ from mining.loop_table import LoopTable
 from mining.report_words import excerpt, plural
 from serving.fixes.folder import FixedFolder, review_folder
 from serving.fixes.tables import ratio_words, verdict_words
+from serving.loops.asking import asked_by
 
 SHOWN = 12
 
@@ -32,7 +33,7 @@ def fixes_table(folder: Path, register: Path | None, labels: Mapping[str, str]) 
         columns=("Cause", "Since", "Owner", "Rate after / before", "Verdict"),
         rows=rows,
         note=_note(len(rows), more),
-        command=f"countervoice fix list --state {folder.name}",
+        command=asked_by("fix list --state", folder),
     )
 
 

@@ -1,22 +1,25 @@
-"""Beliefs beside what was measured, in the report; to print them is to show them, so what they are about is closed."""
+"""Beliefs beside what was measured, in the report: only those that somebody asked to be shown before.
+
+To show a share closes its subject, and a mining that runs by night must close nothing.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from mining.gap.book import read_book
 from mining.loop_table import LoopTable
-from mining.report_words import count, excerpt
-from serving.gap.folder import show
+from mining.report_words import count, excerpt, plural
+from serving.gap.folder import shown_before
 from serving.gap.tables import figures, word
+from serving.loops.asking import asked_by
 
 
-def gap_tables(folder: Path, labels: Mapping[str, str], at: datetime) -> list[LoopTable]:
-    """One table of all beliefs, or none where nobody entered one."""
+def gap_tables(folder: Path, labels: Mapping[str, str]) -> list[LoopTable]:
+    """One table of the beliefs that were shown, or none where nobody entered one."""
     beliefs, _ = read_book(folder)
     if not beliefs:
         return []
-    showing = show(folder, at=at)
+    showing = shown_before(folder)
     rows = []
     for _, gap in showing.gaps:
         measured, _, apart = figures(gap)
@@ -39,7 +42,14 @@ def gap_tables(folder: Path, labels: Mapping[str, str], at: datetime) -> list[Lo
             ),
             columns=("About", "Who believed", "Believed", "Measured", "Points apart", "Verdict"),
             rows=rows,
-            note="",
-            command=f"countervoice gap show {folder.name}",
+            note=_note(showing.waiting),
+            command=asked_by("gap show", folder),
         )
     ]
+
+
+def _note(waiting: int) -> str:
+    if not waiting:
+        return ""
+    wait = "waits" if waiting == 1 else "wait"
+    return f"{plural(waiting, 'sealed belief')} {wait}: once shown, no further one about the same is taken."

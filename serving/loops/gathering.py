@@ -1,7 +1,8 @@
 """All loops of a mining folder, for the report."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from serving.loops.gap import gap_tables
 from serving.loops.loyalty import loyalty_tables
 from serving.loops.ratio import ratio_table
 from serving.loops.recovery import recovery_table
-from serving.state import labels_in
+from serving.state import stored_in
 
 MOST_STATEMENTS = 200_000
 """Of a larger mining the loops are asked by their commands: some of them hold every person in memory."""
@@ -23,29 +24,38 @@ log = logging.getLogger(__name__)
 
 
 def loops_of(
-    folder: Path, register: Path | None, settings: MiningSettings, at: datetime
+    folder: Path,
+    register: Path | None,
+    settings: MiningSettings,
+    at: datetime,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Sequence[LoopTable]:
     """What each loop has to say of the mining in ``folder``, in the order of acting.
 
     A loop that has nothing to go by (no dates, no ratings, a file of customers that cannot be read) is left out of the
-    report and logged: the mining is done all the same. So is one that fails with an error of ours, with its traceback:
-    a mining may have taken hours, and the command of the loop shows the error again.
+    report, said and logged: the mining is done all the same. So is one that fails with an error of ours, with its
+    traceback: a mining may have taken hours, and the command of the loop shows the error again.
     """
-    labels = labels_in(folder)
-    parts: Sequence[Callable[[], Sequence[LoopTable]]] = (
-        lambda: [recovery_table(folder, labels, at.date())],
-        lambda: [fixes_table(folder, register, labels)],
-        lambda: [alarms_table(folder, labels)],
-        lambda: loyalty_tables(folder, labels),
-        lambda: gap_tables(folder, labels, at),
-        lambda: [ratio_table(folder, settings, labels)],
-    )
+    labels = stored_in(folder).labels
+    parts: Mapping[str, Callable[[], Sequence[LoopTable]]] = {
+        "recovery": lambda: [recovery_table(folder, labels, at.date())],
+        "fixes": lambda: [fixes_table(folder, register, labels)],
+        "alarms": lambda: [alarms_table(folder, labels)],
+        "loyalty and leaving": lambda: loyalty_tables(folder, labels),
+        "beliefs": lambda: gap_tables(folder, labels),
+        "the ratio": lambda: [ratio_table(folder, settings, labels)],
+    }
     found: list[LoopTable] = []
-    for part in parts:
+    missing = defaultdict[str, list[str]](list)
+    for name, part in parts.items():
         try:
             found += part()
         except (CountervoiceError, OSError) as error:
-            log.info("not in the report: %s", error)
+            missing[str(error)].append(name)
         except Exception:
             log.exception("not in the report, by a fault of countervoice: please report it")
+    for reason, names in missing.items():  # one file can cost several loops, and is told once
+        line = f"not in the report: {', '.join(names)} ({reason})"
+        log.info(line)
+        say(line)
     return found

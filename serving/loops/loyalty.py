@@ -6,6 +6,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.loyalty.results import Leaving, Loyalty
 from mining.report_words import SIDE_VERBS, count, excerpt, plural
+from serving.loops.asking import asked_by
 from serving.loyalty.folder import loyalty_in
 from serving.loyalty.tables import share_words
 
@@ -33,7 +34,7 @@ def _ratings(found: Loyalty, folder: Path) -> LoopTable:
         columns=("Product", "Loyal", "Content, not loyal", "The rest"),
         rows=rows,
         note="",
-        command=f"countervoice loyalty {folder.name}",
+        command=asked_by("loyalty", folder),
     )
 
 
@@ -63,5 +64,5 @@ def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopT
         note=f"Refused: {leaving.refused}."
         if leaving.refused
         else f"{rest} more are not told apart from chance.",
-        command=f"countervoice loyalty {folder.name}",
+        command=asked_by("loyalty", folder),
     )

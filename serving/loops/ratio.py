@@ -8,6 +8,7 @@ from mining.ratio.by_cause import ratios
 from mining.ratio.holding import RESPOND, TARGET, Scale, as_far_up
 from mining.report_words import count, excerpt
 from mining.settings import MiningSettings
+from serving.loops.asking import asked_by
 from serving.ratio.folder import ends_of
 from serving.state import journal_in
 
@@ -54,5 +55,5 @@ def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str
         ),
         rows=rows,
         note=f"{len(told) - len(rows)} more causes not shown." if len(told) > len(rows) else "",
-        command=f"countervoice ratio {folder.name}",
+        command=asked_by("ratio", folder),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.recovery.queue import Entry
 from mining.report_words import count, excerpt, plural
+from serving.loops.asking import asked_by
 from serving.recovery.desk import Desk
 
 SHOWN = 8
@@ -44,5 +45,5 @@ def recovery_table(folder: Path, labels: Mapping[str, str], today: date) -> Loop
         note=f"{plural(queue.held_out, 'person', 'people')} held out for comparison."
         if queue.held_out
         else "",
-        command=f"countervoice recover queue {folder.name}",
+        command=asked_by("recover queue", folder),
     )

@@ -160,7 +160,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
         )
         return
     sources = ", ".join(excerpt(source, _LABEL) for source in found.public)
-    table = _table("Said in public, unasked, by people")
+    table = _table("Said in public, by people" if found.untold else "Said in public, unasked, by people")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Complain", justify="right")
     table.add_column("Praise", justify="right")
@@ -175,7 +175,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
             each.grade,
         )
     console.print(table)
-    console.print(say.text(f"Public: {sources}.", "dim"))
+    console.print(say.text(f"Public: {sources}.{_untold(found.untold)}", "dim"))
     first, guess = found.word_of_mouth[0], found.assumptions
     console.print(
         say.text(
@@ -186,6 +186,13 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
             "italic",
         )
     )
+
+
+def _untold(messages: int) -> str:
+    if not messages:
+        return ""
+    told = "it was" if messages == 1 else "they were"
+    return f" Of {plural(messages, 'message')} there nobody tells whether {told} asked for."
 
 
 def _table(title: str) -> Table:

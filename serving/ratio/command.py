@@ -96,7 +96,7 @@ def _ends(folder: Path, low: float | None, high: float | None) -> tuple[float, f
 
 def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], Mapping[str, str]]:
     from mining.ratio.by_cause import ratios
-    from serving.state import journal_in, labels_in, settings_in
+    from serving.state import journal_in, settings_in, stored_in
 
     found = ratios(journal_in(folder), scale, gate=settings_in(folder).side_people)
-    return found, labels_in(folder)
+    return found, stored_in(folder).labels

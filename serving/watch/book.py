@@ -3,17 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from data.errors import DatabaseError
+from mining.kept_file import KeptFile, transaction
 from mining.watch.results import Alarm
 
 BOOK_NAME = "alarms.db"
-_BUSY_SECONDS = 30.0
+FORMAT = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS alarm (
   id TEXT PRIMARY KEY, cause TEXT NOT NULL, label TEXT NOT NULL, day TEXT NOT NULL, record TEXT NOT NULL
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS sent (
   alarm TEXT NOT NULL, sink TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (alarm, sink)
 );
 """
+_FILE = KeptFile("a book of alarms", FORMAT, _TABLES)
 _DATES = ("since", "day", "until")
 
 
@@ -45,7 +46,7 @@ class Book:
 
         Counts change a little from one mining to the next, and the days of an alarm with them.
         """
-        with self._transaction():
+        with transaction(self._connection):
             known = _alarms(self._connection)
             return [self._kept(alarm, labels.get(alarm.cause_id, ""), known) for alarm in alarms]
 
@@ -56,13 +57,13 @@ class Book:
         Another process waits meanwhile, so that two never send one alarm. A process that is killed between the
         sending and the note of it sends it again: the id tells the receiver.
         """
-        with self._transaction() as run:
+        with transaction(self._connection):
             query = "SELECT 1 FROM sent WHERE alarm = ? AND sink = ?"
-            due = run.execute(query, (alarm.id, sink)).fetchone() is None
+            due = self._connection.execute(query, (alarm.id, sink)).fetchone() is None
             yield due
             if due:
                 moment = datetime.now(UTC).isoformat(timespec="seconds")
-                run.execute("INSERT INTO sent VALUES (?, ?, ?)", (alarm.id, sink, moment))
+                self._connection.execute("INSERT INTO sent VALUES (?, ?, ?)", (alarm.id, sink, moment))
 
     def _kept(self, alarm: Alarm, label: str, known: list[KeptAlarm]) -> KeptAlarm:
         same = (
@@ -79,29 +80,15 @@ class Book:
         self._connection.execute("INSERT OR REPLACE INTO alarm VALUES (?, ?, ?, ?, ?)", values)
         return kept
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._connection
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.rollback()
-            raise
-
 
 @contextmanager
 def open_book(folder: Path) -> Iterator[Book]:
     """The book in the folder of a mining, made where there is none.
 
     Raises:
-        DatabaseError: It cannot be read or written, or another process holds it.
+        StateError: It cannot be read or written, or another process holds it.
     """
-    path = folder / BOOK_NAME
-    with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-        connection.isolation_level = None
-        for statement in filter(str.strip, _TABLES.split(";")):
-            connection.execute(statement)
+    with _FILE.opened(folder / BOOK_NAME) as connection:
         yield Book(connection)
 
 
@@ -109,14 +96,10 @@ def read_book(folder: Path) -> list[KeptAlarm]:
     """The alarms in the book, newest first; none where there is no book.
 
     Raises:
-        DatabaseError: It cannot be read.
+        StateError: It cannot be read.
     """
-    path = folder / BOOK_NAME
-    if not path.is_file():
-        return []
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with _errors_told(path), closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection:
-        return _alarms(connection)
+    with _FILE.reading(folder / BOOK_NAME) as connection:
+        return [] if connection is None else _alarms(connection)
 
 
 def _alarms(connection: sqlite3.Connection) -> list[KeptAlarm]:
@@ -131,17 +114,3 @@ def _written(alarm: Alarm) -> str:
 def _read(record: Mapping[str, Any]) -> Alarm:
     days = {name: record[name] and date.fromisoformat(record[name]) for name in _DATES}
     return Alarm(**{**record, **days})
-
-
-@contextmanager
-def _errors_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        held = "locked" in str(error)
-        hint = "another watch holds it, try again" if held else "check the folder and its rights"
-        raise DatabaseError(f"{path} cannot be used ({error}): {hint}") from error
-    except sqlite3.DatabaseError as error:
-        raise DatabaseError(
-            f"{path} is not a book of alarms ({error}): move it away, or restore a copy"
-        ) from error

@@ -19,7 +19,7 @@ from mining.loyalty.people_at_risk import people_at_risk
 from mining.loyalty.report import LoyaltySettings, loyalty_of
 from mining.loyalty.results import Association, Assumptions, Calibration, Leaving
 from mining.loyalty.top_box import top_boxes
-from mining.loyalty.word_of_mouth import public_sources, words_of_mouth
+from mining.loyalty.word_of_mouth import public_sources, untold, words_of_mouth
 from mining.loyalty.writers import Message, Writer, writers_of
 from mining.rating_scale import scale_of
 from tests.mining.journal_rows import journal as journal_by_hand
@@ -110,6 +110,37 @@ def test_public_is_what_others_read_and_nobody_asked_for() -> None:
         person(said(1, source=None)),
     ]
     assert public_sources(people) == ["app_store"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Live chat",
+        "Phone call",
+        "customer support",
+        "NPS survey",
+        "web form",
+        "Emails",
+        "support tickets",
+        "SMS",
+        "e-mail",
+    ],
+)
+def test_what_only_the_company_reads_is_known_by_any_word_of_its_name(source: str) -> None:
+    assert public_sources([person(said(1, source=source))]) == []
+    assert public_sources([person(said(1, source="web", channel=source))]) == []
+
+
+@pytest.mark.parametrize("source", ["platform", "callisto", "Mailand forum", "Trustpilot"])
+def test_a_word_that_holds_such_a_word_is_another(source: str) -> None:
+    assert public_sources([person(said(1, source=source))]) == [source]
+
+
+def test_messages_of_which_nobody_tells_whether_they_were_asked_for_are_counted_apart() -> None:
+    unknown = said(1, "complaint", solicited=None)
+    people = [person(unknown, said(2, "praise")), person(replace(unknown, source="email"))]
+    assert untold(people, ["app_store"]) == 1
+    assert untold([person(said(1))], ["app_store"]) == 0
 
 
 def test_word_of_mouth_counts_people_and_keeps_assumptions_apart() -> None:
@@ -272,7 +303,8 @@ def test_json_names_nobody_unless_asked_and_caps_the_lists() -> None:
     assert len(hidden["at_risk"]["people"]) == 2
     assert "Author" not in str(hidden)
     assert "Author" in str(loyalty_dict(found, most=2, names=True))
-    assert "told" not in str(hidden["word_of_mouth"])
+    assert "told" not in str(hidden["word_of_mouth"]["causes"])
+    assert hidden["word_of_mouth"]["untold"] == 0
     assert hidden["assumed"]["note"].startswith("assumed, not measured")
 
 

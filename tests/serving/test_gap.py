@@ -214,3 +214,16 @@ def test_an_erasure_and_an_edit_of_causes_are_seen_at_once(
     with open_register(folder / "causes.db") as register:
         register.append(PEOPLE, "merge", "c-0002", {"into": "c-0001"})
     assert client.get("/v1/gap").json()["gaps"][0]["measured"]["people"] == 400
+
+
+def test_a_cause_that_was_merged_since_waits_with_what_nobody_was_shown(folder: Path) -> None:
+    gap_folder.believe(folder, "c-0001", 0.5, "CEO")
+    gap_folder.show(folder)
+    assert len(gap_folder.shown_before(folder).gaps) == 1
+    with open_register(folder / "causes.db") as register:
+        register.put(RegisteredCause.waiting("c-0002", ("Mangobike",)))
+        register.append(PEOPLE, "merge", "c-0001", {"into": "c-0002"})
+    before = gap_folder.shown_before(folder)
+    assert (list(before.gaps), before.waiting) == ([], 1)
+    gap_folder.show(folder)
+    assert len(gap_folder.shown_before(folder).gaps) == 1

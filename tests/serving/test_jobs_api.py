@@ -27,6 +27,7 @@ from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback, mined_folder
 from tests.serving.served import served
+from tests.serving.small_world import small_mining
 
 
 @pytest.fixture
@@ -293,6 +294,8 @@ def test_info_tells_model_languages_and_limits(client: TestClient, database: Dat
     assert found["redacted"] is True
     assert found["limits"]["texts"] == 256
     assert found["mined"]["causes"] == 3
+    read = small_mining().data
+    assert found["mined"]["messages"] == read.rows - read.rejected < read.rows
     vietnamese = next(row for row in found["model"]["languages"] if row["language"] == "vi")
     assert 0 < vietnamese["degree"] < 1
 

@@ -1,5 +1,6 @@
 """What the loops say in the report."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,15 +9,16 @@ import pytest
 from mining.gap.book import read_book
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix
-from serving.gap.folder import believe
+from serving.gap.folder import believe, show
 from serving.loops import gathering
+from serving.loops.asking import asked_by
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
 
-def mined_again(folder: Path) -> str:
-    mine_file(folder / "in.csv", folder / "out", KeywordPredictor(), columns={})
+def mined_again(folder: Path, say: Callable[[str], None] = lambda line: None) -> str:
+    mine_file(folder / "in.csv", folder / "out", KeywordPredictor(), columns={}, say=say)
     return (folder / "out" / "report.html").read_text(encoding="utf-8")
 
 
@@ -31,8 +33,8 @@ def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
     for title in ("Who is to be won back?", "Is the well covered?", "Who is loyal?", "What makes up for it?"):
         assert title in page
     assert "No fix is registered" in page
-    assert "countervoice recover queue out" in page
-    assert "countervoice fix list --state out" in page
+    assert f"countervoice recover queue {folder}/out" in page
+    assert f"countervoice fix list --state {folder}/out" in page
     section = page[page.index('id="loops-head"') :]
     section = section[: section.index("</section>")]
     assert not [author for _, author, _, _, _ in rows() if author in section]
@@ -49,21 +51,47 @@ def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
     assert "Ilze &lt;b&gt;" in page
 
 
-def test_a_belief_stands_beside_the_figure_and_is_closed_from_then_on(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("out", "command"),
+    [(".", "countervoice gap show ."), ("q 3/out", "countervoice gap show 'q 3/out'")],
+)
+def test_a_command_names_the_folder_as_it_was_given(out: str, command: str) -> None:
+    assert asked_by("gap show", Path(out)) == command
+
+
+def test_a_mining_shows_no_belief_that_nobody_asked_to_be_shown(folder: Path) -> None:
     assert "What did we believe?" not in mined_again(folder)
     believe(folder / "out", "delivery", 0.9, "the COO")
     page = mined_again(folder)
     assert "What did we believe?" in page
+    assert "1 sealed belief waits" in page
+    assert "90 % ±" not in page
+    assert not read_book(folder / "out")[1]
+    believe(folder / "out", "delivery", 0.2, "the CFO")
+
+
+def test_a_belief_that_was_shown_stands_beside_the_figure(folder: Path) -> None:
+    mined_again(folder)
+    believe(folder / "out", "delivery", 0.9, "the COO")
+    show(folder / "out")
+    believe(folder / "out", "price", 0.8, "the CFO")
+    page = mined_again(folder)
     assert "90 % ±" in page
-    assert "delivery" in read_book(folder / "out")[1]
+    assert "80 % ±" not in page
+    assert "1 sealed belief waits" in page
 
 
 def test_customers_that_cannot_be_read_cost_their_table_and_not_the_mining(folder: Path) -> None:
     mined_again(folder)
     (folder / "out" / "customers.csv").write_text("author,left_on\nBo,soon\n", encoding="utf-8")
-    page = mined_again(folder)
+    said: list[str] = []
+    page = mined_again(folder, said.append)
     assert "Who is loyal?" not in page
     assert "What makes up for it?" in page
+    (line,) = [line for line in said if "not in the report" in line]
+    assert line.startswith(
+        "not in the report: recovery, loyalty and leaving (row 1 of customers.csv: left_on is"
+    )
 
 
 def test_a_loop_with_a_fault_of_ours_costs_its_table_and_tells_the_traceback(

@@ -93,6 +93,31 @@ def test_with_customers_it_tells_what_leaving_goes_with(
     assert (tmp_path / "advocates.csv").is_file()
 
 
+@pytest.mark.parametrize(
+    ("told", "title", "note"),
+    [
+        (
+            None,
+            "Said in public, by people",
+            "Of 400 messages there nobody tells whether they were asked for.",
+        ),
+        ("no", "Said in public, unasked, by people", "Public: app_store. If"),
+    ],
+)
+def test_what_nobody_says_was_unasked_is_not_called_so(
+    run: Run, tmp_path: Path, told: str | None, title: str, note: str
+) -> None:
+    lines = [[*row, "app_store", *([told] if told else [])] for row in rows()]
+    header = ["id", "author", "text", "rating", "created_at", "source", *(["solicited"] if told else [])]
+    with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *lines])
+    mine_file(tmp_path / "in.csv", tmp_path / "out", KeywordPredictor(), columns={})
+    code, shown, _ = run(tmp_path / "out")
+    assert code == 0
+    assert title in shown
+    assert note in shown
+
+
 def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:
     code, shown, _ = run(
         out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1"

@@ -165,7 +165,7 @@ def test_given_columns_win_over_guesses(tmp_path: Path) -> None:
         ("scored", "the suffix must be one of"),
         ("in.csv", "is the input itself"),
         ("rejected.csv", "where rejected rows go"),
-        ("nowhere/scored.csv", "does not exist"),
+        ("in.csv/scored.csv", "cannot make the folder"),
         ("folder.csv", "is a folder"),
     ],
 )
@@ -174,6 +174,12 @@ def test_a_bad_output_is_refused(tmp_path: Path, out: str, message: str) -> None
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match=message):
         checked_output(source, tmp_path / out)
+
+
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", rows()[:1])
+    scored = score_file(source, tmp_path / "q3" / "out" / "scored.csv", KeywordPredictor(), columns={})
+    assert scored.path.is_file()
 
 
 @pytest.mark.parametrize(

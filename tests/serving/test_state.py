@@ -10,8 +10,18 @@ from pathlib import Path
 import pytest
 
 from data.errors import StateError
+from mining.edits import rename
+from mining.register import RegisteredCause, open_register
 from serving.fixes.folder import FixedFolder
-from serving.state import find_state, put_in_place, read_state, remove_unfinished, work_folder, write_state
+from serving.state import (
+    find_state,
+    put_in_place,
+    read_state,
+    remove_unfinished,
+    stored_in,
+    work_folder,
+    write_state,
+)
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
 
@@ -140,6 +150,13 @@ def test_no_state_says_how_to_get_one(tmp_path: Path) -> None:
         find_state(tmp_path)
 
 
+def test_who_names_the_state_itself_is_told_its_parent(tmp_path: Path) -> None:
+    renew(tmp_path, "first")
+    with pytest.raises(StateError, match=r"did you mean its parent, ") as told:
+        find_state(tmp_path / "state")
+    assert str(tmp_path) in str(told.value)
+
+
 def test_a_register_that_an_interrupted_mining_left_empty_names_nothing(tmp_path: Path) -> None:
     renew(tmp_path, "first")
     (tmp_path / "causes.db").touch()
@@ -150,6 +167,17 @@ def test_a_register_that_an_interrupted_mining_left_empty_names_nothing(tmp_path
     ]
     assert not FixedFolder(tmp_path).labels()
     assert not FixedFolder(tmp_path).standing().names
+
+
+def test_a_name_is_a_label_also_where_its_cause_was_not_found_again(tmp_path: Path) -> None:
+    renew(tmp_path, "first")
+    mined = {cause.id: cause.label for cause in small_mining().causes}
+    assert stored_in(tmp_path).labels == mined
+    with open_register(tmp_path / "causes.db", create=True) as register:
+        for cause, name in {"c-0001": "Worked examples", "c-9999": "Old covers"}.items():
+            register.put(RegisteredCause.waiting(cause, ()))
+            rename(register, cause, name)
+    assert stored_in(tmp_path).labels == {**mined, "c-0001": "Worked examples", "c-9999": "Old covers"}
 
 
 def test_a_state_without_its_index_is_refused(tmp_path: Path) -> None:

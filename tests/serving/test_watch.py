@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from data.errors import DatabaseError, SettingsError, WriteError
+from data.errors import SettingsError, StateError, WriteError
 from mining.watch.results import WatchSettings
 from serving import cli
 from serving.database.connection import Database
@@ -427,8 +427,32 @@ def test_a_book_that_is_none_is_told(run: Run, out: Path) -> None:
     code, _, said = run("watch", out, *SINCE)
     assert code == 1
     assert "is not a book of alarms" in said
-    with pytest.raises(DatabaseError):
+    with pytest.raises(StateError):
         read_book(out)
+
+
+def test_a_book_of_an_earlier_version_is_read_and_numbered_and_one_of_a_later_is_refused(out: Path) -> None:
+    with open_book(out) as book:
+        kept = book.keep(watch(out, WatchSettings()).alarms, {})
+    assert number_of(out / BOOK_NAME) == 1
+    number_of(out / BOOK_NAME, 0)
+    assert read_book(out) == kept
+    with open_book(out) as book:
+        assert book.keep([], {}) == []
+    assert number_of(out / BOOK_NAME) == 1
+    assert read_book(out) == kept
+    number_of(out / BOOK_NAME, 2)
+    with pytest.raises(StateError, match="holds format 2, this version reads format 1"):
+        read_book(out)
+
+
+def number_of(path: Path, given: int | None = None) -> int:
+    """The number of the format of a file, set to ``given`` before."""
+    with closing(sqlite3.connect(path)) as connection:
+        if given is not None:
+            connection.execute(f"PRAGMA user_version = {given}")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        return int(found)
 
 
 def test_alarms_are_read_over_http(database: Database, run: Run, out: Path) -> None:
