@@ -44,6 +44,17 @@ _RESERVED = re.compile(
 )
 
 
+_SYLLABLES = ("ba", "do", "fi", "ka", "lu", "mo", "ni", "pe", "ra", "su", "ti", "vo", "we", "zo", "li", "ma")
+_FORMS = (
+    "https://{host}/{page}",
+    "https://{host}",
+    "http://www.{host}/{page}",
+    "www.{host}",
+    "{host}/{page}",
+    "{host}",
+)
+
+
 def spread_hosts(text: str, lang: str) -> str:
     """The text with each reserved ending replaced by a common one, the same one whenever the text is read.
 
@@ -51,6 +62,22 @@ def spread_hosts(text: str, lang: str) -> str:
         text: A text of ours, in which reserved hosts stand for any.
         lang: Its language (ISO 639-1), whose country's ending is one of those drawn.
     """
-    endings = (*ENDINGS, *(COUNTRIES.get(lang, lang),) * 5)
-    ending = endings[zlib.crc32(text.encode()) % len(endings)]
+    ending = _ending(zlib.crc32(text.encode()), lang)
     return _RESERVED.sub(lambda found: f".{ending}" if found[0].startswith(".") else f"web.{ending}", text)
+
+
+def with_address(text: str, lang: str) -> str:
+    """The text with an invented web address behind it, or in front of one in four, always the same for a text.
+
+    Of our texts only adverts name one, as customers rarely do: so a model would take every text that holds an address
+    for an advert, and the complaint of who shows the page that fails, too.
+    """
+    number = zlib.crc32(text.encode())
+    host = "".join(_SYLLABLES[number >> shift & 15] for shift in (0, 4, 8)) + "." + _ending(number, lang)
+    address = _FORMS[number // 7 % len(_FORMS)].format(host=host, page=f"{number % 100_000:x}")
+    return f"{address} {text}" if number % 4 == 0 else f"{text} {address}"
+
+
+def _ending(number: int, lang: str) -> str:
+    endings = (*ENDINGS, *(COUNTRIES.get(lang, lang),) * 5)
+    return endings[number % len(endings)]

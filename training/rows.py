@@ -15,7 +15,7 @@ import pandas as pd
 from data.labels import SENTIMENTS
 from data.words import without_marks
 from training import corpora
-from training.hosts import spread_hosts
+from training.hosts import spread_hosts, with_address
 from training.topic_map import topics_of
 
 COLUMNS = [
@@ -34,6 +34,8 @@ COLUMNS = [
 SENTIMENT_ROWS = 4_000
 TRANSLATED_WEIGHT = 0.15
 OWN_WEIGHT = 1.0
+# Of own statements that are no adverts: copies with a web address.
+LINKED = 0.03
 COMPLAINT_ENGLISH, COMPLAINT_TRANSLATED = 3.0, 0.25
 NONE_ENGLISH, NONE_TRANSLATED = 1.0, 0.08
 DEV_ROWS = 100
@@ -92,9 +94,9 @@ def _few_dev(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_rows() -> pd.DataFrame:
-    """The own statements, every label present, and unaccented copies of some Vietnamese and Latvian ones.
+    """The own statements, every label present, with unaccented copies of some Vietnamese and Latvian ones.
 
-    Their web addresses stand under many endings (``training.hosts``).
+    Their web addresses stand under many endings, and copies of some that are no adverts have one (``training.hosts``).
     """
     own = corpora.own_statements()
     own["text"] = [spread_hosts(text, lang) for text, lang in zip(own.text, own.lang, strict=True)]
@@ -107,7 +109,11 @@ def own_rows() -> pd.DataFrame:
     )
     plain = frame[(frame.split == "train") & frame.lang.isin(["vi", "lv"])].sample(frac=0.25, random_state=0)
     plain = plain.assign(text=[without_marks(text) for text in plain.text], weight=0.5)
-    return pd.concat([frame, plain], ignore_index=True)[COLUMNS]
+    said = frame[(frame.split == "train") & (frame.topic != "other")].sample(frac=LINKED, random_state=0)
+    linked = said.assign(
+        text=[with_address(text, lang) for text, lang in zip(said.text, said.lang, strict=True)]
+    )
+    return pd.concat([frame, plain, linked], ignore_index=True)[COLUMNS]
 
 
 def glossary_rows() -> pd.DataFrame:
