@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.labels import DEGREES
+from models.calls import calls
 from models.checkpoint import load_predictor
 from training import corpora
 from training.scorecard import false_degrees, flips, macro_f1
@@ -48,11 +49,11 @@ def read_dev_rows(folder: Path) -> pd.DataFrame:
 
 def lines(rows: pd.DataFrame, model: Path | None) -> Iterator[str]:
     """One line of the table per set and language, then the sums."""
-    calls = load_predictor(model).predict(list(rows.text)).degree.argmax(axis=1)
+    said = calls("degree", load_predictor(model).predict(list(rows.text)).degree)
     for (source, language), part in rows.groupby(["source", "lang"]):
-        yield _line(f"{source}, {language}", part, calls[part.index])
+        yield _line(f"{source}, {language}", part, said[part.index])
     for name, part in _sums(rows):
-        yield _line(name, part, calls[part.index])
+        yield _line(name, part, said[part.index])
 
 
 def _sums(rows: pd.DataFrame) -> tuple[tuple[str, pd.DataFrame], ...]:
@@ -63,13 +64,13 @@ def _sums(rows: pd.DataFrame) -> tuple[tuple[str, pd.DataFrame], ...]:
     )
 
 
-def _line(name: str, rows: pd.DataFrame, calls: NDArray[np.int64]) -> str:
+def _line(name: str, rows: pd.DataFrame, said: NDArray[np.int64]) -> str:
     truth = np.asarray([DEGREES.index(degree) for degree in rows.degree])
     complaints = (rows.degree != "none").to_numpy()
     plain = ~complaints & (rows.drawn == "random").to_numpy()
-    false = f"{false_degrees(truth[plain], calls[plain]):.3f}" if plain.any() else ""
-    cells = [name, str(len(rows)), str(complaints.sum()), f"{macro_f1(truth, calls, len(DEGREES)):.3f}"]
-    cells += [f"{flips(truth, calls):.3f}" if complaints.any() else "", str(plain.sum()), false]
+    false = f"{false_degrees(truth[plain], said[plain]):.3f}" if plain.any() else ""
+    cells = [name, str(len(rows)), str(complaints.sum()), f"{macro_f1(truth, said, len(DEGREES)):.3f}"]
+    cells += [f"{flips(truth, said):.3f}" if complaints.any() else "", str(plain.sum()), false]
     return "| " + " | ".join(cells) + " |"
 
 

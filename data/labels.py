@@ -4,6 +4,8 @@ from typing import Final
 
 SENTIMENTS: Final = ("negative", "neutral", "positive")
 DEGREES: Final = ("too_little", "too_much", "none")
+CLASSES: Final = {"sentiment": SENTIMENTS, "degree": DEGREES}
+"""The classes of each head that calls one of them."""
 TOPICS: Final = (
     "product_quality",
     "features",

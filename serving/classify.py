@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.labels import CLASSES, TOPICS
 from data.language import LANGUAGES
 from data.records import Feedback, Statement
 from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
 from models.abstaining import abstains
+from models.calls import calls
 from models.predictions import Floats, ModelInfo, Predictions, Predictor, topics_over
 from serving.analysis import Analysis, analyse, with_languages
 from serving.rows import span_of
@@ -128,9 +129,9 @@ def _statement(statement: Statement, row: int, answers: _Answers) -> dict[str, A
         "text": statement.text,
         "start": statement.start,
         "end": statement.end,
-        "sentiment": _labelled(SENTIMENTS, predictions.sentiment[row], abstain_below["sentiment"]),
+        "sentiment": _labelled("sentiment", predictions.sentiment[row], abstain_below["sentiment"]),
         "topics": _topics(predictions.topics[row], answers.model.topic_threshold),
-        "degree": _labelled(DEGREES, predictions.degree[row], abstain_below["degree"]),
+        "degree": _labelled("degree", predictions.degree[row], abstain_below["degree"]),
         **_counter_voice(row, answers),
     }
 
@@ -194,11 +195,10 @@ def _topics(probabilities: NDArray[np.float32], threshold: float) -> list[dict[s
     ]
 
 
-def _labelled(
-    labels: Sequence[str], probabilities: NDArray[np.float32], abstain_below: float
-) -> dict[str, Any]:
+def _labelled(head: str, probabilities: NDArray[np.float32], abstain_below: float) -> dict[str, Any]:
+    labels = CLASSES[head]
     return {
-        "label": labels[int(probabilities.argmax())],
+        "label": labels[int(calls(head, probabilities[None])[0])],
         "scores": {label: _rounded(p) for label, p in zip(labels, probabilities, strict=True)},
         "abstain": bool(abstains(probabilities[None], abstain_below)[0]),
     }

@@ -104,7 +104,7 @@ class SentimentAnswer(BaseModel):
 
 
 class DegreeAnswer(BaseModel):
-    """The most probable degree, the probability of each, and whether the model does not stand by its call."""
+    """The degree that is more likely than not, or none, the probability of each, and whether the model abstains."""
 
     label: Degree
     scores: dict[Degree, float]

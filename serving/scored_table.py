@@ -13,6 +13,7 @@ from data.errors import InputError
 from data.labels import DEGREES, SENTIMENTS
 from data.records import Statement
 from models.abstaining import abstains
+from models.calls import calls
 from models.predictions import ModelInfo, Predictions, topics_over
 from serving.analysis import Analysis
 
@@ -75,11 +76,11 @@ def score_columns(
         "end": [statement.end for statement in statements],
         "text": [statement.text for statement in statements],
         "language": [statement.language for statement in statements],
-        "sentiment": [SENTIMENTS[best] for best in predictions.sentiment.argmax(axis=1)],
+        "sentiment": [SENTIMENTS[label] for label in calls("sentiment", predictions.sentiment)],
         **_probabilities(P_SENTIMENT, predictions.sentiment),
         "sentiment_abstain": abstains(predictions.sentiment, model.abstain_below["sentiment"]).tolist(),
         "topics": [topics_over(row, model.topic_threshold) for row in predictions.topics],
-        "degree": [DEGREES[best] for best in predictions.degree.argmax(axis=1)],
+        "degree": [DEGREES[label] for label in calls("degree", predictions.degree)],
         **_probabilities(P_DEGREE, predictions.degree),
         "degree_abstain": abstains(predictions.degree, model.abstain_below["degree"]).tolist(),
     }

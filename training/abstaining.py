@@ -12,7 +12,9 @@ _LEVEL: Final = 0.05
 _GRID: Final = np.round(np.arange(0.34, 1.0, 0.01), 2)[::-1]
 
 
-def abstain_below(chances: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
+def abstain_below(
+    chances: NDArray[np.floating], called: NDArray[np.int64], labels: NDArray[np.int64]
+) -> float:
     """The least threshold on a grid of hundredths from .34 from which at most ``RISK`` of the calls are wrong.
 
     Selection with guaranteed risk (Geifman & El-Yaniv 2017, arXiv:1705.08500): not the share of wrong calls has to
@@ -23,6 +25,7 @@ def abstain_below(chances: NDArray[np.floating], labels: NDArray[np.int64]) -> f
 
     Args:
         chances: (n, classes) calibrated probabilities of dev rows.
+        called: (n,) what the model calls them (``models.calls``).
         labels: (n,) their true classes.
 
     Returns:
@@ -30,7 +33,7 @@ def abstain_below(chances: NDArray[np.floating], labels: NDArray[np.int64]) -> f
     """
     from scipy.stats import beta
 
-    sure, wrong = chances.max(axis=1, initial=0.0), chances.argmax(axis=1) != labels
+    sure, wrong = chances.max(axis=1, initial=0.0), called != labels
     least = 1.0
     for threshold in _GRID:
         answered = sure >= threshold

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from data.labels import DEGREES, SENTIMENTS
+from data.labels import CLASSES
 from models.calibration import fit_temperature, fit_topic_temperature, probabilities, sigmoid
+from models.calls import calls
 from models.checkpoint import Calibration
 from models.predictions import Floats, Predictions
 from training.abstaining import abstain_below
@@ -13,8 +14,6 @@ from training.dev_rows import SIDES, can_calibrate, with_sides
 from training.examples import MISSING, Examples
 from training.scorecard import best_topic_threshold, opposites
 from training.start import error_of
-
-_LABELS = {"sentiment": SENTIMENTS, "degree": DEGREES}
 
 
 def calibrate(
@@ -34,7 +33,7 @@ def calibrate(
         max_length: Tokens of a text that the model reads.
     """
     temperatures, errors, stood_by = {}, {}, {}
-    for head, names in _LABELS.items():
+    for head, names in CLASSES.items():
         one, other = map(names.index, SIDES[head])
         labels, scores = getattr(dev, head), logits[head]
         known = labels != MISSING
@@ -50,7 +49,8 @@ def calibrate(
         errors[f"{head}_error"] = round(error, 3)
         stood_by[head] = start.abstain_below[head] if not known.any() else 1.0
         if fits:
-            stood_by[head] = abstain_below(probabilities(scores[known], temperatures[head]), labels[known])
+            chances = probabilities(scores[known], temperatures[head])
+            stood_by[head] = abstain_below(chances, calls(head, chances), labels[known])
     temperature, threshold = _of_topics(dev, logits["topics"], start)
     return Calibration(
         **errors,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from data.labels import DEGREES, SENTIMENTS, TOPICS
 from models.abstaining import NEVER, Thresholds, abstains
+from models.calls import calls
 from models.confusion import CLEAR_DEGREE, clear_calls
 from models.predictions import Predictions
 from training.bootstrap import Floats, interval
@@ -204,7 +205,7 @@ def row_counts(
         return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold)
     classes = SENTIMENTS if head == "sentiment" else DEGREES
     truth = np.asarray([classes.index(label) for label in rows[head]], np.int64)
-    return _cells(truth, getattr(predictions, head)[places].argmax(axis=1), len(classes))
+    return _cells(truth, calls(head, getattr(predictions, head)[places]), len(classes))
 
 
 def score_of(head: str, whole: NDArray[np.int64]) -> Callable[[Floats], Floats]:

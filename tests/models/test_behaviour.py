@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from data.labels import DEGREES
+from models.calls import calls
 from models.checkpoint import load_predictor
 from models.predictions import Predictor
 from training.corpora import glossary, own_statements
@@ -43,7 +44,7 @@ def read(predictor: Predictor) -> pd.DataFrame:
 
 
 def degrees(predictor: Predictor, texts: "pd.Series[str]") -> list[str]:
-    return [DEGREES[place] for place in predictor.predict(list(texts)).degree.argmax(axis=1)]
+    return [DEGREES[place] for place in calls("degree", predictor.predict(list(texts)).degree)]
 
 
 def passed(read: pd.DataFrame, by: str) -> "pd.Series[float]":
