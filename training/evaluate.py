@@ -1,12 +1,15 @@
 """One score card: the model, and the linear baseline trained on the same rows in the same run."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from data.errors import InputError
+from data.labels import DEGREES
 from models.checkpoint import load_predictor
-from models.predictions import HEADS
+from models.predictions import HEADS, Predictions
 from training.baseline import baseline_predictions
 from training.dev_rows import doubts, tell
 from training.examples import in_their_own_order, is_labelled, read_labelled
@@ -35,7 +38,7 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     if not with_baseline:
         return card
     learned = [head for head in HEADS if _is_learnable(head, train[head])]
-    predictions = baseline_predictions(train, dev)
+    predictions = _most_probable(baseline_predictions(train, dev))
     labelled = dev.topics.notna().to_numpy()
     threshold = (
         best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))
@@ -51,6 +54,12 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
 def unlearned(card: pd.DataFrame) -> list[str]:
     """The heads of a score card with a baseline for which there is none."""
     return [str(head) for head, rows in card.groupby("head") if rows.baseline.isna().all()]
+
+
+def _most_probable(predictions: Predictions) -> Predictions:
+    """The same, sure of the most probable degree: what nobody calibrated loses by the rule of ``models.calls``."""
+    sure = np.eye(len(DEGREES), dtype=np.float32)[predictions.degree.argmax(axis=1)]
+    return replace(predictions, degree=sure)
 
 
 def _is_learnable(head: str, labels: pd.Series) -> bool:

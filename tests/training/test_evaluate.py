@@ -3,17 +3,21 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from data.errors import InputError
+from data.labels import DEGREES
+from models.calls import calls
 from models.checkpoint import DEFAULT, checkpoint_info
+from models.predictions import Predictions
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled
 from training.card import _calibration, write_card
 from training.commands import evaluate_command
-from training.evaluate import evaluate, unlearned
+from training.evaluate import _most_probable, evaluate, unlearned
 
 
 def called(*arguments: object) -> Result:
@@ -158,3 +162,11 @@ def test_the_calibration_says_of_how_many_rows_and_of_which_weights_its_figures_
     (model / "metrics.json").write_text(json.dumps({"confusion": counts}), encoding="utf-8")
     told = "as `train` measured them before the weights were rounded, on its dev rows: degree 20."
     assert _calibration(model).endswith(told)
+
+
+def test_the_baseline_is_judged_by_its_most_probable_degree() -> None:
+    unsure = np.array([[0.4, 0.35, 0.25], [0.2, 0.3, 0.5]], np.float32)
+    nothing = np.zeros((2, 1), np.float32)
+    said = _most_probable(Predictions(sentiment=unsure, topics=nothing, degree=unsure, embeddings=nothing))
+    assert calls("degree", said.degree).tolist() == [DEGREES.index("too_little"), DEGREES.index("none")]
+    assert said.sentiment is unsure

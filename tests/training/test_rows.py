@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -93,7 +94,9 @@ def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none(
 def test_an_english_sentence_is_its_own_whichever_ids_other_files_have() -> None:
     rows = labelled_rows(None)
     english = rows[(rows.source == "own") & (rows.lang == "en") & rows.english.notna()]
-    assert (english.english == english.text).mean() > 0.99  # one sentence of two files keeps one of its rows
+    # A copy with a web address holds it; one sentence of two files keeps one of its rows.
+    its_own = [sentence in text for sentence, text in zip(english.english, english.text, strict=True)]
+    assert np.mean(its_own) > 0.99
 
 
 def test_a_text_of_several_sets_is_one_training_row_with_all_labels() -> None:
