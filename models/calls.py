@@ -13,8 +13,8 @@ def calls(head: str, probabilities: NDArray[np.floating]) -> NDArray[np.int64]:
 
     Sentiment: the most probable class, which errs least often. Degree has an order, too little < none < too much, and
     the opposite degree is two steps off: a side loses a voice and the other one gains it. The call of the least
-    expected distance is the median of the distribution (Frank & Hall 2001 on ordered classes; Berger 1985, section
-    2.4.2 on absolute error): a degree is called where it is more likely than not, and none otherwise, also where
+    expected distance is the median of the distribution (Frank & Hall 2001 on ordered classes; Berger 1985 on
+    absolute error): a degree is called where it is more likely than not, and none otherwise, also where
     either degree may be meant (docs/decisions/0063-a-degree-is-called-where-it-is-more-likely-than-not.md).
 
     Args:

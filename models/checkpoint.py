@@ -158,10 +158,7 @@ def read_calibration(folder: Path) -> Calibration:
         )
     try:
         return Calibration(**values | {"languages": tuple(values["languages"])})
-    except (
-        KeyError,
-        TypeError,
-    ) as error:  # a value is missing, or one that a later version wrote is not known
+    except (KeyError, TypeError) as error:  # a value is missing, or one of a later version is not known
         raise CheckpointError(
             f"{folder / CALIBRATION} cannot be read by this version ({error}): update Countervoice, or train it again"
         ) from error

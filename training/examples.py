@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_scalar
 
 from data.errors import ColumnError, EncodingError, InputError
-from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.labels import CLASSES, DEGREES, SENTIMENTS, TOPICS
 from data.records import Rejection
 from data.tables import open_table
 
@@ -74,7 +74,7 @@ def read_labelled(path: Path) -> pd.DataFrame:
             frame[head] = None
     frame["text"] = _texts(path, frame.text)
     frame["topics"] = [_topic_list(value) for value in frame.topics]
-    for head, allowed in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
+    for head, allowed in CLASSES.items():
         # As text, so that a label that is a number is refused like any other that is not of the set.
         names = [None if _is_blank(value) else str(value) for value in frame[head]]
         _check(path, head, [[] if name is None else [name] for name in names], allowed)

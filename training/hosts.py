@@ -8,23 +8,8 @@ model that reads them so knows an advert by its ending alone, and under ``.com``
 import re
 import zlib
 
-ENDINGS = (
-    "com",
-    "com",
-    "com",
-    "net",
-    "org",
-    "shop",
-    "info",
-    "top",
-    "vip",
-    "xyz",
-    "online",
-    "site",
-    "club",
-    "io",
-    "app",
-)
+_RARER = ("net", "org", "shop", "info", "top", "vip", "xyz", "online", "site", "club", "io", "app")
+ENDINGS = ("com", "com", "com", *_RARER)
 # The endings of countries whose code is not that of the language.
 COUNTRIES = {
     "ar": "ae",
@@ -42,8 +27,6 @@ COUNTRIES = {
 _RESERVED = re.compile(
     r"(?<=[\w-])\.(?:example(?:\.(?:com|net|org))?|test|invalid)(?![\w-]|\.\w)|(?<![\w.-])example\.(?:com|net|org)(?![\w-])"
 )
-
-
 _SYLLABLES = ("ba", "do", "fi", "ka", "lu", "mo", "ni", "pe", "ra", "su", "ti", "vo", "we", "zo", "li", "ma")
 _FORMS = (
     "https://{host}/{page}",

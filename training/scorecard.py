@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.labels import CLASSES, DEGREES, TOPICS
 from models.abstaining import NEVER, Thresholds, abstains
 from models.calls import calls
 from models.confusion import CLEAR_DEGREE, clear_calls
@@ -118,7 +118,7 @@ def confusion(predictions: Predictions, rows: pd.DataFrame) -> dict[str, dict[st
     A head without labelled rows is left out.
     """
     result = {}
-    for head, classes in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
+    for head, classes in CLASSES.items():
         labelled = rows[head].notna().to_numpy()
         if not labelled.any():
             continue
@@ -203,7 +203,7 @@ def row_counts(
     """
     if head == "topics":
         return _overlaps(topic_matrix(rows.topics), predictions.topics[places] >= threshold)
-    classes = SENTIMENTS if head == "sentiment" else DEGREES
+    classes = CLASSES[head]
     truth = np.asarray([classes.index(label) for label in rows[head]], np.int64)
     return _cells(truth, calls(head, getattr(predictions, head)[places]), len(classes))
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import CheckpointError, SettingsError
-from data.labels import DEGREES, SENTIMENTS
+from data.labels import CLASSES
 from models.calibration import expected_calibration_error, sigmoid
 from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
@@ -149,7 +149,7 @@ def judge(network: Network, dev: Examples, pad: int) -> dict[str, float]:
     """Macro-F1 of sentiment and degree, micro-F1 of topics; "score" is their mean with degree twice."""
     logits, _ = predict_logits(network, dev, pad)
     scores: dict[str, float] = {}
-    for head, classes in (("sentiment", SENTIMENTS), ("degree", DEGREES)):
+    for head, classes in CLASSES.items():
         labels = getattr(dev, head)
         known = labels != MISSING
         if known.any():
