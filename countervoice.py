@@ -1,13 +1,16 @@
 """The ``countervoice`` command. The only module outside the rooms.
 
 The rooms have everyday names (``data``, ``models``, ...). A console script starts with site-packages on its
-path, where a stranger's ``models`` may lie, so this file puts its own folder first before any room is loaded.
+path, where a stranger's ``models`` may lie, so this file puts the folder of the rooms first before any is loaded:
+its own one in a checkout, ``countervoice_rooms`` beside it where a wheel was installed.
 """
 
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
+_INSTALLED = _HERE / "countervoice_rooms"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _HERE
 
 
 def main() -> None:
