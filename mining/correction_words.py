@@ -6,13 +6,19 @@ from mining.report_words import SHARE_GATE, count, people_on
 from mining.results import Side
 
 NEAR_ZERO: Final = "cannot be told from zero"
+_KNOWS_NOTHING: Final = 0.9  # width of an interval
 
 
 def corrected(side: Side) -> str:
-    """``48 % (33–61 %)`` after correction; nothing where there is none, or fewer than ``SHARE_GATE`` people."""
+    """``48 % (33–61 %)`` after correction; nothing where there is none, or fewer than ``SHARE_GATE`` people.
+
+    An interval of nearly all that is possible says that nothing is known, and so does the word then.
+    """
     share = side.corrected
     if share is None or side.share.n < SHARE_GATE:
         return ""
+    if share.high - share.low > _KNOWS_NOTHING:
+        return "not known"
     value, low, high = (f"{100 * part:.0f}" for part in (share.value, share.low, share.high))
     return f"{value}\u202f% ({low}–{high}\u202f%)"
 

@@ -5,7 +5,7 @@ Every count here is a count of people, never of mentions.
 
 from collections.abc import Sequence
 
-from mining.results import Share
+from mining.results import CorrectedShare, Share
 
 CONFIDENCE_LEVEL = 0.95
 _WIDEST_ESTABLISHED = 0.36
@@ -97,6 +97,30 @@ def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:
     if sign_test(a, b) < significance:
         return "leans_A" if a > b else "leans_B"
     return "inconclusive"
+
+
+def holds(verdict: str, corrected: CorrectedShare | None, *, odds: float) -> bool:
+    """Whether a verdict on counts stands once misreading is taken out of them.
+
+    A lean needs an interval of the corrected share beyond half on its side; a split a corrected share within ``odds``,
+    as its margins already left room for chance. Without a corrected share the counts are all there is.
+
+    Args:
+        verdict: Of ``verdict_of``.
+        corrected: Share of side A.
+        odds: Those of the verdict.
+    """
+    if corrected is None:
+        return True
+    match verdict:
+        case "leans_A":
+            return corrected.low > 0.5
+        case "leans_B":
+            return corrected.high < 0.5
+        case "split":
+            return 1 <= (1 + odds) * corrected.value <= odds
+        case _:
+            return True
 
 
 def grade_of(

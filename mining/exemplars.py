@@ -1,4 +1,4 @@
-"""Verbatim voices: the most typical statements of a group, and the pair of two sides that is most alike."""
+"""Verbatim voices: the most typical statements of a group, and of those of two sides the pair that is most alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -14,9 +14,13 @@ from mining.results import Example
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _SHORTEST, _LONGEST = 12, 220
 _PAIR_CANDIDATES = 25
+# Of the typicality of the most typical one. What is most like the other side is what was misread onto this one, so a
+# pair is sought among those only that are nearly as typical.
+_NEARLY = 0.95
 
 
 def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, count: int) -> Ints:
@@ -29,8 +33,7 @@ def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, 
     """
     if len(members) == 0:
         return members
-    own = vectors[corpus.copy_of[members]]
-    scores = (own @ own.mean(axis=0)) * np.maximum(confidence[members], 0.05)
+    scores = _typicality(corpus, vectors, confidence, members, members)
     ranked = members[np.lexsort((members, -np.round(scores, 9)))].tolist()
     readable = (i for i in ranked if _is_readable(corpus.statements[i]))
     others = (i for i in ranked if not _is_readable(corpus.statements[i]))
@@ -41,13 +44,30 @@ def typical(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, 
 def paired(
     corpus: Corpus, vectors: Floats, confidence: Floats, a: Ints, b: Ints, count: int
 ) -> tuple[Ints, Ints]:
-    """Typical statements of two sides, first the two among them that are most alike in subject space."""
-    first = typical(corpus, vectors, confidence, a, max(count, _PAIR_CANDIDATES))
-    second = typical(corpus, vectors, confidence, b, max(count, _PAIR_CANDIDATES))
+    """Typical statements of two sides, first the two among the most typical that are most alike in subject space."""
+    ranked = [typical(corpus, vectors, confidence, side, max(count, _PAIR_CANDIDATES)) for side in (a, b)]
+    first, second = (
+        own[_nearly_first(corpus, _typicality(corpus, vectors, confidence, side, own), own)]
+        for side, own in zip((a, b), ranked, strict=True)
+    )
     alike = np.round(vectors[corpus.copy_of[first]] @ vectors[corpus.copy_of[second]].T, 9)
     alike[corpus.person[first][:, None] == corpus.person[second][None, :]] = -np.inf
     i, j = np.unravel_index(int(alike.argmax()), alike.shape)
-    return _to_front(first, int(i))[:count], _to_front(second, int(j))[:count]
+    return _led_by(int(first[i]), ranked[0])[:count], _led_by(int(second[j]), ranked[1])[:count]
+
+
+def _typicality(corpus: Corpus, vectors: Floats, confidence: Floats, members: Ints, asked: Ints) -> Floats:
+    """(a,) cosine of each statement ``asked`` with the mean of ``members``, times the probability of its side."""
+    centre = vectors[corpus.copy_of[members]].mean(axis=0)
+    scores: Floats = (vectors[corpus.copy_of[asked]] @ centre) * np.maximum(confidence[asked], 0.05)
+    return scores
+
+
+def _nearly_first(corpus: Corpus, typicality: Floats, ranked: Ints) -> Bools:
+    """Mask of those that are nearly as typical as the first, and can be read if it can."""
+    readable = np.array([_is_readable(corpus.statements[i]) for i in ranked])
+    near = typicality >= typicality[0] - (1 - _NEARLY) * abs(typicality[0])
+    return np.asarray(near & (readable == readable[0]))
 
 
 def examples(corpus: Corpus, chosen: Sequence[int] | Ints) -> tuple[Example, ...]:
@@ -86,5 +106,5 @@ def _is_readable(statement: Statement) -> bool:
     return weight(statement.text) >= _SHORTEST and len(statement.text) <= _LONGEST
 
 
-def _to_front(positions: Ints, place: int) -> Ints:
-    return np.concatenate([positions[place : place + 1], np.delete(positions, place)])
+def _led_by(statement: int, ranked: Ints) -> Ints:
+    return np.concatenate([[statement], ranked[ranked != statement]])

@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from math import log
+from typing import Self
 
 from data.words import stopwords, words
 
@@ -13,6 +15,8 @@ _MAIN_LANGUAGES = 5
 _LEAST_OF_LANGUAGE = 4
 _LEAST_COVERAGE = 0.35
 _PHRASE_KEEPS = 0.5
+# Characters at the beginning of two words, and their share of the longer one, from which they are forms of one.
+_LEAST_STEM, _STEM = 3, 0.6
 _LONGEST_WORD = 30
 _UNSPACED = frozenset({"ja", "th", "zh"})
 # A label is what a large share of the texts say, which a sample of so many in a language tells as well as all.
@@ -71,10 +75,11 @@ def joined(parts: Iterable[Tallies]) -> dict[str, Tally]:
 def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     """One label for each main language of each cause, largest language first.
 
-    A term scores its share of the texts of the cause in that language, times log(1 + mean / total) of the
-    texts that hold it anywhere in that language: the class-based TF-IDF of Grootendorst (2022,
-    arXiv:2203.05794) over texts instead of mentions, so that nobody repeats a word into a label. Stop words,
-    which include words of degree and of bare sentiment, name no subject and are left out.
+    A term scores its share of the texts of the cause in that language, times log(1 + A / total): A is the mean number
+    of terms of a cause in that language, and total the number of its texts that hold this one, in any cause. This is
+    the class-based TF-IDF of Grootendorst (2022, arXiv:2203.05794) over texts instead of mentions, so that nobody
+    repeats a word into a label. Stop words, which include words of degree and of bare sentiment, name no subject and
+    are left out.
 
     Args:
         causes: For each cause, language tag to what its texts say.
@@ -87,8 +92,9 @@ def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     for cause in causes:
         for tag, tally in cause.items():
             totals[tag].update(tally.terms)
+    spread = {tag: _Spread.of(own, sum(tag in cause for cause in causes)) for tag, own in totals.items()}
     taken: dict[str, set[str]] = defaultdict(set)
-    return [_labels_of(cause, totals, taken) for cause in causes]
+    return [_labels_of(cause, spread, taken) for cause in causes]
 
 
 def main_label(labels: Mapping[str, str]) -> str:
@@ -96,13 +102,35 @@ def main_label(labels: Mapping[str, str]) -> str:
     return labels.get("en") or next(iter(labels.values()), "")
 
 
-def _labels_of(cause: Tallies, totals: Mapping[str, Terms], taken: Mapping[str, set[str]]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """How often the terms of one language are said in all causes.
+
+    Attributes:
+        total: Term to the number of texts that hold it.
+        mean: Terms of a cause, each counted as often as texts hold it, in the mean of the causes.
+    """
+
+    total: Terms
+    mean: float
+
+    @classmethod
+    def of(cls, total: Terms, causes: int) -> Self:
+        return cls(total, sum(total.values()) / causes)
+
+    def rarity(self, term: str) -> float:
+        return log(1 + self.mean / self.total[term])
+
+
+def _labels_of(
+    cause: Tallies, spread: Mapping[str, _Spread], taken: Mapping[str, set[str]]
+) -> dict[str, str]:
     by_size = sorted(cause, key=lambda tag: (-cause[tag].texts, tag))
     labels: dict[str, str] = {}
     for tag in by_size[:_MAIN_LANGUAGES]:
         if labels and cause[tag].texts < _LEAST_OF_LANGUAGE:
             break
-        label = _label(cause[tag].terms, totals[tag], cause[tag].read, tag, taken[tag])
+        label = _label(cause[tag], spread[tag], tag, taken[tag])
         if label:
             taken[tag].add(label)
             labels[tag] = label
@@ -111,30 +139,39 @@ def _labels_of(cause: Tallies, totals: Mapping[str, Terms], taken: Mapping[str, 
     return labels
 
 
-def _label(counts: Terms, totals: Terms, texts: int, language: str, taken: set[str]) -> str:
+def _label(tally: Tally, spread: _Spread, language: str, taken: set[str]) -> str:
     """The best term; a second one where the first covers little or already names another cause."""
-    ranked = _ranked(counts, totals, texts)
+    counts, ranked = tally.terms, _ranked(tally, spread)
     if not ranked:
         return ""
     best = _phrase(ranked[0], ranked, counts)
     label = _shown(best, language)
-    if counts[best] >= _LEAST_COVERAGE * texts and label not in taken:
+    if counts[best] >= _LEAST_COVERAGE * tally.read and label not in taken:
         return label
-    for term in ranked[1:]:
-        apart = not set(term.split()) & set(best.split())
+    for other in ranked[1:]:
+        term = _phrase(other, ranked, counts)
         second = f"{label}, {_shown(term, language)}"
-        if apart and second not in taken:
+        if _apart(best, term) and second not in taken:
             return second
     return label
 
 
-def _ranked(counts: Terms, totals: Terms, texts: int) -> list[str]:
+def _apart(one: str, other: str) -> bool:
+    """Whether no word of one term is in the other, or looks like a form of one there ("stay" and "stayed")."""
+    return not any(_alike(a, b) for a in one.split() for b in other.split())
+
+
+def _alike(one: str, other: str) -> bool:
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or shared >= max(_LEAST_STEM, _STEM * max(len(one), len(other)))
+
+
+def _ranked(tally: Tally, spread: _Spread) -> list[str]:
     """Terms of at least two texts (of one, where none is said twice), best first."""
-    least = min(2, max(counts.values(), default=1))
-    mean = sum(totals.values()) / max(1, len(totals))
+    least = min(2, max(tally.terms.values(), default=1))
     scores = {
-        term: count / texts * log(1 + mean / totals[term]) * (1 + log(count))
-        for term, count in counts.items()
+        term: count / tally.read * spread.rarity(term)
+        for term, count in tally.terms.items()
         if count >= least
     }
     return sorted(scores, key=lambda term: (-round(scores[term], 12), term))

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.common_ground import likeness, typical_likeness
-from mining.evidence import adjusted, share_of, sign_test, verdict_of
+from mining.evidence import adjusted, holds, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture, most_common
-from mining.results import Cause, Opposition
+from mining.results import Cause, CorrectedShare, Opposition
 from mining.segments import SegmentTest, findings, segment_test
 from mining.side_errors import all_calls, calls_of, corrected_sides, tested
 from mining.sides import KINDS
@@ -150,7 +150,6 @@ def _of_others(picture: Picture, contrast: _Contrast) -> bool:
 
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:
-    a, b = contrast.only
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
     corrected = corrected_sides(picture, contrast.whole, contrast.kind)
     # The gate has told both sides from zero, where errors were counted.
@@ -169,16 +168,21 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
         cause_id=cause.id,
         label=cause.label,
         kind=contrast.kind,
-        verdict=verdict_of(
-            a, b, odds=picture.settings.split_odds, significance=picture.settings.significance
-        ),
+        verdict=_verdict(picture, contrast, corrected[0]),
         grade=picture.grade(
             share_of(sides[0].people, contrast.everyone), np.concatenate(contrast.statements)
         ),
-        p_value=sign_test(a, b),
+        p_value=sign_test(*contrast.only),
         segment=None,
         sides=(sides[0], sides[1]),
     )
+
+
+def _verdict(picture: Picture, contrast: _Contrast, corrected: CorrectedShare | None) -> str:
+    """What the people show, as counted and with misreading taken out; ``corrected`` is the share of side A."""
+    settings = picture.settings
+    counted = verdict_of(*contrast.only, odds=settings.split_odds, significance=settings.significance)
+    return counted if holds(counted, corrected, odds=settings.split_odds) else "inconclusive"
 
 
 def _segment_tests(picture: Picture, contrast: _Contrast) -> list[SegmentTest]:

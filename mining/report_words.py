@@ -95,7 +95,7 @@ def verdict_sentence(opposition: Opposition) -> str:
             return _leaning_sentence(opposition)
         case "inconclusive", _:
             few = "too few on one side alone" if opposition.both else "too few"
-            return f"{counts}: {few} to tell a majority, or an even split, from chance."
+            return f"{counts}: {few} to tell a majority, or an even split, from chance and misreading."
         case _:
             return f"{counts}: too few people to count. Keep listening."
 

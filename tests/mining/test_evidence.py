@@ -13,10 +13,12 @@ from mining.evidence import (
     equivalence_test,
     error_chance,
     grade_of,
+    holds,
     share_of,
     sign_test,
     verdict_of,
 )
+from mining.results import CorrectedShare
 
 COUNTS = st.integers(min_value=0, max_value=300)
 
@@ -72,6 +74,34 @@ def test_smallest_wins(winner: int, loser: int) -> None:
     assert decide(winner, loser) == "leans_A"
     assert decide(loser, winner) == "leans_B"
     assert sign_test(winner - 1, loser) >= 0.05
+
+
+@pytest.mark.parametrize(
+    ("verdict", "share", "stands"),
+    [
+        ("leans_A", (0.7, 0.52, 0.85), True),
+        ("leans_A", (0.7, 0.48, 0.85), False),
+        ("leans_A", (0.2, 0.1, 0.3), False),
+        ("leans_B", (0.2, 0.1, 0.3), True),
+        ("leans_B", (0.4, 0.3, 0.55), False),
+        ("split", (0.64, 0.4, 0.8), True),
+        ("split", (0.7, 0.5, 0.8), False),
+        ("split", (0.23, 0.11, 0.34), False),
+        ("inconclusive", (1.0, 0.0, 1.0), True),
+    ],
+)
+def test_a_verdict_holds_only_where_the_corrected_share_says_so(
+    verdict: str, share: tuple[float, float, float], stands: bool
+) -> None:
+    value, low, high = share
+    assert holds(verdict, CorrectedShare(value=value, low=low, high=high), odds=2.0) is stands
+    mirrored = {"leans_A": "leans_B", "leans_B": "leans_A"}.get(verdict, verdict)
+    other = CorrectedShare(value=1 - value, low=1 - high, high=1 - low)
+    assert holds(mirrored, other, odds=2.0) is stands
+
+
+def test_a_verdict_holds_where_errors_were_not_counted() -> None:
+    assert all(holds(verdict, None, odds=2.0) for verdict in ("leans_A", "leans_B", "split"))
 
 
 @given(a=COUNTS, b=COUNTS)

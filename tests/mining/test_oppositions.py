@@ -270,6 +270,34 @@ def test_the_first_exemplars_are_the_pair_most_alike() -> None:
     assert alike[0, 0] == pytest.approx(alike.max())
 
 
+def test_what_was_misread_onto_a_side_does_not_lead_it() -> None:
+    """Of all statements of a side, that one is the most like the other side, and the least typical of its own."""
+    planted = build(degrees(20, 20), languages=("en",))
+    corpus = build_corpus(planted.feedback, planted.statements, planted.predictions, MiningSettings())
+    first, second = (np.flatnonzero(corpus.order // 20 == side) for side in (0, 1))
+    misread = first[7]
+    angle = np.random.default_rng(3).normal(0.0, 0.05, len(corpus.statements))
+    angle[[*second, misread]] += 1.0
+    said = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    space = np.empty((len(corpus.distinct), 2))
+    space[corpus.copy_of] = said
+    one, other = paired(corpus, space, np.ones(len(angle)), first, second, 5)
+    assert one[0] != misread
+    alike = said[first[first != misread]] @ said[second].T
+    assert said[one[0]] @ said[other[0]] > alike.mean()
+
+
+def test_a_verdict_stands_only_where_misreading_leaves_it() -> None:
+    """Sixty against thirty lean, until a model is known to call every third "too much" a "too little"."""
+    fair = {"degree": {"all": SENTIMENT}, "sentiment": {"all": SENTIMENT}}
+    (found,) = oppose(degrees(60, 30), confusion=fair)
+    assert found.verdict == "leans_A"
+    leaning = {"degree": {"all": [[190, 5, 5], [65, 130, 5], [5, 5, 190]]}, "clear degree": {"all": RARELY}}
+    (found,) = oppose(degrees(60, 30), confusion=fair | leaning)
+    assert found.verdict == "inconclusive"
+    assert found.p_value < 0.05
+
+
 def test_a_segment_that_turns_the_majority_is_the_verdict_and_one_that_does_not_is_only_named() -> None:
     plans = [
         Plan(subject=0, side="too_little", people=40, segments={"plan": "family"}),

@@ -43,7 +43,7 @@ def test_people_on_both_sides_are_told_where_there_are_any() -> None:
     shared = replace(DEGREE, verdict="inconclusive", sides=(little, much))
     assert words.verdict_sentence(shared) == (
         "120 ask for more, 105 ask for less, 80 of them say both: too few on one side alone to tell a majority, or an "
-        "even split, from chance."
+        "even split, from chance and misreading."
     )
     for verdict in VERDICTS:
         assert ", 80 of them say both" in words.verdict_sentence(replace(shared, verdict=verdict))
