@@ -1,9 +1,9 @@
 """SQLite files that people write beside a mining: they outlive it, and are safe from two writers."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import StateError
@@ -19,11 +19,14 @@ class KeptFile:
         what: What it is, for errors: "a ledger of fixes".
         format: Number of its format, 1 or more.
         tables: SQL that makes its tables, each only where there is none.
+        older: Earlier formats that are read, and for each the SQL that makes its tables those of this format before
+            anything is written. It changes nothing in a file of this format: another process may have been first.
     """
 
     what: str
     format: int
     tables: str
+    older: Mapping[int, str] = field(default_factory=dict)
 
     @contextmanager
     def writing(self, path: Path) -> Iterator[sqlite3.Connection]:
@@ -47,14 +50,16 @@ class KeptFile:
             closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
         ):
             connection.row_factory = sqlite3.Row
-            self._check_format(connection, path)
-            made = f"BEGIN IMMEDIATE;\n{self.tables}\nPRAGMA user_version = {self.format};\nCOMMIT;"
+            renewed = self.older.get(self._format(connection, path), "")
+            made = (
+                f"BEGIN IMMEDIATE;\n{renewed}\n{self.tables}\nPRAGMA user_version = {self.format};\nCOMMIT;"
+            )
             connection.executescript(made)
             yield connection
 
     @contextmanager
     def reading(self, path: Path) -> Iterator[sqlite3.Connection | None]:
-        """The file in ``path`` for reading; None where there is none.
+        """The file in ``path`` for reading, in its own format; None where there is none.
 
         Raises:
             StateError: It cannot be read.
@@ -68,7 +73,7 @@ class KeptFile:
             closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection,
         ):
             connection.row_factory = sqlite3.Row
-            self._check_format(connection, path)
+            self._format(connection, path)
             yield connection
 
     @contextmanager
@@ -82,12 +87,14 @@ class KeptFile:
                 f"{path} is not {self.what} ({error}): move it away, or restore a copy"
             ) from error
 
-    def _check_format(self, connection: sqlite3.Connection, path: Path) -> None:
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found not in (0, self.format):
+    def _format(self, connection: sqlite3.Connection, path: Path) -> int:
+        """The format of an open file, 0 of an empty one."""
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if found not in (0, self.format, *self.older):
             raise StateError(
                 f"{path} holds format {found}, this version reads format {self.format}: use a newer version"
             )
+        return found
 
 
 @contextmanager

@@ -1,12 +1,11 @@
 """``countervoice causes``: the register of causes, and the edits of people in it."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from serving.options import state_option
+from serving.options import register_options
 from serving.telling import say_line, terminal
 
 EXAMPLES = """
@@ -28,15 +27,6 @@ you mine again, and at every mining after that.
 _CAUSE = "CAUSE"
 
 
-def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where the register is."""
-    file = click.Path(dir_okay=False, path_type=Path)
-    command = click.option(
-        "--register", type=file, help="The register itself.  [default: causes.db in the folder --state]"
-    )(command)
-    return state_option(command)
-
-
 @click.group(short_help="List, name, merge, split, hide and move causes.", epilog=EXAMPLES)
 def causes() -> None:
     """List the causes of all minings, and correct them; their ids never change."""
@@ -44,7 +34,7 @@ def causes() -> None:
 
 @causes.command("list")
 @click.option("--all", "everything", is_flag=True, help="Hidden, merged and retired ones, too.")
-@_placed
+@register_options
 def list_command(everything: bool, state: Path, register: Path | None) -> None:
     """List the causes of the last mining, most people first.
 
@@ -62,7 +52,7 @@ def list_command(everything: bool, state: Path, register: Path | None) -> None:
 
 @causes.command("show")
 @click.argument("cause", metavar=_CAUSE)
-@_placed
+@register_options
 def show_command(cause: str, state: Path, register: Path | None) -> None:
     """Show one cause: how it stands, its sides and quotes in the last mining, and its history.
 
@@ -82,7 +72,7 @@ def show_command(cause: str, state: Path, register: Path | None) -> None:
 @causes.command("rename")
 @click.argument("cause", metavar=_CAUSE)
 @click.argument("name")
-@_placed
+@register_options
 def rename_command(cause: str, name: str, state: Path, register: Path | None) -> None:
     """Give a cause a name of your own; it keeps it whatever later minings find.
 
@@ -101,7 +91,7 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
 @causes.command("cost", context_settings={"ignore_unknown_options": True})  # -5 is an amount, if a wrong one
 @click.argument("cause", metavar=_CAUSE)
 @click.argument("cost", type=float)
-@_placed
+@register_options
 def cost_command(cause: str, cost: float, state: Path, register: Path | None) -> None:
     """Say what one case of a cause costs, for its rank by weight; a cause without a cost counts 1.
 
@@ -121,7 +111,7 @@ def cost_command(cause: str, cost: float, state: Path, register: Path | None) ->
 @causes.command("merge")
 @click.argument("cause", metavar=_CAUSE)
 @click.argument("into", metavar="INTO")
-@_placed
+@register_options
 def merge_command(cause: str, into: str, state: Path, register: Path | None) -> None:
     """Make CAUSE part of INTO, also where later minings find the two apart.
 
@@ -147,7 +137,7 @@ def merge_command(cause: str, into: str, state: Path, register: Path | None) -> 
     "--statement", "statements", multiple=True, metavar="ID", help="This statement leaves (f-0012#1)."
 )
 @click.option("--name", default="", help="Name of the new cause.")
-@_placed
+@register_options
 def split_command(
     cause: str,
     phrases: tuple[str, ...],
@@ -177,7 +167,7 @@ def split_command(
 
 @causes.command("hide")
 @click.argument("cause", metavar=_CAUSE)
-@_placed
+@register_options
 def hide_command(cause: str, state: Path, register: Path | None) -> None:
     """Leave a cause out of reports and answers; its statements count as unassigned.
 
@@ -196,7 +186,7 @@ def hide_command(cause: str, state: Path, register: Path | None) -> None:
 
 @causes.command("unhide")
 @click.argument("cause", metavar=_CAUSE)
-@_placed
+@register_options
 def unhide_command(cause: str, state: Path, register: Path | None) -> None:
     """Bring a hidden cause back.
 
@@ -216,7 +206,7 @@ def unhide_command(cause: str, state: Path, register: Path | None) -> None:
 @causes.command("move")
 @click.argument("statement", metavar="STATEMENT")
 @click.argument("cause", metavar=_CAUSE)
-@_placed
+@register_options
 def move_command(statement: str, cause: str, state: Path, register: Path | None) -> None:
     """Move a statement, and every copy of its text, to CAUSE.
 
@@ -238,7 +228,7 @@ def move_command(statement: str, cause: str, state: Path, register: Path | None)
 
 @causes.command("history")
 @click.argument("cause", metavar="[CAUSE]", required=False)
-@_placed
+@register_options
 def history_command(cause: str | None, state: Path, register: Path | None) -> None:
     """Tell what minings found and what people changed, oldest first; of one cause, or of all.
 
@@ -258,9 +248,9 @@ def history_command(cause: str | None, state: Path, register: Path | None) -> No
 
 
 def _path(state: Path, register: Path | None) -> Path:
-    from mining.register import REGISTER_NAME
+    from serving.state import register_in
 
-    return register or state / REGISTER_NAME
+    return register_in(state, register)
 
 
 def _mined(state: Path, cause: str) -> Any:

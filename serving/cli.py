@@ -72,7 +72,7 @@ Examples:
   countervoice mine reviews.csv --out out --margins customers_by_plan.csv
   countervoice serve --state out
   countervoice causes list
-  countervoice recover queue out
+  countervoice recover queue
 """
 
 FileOrFolderPath = click.Path(exists=True, path_type=Path)
@@ -100,7 +100,7 @@ def run() -> int:
             raise
         return _say_interrupted()
     except click.ClickException as error:
-        error.show()
+        _with_hint(error).show()
         return error.exit_code
     except CountervoiceError as error:
         _say_error(str(error))
@@ -124,6 +124,16 @@ def _sigterm_tidies_up() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _with_hint(error: click.ClickException) -> click.ClickException:
+    """A word too many is most often the folder of a mining."""
+    if not (isinstance(error, click.UsageError) and error.ctx):
+        return error
+    takes_state = any(each.name == "state" for each in error.ctx.command.params)
+    if not (takes_state and error.message.startswith("Got unexpected extra argument")):
+        return error
+    return click.UsageError(f"{error.message}: name the folder of a mining with --state", error.ctx)
 
 
 def _say_interrupted() -> int:
@@ -239,7 +249,7 @@ def _mine(
             stages("Loading the model")
             return load_predictor(model, runtime=runtime)
 
-        if is_scored(source) and not columns:
+        if is_scored(source) and not any(columns.values()):
             mined = mine_scored(
                 source,
                 out,

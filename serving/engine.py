@@ -22,7 +22,7 @@ from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state
+from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state, refuse_inside
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -94,10 +94,11 @@ class Engine:
 
         Raises:
             CheckpointError: The model cannot be loaded.
-            StateError: The mining cannot be read.
+            StateError: The folder is the inside of a mining, or the mining cannot be read.
         """
         from models.checkpoint import load_predictor
 
+        refuse_inside(state)
         load = partial(load_predictor, model, runtime=runtime)
         mark = _mark_in(state)  # before it is read: a mining that comes while the model loads is another one
         predictor = load()

@@ -78,5 +78,7 @@ def revoke(key_id: str, state: Path, database: str | None) -> None:
 def _opened(database: str | None, state: Path) -> "closing[Database]":
     from serving.database.connection import database_url
     from serving.database.migration import open_database
+    from serving.state import refuse_inside
 
+    refuse_inside(state)
     return closing(open_database(database_url(database, state)))

@@ -28,7 +28,7 @@ from serving.database.soundness import check_whole
 from serving.logs import LogFormat
 from serving.pace import LATENCY_BUDGET_S
 from serving.rate_limit import RATE
-from serving.state import has_state, read_state
+from serving.state import has_state, read_state, refuse_inside
 from serving.version import ROOT
 
 READY_WITHIN_S = 300
@@ -78,7 +78,7 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
     fail is tried here first, and a service that is not ready in time is stopped.
 
     Raises:
-        StateError: The mining cannot be read, or the database cannot be used.
+        StateError: The folder is the inside of a mining, the mining cannot be read, or the database cannot be used.
         CheckpointError: The folder ``model`` holds no model, or none that ``runtime`` can run.
         SettingsError: The address is none, its port is taken, or a key is needed and there is none.
     """
@@ -95,6 +95,7 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
 
 def _check_mining(folder: Path, model: ModelInfo, say: Callable[[str], None]) -> None:
     """Where there is none of this model, serve without: feedback that was sent is mined by a service that runs."""
+    refuse_inside(folder)
     if not has_state(folder):
         say(
             f"no mining in {folder} yet: answers name no causes until then. Keep feedback with POST /v1/feedback and "

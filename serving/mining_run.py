@@ -28,7 +28,7 @@ from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
 from serving.rows import Span
 from serving.scored_columns import refuse_scored_text
-from serving.state import STATE_NAME, put_in_place, work_folder, write_state
+from serving.state import STATE_NAME, put_in_place, refuse_inside, work_folder, write_state
 
 REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
 
@@ -107,8 +107,9 @@ def check_target(out: Path, register: Path | None = None) -> None:
 
     Raises:
         InputError: ``out`` is a file.
-        StateError: The register, by default that in ``out``, cannot be read.
+        StateError: ``out`` is the inside of a mining; or the register, by default that in ``out``, cannot be read.
     """
+    refuse_inside(out)
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out} is a file: name a folder")
     check_register(register or out / REGISTER_NAME)

@@ -311,7 +311,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation(
         path="/fixes",
         id="list_fixes",
-        summary="Fixes with their verdicts by the last mining, in the order of their days.",
+        summary="Fixes with their verdicts by the last mining, and withdrawn ones, in the order of their days.",
         needs="read",
         answer=FixesAnswer,
     ),
@@ -335,7 +335,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation(
         path="/fixes/{cause_id}",
         id="show_fixes",
-        summary="The fixes of one cause.",
+        summary="The fixes of one cause, withdrawn ones too.",
         needs="read",
         answer=FixesAnswer,
         errors={"404": "No fix of this cause is registered."},

@@ -12,6 +12,7 @@ Command = Callable[..., Any]
 FilePath: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 FolderPath: Final = click.Path(file_okay=False, path_type=Path)
 Day: Final = click.DateTime(["%Y-%m-%d"])
+_STATE: Final = "Folder that `mine --out` wrote."
 
 
 def model_option(command: Command) -> Command:
@@ -34,13 +35,24 @@ def runtime_option(command: Command) -> Command:
 
 def state_option(command: Command) -> Command:
     """``--state``: the folder of a mining."""
-    return click.option(
-        "--state",
-        type=FolderPath,
-        default=Path("out"),
-        show_default=True,
-        help="Folder that `mine --out` wrote.",
-    )(command)
+    return click.option("--state", type=FolderPath, default=Path("out"), show_default=True, help=_STATE)(
+        command
+    )
+
+
+def optional_state_option(command: Command) -> Command:
+    """``--state`` of a command that has something to say without a mining, too; None where it is not given."""
+    return click.option("--state", type=FolderPath, help=f"{_STATE}  [default: none]")(command)
+
+
+def register_options(command: Command) -> Command:
+    """``--state`` and ``--register``: where the register of causes lies."""
+    register = click.option(
+        "--register",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The register of causes.  [default: causes.db in the folder --state]",
+    )
+    return state_option(register(command))
 
 
 def customers_option(command: Command) -> Command:
@@ -49,7 +61,7 @@ def customers_option(command: Command) -> Command:
         "--customers",
         type=FilePath,
         help="Table with author and left_on or yearly_value, and customer_since where it is known.  "
-        "[default: customers.csv in the folder, if any]",
+        "[default: customers.csv in the folder --state, if any]",
     )(command)
 
 
@@ -76,12 +88,15 @@ def column_options(command: Command) -> Command:
         "time": "time of writing",
         "author": "author, for counting people",
         "id": "unique id",
+        "title": "title, put before the text",
         "text": "message itself",
     }
     for role, meaning in meanings.items():
-        option = f"--{role}-column"
+        none = "" if role == "text" else ", none when ''"
         command = click.option(
-            option, metavar="NAME", help=f"Column with the {meaning}; guessed when not given."
+            f"--{role}-column",
+            metavar="NAME",
+            help=f"Column with the {meaning}; guessed when not given{none}.",
         )(command)
     return command
 

@@ -8,7 +8,6 @@ import click
 
 from serving.options import customers_option, json_option, state_option
 from serving.recovery.options import (
-    folder_argument,
     language_option,
     on_option,
     playbook_option,
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 EXAMPLES = """
 \b
 Examples:
-  countervoice recover queue out
-  countervoice recover queue out --customers customers.csv --today 2026-10-31
+  countervoice recover queue --state out
+  countervoice recover queue --customers customers.csv --today 2026-10-31
   countervoice recover contact p-ea542e5bf9e5e04a --gesture apology_by_name --cost 5
   countervoice recover close p-ea542e5bf9e5e04a recovered
-  countervoice recover effect out --customers customers.csv
-  countervoice recover export out --to queue.csv
+  countervoice recover effect --customers customers.csv
+  countervoice recover export --to queue.csv
   countervoice recover holdout 0.1
 
 The formula of urgency, the due days and the gestures stand in a playbook that is yours to edit; see docs/recovery.md.
@@ -45,37 +44,37 @@ def recover() -> None:
 
 
 @recover.command("queue")
-@folder_argument
-@click.option("--in", "state", type=click.Choice(_STATES), default="open", show_default=True, help="State.")
+@click.option("--in", "wanted", type=click.Choice(_STATES), default="open", show_default=True, help="State.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="People to show.")
 @customers_option
 @playbook_option
 @today_option
 @language_option
 @json_option
+@state_option
 def queue_command(
-    folder: Path,
-    state: str,
+    wanted: str,
     limit: int,
     customers: Path | None,
     playbook: Path | None,
     today: datetime | None,
     language: str,
     as_json: bool,
+    state: Path,
 ) -> None:
     """Show whom to contact, the most urgent first; one entry a person.
 
     \b
     Examples:
-      countervoice recover queue out
-      countervoice recover queue out --in contacted --limit 50
-      countervoice recover queue out --customers customers.csv --language vi --json
+      countervoice recover queue --state out
+      countervoice recover queue --in contacted --limit 50
+      countervoice recover queue --customers customers.csv --language vi --json
     """
     from serving.recovery.records import queue_record
     from serving.recovery.tables import print_queue
 
-    queue = _desk(folder, playbook, customers).queue(_day(today))
-    shown = [entry for entry in queue.entries if state in ("all", entry.state)][:limit]
+    queue = _desk(state, playbook, customers).queue(_day(today))
+    shown = [entry for entry in queue.entries if wanted in ("all", entry.state)][:limit]
     if as_json:
         print_json(queue_record(queue, shown))
     else:
@@ -130,7 +129,6 @@ def close_command(person: str, outcome: str, on: datetime | None, state: Path) -
 
 
 @recover.command("effect")
-@folder_argument
 @customers_option
 @click.option(
     "--within", type=click.IntRange(1, 3650), default=60, show_default=True, help="Days to have stayed for."
@@ -138,25 +136,26 @@ def close_command(person: str, outcome: str, on: datetime | None, state: Path) -
 @playbook_option
 @today_option
 @json_option
+@state_option
 def effect_command(
-    folder: Path,
     customers: Path | None,
     within: int,
     playbook: Path | None,
     today: datetime | None,
     as_json: bool,
+    state: Path,
 ) -> None:
     """Compare those who were contacted with those who were not: an effect with a holdout, an association without.
 
     \b
     Examples:
-      countervoice recover effect out
-      countervoice recover effect out --customers customers.csv --within 90
+      countervoice recover effect --state out
+      countervoice recover effect --customers customers.csv --within 90
     """
     from serving.recovery.effect_words import effect_lines
     from serving.recovery.records import effect_record
 
-    effect = _desk(folder, playbook, customers).effect(_day(today), within)
+    effect = _desk(state, playbook, customers).effect(_day(today), within)
     if as_json:
         print_json(effect_record(effect))
         return
@@ -165,35 +164,35 @@ def effect_command(
 
 
 @recover.command("export")
-@folder_argument
 @click.option(
     "--to",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write: CSV, TSV, JSON lines or Parquet by its suffix.  [default: recovery.csv in the folder]",
+    help="File to write: CSV, TSV, JSON lines or Parquet by its suffix.  [default: recovery.csv in the folder --state]",
 )
 @customers_option
 @playbook_option
 @today_option
 @language_option
+@state_option
 def export_command(
-    folder: Path,
     to: Path | None,
     customers: Path | None,
     playbook: Path | None,
     today: datetime | None,
     language: str,
+    state: Path,
 ) -> None:
     """Write the whole queue, closed entries too, into a table; a spreadsheet runs nothing that is in it.
 
     \b
     Example:
-      countervoice recover export out --to queue.csv --language lv
+      countervoice recover export --to queue.csv --language lv
     """
     from data.writing import write_table
     from serving.recovery.records import queue_columns
 
-    queue = _desk(folder, playbook, customers).queue(_day(today))
-    path = to or folder / "recovery.csv"
+    queue = _desk(state, playbook, customers).queue(_day(today))
+    path = to or state / "recovery.csv"
     write_table(path, queue_columns(queue.entries, language))
     say_line(f"{len(queue.entries):,} people are in {path}")
 
@@ -238,10 +237,15 @@ def forget_command(person: str, state: Path) -> None:
     say_line(f"{person}: {'the entry is' if found else 'there was no entry to be'} deleted")
 
 
-def _desk(folder: Path, playbook: Path | None = None, customers: Path | None = None) -> "Desk":
+def _desk(state: Path, playbook: Path | None = None, customers: Path | None = None) -> "Desk":
+    from mining.kept_file import holds_something
     from serving.recovery.desk import Desk
+    from serving.state import find_state
 
-    return Desk(folder, playbook, customers)
+    desk = Desk(state, playbook, customers)
+    if not holds_something(desk.ledger.path):
+        find_state(state)  # a mistyped folder is told, and not taken for one where nobody was contacted
+    return desk
 
 
 def _day(given: datetime | None) -> date:

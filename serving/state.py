@@ -156,13 +156,35 @@ def find_state(folder: Path) -> Path:
         StateError: There is none.
     """
     if not has_state(folder):
-        parent = folder.absolute().parent
-        raise StateError(
-            f"no mining in {folder}: did you mean its parent, {parent}?"
-            if has_state(parent)
-            else f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first"
-        )
+        refuse_inside(folder)
+        raise StateError(f"no mining in {folder}: run `countervoice mine FILE --out {folder}` first")
     return folder / STATE_NAME
+
+
+def refuse_inside(folder: Path) -> None:
+    """Check that ``folder`` is not the state of a mining, nor within it: the next mining removes all that lies there.
+
+    Raises:
+        StateError: It is.
+    """
+    place = folder.resolve()
+    for each in (place, *place.parents):
+        if each.name == STATE_NAME and has_state(each.parent):
+            raise StateError(
+                f"{folder} is the inside of a mining, which the next one replaces: name the folder around it, "
+                f"{each.parent}"
+            )
+
+
+def register_in(folder: Path, register: Path | None) -> Path:
+    """The register of causes: the one that is named, else that in ``folder``, which outlives its mining.
+
+    Raises:
+        StateError: None is named, and the folder has neither a register nor a mining.
+    """
+    if register is None and not holds_something(folder / REGISTER_NAME):
+        find_state(folder)
+    return register or folder / REGISTER_NAME
 
 
 def journal_in(folder: Path) -> Journal:

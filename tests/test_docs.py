@@ -49,10 +49,10 @@ def inline_code(page: Path) -> list[str]:
 
 
 def shell_lines(page: Path) -> Iterator[list[str]]:
-    """Every command in a shell block as words, continued lines joined, comments left out."""
+    """Every command in a shell block, or behind a prompt in any, as words: lines joined, comments left out."""
     for language, block in FENCE.findall(text_of(page)):
-        if language in SHELLS:
-            for line in block.replace("\\\n", " ").splitlines():
+        for line in block.replace("\\\n", " ").splitlines():
+            if language in SHELLS or line.startswith("$ "):
                 words = shlex.split(line.removeprefix("$ "), comments=True)
                 if words:
                     yield words
@@ -66,12 +66,15 @@ def command(name: str) -> click.Command:
     return found
 
 
-def all_options() -> set[str]:
+def all_commands() -> list[click.Command]:
     commands: list[click.Command] = [cli, *(command(name) for name in cli.list_commands(click.Context(cli)))]
-    commands += [
+    return commands + [
         part for each in commands[1:] if isinstance(each, click.Group) for part in each.commands.values()
     ]
-    params = [param for each in commands for param in each.get_params(click.Context(each))]
+
+
+def all_options() -> set[str]:
+    params = [param for each in all_commands() for param in each.get_params(click.Context(each))]
     return {option for param in params for option in (*param.opts, *param.secondary_opts)}
 
 
@@ -98,6 +101,15 @@ def test_commands_in_blocks_can_be_called(page: Path) -> None:
     for words in shell_lines(page):
         if words[0] in ("countervoice", ".venv/bin/countervoice"):
             check_call(words[1:])
+
+
+def test_examples_in_help_can_be_called() -> None:
+    told = [f"{each.help or ''}\n{each.epilog or ''}" for each in all_commands()]
+    lines = [line.strip() for text in told for line in text.splitlines()]
+    calls = [shlex.split(line) for line in lines if line.startswith("countervoice ")]
+    assert len(calls) > 50
+    for words in calls:
+        check_call(words[1:])
 
 
 @each_page

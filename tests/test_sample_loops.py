@@ -53,7 +53,7 @@ def test_fixes_have_the_planted_verdicts(mined: Mined) -> None:
         cause = mined.cause(fix["cause"])
         register_fix(place, cause, "the owner", "the fix", date.fromisoformat(fix["day"]))
         expected[cause] = fix["expected_verdict"]
-    found, _ = review_folder(place)
+    found = review_folder(place).found
     assert {each.cause: each.outcome.verdict for each in found} == expected
 
 

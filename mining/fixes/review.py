@@ -1,10 +1,10 @@
-"""All fixes against one mining: what became of each, and how its cause stands."""
+"""All fixes against one mining: what became of each, how its cause stands, and which were withdrawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mining.fixes.ledger import Fix
+from mining.fixes.entries import Fix, Look, Withdrawal
 from mining.fixes.results import Outcome, Verdict
 from mining.fixes.stretches import window_of
 from mining.fixes.verdict import outcome_of
@@ -19,6 +19,7 @@ STANDINGS: Final[Mapping[Verdict, str]] = {
     "anecdote": "open",
 }
 """How a cause stands after the verdict on its last fix. Nobody closes or reopens one by hand."""
+_DECIDED: Final = ("fixed", "came_back", "not_yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,47 @@ class Reviewed:
         return STANDINGS[self.outcome.verdict]
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A fix that does not stand: nothing is told of its cause because of it.
+
+    Attributes:
+        cause: As with ``Reviewed``.
+    """
+
+    fix: Fix
+    cause: str
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A ledger against one mining.
+
+    Attributes:
+        found: What became of each fix that stands, in the order of their days.
+        withdrawn: Those that do not stand, in the order of their days.
+        looks: What minings said of either, oldest first.
+    """
+
+    found: Sequence[Reviewed] = ()
+    withdrawn: Sequence[Withdrawn] = ()
+    looks: Sequence[Look] = ()
+
+    def in_order(self) -> list[Reviewed | Withdrawn]:
+        """Both kinds together, in the order of their days."""
+        both: list[Reviewed | Withdrawn] = [*self.found, *self.withdrawn]
+        return sorted(both, key=lambda each: (each.fix.day, each.fix.number))
+
+    def of_cause(self, cause: str) -> "Review":
+        """The same of one cause alone, by the id that it has now or had when the fix was registered."""
+        return Review(
+            [each for each in self.found if cause in (each.cause, each.fix.cause)],
+            [each for each in self.withdrawn if cause in (each.cause, each.fix.cause)],
+            self.looks,
+        )
+
+
 def review(
     book: Book, fixes: Sequence[Fix], settings: MiningSettings, merged: Mapping[str, str]
 ) -> list[Reviewed]:
@@ -46,7 +88,7 @@ def review(
 
     Args:
         book: The journal of the mining, with the causes as they were mined.
-        fixes: All fixes of the ledger.
+        fixes: All fixes of the ledger that stand.
         settings: Of the mining.
         merged: Each merged cause to the one that it is part of now.
     """
@@ -63,3 +105,20 @@ def review(
         window = window_of(day, book.first, book.last, [other for other in others if other != day])
         found.append(Reviewed(fix, now[fix.number], outcome_of(voices, window, settings, late=fix.late)))
     return found
+
+
+def verdict_seen(reviewed: Reviewed, looks: Sequence[Look], last: int) -> Verdict | None:
+    """The verdict on a fix that could be seen by now; None where no message from later than its day was ever mined.
+
+    Args:
+        reviewed: By the last mining, whose file may end before that of an earlier one.
+        looks: What minings said.
+        last: Ordinal of the last day of the last mining.
+    """
+    fix, verdict = reviewed.fix, reviewed.outcome.verdict
+    if last > fix.day.toordinal():
+        return verdict
+    told = [look.verdict for look in looks if look.fix == fix.number and look.verdict in _DECIDED]
+    if told:
+        return told[-1]
+    return verdict if fix.late else None

@@ -1,6 +1,5 @@
 """The routes of fixes: all of them, those of one cause, and a new one."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.errors import DatabaseError, EditError, StateError
-from mining.fixes.ledger import Fix, fixes_in
-from mining.fixes.review import Reviewed
+from mining.fixes.entries import Fix
+from mining.fixes.ledger import read_ledger
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
 from serving.fixes.folder import FixedFolder, register_fix, review_folder
-from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest, fix_answer
+from serving.fixes.messages import FixesAnswer, FixRequest, fixes_answer
 from serving.requests import json_body, keeper_of, mined_folder
 
 
@@ -30,30 +29,30 @@ def fixes_routes() -> list[ScopedRoute]:
 
 async def list_fixes(request: Request) -> Response:
     """GET /v1/fixes: all, in the order of their days, as the last mining has them."""
-    return _json(FixesAnswer(fixes=await _reviewed(request)))
+    return _json(await _answer(request))
 
 
 async def show_fixes(request: Request) -> Response:
     """GET /v1/fixes/{cause_id}: those of one cause."""
     cause = request.path_params["cause_id"]
-    found = await _reviewed(request, lambda each: cause in (each.cause, each.fix.cause))
-    if not found:
+    answer = await _answer(request, cause)
+    if not (answer.fixes or answer.withdrawn):
         raise HTTPException(404, f"no fix of {cause!r} is registered: GET /v1/fixes lists those that are")
-    return _json(FixesAnswer(fixes=found))
+    return _json(answer)
 
 
 async def add_fix(request: Request) -> Response:
     """POST /v1/fixes: a registration cannot be changed."""
     wanted = FixRequest.model_validate_json(await json_body(request))
     made = await run_in_threadpool(_registered, request, wanted)
-    found = await _reviewed(request, lambda each: each.fix.number == made.number)
+    found = [each for each in (await _answer(request)).fixes if each.number == made.number]
     return _json(found[0], 201)
 
 
 def _registered(request: Request, wanted: FixRequest) -> Fix:
     place, database = FixedFolder(mined_folder(request)), keeper_of(request).database
     try:
-        fixes, _ = fixes_in(place.ledger)
+        fixes = read_ledger(place.ledger).fixes
         if (wanted.cause_id, wanted.date) in {(fix.cause, fix.day) for fix in fixes}:
             raise HTTPException(409, f"{wanted.cause_id} has a fix of {wanted.date}: a registration stands")
         return register_fix(
@@ -71,17 +70,16 @@ def _registered(request: Request, wanted: FixRequest) -> Fix:
         raise _unusable(error) from error
 
 
-async def _reviewed(
-    request: Request, wanted: Callable[[Reviewed], bool] = lambda each: True
-) -> list[FixAnswer]:
-    def look() -> list[FixAnswer]:
+async def _answer(request: Request, cause: str | None = None) -> FixesAnswer:
+    """All fixes, or those of ``cause``."""
+
+    def look() -> FixesAnswer:
         place = _place(request)
         try:
-            found, looks = review_folder(place)
-            labels = place.labels()
+            review = review_folder(place)
+            return fixes_answer(review if cause is None else review.of_cause(cause), place.labels())
         except StateError as error:
             raise _unusable(error) from error
-        return [fix_answer(each, looks, labels) for each in found if wanted(each)]
 
     return await run_in_threadpool(look)
 

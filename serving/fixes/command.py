@@ -1,17 +1,17 @@
 """``countervoice fix``: register what was done about a cause, and see whether it went."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from data.labels import SIDES
-from serving.options import Day, FilePath, customers_option, json_option, state_option
+from serving.options import Day, FilePath, customers_option, json_option, register_options
 from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
+    from mining.fixes.review import Review
     from serving.fixes.folder import FixedFolder
 
 EXAMPLES = """
@@ -20,21 +20,13 @@ Examples:
   countervoice fix register c-0012 --owner "Ana, packaging" --action "New lids" --date 2026-05-04
   countervoice fix list
   countervoice fix show c-0012
+  countervoice fix withdraw 3 --reason "the lids are of another cause"
   countervoice fix cost c-0012 --costs costs.yaml --customers customers.csv
 
 Register a fix before you look at what came after it. Every mining says what became of it; a covered cause whose rate
 returns is reopened by that mining.
 """
 _CAUSE = "CAUSE"
-
-
-def _placed(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where the mining and the register are."""
-    file = click.Path(dir_okay=False, path_type=Path)
-    command = click.option(
-        "--register", type=file, help="The register of causes.  [default: causes.db in the folder --state]"
-    )(command)
-    return state_option(command)
 
 
 @click.group("fix", short_help="Register fixes of causes, and see whether they hold.", epilog=EXAMPLES)
@@ -54,11 +46,11 @@ def fix() -> None:
     help="First day in force, UTC; may be to come.",
 )
 @click.option("--side", type=click.Choice(SIDES), help="The side that it answers.  [default: all but praise]")
-@_placed
+@register_options
 def register_command(
     cause: str, owner: str, action: str, day: datetime, side: str | None, state: Path, register: Path | None
 ) -> None:
-    """Write down what is done about CAUSE; a registration cannot be changed.
+    """Write down what is done about CAUSE; a registration cannot be changed, only withdrawn.
 
     \b
     Example:
@@ -67,16 +59,39 @@ def register_command(
     from serving.fixes.folder import register_fix
 
     made = register_fix(_place(state, register), cause, owner, action, day.date(), side=side)
-    say_line(f"{made.cause}: {made.action}, since {made.day}, owner {made.owner}")
+    say_line(f"fix {made.number}: {made.cause}: {made.action}, since {made.day}, owner {made.owner}")
     if made.late:
         say_line(
             f"registered after looking: messages until {made.looked_until} had been mined; it can be emerging at most"
         )
 
 
+@fix.command("withdraw")
+@click.argument("number", metavar="FIX", type=int)
+@click.option("--reason", required=True, help="Why it does not stand.")
+@click.option("--by", help="Who withdraws it.  [default: the command line]")
+@register_options
+def withdraw_command(number: int, reason: str, by: str | None, state: Path, register: Path | None) -> None:
+    """Withdraw a fix that was registered by mistake; FIX is its number in the list.
+
+    It stays in the list, with who withdrew it, when, why, and whether a verdict could be seen by then. It is counted
+    nowhere from then on, and another fix of its cause and day can be registered.
+
+    \b
+    Example:
+      countervoice fix withdraw 3 --reason "the lids are of another cause" --by "Ana, packaging"
+    """
+    from serving.database.audit import COMMAND_LINE
+    from serving.fixes.folder import withdraw_fix
+    from serving.fixes.tables import withdrawn_words
+
+    made = withdraw_fix(_place(state, register), number, reason, COMMAND_LINE if by is None else by)
+    say_line(f"fix {number}, {made.fix.cause} since {made.fix.day}: {withdrawn_words(made.withdrawal)}")
+
+
 @fix.command("list")
 @json_option
-@_placed
+@register_options
 def list_command(as_json: bool, state: Path, register: Path | None) -> None:
     """List all fixes with their verdicts.
 
@@ -85,18 +100,14 @@ def list_command(as_json: bool, state: Path, register: Path | None) -> None:
       countervoice fix list
       countervoice fix list --state out --json
     """
-    from serving.fixes.folder import review_folder
     from serving.fixes.tables import print_fixes
-    from serving.state import find_state
 
     place = _place(state, register)
-    found, looks = review_folder(place)
-    if not found:
-        find_state(state)  # a mistyped folder is told, and not taken for one without fixes
+    review = _review(place)
     if as_json:
-        _print_json(found, looks, place)
-    elif found:
-        print_fixes(terminal(), found, place.labels())
+        _print_json(review, place)
+    elif review.found or review.withdrawn:
+        print_fixes(terminal(), review, place.labels())
     else:
         say_line("no fix is registered: countervoice fix register CAUSE --owner WHO --action WHAT --date DAY")
 
@@ -104,7 +115,7 @@ def list_command(as_json: bool, state: Path, register: Path | None) -> None:
 @fix.command("show")
 @click.argument("cause", metavar=_CAUSE)
 @json_option
-@_placed
+@register_options
 def show_command(cause: str, as_json: bool, state: Path, register: Path | None) -> None:
     """Show the fixes of CAUSE: the stretches before and after, every ratio, and what minings said.
 
@@ -113,20 +124,18 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
       countervoice fix show c-0012
     """
     from data.errors import EditError
-    from serving.fixes.folder import review_folder
     from serving.fixes.tables import print_fix
 
     place = _place(state, register)
-    found, looks = review_folder(place)
-    mine = [each for each in found if cause in (each.cause, each.fix.cause)]
-    if not mine:
+    review = _review(place).of_cause(cause)
+    if not (review.found or review.withdrawn):
         raise EditError(f"no fix of {cause!r} is registered: `countervoice fix list` shows those that are")
     if as_json:
-        _print_json(mine, looks, place)
+        _print_json(review, place)
         return
     labels = place.labels()
-    for each in mine:
-        print_fix(terminal(), each, looks, labels.get(each.cause, ""))
+    for each in review.in_order():
+        print_fix(terminal(), each, review.looks, labels.get(each.cause, ""))
 
 
 @fix.command("cost")
@@ -135,7 +144,7 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
     "--costs", type=FilePath, help="YAML with your figures and their sources.  [default: assumptions]"
 )
 @customers_option
-@_placed
+@register_options
 def cost_command(
     causes: tuple[str, ...], costs: Path | None, customers: Path | None, state: Path, register: Path | None
 ) -> None:
@@ -159,8 +168,17 @@ def _place(state: Path, register: Path | None) -> "FixedFolder":
     return FixedFolder(state, register)
 
 
-def _print_json(found: Any, looks: Any, place: "FixedFolder") -> None:
-    from serving.fixes.messages import FixesAnswer, fix_answer
+def _review(place: "FixedFolder") -> "Review":
+    from serving.fixes.folder import review_folder
+    from serving.state import find_state
 
-    labels = place.labels()
-    print_json(FixesAnswer(fixes=[fix_answer(each, looks, labels) for each in found]).model_dump(mode="json"))
+    review = review_folder(place)
+    if not (review.found or review.withdrawn):
+        find_state(place.folder)  # a mistyped folder is told, and not taken for one without fixes
+    return review
+
+
+def _print_json(review: "Review", place: "FixedFolder") -> None:
+    from serving.fixes.messages import fixes_answer
+
+    print_json(fixes_answer(review, place.labels()).model_dump(mode="json"))

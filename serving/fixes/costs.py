@@ -48,7 +48,7 @@ def cost_folder(
     inputs = read_costs(costs or ASSUMED)
     told = _customers(place.folder, customers, *days_of(book))
     wanted = list(dict.fromkeys(causes)) or known
-    found = costed(book, wanted, review_folder(place, settings)[0], inputs, told, settings)
+    found = costed(book, wanted, review_folder(place, settings).found, inputs, told, settings)
     return Costed(found, inputs, [cause for cause in wanted if cause not in found])
 
 

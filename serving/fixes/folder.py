@@ -9,15 +9,16 @@ from pathlib import Path
 
 from data.errors import CountervoiceError, EditError
 from mining.edits import Standing, registered, standing_of
-from mining.fixes.ledger import LEDGER_NAME, Fix, Look, fixes_in, open_ledger
-from mining.fixes.review import Reviewed, review
+from mining.fixes.entries import Entries, Fix, Withdrawal
+from mining.fixes.ledger import LEDGER_NAME, open_ledger, read_ledger
+from mining.fixes.review import Review, Reviewed, Withdrawn, review, verdict_seen
 from mining.fixes.voices import Book, open_book
 from mining.journal import JOURNAL_NAME, read_journal
 from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
 from mining.settings import MiningSettings
 from serving.marks import Mark, kept_once, mark_of
-from serving.state import find_state, settings_in
+from serving.state import find_state, register_in, settings_in
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def register_fix(
         EditError: No such cause, or one that was merged; a word is missing; or this day is taken.
         StateError: There is no mining in the folder.
     """
-    with read_register(place.causes) as opened:
+    with read_register(register_in(place.folder, place.register)) as opened:
         registered(opened, cause)
         into = standing_of(opened.edits()).merged.get(cause)
     if into is not None:
@@ -115,19 +116,48 @@ def register_fix(
         return ledger.register(fix)
 
 
-def review_folder(
-    place: FixedFolder, settings: MiningSettings | None = None
-) -> tuple[list[Reviewed], list[Look]]:
-    """What became of each fix by the last mining, and what minings said before.
+def withdraw_fix(place: FixedFolder, number: int, reason: str, by: str) -> Withdrawn:
+    """Withdraw a fix for good, with the verdict that could be seen by now.
+
+    Raises:
+        EditError: There is no such fix, it was withdrawn before, or a word is missing.
+        StateError: There is no mining in the folder, or the ledger cannot be used.
+    """
+    settings = place.settings()
+    entries = read_ledger(place.ledger)
+    entries.standing(number)
+    (reviewed,) = (each for each in _reviewed(place, settings, entries).found if each.fix.number == number)
+    withdrawal = Withdrawal(
+        fix=number,
+        at=datetime.now(UTC),
+        by=by.strip(),
+        reason=reason.strip(),
+        seen=verdict_seen(reviewed, entries.looks, place.book(settings.context).last),
+    )
+    with open_ledger(place.ledger) as ledger:
+        ledger.withdraw(withdrawal)
+    return Withdrawn(reviewed.fix, reviewed.cause, withdrawal)
+
+
+def review_folder(place: FixedFolder, settings: MiningSettings | None = None) -> Review:
+    """What became of each fix by the last mining, what was withdrawn, and what minings said before.
 
     Raises:
         StateError: There is no mining with a journal, or the ledger cannot be read.
     """
-    fixes, looks = fixes_in(place.ledger)
-    if not fixes:
-        return [], []
-    settings = settings or place.settings()
-    return review(place.book(settings.context), fixes, settings, place.standing().merged), looks
+    entries = read_ledger(place.ledger)
+    if not (entries.fixes or entries.withdrawn):
+        return Review()
+    return _reviewed(place, settings or place.settings(), entries)
+
+
+def _reviewed(place: FixedFolder, settings: MiningSettings, entries: Entries) -> Review:
+    merged = place.standing().merged
+    return Review(
+        review(place.book(settings.context), entries.fixes, settings, merged),
+        [Withdrawn(fix, merged.get(fix.cause, fix.cause), each) for fix, each in entries.withdrawn],
+        entries.looks,
+    )
 
 
 def note_fixes(place: FixedFolder, settings: MiningSettings, at: datetime) -> list[Reviewed]:
@@ -136,7 +166,7 @@ def note_fixes(place: FixedFolder, settings: MiningSettings, at: datetime) -> li
     A mining that is done is not undone by a ledger that cannot be written: that is logged.
     """
     try:
-        found, _ = review_folder(place, settings)
+        found = review_folder(place, settings).found
         if not found:
             return []
         with open_ledger(place.ledger) as ledger:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from mining.fixes.ledger import LONGEST_TEXT, Look
+from mining.fixes.entries import Look
+from mining.fixes.ledger import LONGEST_TEXT
 from mining.fixes.results import Verdict
-from mining.fixes.review import Reviewed
+from mining.fixes.review import Review, Reviewed, Withdrawn
 from serving.messages import Grade, SideLabel, beginning_with_a_day
 
 Day = date  # a field called date would hide the type
@@ -77,14 +78,10 @@ class LookAnswer(_Read):
     high: float | None
 
 
-class FixAnswer(BaseModel):
-    """A fix and what became of its cause.
+class _Registered(BaseModel):
+    """What was registered."""
 
-    ``ratio`` is by people who wrote, ``controlled`` against untouched causes, ``level`` beyond a trend; null where it
-    cannot be told. ``more_days`` is null where no number of days would tell a halving, or the next fix came first;
-    ``more_days_gone`` is the same for a fall to a tenth.
-    """
-
+    number: int
     cause_id: str
     label: str
     owner: str
@@ -94,6 +91,16 @@ class FixAnswer(BaseModel):
     registered_at: datetime
     mined_until: Day | None
     registered_after_looking: bool
+
+
+class FixAnswer(_Registered):
+    """A fix and what became of its cause.
+
+    ``ratio`` is by people who wrote, ``controlled`` against untouched causes, ``level`` beyond a trend; null where it
+    cannot be told. ``more_days`` is null where no number of days would tell a halving, or the next fix came first;
+    ``more_days_gone`` is the same for a fall to a tenth.
+    """
+
     standing: Literal["covered", "reopened", "open", "waiting"]
     verdict: Verdict
     grade: Grade
@@ -109,15 +116,36 @@ class FixAnswer(BaseModel):
     history: list[LookAnswer]
 
 
+class WithdrawnFixAnswer(_Registered):
+    """A fix that was withdrawn, and is counted nowhere.
+
+    ``seen_verdict`` could be seen by then; null where no message from later than its day had been mined.
+    """
+
+    withdrawn_at: datetime
+    withdrawn_by: str
+    withdrawn_reason: str
+    seen_verdict: Verdict | None
+    history: list[LookAnswer]
+
+
 class FixesAnswer(BaseModel):
-    """All fixes, or those of one cause, in the order of their days."""
+    """All fixes, or those of one cause, in the order of their days: those that stand, and those that do not."""
 
     fixes: list[FixAnswer]
+    withdrawn: list[WithdrawnFixAnswer]
 
 
-def fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, str]) -> FixAnswer:
-    """One fix as it is told."""
-    fix, outcome = reviewed.fix, reviewed.outcome
+def fixes_answer(review: Review, labels: Mapping[str, str]) -> FixesAnswer:
+    """All of a review as it is told."""
+    return FixesAnswer(
+        fixes=[_fix_answer(each, review.looks, labels) for each in review.found],
+        withdrawn=[_withdrawn_answer(each, review.looks, labels) for each in review.withdrawn],
+    )
+
+
+def _fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, str]) -> FixAnswer:
+    outcome = reviewed.outcome
     told = {
         name: getattr(outcome, name) for name in ("verdict", "grade", "reason", "more_days", "more_days_gone")
     }
@@ -125,20 +153,40 @@ def fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, s
         name: getattr(outcome, name)
         for name in ("before", "after", "ratio", "controlled", "level", "returned")
     }
-    return FixAnswer.model_validate(
+    registered = _registered(reviewed, looks, labels)
+    return FixAnswer.model_validate({**registered, "standing": reviewed.standing, **told, **figures})
+
+
+def _withdrawn_answer(
+    withdrawn: Withdrawn, looks: Sequence[Look], labels: Mapping[str, str]
+) -> WithdrawnFixAnswer:
+    withdrawal = withdrawn.withdrawal
+    return WithdrawnFixAnswer.model_validate(
         {
-            "cause_id": reviewed.cause,
-            "label": labels.get(reviewed.cause, ""),
-            "owner": fix.owner,
-            "action": fix.action,
-            "date": fix.day,
-            "side": fix.side,
-            "registered_at": fix.registered_at,
-            "mined_until": fix.looked_until,
-            "registered_after_looking": fix.late,
-            "standing": reviewed.standing,
-            **told,
-            **figures,
-            "history": [look for look in looks if look.fix == fix.number],
+            **_registered(withdrawn, looks, labels),
+            "withdrawn_at": withdrawal.at,
+            "withdrawn_by": withdrawal.by,
+            "withdrawn_reason": withdrawal.reason,
+            "seen_verdict": withdrawal.seen,
         }
     )
+
+
+def _registered(
+    each: Reviewed | Withdrawn, looks: Sequence[Look], labels: Mapping[str, str]
+) -> dict[str, object]:
+    """The fields that both kinds have."""
+    fix = each.fix
+    return {
+        "number": fix.number,
+        "cause_id": each.cause,
+        "label": labels.get(each.cause, ""),
+        "owner": fix.owner,
+        "action": fix.action,
+        "date": fix.day,
+        "side": fix.side,
+        "registered_at": fix.registered_at,
+        "mined_until": fix.looked_until,
+        "registered_after_looking": fix.late,
+        "history": [look for look in looks if look.fix == fix.number],
+    }

@@ -9,14 +9,15 @@ from rich.console import Console
 from rich.table import Table
 
 from mining.evidence import share_of
-from mining.fixes.ledger import Look
+from mining.fixes.entries import Look, Withdrawal
 from mining.fixes.results import Outcome, Phase, Ratio
-from mining.fixes.review import Reviewed
+from mining.fixes.review import Review, Reviewed, Withdrawn
 from mining.report_terminal import Voice
 from mining.report_words import SHARE_GATE, excerpt, percent, plural
 
 _LABEL: Final = 40
 _ACTION: Final = 60
+_WITHDRAWN: Final = 200
 VERDICTS: Final = {
     "fixed": "fixed",
     "not_yet": "not yet",
@@ -27,51 +28,87 @@ VERDICTS: Final = {
 STYLES: Final = {"fixed": "green", "came_back": "red", "not_yet": "dark_orange3"}
 
 
-def print_fixes(console: Console, found: Sequence[Reviewed], labels: Mapping[str, str]) -> None:
+def print_fixes(console: Console, review: Review, labels: Mapping[str, str]) -> None:
     """One line for each fix, in the order of their days."""
     say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    table.add_column("Fix", no_wrap=True, justify="right")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Since", no_wrap=True)
     table.add_column("Owner", ratio=2, overflow="fold")
     table.add_column("Rate after / before", ratio=4, overflow="fold")
     table.add_column("Verdict", ratio=5, overflow="fold")
     table.add_column("Cause is", no_wrap=True)
-    for each in found:
-        fix, outcome = each.fix, each.outcome
+    for each in review.in_order():
+        fix = each.fix
+        ratio, verdict = told_words(each)
+        standing, style = "–", ""
+        if isinstance(each, Reviewed):
+            standing, style = each.standing, STYLES.get(each.outcome.verdict, "")
         table.add_row(
+            str(fix.number),
             say.text(f"{each.cause} {excerpt(labels.get(each.cause, ''), _LABEL)}"),
             fix.day.isoformat(),
             say.text(excerpt(fix.owner, _LABEL)),
-            ratio_words(outcome.ratio),
-            say.text(verdict_words(each)),
-            say.text(each.standing, STYLES.get(outcome.verdict, "")),
+            ratio,
+            say.text(verdict),
+            say.text(standing, style),
         )
     console.print(table)
-    console.print(plural(len(found), "fix", "fixes"), style="dim")
+    withdrawn = f"; {len(review.withdrawn)} withdrawn" if review.withdrawn else ""
+    console.print(f"{plural(len(review.found), 'fix', 'fixes')}{withdrawn}", style="dim")
 
 
-def print_fix(console: Console, each: Reviewed, looks: Sequence[Look], label: str) -> None:
+def print_fix(console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look], label: str) -> None:
     """Everything about one fix."""
-    say, fix, outcome = Voice(console), each.fix, each.outcome
-    console.print(say.text(f"{each.cause}  {excerpt(label, _LABEL)}: {excerpt(fix.action, _ACTION)}", "bold"))
+    _print_registration(console, each, label)
+    if isinstance(each, Reviewed):
+        _print_outcome(console, each)
+    else:
+        words = withdrawn_words(each.withdrawal)
+        console.print(Voice(console).text(f"\n{words[:1].upper()}{words[1:]}"))
+    for look in looks:
+        if look.fix == each.fix.number:
+            said = f"{look.at:%Y-%m-%d}  a mining said: {VERDICTS[look.verdict]}"
+            console.print(Voice(console).text(said, "dim"))
+
+
+def _print_outcome(console: Console, each: Reviewed) -> None:
+    say, outcome = Voice(console), each.outcome
+    reason = f"{outcome.reason[:1].upper()}{outcome.reason[1:]}"
+    console.print(say.text(f"\nVerdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {reason}."))
+    console.print(say.text(f"The cause is {each.standing}."))
+    console.print(_figures(outcome))
+
+
+def _print_registration(console: Console, each: Reviewed | Withdrawn, label: str) -> None:
+    say, fix = Voice(console), each.fix
+    name = f"{each.cause}  {excerpt(label, _LABEL)}: {excerpt(fix.action, _ACTION)}"
+    console.print(say.text(f"Fix {fix.number}: {name}", "bold"))
     mined = f", when messages until {fix.looked_until} had been mined" if fix.looked_until else ""
     lines = [
         f"In force since {fix.day}, owner {excerpt(fix.owner, _LABEL)}",
         f"Registered on {fix.registered_at:%Y-%m-%d}{mined}{': after looking' if fix.late else ''}",
         "All sides but praise are counted" if fix.side is None else f"Only the side {fix.side} is counted",
-        "",
-        f"Verdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {outcome.reason[:1].upper()}{outcome.reason[1:]}.",
-        f"The cause is {each.standing}.",
     ]
     for line in lines:
         console.print(say.text(line))
-    console.print(_figures(outcome))
-    history = [look for look in looks if look.fix == fix.number]
-    for look in history:
-        console.print(say.text(f"{look.at:%Y-%m-%d}  a mining said: {VERDICTS[look.verdict]}", "dim"))
 
 
-def verdict_words(each: Reviewed) -> str:
+def withdrawn_words(withdrawal: Withdrawal) -> str:
+    """When, by whom and why, and which verdict could be seen by then."""
+    seen = withdrawal.seen
+    looked = "before looking" if seen is None else f"after looking (verdict: {VERDICTS[seen]})"
+    return f"withdrawn on {withdrawal.at:%Y-%m-%d} by {withdrawal.by}, {looked}: {withdrawal.reason}"
+
+
+def told_words(each: Reviewed | Withdrawn) -> tuple[str, str]:
+    """What a table says of a fix: its ratio and its verdict, or no ratio and that it was withdrawn."""
+    if isinstance(each, Withdrawn):
+        return "–", excerpt(withdrawn_words(each.withdrawal), _WITHDRAWN)
+    return _ratio_words(each.outcome.ratio), _verdict_words(each)
+
+
+def _verdict_words(each: Reviewed) -> str:
     """The verdict with its grade, whether it was registered after looking, and the reason."""
     outcome = each.outcome
     marks = [] if outcome.grade == outcome.verdict else [outcome.grade]
@@ -80,7 +117,7 @@ def verdict_words(each: Reviewed) -> str:
     return f"{VERDICTS[outcome.verdict]}{graded}: {outcome.reason}"
 
 
-def ratio_words(ratio: Ratio | None) -> str:
+def _ratio_words(ratio: Ratio | None) -> str:
     """A ratio with its interval."""
     if ratio is None:
         return "–"
@@ -98,13 +135,13 @@ def _figures(outcome: Outcome) -> Table:
     if outcome.before is not None:
         table.add_row("Before", _days(outcome.before), *_people(outcome.before), "")
     if outcome.after is not None:
-        table.add_row("After", _days(outcome.after), *_people(outcome.after), ratio_words(outcome.ratio))
+        table.add_row("After", _days(outcome.after), *_people(outcome.after), _ratio_words(outcome.ratio))
     if outcome.returned is not None:
         back = outcome.returned
-        table.add_row("  quiet", _days(back.quiet), *_people(back.quiet), ratio_words(back.quiet_ratio))
-        table.add_row("  again", _days(back.again), *_people(back.again), ratio_words(back.again_ratio))
-    table.add_row("Against untouched causes", "", "", "", ratio_words(outcome.controlled))
-    table.add_row("Step beyond the trend", "", "", "", ratio_words(outcome.level))
+        table.add_row("  quiet", _days(back.quiet), *_people(back.quiet), _ratio_words(back.quiet_ratio))
+        table.add_row("  again", _days(back.again), *_people(back.again), _ratio_words(back.again_ratio))
+    table.add_row("Against untouched causes", "", "", "", _ratio_words(outcome.controlled))
+    table.add_row("Step beyond the trend", "", "", "", _ratio_words(outcome.level))
     return table
 
 

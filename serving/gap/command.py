@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from serving.options import FilePath, FolderPath
+from serving.options import FilePath, state_option
 
 EXAMPLES = """
 \b
 Examples:
-  countervoice gap believe out --topic delivery --share 0.10 --by "COO"
-  countervoice gap believe out --cause c-0012 --share 0.2 --by "Head of product"
-  countervoice gap believe out --file beliefs.csv
-  countervoice gap show out
+  countervoice gap believe --topic delivery --share 0.10 --by "COO"
+  countervoice gap believe --cause c-0012 --share 0.2 --by "Head of product"
+  countervoice gap believe --file beliefs.csv
+  countervoice gap show --state out
 
 Believe before you look: as soon as the measured share of a subject is shown, no belief about it is taken.
 """
@@ -24,7 +24,6 @@ def gap() -> None:
 
 
 @gap.command("believe")
-@click.argument("folder", metavar="OUT", type=FolderPath)
 @click.option("--topic", help="Topic that it is about.")
 @click.option("--cause", help="Id of the cause that it is about, in place of a topic.")
 @click.option("--share", type=float, help="Of those who complain, the share who complain of it, from 0 to 1.")
@@ -35,21 +34,22 @@ def gap() -> None:
     help="How far off still counts as right.  [default: 0.05, at most half of the share]",
 )
 @click.option("--file", type=FilePath, help="Table with topic, share and by, in place of the options.")
+@state_option
 def believe_command(
-    folder: Path,
     topic: str | None,
     cause: str | None,
     share: float | None,
     by: str | None,
     margin: float | None,
     file: Path | None,
+    state: Path,
 ) -> None:
-    """Seal a belief in OUT, the folder that `mine --out` wrote.
+    """Seal a belief beside the mining that it is about.
 
     \b
     Examples:
-      countervoice gap believe out --topic delivery --share 0.10 --by "COO"
-      countervoice gap believe out --file beliefs.csv
+      countervoice gap believe --topic delivery --share 0.10 --by "COO"
+      countervoice gap believe --file beliefs.csv
     """
     from serving.gap.folder import believe, believe_file
 
@@ -57,11 +57,11 @@ def believe_command(
     if file is not None:
         if any(given is not None for given in (topic, cause, share, by, margin)):
             raise click.UsageError("give --file, or --topic, --share and --by; not both")
-        sealed = believe_file(folder, file)
+        sealed = believe_file(state, file)
     elif subject is None or (topic and cause) or share is None or by is None:
         raise click.UsageError("give one of --topic and --cause, with --share and --by; or --file")
     else:
-        sealed = [believe(folder, subject, share, by, margin=margin)]
+        sealed = [believe(state, subject, share, by, margin=margin)]
     for each in sealed:
         belief = each.belief
         click.echo(
@@ -70,20 +70,20 @@ def believe_command(
 
 
 @gap.command("show")
-@click.argument("folder", metavar="OUT", type=FolderPath)
 @click.option("--reveal", is_flag=True, help="Show the topics of which nobody said anything, too.")
 @click.option("--json", "as_json", is_flag=True, help="For programs, as GET /v1/gap answers.")
-def show_command(folder: Path, reveal: bool, as_json: bool) -> None:
+@state_option
+def show_command(reveal: bool, as_json: bool, state: Path) -> None:
     """Show each belief beside the measured share; no belief about what was shown is taken afterwards.
 
     \b
     Examples:
-      countervoice gap show out
-      countervoice gap show out --reveal --json
+      countervoice gap show --state out
+      countervoice gap show --reveal --json
     """
     from serving.gap.folder import show
 
-    showing = show(folder, reveal=reveal)
+    showing = show(state, reveal=reveal)
     if as_json:
         from serving.gap.messages import gaps_answer
 

@@ -6,4 +6,4 @@ from shlex import quote
 
 def asked_by(words: str, folder: Path) -> str:
     """The command ``words`` over ``folder``, named as it was given, so that it can be run from where the mining was."""
-    return f"countervoice {words} {quote(folder.as_posix())}"
+    return f"countervoice {words} --state {quote(folder.as_posix())}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from data.finite_range import FiniteRange
-from serving.options import Day, customers_option, json_option
+from serving.options import Day, customers_option, json_option, state_option
 from serving.telling import print_json, terminal
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ _HIGHEST: Final = 1_000_000
 EXAMPLES = """
 \b
 Examples:
-  countervoice loyalty out
-  countervoice loyalty out --customers customers.csv
-  countervoice loyalty out --customers customers.csv --export lists
-  countervoice loyalty out --scale 0-10 --tell 3-5 --gone 0.4
+  countervoice loyalty --state out
+  countervoice loyalty --customers customers.csv
+  countervoice loyalty --customers customers.csv --export lists
+  countervoice loyalty --scale 0-10 --tell 3-5 --gone 0.4
 
 Without customers, leaving is the yes/no column that `mine --outcome` was given, if any.
 """
@@ -44,7 +44,6 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 
 
 @click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
-@click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @customers_option
 @click.option(
     "--scale",
@@ -79,8 +78,8 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 )
 @click.option("--all", "everything", is_flag=True, help="All causes, also those told apart by nothing.")
 @json_option
+@state_option
 def loyalty(
-    folder: Path,
     customers: Path | None,
     scale: "Scale | None",
     until: datetime | None,
@@ -91,8 +90,9 @@ def loyalty(
     most: int,
     everything: bool,
     as_json: bool,
+    state: Path,
 ) -> None:
-    """Tell from the mining in OUT who is loyal and which causes are associated with leaving.
+    """Tell from the last mining who is loyal and which causes are associated with leaving.
 
     What goes with leaving need not be what makes people leave.
     """
@@ -107,7 +107,7 @@ def loyalty(
         public=public,
         assumptions=Assumptions(tell_low=int(tell[0]), tell_high=int(tell[1]), gone=gone),
     )
-    found = loyalty_in(folder, customers, settings)
+    found = loyalty_in(state, customers, settings)
     if export is not None:
         _export(export, found, most)
     if as_json:

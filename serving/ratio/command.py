@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mining.ratio.holding import HIGH, LOW, RESPOND, TARGET, Scale, as_far_up
-from serving.options import FolderPath, json_option
+from serving.options import json_option, optional_state_option
 from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
@@ -20,13 +20,12 @@ Examples:
   countervoice ratio
   countervoice ratio --target 4.5 --respond 0.05
   countervoice ratio --low 0 --high 10
-  countervoice ratio out --target 4.2
+  countervoice ratio --state out --target 4.2
   countervoice ratio --plot ratio.svg
 """
 
 
 @click.command(short_help="Good experiences per bad review.", epilog=EXAMPLES)
-@click.argument("state", metavar="[OUT]", required=False, type=FolderPath)
 @click.option(
     "--target",
     type=float,
@@ -41,25 +40,26 @@ Examples:
 @click.option(
     "--low",
     type=float,
-    help=f"Lowest rating of the scale.  [default: {LOW:g}; with OUT that of 1-5, 0-5, 1-7 or 0-10, as it fits]",
+    help=f"Lowest rating of the scale.  [default: {LOW:g}; with --state that of 1-5, 0-5, 1-7 or 0-10, as it fits]",
 )
 @click.option(
-    "--high", type=float, help=f"Highest rating of the scale.  [default: {HIGH:g}; with OUT as --low]"
+    "--high", type=float, help=f"Highest rating of the scale.  [default: {HIGH:g}; with --state as --low]"
 )
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="SVG picture to write.")
 @json_option
+@optional_state_option
 def ratio(
-    state: Path | None,
     target: float | None,
     respond: float,
     low: float | None,
     high: float | None,
     plot: Path | None,
     as_json: bool,
+    state: Path | None,
 ) -> None:
     """Say how many good experiences hold a mean rating against one lowest rating.
 
-    With OUT, the folder that `mine --out` wrote, also what the complaints of each cause ask for, by their own ratings.
+    With --state also what the complaints of each cause of that mining ask for, by their own ratings.
     """
     from data.writing import whole_file
     from mining.ratio.plot import plot as drawn

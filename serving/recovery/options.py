@@ -1,26 +1,22 @@
 """Options that the commands of ``countervoice recover`` share."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
 from data.taxonomy import NAMED_IN
-from serving.options import Day, FilePath, FolderPath
+from serving.options import Day, FilePath
 
 Command = Callable[..., Any]
-
-
-def folder_argument(command: Command) -> Command:
-    """``OUT``: the folder of the mining."""
-    return click.argument("folder", metavar="[OUT]", type=FolderPath, default=Path("out"))(command)
 
 
 def playbook_option(command: Command) -> Command:
     """``--playbook``: weights, due days and gestures."""
     return click.option(
-        "--playbook", type=FilePath, help="Playbook in YAML.  [default: playbook.yaml in the folder, or ours]"
+        "--playbook",
+        type=FilePath,
+        help="Playbook in YAML.  [default: playbook.yaml in the folder --state, or ours]",
     )(command)
 
 

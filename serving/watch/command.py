@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.finite_range import FiniteRange
-from serving.options import Day, FilePath, json_option
+from serving.options import Day, FilePath, json_option, state_option
 from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ NEW_ALARMS = 3
 EXAMPLES = """
 \b
 Examples:
-  countervoice watch out
-  countervoice watch out --file alarms.jsonl --webhook https://example.com/hook
-  countervoice watch out --dry-run --false-alarms-per-year 4
-  countervoice watch out --dry-run --known incidents.csv
-  countervoice watch out --since 2026-01-01 --json
+  countervoice watch --state out
+  countervoice watch --file alarms.jsonl --webhook https://example.com/hook
+  countervoice watch --dry-run --false-alarms-per-year 4
+  countervoice watch --dry-run --known incidents.csv
+  countervoice watch --since 2026-01-01 --json
 
 \b
 Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not handed over are due again).
@@ -32,7 +32,6 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
 
 
 @click.command(short_help="Raise an alarm when complaints of a cause rise.", epilog=EXAMPLES)
-@click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--since",
     type=Day,
@@ -62,8 +61,8 @@ Exit codes: 0 no new alarm, 3 new alarms, 1 an error (the alarms that were not h
     help="False alarms a year to put up with, from all causes together.",
 )
 @json_option
+@state_option
 def watch(
-    out: Path,
     since: datetime | None,
     webhook: str | None,
     file: Path | None,
@@ -71,11 +70,11 @@ def watch(
     known: Path | None,
     false_alarms: float,
     as_json: bool,
+    state: Path,
 ) -> int:
     """Raise an alarm when more people complain of a cause than chance explains.
 
-    OUT is the folder that `mine --out` wrote: mine what is new, then watch, every day or week. Each alarm is told once;
-    GET /v1/alarms lists those told.
+    Mine what is new, then watch, every day or week. Each alarm is told once; GET /v1/alarms lists those told.
     """
     from mining.watch.results import WatchSettings
     from serving.watch.run import watch as run
@@ -84,11 +83,11 @@ def watch(
         raise click.UsageError("--known is for --dry-run: say both")
     settings = WatchSettings(false_alarms=false_alarms)
     sinks = _sinks(webhook, file)
-    watched = run(out, settings)
+    watched = run(state, settings)
     if dry_run:
         _show_past(watched, settings, since, known, as_json=as_json)
         return 0
-    return _tell(out, watched, since, sinks, as_json=as_json)
+    return _tell(state, watched, since, sinks, as_json=as_json)
 
 
 def _sinks(webhook: str | None, file: Path | None) -> "list[Sink]":
@@ -102,14 +101,14 @@ def _sinks(webhook: str | None, file: Path | None) -> "list[Sink]":
 
 
 def _tell(
-    out: Path, watched: "Watched", since: datetime | None, sinks: "list[Sink]", *, as_json: bool
+    state: Path, watched: "Watched", since: datetime | None, sinks: "list[Sink]", *, as_json: bool
 ) -> int:
     from serving.watch.messages import alarm_dict
     from serving.watch.run import RECENT, tell
     from serving.watch.tables import print_alarms
 
     first = since.date() if since else watched.last - RECENT
-    new, failures = tell(out, watched.told_since(first), watched.labels, sinks)
+    new, failures = tell(state, watched.told_since(first), watched.labels, sinks)
     if as_json:
         print_json({"alarms": [alarm_dict(kept) for kept in new]})
     elif new or not failures:  # what did not arrive is due again: that is not "no new alarm"

@@ -1,13 +1,14 @@
 """Worlds in which a fix was made on a known day and what came of it is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.fixes.entries import Fix
 from mining.fixes.results import Outcome
 from mining.fixes.stretches import Voices, Window
 from mining.fixes.verdict import outcome_of
@@ -117,3 +118,16 @@ def gone_until(day: int, left: float = 0.05) -> Callable[[Floats], Any]:
 def halving_every(days: float) -> Callable[[Floats], Any]:
     """Falls all the time, fix or no fix."""
     return lambda since: 0.5 ** (since / days)
+
+
+def fix(**changes: Any) -> Fix:
+    """A fix that was registered before looking, with ``changes``."""
+    made = Fix(
+        cause="c-0001",
+        owner="Ana",
+        action="New lids",
+        day=date(2026, 5, 4),
+        registered_at=datetime(2026, 5, 1, tzinfo=UTC),
+        looked_until=date(2026, 4, 30),
+    )
+    return replace(made, **changes)

@@ -1,20 +1,15 @@
-"""Fixes: ratios against references, verdicts on planted worlds, and a ledger that only grows."""
+"""Fixes: ratios against references, and verdicts on planted worlds."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import numpy as np
 import pytest
 
 from data.customers import Customer
-from data.errors import EditError, StateError
 from mining.fixes.cost import Range
 from mining.fixes.cost_inputs import read_costs
 from mining.fixes.costing import cost_in
-from mining.fixes.ledger import Fix, fixes_in, open_ledger
 from mining.fixes.rate_ratio import Dispersion, rate_ratio
 from mining.fixes.results import Outcome
 from mining.fixes.review import review
@@ -26,7 +21,7 @@ from mining.fixes.voices import Book, open_book, voices_of
 from mining.fixes.waiting import days_to_tell
 from mining.periods import Moments
 from mining.settings import MiningSettings
-from tests.mining.fix_worlds import FIRST, SETTINGS, World, gone_until, halving_every, step
+from tests.mining.fix_worlds import FIRST, SETTINGS, World, fix, gone_until, halving_every, step
 from tests.mining.journal_rows import Row, journal, said
 
 HALF = np.arange(12) >= 6
@@ -387,18 +382,6 @@ def test_no_stray_date_divides_costs(stray: date) -> None:
     assert wrong == usual
 
 
-def fix(**changes: Any) -> Fix:
-    made = Fix(
-        cause="c-0001",
-        owner="Ana",
-        action="New lids",
-        day=date(2026, 5, 4),
-        registered_at=datetime(2026, 5, 1, tzinfo=UTC),
-        looked_until=date(2026, 4, 30),
-    )
-    return replace(made, **changes)
-
-
 def test_a_merged_cause_takes_its_fix_along() -> None:
     world = World(factor=step(0.1))
     own = world.voices(np.random.default_rng(1))
@@ -432,67 +415,6 @@ def test_until_the_next_mining_a_merged_cause_is_counted_with_the_other() -> Non
     assert [found] == review(book(again), [made], SETTINGS, into)
     assert found.outcome.ratio is not None
     assert found.outcome.ratio.value == pytest.approx(2 / 3, abs=0.02)
-
-
-def test_late_is_what_was_mined_beyond_the_day() -> None:
-    assert not fix().late
-    assert not fix(looked_until=date(2026, 5, 4)).late
-    assert fix(looked_until=date(2026, 5, 5)).late
-    assert not fix(looked_until=None).late
-
-
-def test_the_ledger_keeps_and_never_changes(tmp_path: Path) -> None:
-    path = tmp_path / "fixes.db"
-    assert fixes_in(path) == ([], [])
-    with open_ledger(path) as ledger:
-        first = ledger.register(fix())
-        second = ledger.register(fix(cause="c-0002", day=date(2026, 1, 1), looked_until=None))
-    assert fixes_in(path)[0] == [second, first]
-    for change in ("DELETE FROM fix", "UPDATE fix SET day = '2026-06-01'"):
-        with pytest.raises(StateError, match="only grows"), open_ledger(path) as ledger:
-            ledger._connection.execute(change)
-    with pytest.raises(EditError, match="has a fix of 2026-05-04 already"), open_ledger(path) as ledger:
-        ledger.register(fix(owner="Bo"))
-    assert fixes_in(path)[0] == [second, first]
-
-
-def test_a_failed_block_leaves_nothing(tmp_path: Path) -> None:
-    def write_and_fail() -> None:
-        with open_ledger(tmp_path / "fixes.db") as ledger:
-            ledger.register(fix())
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_and_fail()
-    assert fixes_in(tmp_path / "fixes.db")[0] == []
-
-
-@pytest.mark.parametrize(
-    "changes", [{"owner": " "}, {"action": ""}, {"owner": "a\nb"}, {"action": "x" * 501}, {"side": "loud"}]
-)
-def test_words_that_say_nothing_are_refused(tmp_path: Path, changes: dict[str, str]) -> None:
-    with open_ledger(tmp_path / "fixes.db") as ledger, pytest.raises(EditError):
-        ledger.register(fix(**changes))
-
-
-def test_only_news_is_noted(tmp_path: Path) -> None:
-    told: Callable[[Any], Outcome] = lambda verdict: Outcome(verdict=verdict, grade="emerging", reason="")  # noqa: E731
-    with open_ledger(tmp_path / "fixes.db") as ledger:
-        number = ledger.register(fix()).number
-        moment = datetime(2026, 6, 1, tzinfo=UTC)
-        news = [
-            ledger.note({number: told(verdict)}, moment)
-            for verdict in ("too_early", "too_early", "fixed", "came_back")
-        ]
-    assert news == [[number], [], [number], [number]]
-    looks = fixes_in(tmp_path / "fixes.db")[1]
-    assert [look.verdict for look in looks] == ["too_early", "fixed", "came_back"]
-
-
-def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
-    (tmp_path / "fixes.db").write_text("no database, but long enough to be read as one " * 50)
-    with pytest.raises(StateError, match=r"fixes\.db is not a ledger"):
-        fixes_in(tmp_path / "fixes.db")
 
 
 @pytest.mark.parametrize(

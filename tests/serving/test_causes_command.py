@@ -214,7 +214,7 @@ def test_without_a_mining_there_is_nothing_to_edit(run: Run, tmp_path: Path) -> 
     for arguments in (["list"], ["rename", "c-0001", "x"]):
         code, _, said = run("causes", *arguments, "--state", tmp_path)
         assert code == 1
-        assert "no register of causes" in said
+        assert f"no mining in {tmp_path}: run `countervoice mine FILE --out" in said
     assert list(tmp_path.iterdir()) == []
 
 

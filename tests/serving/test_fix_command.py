@@ -4,20 +4,21 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 import pytest
 
 from mining.edits import merge
-from mining.fixes.ledger import fixes_in
+from mining.fixes.cost import Cost
+from mining.fixes.ledger import read_ledger
 from mining.register import open_register
 from mining.settings import MiningSettings
 from serving import cli
 from serving.fixes.command import fix
 from serving.fixes.costs import cost_folder
-from serving.fixes.folder import FixedFolder, note_fixes
+from serving.fixes.folder import FixedFolder, note_fixes, review_folder
 from tests.serving.fix_world import FIXED_ON, fixable_folder, mine_again
 
 Run = Callable[..., tuple[int, str, str]]
@@ -40,6 +41,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def note(folder: Path) -> list[str]:
     found = note_fixes(FixedFolder(folder), MiningSettings(), datetime.now(UTC))
     return [each.standing for each in found]
+
+
+def cost(folder: Path, cause: str) -> Cost:
+    return cost_folder(FixedFolder(folder), [cause], None, None).costs[cause]
 
 
 def test_a_fix_registered_in_time_is_covered_and_reopens_by_itself(run: Run, tmp_path: Path) -> None:
@@ -98,7 +103,100 @@ def test_what_cannot_be_registered_is_told_in_one_line(run: Run, tmp_path: Path)
     run("register", "c-0001", *WORDS, FIXED_ON, *place)
     code, _, said = run("register", "c-0001", *WORDS, FIXED_ON, *place)
     assert (code, "a registration stands" in said) == (1, True)
-    assert len(fixes_in(folder / "fixes.db")[0]) == 1
+    assert len(read_ledger(folder / "fixes.db").fixes) == 1
+
+
+def test_a_withdrawn_fix_is_told_and_counted_nowhere(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=180)
+    place = ("--state", folder)
+    run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    mine_again(folder, days=300)
+    assert note(folder) == ["covered"]
+    assert cost(folder, "c-0001").saving is not None
+    code, shown, said = run("withdraw", "1", "--reason", "it never shipped", "--by", "Ilze", *place)
+    assert (code, shown) == (0, "")
+    assert "fix 1, c-0001 since 2026-05-04: withdrawn on " in said
+    assert "by Ilze, after looking (verdict: fixed): it never shipped" in said
+
+    priced = cost(folder, "c-0001")
+    assert priced.saving is None
+    assert priced.phase.last == date(2026, 8, 29)  # of the last year again, not of the time before a fix
+    mine_again(folder, days=360, back_after=290)
+    assert note(folder) == []
+    listed = " ".join(run("list", *place)[1].split())
+    assert "0 fixes; 1 withdrawn" in listed
+    assert "after looking (verdict: fixed)" in listed
+    shown = run("show", "c-0001", *place)[1]
+    assert "by Ilze, after looking (verdict: fixed): it never shipped" in shown
+    assert "Verdict:" not in shown
+    answer = json.loads(run("list", "--json", *place)[1])
+    assert answer["fixes"] == []
+    (withdrawn,) = answer["withdrawn"]
+    told = ("number", "withdrawn_by", "withdrawn_reason", "seen_verdict")
+    assert [withdrawn[name] for name in told] == [1, "Ilze", "it never shipped", "fixed"]
+    assert [look["verdict"] for look in withdrawn["history"]] == ["fixed"]
+
+
+def test_a_withdrawn_fix_is_no_fix_of_any_other(run: Run, tmp_path: Path) -> None:
+    """A date a month too early would end the window of the right one; its cause would be no control."""
+    alone, beside = fixable_folder(tmp_path / "alone"), fixable_folder(tmp_path / "beside")
+    run("register", "c-0001", *WORDS, "2026-06-04", "--state", beside)
+    run("register", "c-0002", *WORDS, FIXED_ON, "--state", beside)
+    for folder in (alone, beside):
+        run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    disturbed = review_folder(FixedFolder(beside)).of_cause("c-0001").found[0].outcome
+    for number in ("1", "2"):
+        run("withdraw", number, "--reason", "typo", "--state", beside)
+    (wanted,) = review_folder(FixedFolder(alone)).found
+    (found,) = review_folder(FixedFolder(beside)).found
+    assert found.outcome == wanted.outcome != disturbed
+
+
+def test_a_fix_withdrawn_before_looking_says_so(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=180)
+    place = ("--state", folder)
+    run("register", "c-0001", *WORDS, "2062-05-04", *place)
+    note(folder)
+    assert (
+        "by command line, before looking: 2026 was meant"
+        in run("withdraw", "1", "--reason", "2026 was meant", *place)[2]
+    )
+    assert run("register", "c-0001", *WORDS, FIXED_ON, *place)[0] == 0
+    assert json.loads(run("list", "--json", *place)[1])["withdrawn"][0]["seen_verdict"] is None
+    mine_again(folder, days=300)
+    assert note(folder) == ["covered"]
+
+
+def test_a_mistake_of_the_right_day_can_be_registered_rightly(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=180)
+    place = ("--state", folder)
+    run("register", "c-0001", *WORDS, FIXED_ON, "--side", "praise", *place)
+    code, _, said = run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    assert (code, "countervoice fix withdraw 1 --reason" in said) == (1, True)
+    run("withdraw", "1", "--reason", "the wrong side", *place)
+    assert run("register", "c-0001", *WORDS, FIXED_ON, *place)[0] == 0
+    answer = json.loads(run("show", "c-0001", "--json", *place)[1])
+    assert [(each["number"], each["side"]) for each in answer["fixes"]] == [(2, None)]
+    assert [(each["number"], each["side"]) for each in answer["withdrawn"]] == [(1, "praise")]
+
+
+def test_what_cannot_be_withdrawn_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    place = ("--state", folder)
+    run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    for arguments, code, words in (
+        (("withdraw", "2", "--reason", "x", *place), 1, "there is no fix 2: `countervoice fix list`"),
+        (("withdraw", "1", "--reason", " ", *place), 1, "the reason is one line"),
+        (("withdraw", "1", "--reason", "x", "--by", "", *place), 1, "the name is one line"),
+        (("withdraw", "c-0001", "--reason", "x", *place), 2, "'c-0001' is not a valid integer"),
+        (("withdraw", "1", *place), 2, "Missing option '--reason'"),
+    ):
+        found, _, said = run(*arguments)
+        assert found == code
+        assert words in said
+    assert len(read_ledger(folder / "fixes.db").fixes) == 1
+    assert run("withdraw", "1", "--reason", "x", *place)[0] == 0
+    assert "fix 1 was withdrawn on" in run("withdraw", "1", "--reason", "x", *place)[2]
 
 
 def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
@@ -123,7 +221,7 @@ def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
 def test_a_merged_cause_is_priced_with_the_other_and_refused_by_its_old_id(run: Run, tmp_path: Path) -> None:
     """One in five complains of c-0001, two of c-0002; after the merge both are counted before the next mining."""
     folder = fixable_folder(tmp_path / "out")
-    before = cost_folder(FixedFolder(folder), ["c-0002"], None, None).costs["c-0002"]
+    before = cost(folder, "c-0002")
     with open_register(folder / "causes.db") as register:
         merge(register, "c-0001", "c-0002")
     after = cost_folder(FixedFolder(folder), [], None, None)

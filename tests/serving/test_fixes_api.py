@@ -9,11 +9,13 @@ from starlette.testclient import TestClient
 
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
+from serving.fixes.folder import FixedFolder, withdraw_fix
 from serving.messages import ErrorAnswer
 from tests.serving.fix_world import FIXED_ON, fixable_folder
 from tests.serving.served import no_audit, served
 
 ONE = {"cause_id": "c-0001", "owner": "Ana, app", "action": "Sleep mode", "date": FIXED_ON}
+NONE: dict[str, list[object]] = {"fixes": [], "withdrawn": []}
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def error(response: Any) -> tuple[int, str]:
 
 
 def test_a_fix_is_registered_and_reviewed(client: TestClient) -> None:
-    assert client.get("/v1/fixes").json() == {"fixes": []}
+    assert client.get("/v1/fixes").json() == NONE
     made = client.post("/v1/fixes", json=ONE)
     assert made.status_code == 201
     answer = made.json()
@@ -42,10 +44,28 @@ def test_a_fix_is_registered_and_reviewed(client: TestClient) -> None:
         True,
     )
     assert answer["ratio"]["high"] < 1
-    assert client.get("/v1/fixes").json() == client.get("/v1/fixes/c-0001").json() == {"fixes": [answer]}
+    assert (
+        client.get("/v1/fixes").json()
+        == client.get("/v1/fixes/c-0001").json()
+        == {"fixes": [answer], "withdrawn": []}
+    )
     assert client.get("/v1/audit").json()["audit"][0]["action"] == "fix.register"
     assert error(client.post("/v1/fixes", json=ONE)) == (409, "conflict")
     assert error(client.get("/v1/fixes/c-0002")) == (404, "not_found")
+
+
+def test_a_withdrawn_fix_is_told_apart_and_frees_its_day(client: TestClient, folder: Path) -> None:
+    number = client.post("/v1/fixes", json=ONE).json()["number"]
+    withdraw_fix(FixedFolder(folder), number, "the wrong owner", "Ilze")
+    answer = client.get("/v1/fixes").json()
+    assert answer["fixes"] == []
+    (withdrawn,) = answer["withdrawn"]
+    assert (withdrawn["number"], withdrawn["owner"], withdrawn["date"]) == (number, "Ana, app", FIXED_ON)
+    assert (withdrawn["withdrawn_reason"], withdrawn["seen_verdict"]) == ("the wrong owner", "fixed")
+    assert "verdict" not in withdrawn
+    assert client.get("/v1/fixes/c-0001").json() == answer
+    again = client.post("/v1/fixes", json=ONE)
+    assert (again.status_code, again.json()["number"]) == (201, number + 1)
 
 
 @pytest.mark.parametrize(
@@ -67,21 +87,21 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
     response = client.post("/v1/fixes", json={**ONE, **change})
     assert error(response)[0] == 422
     assert place in response.json()["error"]["message"]
-    assert client.get("/v1/fixes").json() == {"fixes": []}
+    assert client.get("/v1/fixes").json() == NONE
 
 
 def test_without_a_mining_nothing_can_be_registered(tmp_path: Path) -> None:
     database = open_database(database_url(None, tmp_path))
     with served(database, folder=tmp_path) as client:
         assert error(client.post("/v1/fixes", json=ONE)) == (404, "not_mined")
-        assert client.get("/v1/fixes").json() == {"fixes": []}
+        assert client.get("/v1/fixes").json() == NONE
     database.close()
 
 
 def test_what_the_audit_log_cannot_take_is_not_registered(client: TestClient, embedded: Database) -> None:
     with no_audit(embedded):
         assert error(client.post("/v1/fixes", json=ONE)) == (503, "unavailable")
-        assert client.get("/v1/fixes").json() == {"fixes": []}
+        assert client.get("/v1/fixes").json() == NONE
     assert client.post("/v1/fixes", json=ONE).status_code == 201
     assert [row["action"] for row in client.get("/v1/audit").json()["audit"]] == ["fix.register"]
 

@@ -50,12 +50,15 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 def test_a_belief_is_sealed_then_shown_then_closed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    coo = ("believe", folder, "--topic", "delivery", "--by", "COO", "--share")
+    coo = ("believe", "--state", folder, "--topic", "delivery", "--by", "COO", "--share")
     assert run(monkeypatch, *coo, "0.4") == 0
     assert run(monkeypatch, *coo, "0.10") == 0
-    assert run(monkeypatch, "believe", folder, "--cause", "c-0001", "--share", "0.5", "--by", "CEO") == 0
+    assert (
+        run(monkeypatch, "believe", "--state", folder, "--cause", "c-0001", "--share", "0.5", "--by", "CEO")
+        == 0
+    )
     capsys.readouterr()
-    assert run(monkeypatch, "show", folder, "--json") == 0
+    assert run(monkeypatch, "show", "--state", folder, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     cause, topic = told["gaps"]
     assert (topic["verdict"], topic["measured"]["people"], topic["belief"]["revised"]) == ("knew", 40, 1)
@@ -64,7 +67,7 @@ def test_a_belief_is_sealed_then_shown_then_closed(
     assert told["revealed"] == {}
     assert run(monkeypatch, *coo, "0.2") == 1
     assert "was shown on" in capsys.readouterr().err
-    assert run(monkeypatch, "show", folder) == 0
+    assert run(monkeypatch, "show", "--state", folder) == 0
     shown = capsys.readouterr().out
     assert "knew: as believed" in shown
     assert "90 %" not in shown  # the share of price
@@ -73,11 +76,14 @@ def test_a_belief_is_sealed_then_shown_then_closed(
 def test_what_is_revealed_takes_no_belief(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, "show", folder) == 0
+    assert run(monkeypatch, "show", "--state", folder) == 0
     assert not (folder / BOOK_NAME).exists()
-    assert run(monkeypatch, "show", folder, "--reveal") == 0
+    assert run(monkeypatch, "show", "--state", folder, "--reveal") == 0
     assert "90" in capsys.readouterr().out
-    assert run(monkeypatch, "believe", folder, "--topic", "price", "--share", "0.9", "--by", "CFO") == 1
+    assert (
+        run(monkeypatch, "believe", "--state", folder, "--topic", "price", "--share", "0.9", "--by", "CFO")
+        == 1
+    )
 
 
 def test_a_file_is_sealed_whole_or_not_at_all(
@@ -90,14 +96,14 @@ def test_a_file_is_sealed_whole_or_not_at_all(
         ("delivery,1.5,COO", "give one from 0 to 1"),
     ):
         file.write_text(f"topic,share,by\n{rows}\n")
-        assert run(monkeypatch, "believe", folder, "--file", file) == 1
+        assert run(monkeypatch, "believe", "--state", folder, "--file", file) == 1
         assert reason in capsys.readouterr().err
         assert not (folder / BOOK_NAME).exists()
     file.write_text("topic,share,by\ndelivery,0.1,COO\nprice,0.2,CFO\n")
-    assert run(monkeypatch, "believe", folder, "--file", file) == 0
+    assert run(monkeypatch, "believe", "--state", folder, "--file", file) == 0
     assert capsys.readouterr().out.count("seal ") == 2
     file.write_text("topic,share\ndelivery,0.1\n")
-    assert run(monkeypatch, "believe", folder, "--file", file) == 1
+    assert run(monkeypatch, "believe", "--state", folder, "--file", file) == 1
     assert "has no column by" in capsys.readouterr().err
 
 
@@ -113,7 +119,7 @@ def test_a_file_is_sealed_whole_or_not_at_all(
 def test_what_is_missing_or_wrong_is_said(
     folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int
 ) -> None:
-    assert run(monkeypatch, "believe", folder, *words) == code
+    assert run(monkeypatch, "believe", "--state", folder, *words) == code
     assert not (folder / BOOK_NAME).exists()
 
 
@@ -121,8 +127,8 @@ def test_a_folder_without_a_mining_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     for words in (
-        ("show", tmp_path),
-        ("believe", tmp_path, "--topic", "price", "--share", "0.1", "--by", "a"),
+        ("show", "--state", tmp_path),
+        ("believe", "--state", tmp_path, "--topic", "price", "--share", "0.1", "--by", "a"),
     ):
         assert run(monkeypatch, *words) == 1
         assert str(tmp_path) in capsys.readouterr().err

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from mining.fixes.ledger import read_ledger
 from mining.gap.book import read_book
 from serving import mining_run
-from serving.fixes.folder import FixedFolder, register_fix
+from serving.fixes.folder import FixedFolder, register_fix, withdraw_fix
 from serving.gap.folder import believe, show
 from serving.loops import gathering
 from serving.loops.asking import asked_by
+from serving.loops.fixes import SHOWN, fixes_table
 from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
@@ -33,7 +35,7 @@ def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
     for title in ("Who is to be won back?", "Is the well covered?", "Who is loyal?", "What makes up for it?"):
         assert title in page
     assert "No fix is registered" in page
-    assert f"countervoice recover queue {folder}/out" in page
+    assert f"countervoice recover queue --state {folder}/out" in page
     assert f"countervoice fix list --state {folder}/out" in page
     section = page[page.index('id="loops-head"') :]
     section = section[: section.index("</section>")]
@@ -51,9 +53,38 @@ def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
     assert "Ilze &lt;b&gt;" in page
 
 
+def test_a_withdrawn_fix_is_in_the_report_without_a_verdict(folder: Path) -> None:
+    mined_again(folder)
+    place = FixedFolder(folder / "out")
+    cause = min(place.labels())
+    made = register_fix(place, cause, "Ilze", "shorter chapters", date(2026, 5, 1))
+    withdraw_fix(place, made.number, "ne tas <b>cēlonis</b>", "Ilze")
+    page = mined_again(folder)
+    assert "after looking (verdict: " in page
+    assert "ne tas &lt;b&gt;cēlonis&lt;/b&gt;" in page
+    assert "registered after looking" not in page
+    assert read_ledger(place.ledger).looks == []
+
+
+def test_fixes_that_stand_come_before_those_that_do_not(folder: Path) -> None:
+    mined_again(folder)
+    place = FixedFolder(folder / "out")
+    cause = min(place.labels())
+    for day in range(1, SHOWN + 1):
+        made = register_fix(place, cause, "Ilze", "shorter chapters", date(2026, 5, day))
+        withdraw_fix(place, made.number, "typo", "Ilze")
+    register_fix(place, cause, "Ilze", "shorter chapters", date(2026, 4, 1))
+    table = fixes_table(folder / "out", None, {})
+    assert [row[1] for row in table.rows] == [
+        "2026-04-01",
+        *(f"2026-05-{day:02}" for day in range(12, 1, -1)),
+    ]
+    assert table.note == "1 more fix not shown."
+
+
 @pytest.mark.parametrize(
     ("out", "command"),
-    [(".", "countervoice gap show ."), ("q 3/out", "countervoice gap show 'q 3/out'")],
+    [(".", "countervoice gap show --state ."), ("q 3/out", "countervoice gap show --state 'q 3/out'")],
 )
 def test_a_command_names_the_folder_as_it_was_given(out: str, command: str) -> None:
     assert asked_by("gap show", Path(out)) == command

@@ -69,7 +69,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_without_customers_it_tells_ratings_and_word_of_mouth_alone(run: Run, out: Path) -> None:
-    code, shown, _ = run(out)
+    code, shown, _ = run("--state", out)
     assert code == 0
     assert "Loyal by their latest rating: 5 on a scale from 1 to 5" in shown
     assert "Leaving: not told. Give --customers" in shown
@@ -81,7 +81,9 @@ def test_without_customers_it_tells_ratings_and_word_of_mouth_alone(run: Run, ou
 def test_with_customers_it_tells_what_leaving_goes_with(
     run: Run, out: Path, customers: Path, tmp_path: Path
 ) -> None:
-    code, shown, said = run(out, "--customers", customers, "--export", tmp_path, "--until", "2026-12-01")
+    code, shown, said = run(
+        "--state", out, "--customers", customers, "--export", tmp_path, "--until", "2026-12-01"
+    )
     assert code == 0, said
     assert "What leaving is associated with" in shown
     assert "complain 45 of 50" in shown
@@ -112,7 +114,7 @@ def test_what_nobody_says_was_unasked_is_not_called_so(
     with (tmp_path / "in.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *lines])
     mine_file(tmp_path / "in.csv", tmp_path / "out", KeywordPredictor(), columns={})
-    code, shown, _ = run(tmp_path / "out")
+    code, shown, _ = run("--state", tmp_path / "out")
     assert code == 0
     assert title in shown
     assert note in shown
@@ -120,7 +122,7 @@ def test_what_nobody_says_was_unasked_is_not_called_so(
 
 def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:
     code, shown, _ = run(
-        out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1"
+        "--state", out, "--customers", customers, "--json", "--tell", "2-3", "--gone", "0.5", "--most", "1"
     )
     assert code == 0
     told = json.loads(shown)
@@ -133,7 +135,7 @@ def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) 
 def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> None:
     praised = [[row[0], f"=cmd|{row[1]}", *row[2:]] for row in rows()]
     mine_file(write_csv(tmp_path / "in.csv", praised), tmp_path / "out", KeywordPredictor(), columns={})
-    assert run(tmp_path / "out", "--export", tmp_path)[0] == 0
+    assert run("--state", tmp_path / "out", "--export", tmp_path)[0] == 0
     with (tmp_path / "advocates.csv").open(encoding="utf-8", newline="") as file:
         names = [row["author"] for row in csv.DictReader(file)]
     assert names
@@ -154,13 +156,13 @@ def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> No
 def test_what_cannot_be_is_one_line(
     run: Run, out: Path, options: tuple[str, ...], code: int, words: str
 ) -> None:
-    found, _, said = run(out, *options)
+    found, _, said = run("--state", out, *options)
     assert found == code
     assert words in said
 
 
 def test_a_folder_without_a_mining_is_named(run: Run, tmp_path: Path) -> None:
-    code, _, said = run(tmp_path)
+    code, _, said = run("--state", tmp_path)
     assert code == 1
     assert f"no mining in {tmp_path}" in said
 

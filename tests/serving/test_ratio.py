@@ -37,12 +37,12 @@ def test_a_mining_tells_what_each_cause_asks_for(
     mined = mine_file(
         write_csv(tmp_path / "in.csv", rows()), tmp_path / "out", KeywordPredictor(), columns={}
     )
-    assert run(monkeypatch, tmp_path / "out", "--json") == 0
+    assert run(monkeypatch, "--state", tmp_path / "out", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["top_ratings"] == 4
     assert {cause["cause_id"] for cause in told["causes"]} <= {cause.id for cause in mined.mining.causes}
     assert all(cause["label"] for cause in told["causes"])
-    assert run(monkeypatch, tmp_path / "out") == 0
+    assert run(monkeypatch, "--state", tmp_path / "out") == 0
     assert "good experiences" in capsys.readouterr().out
 
 
@@ -58,7 +58,7 @@ def test_the_scale_is_the_one_that_the_ratings_fit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     out = rated(tmp_path, 2, 10)
-    assert run(monkeypatch, out, "--json") == 0
+    assert run(monkeypatch, "--state", out, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["low"], told["high"], told["target"], told["top_ratings"]) == (0, 10, 8, 4)
     first = told["causes"][0]
@@ -72,11 +72,11 @@ def test_ratings_on_no_usual_scale_ask_for_theirs(
     out = rated(tmp_path, 20, 100)
     assert "What makes up for it?" not in (out / "report.html").read_text(encoding="utf-8")
     for given in ((), ("--low", "1", "--high", "5"), ("--high", "90")):
-        assert run(monkeypatch, out, *given) == 1
+        assert run(monkeypatch, "--state", out, *given) == 1
         said = capsys.readouterr().err
         assert "ratings run from 20 to 100, outside of" in said
         assert "name yours with --low and --high" in said
-    assert run(monkeypatch, out, "--low", "20", "--high", "100", "--json") == 0
+    assert run(monkeypatch, "--state", out, "--low", "20", "--high", "100", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["target"], told["top_ratings"]) == (84, 4)
     assert told["causes"][0]["top_ratings"] == told["causes"][0]["rated"] * 4
@@ -87,7 +87,7 @@ def test_without_ratings_the_scale_is_1_to_5(
 ) -> None:
     source = write_csv(tmp_path / "in.csv", [[*row[:3], "", row[4]] for row in rows()])
     mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
-    assert run(monkeypatch, tmp_path / "out") == 0
+    assert run(monkeypatch, "--state", tmp_path / "out") == 0
     assert "on a scale from 1 to 5" in capsys.readouterr().out
 
 
@@ -98,7 +98,7 @@ def test_the_gate_is_that_of_the_mining(
     for gate, told in ((6, True), (60, False)):
         settings = MiningSettings(side_people=gate)
         mine_file(source, tmp_path / "out", KeywordPredictor(), columns={}, settings=settings)
-        assert run(monkeypatch, tmp_path / "out", "--json") == 0
+        assert run(monkeypatch, "--state", tmp_path / "out", "--json") == 0
         causes = json.loads(capsys.readouterr().out)["causes"]
         assert any(cause["top_ratings"] is not None for cause in causes) is told
 
@@ -118,7 +118,7 @@ def test_what_nobody_can_reach_is_one_line(
     options: tuple[str, ...],
 ) -> None:
     mine_file(write_csv(tmp_path / "in.csv", rows()), tmp_path / "out", KeywordPredictor(), columns={})
-    for folder in ((), (tmp_path / "out",)):
+    for folder in ((), ("--state", tmp_path / "out")):
         assert run(monkeypatch, *folder, *options) == 1
         shown = capsys.readouterr()
         assert shown.out == ""
@@ -137,7 +137,7 @@ def test_a_small_share_who_rate_is_not_told_as_none(
 def test_a_folder_without_a_mining_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert run(monkeypatch, tmp_path) == 1
+    assert run(monkeypatch, "--state", tmp_path) == 1
     assert str(tmp_path) in capsys.readouterr().err
 
 

@@ -42,7 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def queue(run: Run, out: Path, *options: object) -> Any:
-    code, shown, said = run("queue", out, "--today", "2026-03-03", "--json", *options)
+    code, shown, said = run("queue", "--state", out, "--today", "2026-03-03", "--json", *options)
     assert code == 0, said
     return json.loads(shown)
 
@@ -78,7 +78,7 @@ def test_today_stands_for_now(run: Run, out: Path) -> None:
 
 
 def test_the_table_shows_who_is_due_and_what_to_begin_with(run: Run, out: Path) -> None:
-    code, shown, _ = run("queue", out, "--today", "2026-04-01", "--language", "lv")
+    code, shown, _ = run("queue", "--state", out, "--today", "2026-04-01", "--language", "lv")
     assert code == 0
     assert ANNA in shown
     assert "Anna" in shown
@@ -108,7 +108,7 @@ def test_what_cannot_be_is_said_in_one_line(run: Run, out: Path, tmp_path: Path)
         (("contact", "Bo", "--on", "2999-01-01", "--state", out), "is in the future"),
         (("close", ANNA, "lost", "--on", "2020-01-01", "--state", out), "the last contact was on"),
         (("holdout", "0.9", "--state", out), "the share is 0.9"),
-        (("queue", tmp_path / "nothing"), "no mining in"),
+        (("queue", "--state", tmp_path / "nothing"), "no mining in"),
     ):
         code, _, said = run(*arguments)
         assert code == 1, arguments
@@ -119,34 +119,34 @@ def test_what_cannot_be_is_said_in_one_line(run: Run, out: Path, tmp_path: Path)
 
 def test_an_exported_queue_runs_nothing_in_a_spreadsheet(run: Run, out: Path) -> None:
     run("close", "Bo", "lost", "--state", out)
-    assert run("export", out, "--today", "2026-03-03")[0] == 0
+    assert run("export", "--state", out, "--today", "2026-03-03")[0] == 0
     with (out / "recovery.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["author"], row["state"]) for row in rows] == [("Anna", "open"), ("Bo", "lost")]
     assert rows[0]["quote"] == "'=SUM(1) was charged TWICE"
     assert rows[0]["feedback"] == "f-1|f-2"
-    assert run("export", out, "--to", out / "queue.parquet")[0] == 0
+    assert run("export", "--state", out, "--to", out / "queue.parquet")[0] == 0
 
 
 def test_too_few_people_give_the_word_anecdote_and_no_figure(run: Run, out: Path) -> None:
-    code, shown, _ = run("effect", out)
+    code, shown, _ = run("effect", "--state", out)
     assert code == 0
     assert "anecdote: 0 and 0 people; 30 in each group are needed" in shown
     assert "%" not in shown
     customers = out / "customers.csv"
     customers.write_text("author,left_on\nAnna,\nBo,2026-03-20\n", encoding="utf-8")
     run("contact", "Anna", "--on", "2026-03-05", "--state", out)
-    shown = run("effect", out, "--today", "2026-12-01")[1]
+    shown = run("effect", "--state", out, "--today", "2026-12-01")[1]
     assert (
         "Followed until 2026-03-20, the last day on which anybody wrote, left or became a customer." in shown
     )
     assert "Not counted, because their end is not known yet: 2." in shown
     with customers.open("a", encoding="utf-8") as file:
         file.write("Cy,2026-06-01\n")
-    shown = run("effect", out, "--today", "2026-12-01")[1]
+    shown = run("effect", "--state", out, "--today", "2026-12-01")[1]
     assert "Contacted in time: 1 of 1 people stayed for 60 days" in shown
     assert "Not contacted in time: 0 of 1 people" in shown
-    found = json.loads(run("effect", out, "--today", "2026-12-01", "--json")[1])
+    found = json.loads(run("effect", "--state", out, "--today", "2026-12-01", "--json")[1])
     assert (found["design"], found["difference"], found["causal"]) == ("landmark", None, False)
     assert found["until"] == "2026-06-01"
 

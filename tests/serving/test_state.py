@@ -150,9 +150,11 @@ def test_no_state_says_how_to_get_one(tmp_path: Path) -> None:
         find_state(tmp_path)
 
 
-def test_who_names_the_state_itself_is_told_its_parent(tmp_path: Path) -> None:
+def test_who_names_the_inside_of_a_mining_is_told_its_folder(tmp_path: Path) -> None:
     renew(tmp_path, "first")
-    with pytest.raises(StateError, match=r"did you mean its parent, ") as told:
+    with pytest.raises(
+        StateError, match=r"is the inside of a mining, .*: name the folder around it, "
+    ) as told:
         find_state(tmp_path / "state")
     assert str(tmp_path) in str(told.value)
 

@@ -96,7 +96,7 @@ def receiver(status: int = 204, wait: float = 0.0) -> Iterator[tuple[str, list[t
 
 def test_an_alarm_is_told_once(run: Run, out: Path) -> None:
     lines = out / "alarms.jsonl"
-    code, shown, _ = run("watch", out, *SINCE, "--file", lines)
+    code, shown, _ = run("watch", "--state", out, *SINCE, "--file", lines)
     assert code == 3
     assert "c-0002 couriers" in shown
     assert "1 new alarm" in shown
@@ -104,21 +104,21 @@ def test_an_alarm_is_told_once(run: Run, out: Path) -> None:
     assert (told["cause_id"], told["label"], told["since"]) == ("c-0002", "couriers", "2026-06-30")
     assert told["people"] >= 6
     assert told["interval"][0] < told["share"] < told["interval"][1]
-    code, shown, _ = run("watch", out, *SINCE, "--file", lines)
+    code, shown, _ = run("watch", "--state", out, *SINCE, "--file", lines)
     assert (code, shown) == (0, "no new alarm from 2026-06-01 to 2026-07-19\n")
     assert len(lines.read_text().splitlines()) == 1
 
 
 def test_a_sink_that_is_new_gets_what_is_known(run: Run, out: Path) -> None:
-    assert run("watch", out, *SINCE)[0] == 3
-    assert run("watch", out, *SINCE, "--file", out / "a.jsonl")[0] == 3
+    assert run("watch", "--state", out, *SINCE)[0] == 3
+    assert run("watch", "--state", out, *SINCE, "--file", out / "a.jsonl")[0] == 3
     assert len((out / "a.jsonl").read_text().splitlines()) == 1
 
 
 def test_only_the_last_weeks_are_told(run: Run, tmp_path: Path) -> None:
     out = watched_folder(tmp_path / "long", days=240)
-    assert run("watch", out)[:2] == (0, "no new alarm from 2026-07-31 to 2026-08-28\n")
-    assert run("watch", out, "--since", "2026-07-02")[0] in (0, 3)
+    assert run("watch", "--state", out)[:2] == (0, "no new alarm from 2026-07-31 to 2026-08-28\n")
+    assert run("watch", "--state", out, "--since", "2026-07-02")[0] in (0, 3)
 
 
 def test_an_alarm_stays_the_same_when_its_days_move(out: Path, tmp_path: Path) -> None:
@@ -138,8 +138,8 @@ def test_a_webhook_gets_a_signed_message(run: Run, out: Path, monkeypatch: pytes
     secret = base64.b64encode(b"0123456789abcdef").decode()
     monkeypatch.setenv("COUNTERVOICE_WEBHOOK_SECRET", f"whsec_{secret}")
     with receiver() as (url, got):
-        assert run("watch", out, *SINCE, "--webhook", url)[0] == 3
-        assert run("watch", out, *SINCE, "--webhook", url)[0] == 0
+        assert run("watch", "--state", out, *SINCE, "--webhook", url)[0] == 3
+        assert run("watch", "--state", out, *SINCE, "--webhook", url)[0] == 0
     ((headers, body),) = got
     message = json.loads(body)
     assert message["type"] == "alarm"
@@ -154,22 +154,22 @@ def test_a_webhook_gets_a_signed_message(run: Run, out: Path, monkeypatch: pytes
 def test_what_did_not_arrive_is_due_again(run: Run, out: Path, status: int, told: str) -> None:
     lines = out / "alarms.jsonl"
     with receiver(status) as (url, got):
-        code, shown, said = run("watch", out, *SINCE, "--webhook", url, "--file", lines)
+        code, shown, said = run("watch", "--state", out, *SINCE, "--webhook", url, "--file", lines)
         assert (code, len(got)) == (1, 1)
     assert told in said
     assert "due again" in said
     assert "c-0002 couriers" in shown
     assert len(lines.read_text().splitlines()) == 1, "the other sink got it"
     with receiver() as (other, got):
-        assert run("watch", out, *SINCE, "--webhook", other, "--file", lines)[0] == 3
+        assert run("watch", "--state", out, *SINCE, "--webhook", other, "--file", lines)[0] == 3
         assert len(got) == 1
     assert len(lines.read_text().splitlines()) == 1
 
 
 def test_an_alarm_that_is_due_at_one_sink_is_not_said_to_be_none(run: Run, out: Path) -> None:
-    assert run("watch", out, *SINCE)[0] == 3
+    assert run("watch", "--state", out, *SINCE)[0] == 3
     with receiver(500) as (url, _):
-        code, shown, said = run("watch", out, *SINCE, "--webhook", url)
+        code, shown, said = run("watch", "--state", out, *SINCE, "--webhook", url)
     assert (code, shown) == (1, "")
     assert "due again" in said
 
@@ -352,12 +352,12 @@ def test_two_watches_send_an_alarm_once(out: Path) -> None:
 def test_a_dry_run_is_judged_and_keeps_nothing(run: Run, out: Path, tmp_path: Path) -> None:
     known = tmp_path / "known.csv"
     known.write_text("cause,from,to\ncouriers,2026-06-30,2026-07-09\nc-0001,2026-05-01,\n")
-    code, shown, _ = run("watch", out, "--dry-run", "--known", known)
+    code, shown, _ = run("watch", "--state", out, "--dry-run", "--known", known)
     assert code == 0
     assert "you would have had 1 alarm: 1 in an event of known.csv, 0 in none." in shown
     assert "Missed: c-0001 examples, 2026-05-01/" in shown
     assert not (out / BOOK_NAME).exists()
-    code, shown, _ = run("watch", out, "--dry-run", "--json")
+    code, shown, _ = run("watch", "--state", out, "--dry-run", "--json")
     assert code == 0
     assert [len(json.loads(shown)[key]) for key in ("real", "other", "missed")] == [0, 1, 0]
 
@@ -375,13 +375,13 @@ def test_a_list_that_cannot_be_read_is_told(
     run: Run, out: Path, tmp_path: Path, text: str, told: str
 ) -> None:
     (tmp_path / "known.csv").write_text(text)
-    code, _, said = run("watch", out, "--dry-run", "--known", tmp_path / "known.csv")
+    code, _, said = run("watch", "--state", out, "--dry-run", "--known", tmp_path / "known.csv")
     assert code == 1
     assert told in said
 
 
 def test_a_rate_that_is_no_number_is_told(run: Run, out: Path) -> None:
-    code, _, said = run("watch", out, "--dry-run", "--false-alarms-per-year", "nan")
+    code, _, said = run("watch", "--state", out, "--dry-run", "--false-alarms-per-year", "nan")
     assert code == 2
     assert "nan is not a finite number" in said
 
@@ -390,7 +390,7 @@ def test_a_narrow_terminal_keeps_causes_and_days(
     run: Run, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    _, shown, _ = run("watch", out, "--dry-run")
+    _, shown, _ = run("watch", "--state", out, "--dry-run")
     assert "c-0002" in shown
     assert "2026-06-30" in shown
     assert "…" not in shown
@@ -411,20 +411,20 @@ def test_how_rare_an_alarm_is_is_never_once_in_no_months(years: float, words: st
 
 
 def test_a_day_after_the_last_message_is_said_to_be_one(run: Run, out: Path) -> None:
-    code, shown, _ = run("watch", out, "--since", "2030-01-01")
+    code, shown, _ = run("watch", "--state", out, "--since", "2030-01-01")
     assert code == 0
     assert "no new alarm: the last message is of" in shown
 
 
 def test_known_events_are_for_a_dry_run(run: Run, out: Path) -> None:
-    code, _, said = run("watch", out, "--known", __file__)
+    code, _, said = run("watch", "--state", out, "--known", __file__)
     assert code == 2
     assert "--known is for --dry-run" in said
 
 
 def test_a_book_that_is_none_is_told(run: Run, out: Path) -> None:
     (out / BOOK_NAME).write_text("no database, but long enough to be told from an empty file" * 20)
-    code, _, said = run("watch", out, *SINCE)
+    code, _, said = run("watch", "--state", out, *SINCE)
     assert code == 1
     assert "is not a book of alarms" in said
     with pytest.raises(StateError):
@@ -458,7 +458,7 @@ def number_of(path: Path, given: int | None = None) -> int:
 def test_alarms_are_read_over_http(database: Database, run: Run, out: Path) -> None:
     with served(database, folder=out) as client:
         assert client.get("/v1/alarms").json() == {"alarms": []}
-        assert run("watch", out, *SINCE)[0] == 3
+        assert run("watch", "--state", out, *SINCE)[0] == 3
         (alarm,) = client.get("/v1/alarms?limit=5").json()["alarms"]
         assert (alarm["id"], alarm["people_in_all"] > alarm["people"]) == ("c-0002-20260630", True)
         assert client.get("/v1/alarms?limit=0").status_code == 422
