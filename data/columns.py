@@ -10,7 +10,9 @@ from typing import Final
 from data.errors import ColumnError
 from data.words import without_marks
 
-ROLES: Final = ("text", "id", "author", "time", "rating", "source", "channel", "language", "solicited")
+_BY_OPTION: Final = ("text", "title", "id", "author", "time", "rating")
+ROLES: Final = (*_BY_OPTION, "source", "channel", "language", "solicited")
+_TEXTS: Final = ("text", "title")  # in the writer's words
 OUTCOME: Final = "outcome"  # a role that is told, never guessed, and may be played beside another
 
 # What follows where a file has no column of a role.
@@ -35,6 +37,7 @@ class ColumnMap:
     """The name of the column that holds each field of ``Feedback``, None where the file has none.
 
     Attributes:
+        title: Stands before the text, in the text of the ``Feedback``.
         outcome: What the causes are held against; the column may have another role, too, or be a segment.
         segments: Columns that describe the writer or the context, in the order of the file.
         given: Roles that were told, not guessed.
@@ -43,6 +46,7 @@ class ColumnMap:
     """
 
     text: str
+    title: str | None = None
     id: str | None = None
     author: str | None = None
     time: str | None = None
@@ -66,16 +70,19 @@ def guess_columns(
 ) -> ColumnMap:
     """Map the columns ``names`` of a file to roles; ``given`` (role to column) overrides the guess.
 
-    All columns without a role are taken as candidates for segments. Of the names in ``repeated`` the file has more
-    than one column. ``holds`` is asked whether the cells of a column are those of a role that its name only hints at.
+    A role but the text's that is given no name ("") is that of no column. All columns without a role are taken as
+    candidates for segments. Of the names in ``repeated`` the file has more than one column. ``holds`` is asked whether
+    the cells of a column are those of a role that its name only hints at.
 
     Raises:
         ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
     """
-    found = {role: _given_column(role, column, names) for role, column in given.items()}
+    absent = {role for role in ROLES if role != "text" and given.get(role) == ""}
+    told = {role: column for role, column in given.items() if role not in absent}
+    found = {role: _given_column(role, column, names) for role, column in told.items()}
     outcome = found.pop(OUTCOME, None)
     for role in ROLES:
-        if role in found:
+        if role in found or role in absent:
             continue
         free = [name for name in names if name not in found.values()]
         column = _known_column(role, free, _common_names()[role]) or _hinted_column(role, free, holds)
@@ -103,7 +110,8 @@ def describe_columns(columns: ColumnMap) -> tuple[str, ...]:
     """Lines for people: which column is taken for what, which texts are not read, and what cannot be told."""
     lines = [describe_guess(columns)]
     if columns.unread:
-        lines.append(f"not read: {_plainly_listed(columns.unread)} (texts in many rows)")
+        how = "" if columns.title else "; --title-column puts one before the text"
+        lines.append(f"not read: {_plainly_listed(columns.unread)} (texts in many rows){how}")
     if columns.bare_answers:
         lines.append(
             f"answers to {columns.text[:_SHOWN]!r} are read without the question: short ones may fall on the wrong side"
@@ -120,8 +128,8 @@ def asks_for_a_side(name: str) -> bool:
 
 
 def is_known_otherwise(name: str) -> bool:
-    """Whether a column's name is common for a role other than the text."""
-    return any(_plain(name[:_READ]) in _common_names()[role] for role in ROLES if role != "text")
+    """Whether a column's name is common for a role that no text has."""
+    return any(_plain(name[:_READ]) in _common_names()[role] for role in ROLES if role not in _TEXTS)
 
 
 def _describe_wanting(columns: ColumnMap) -> str:
@@ -136,11 +144,11 @@ def describe_guess(columns: ColumnMap) -> str:
         for field in fields(columns)
         if field.name in (*ROLES, OUTCOME)
     ]
-    told = [f"{role} = {column} (given)" for role, column in roles if role in columns.given]
+    told = [f"{role} = {column or 'none'} (given)" for role, column in roles if role in columns.given]
     guessed = [f"{role} = {column}" for role, column in roles if column and role not in columns.given]
     if columns.segments:
         guessed.append(f"segments = {', '.join(columns.segments)}")
-    options = ", ".join(f"--{role}-column" for role in ROLES[:5] if role not in columns.given)
+    options = ", ".join(f"--{role}-column" for role in _BY_OPTION if role not in columns.given)
     how = f" (guessed; change with {options})" if guessed and options else ""
     return f"Columns: {'; '.join([*told, *guessed])}{how}"
 
@@ -182,7 +190,7 @@ def _hinted_column(role: str, names: Sequence[str], holds: Callable[[str, str], 
 
 def _remedy(role: str) -> str:
     """How to say which column is meant: by option, or, for roles without one, by renaming in the file."""
-    return f"say which with --{role}-column" if role in ROLES[:5] else "rename the others"
+    return f"say which with --{role}-column" if role in _BY_OPTION else "rename the others"
 
 
 @cache

@@ -8,9 +8,11 @@ from typing import Final
 
 from data.date_order import DateOrder
 from data.errors import ColumnError, InputError
-from data.fields import YEARS, as_text, as_time, is_ambiguous_date, starts_with_day
+from data.fields import as_text
 from data.records import Rejection
 from data.tables import Table, open_table
+from data.times import as_time, numbered_cell
+from data.years import YEARS
 
 AUTHOR: Final = "author"
 COLUMNS: Final = ("yearly_value", "left_on")
@@ -124,12 +126,13 @@ def _value(cell: object, where: str) -> float | None:
 def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | None:
     if cell is None or cell == "":
         return None
-    if day_first is None and is_ambiguous_date(cell):
+    numbered = numbered_cell(cell)
+    if day_first is None and numbered is not None and numbered.is_ambiguous:
         raise InputError(
             f"{where}: {name} is {cell!r}, and no date of the file shows whether days or months come first; "
             "write dates such as 2026-05-31"
         )
-    if starts_with_day(cell) not in (None, day_first):
+    if numbered is not None and numbered.starts_with_day not in (None, day_first):
         raise InputError(
             f"{where}: {name} is {cell!r}, and other dates of the file start with the "
             f"{'day' if day_first else 'month'}; write dates such as 2026-05-31"

@@ -1,8 +1,9 @@
-"""Whether dates such as 03/04/2026 start with the day or the month: one order for a whole column."""
+"""How the dates of a whole column are read: whether 03/04/2026 starts with the day, and whether 46350 is a date."""
 
 from dataclasses import dataclass
 
-from data.fields import is_ambiguous_date, may_start_with_year, starts_with_day
+from data.day_numbers import day_number
+from data.times import numbered_cell, plain_date
 
 
 @dataclass(slots=True)
@@ -14,6 +15,8 @@ class DateOrder:
         ambiguous: Dates that could be either.
         short: Dates with slashes and a year of two digits.
         years: Those of ``short`` that could start with it: 26/05/07.
+        filled: Cells that hold anything.
+        numbers: Those that could be days of a spreadsheet.
     """
 
     days: int = 0
@@ -21,21 +24,31 @@ class DateOrder:
     ambiguous: int = 0
     short: int = 0
     years: int = 0
+    filled: int = 0
+    numbers: int = 0
 
     def add(self, cell: object) -> None:
         """Count a cell; what is no such date shows nothing."""
-        told = starts_with_day(cell)
-        self.days += told is True
-        self.months += told is False
-        self.ambiguous += is_ambiguous_date(cell)
-        year = may_start_with_year(cell)
-        self.short += year is not None
-        self.years += year is True
+        text = plain_date(cell)
+        self.filled += bool(text)
+        self.numbers += day_number(text) is not None
+        date = numbered_cell(text)
+        if date is not None:
+            self.days += date.starts_with_day is True
+            self.months += date.starts_with_day is False
+            self.ambiguous += date.is_ambiguous
+            self.short += date.may_start_with_year is not None
+            self.years += date.may_start_with_year is True
 
     @property
     def day_first(self) -> bool | None:
         """The order of most dates that show one, the day first where as many show each; None where none does."""
         return self.days >= self.months if self.days or self.months else None
+
+    @property
+    def day_numbers(self) -> bool:
+        """Whether the column holds days of a spreadsheet and nothing else: one such number alone tells nothing."""
+        return self.filled == self.numbers > 0
 
     def notes(self) -> tuple[str, ...]:
         """Lines for people where dates contradict each other, or none shows how the others are to be read."""
@@ -47,4 +60,6 @@ class DateOrder:
             lines.append("dates such as 03/04/2026 were read as day/month")
         if self.short and self.years == self.short:
             lines.append("dates such as 26/05/07 were read as of 2007, not of 2026")
+        if self.day_numbers:
+            lines.append("numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24")
         return tuple(lines)

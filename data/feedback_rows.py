@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from data.authors import AuthorCensus, is_placeholder
 from data.columns import ColumnMap
 from data.dropped import Dropped
-from data.fields import as_flag, as_language, as_outcome, as_rating, as_text, as_time
+from data.fields import as_flag, as_language, as_outcome, as_rating, as_text
 from data.ids import SeenIds
 from data.non_answers import says_nothing
 from data.own_words import OwnWords, own_words
@@ -18,6 +18,8 @@ from data.records import Feedback, Rejection
 from data.set_aside import SetAside
 from data.survey import Survey, segment_value
 from data.tables import Table
+from data.times import as_time
+from data.titles import titled
 from data.transcripts import Transcripts
 from data.visible import is_blank
 
@@ -79,15 +81,29 @@ class Reading:
     def _read(self, number: int, cells: list[object]) -> Feedback | Rejection:
         own_id = as_text(self._cell(cells, self._columns.id))
         feedback_id = self._id(number, own_id)
-        own = own_words(as_text(self._cell(cells, self._columns.text)) or "")
+        own = self._own_words(cells)
         problem = self._problem(number, cells, own, own_id)
         if problem is not None:
             field, reason = problem
             return Rejection(row=number, id=own_id, field=field, reason=reason)
-        self._count_removed(self._cell(cells, self._columns.text), own)
+        self._count_removed(cells, own)
         self._transcripts.add(own.text)
         self._ratings.add(self._cell(cells, self._columns.rating))
         return self._feedback(feedback_id, cells, own.text)
+
+    def _own_words(self, cells: list[object]) -> OwnWords:
+        """The message, its title included."""
+        text = own_words(as_text(self._cell(cells, self._columns.text)) or "")
+        if self._columns.title is None:
+            return text
+        title = own_words(self._kept("text", self._columns.title, cells, _as_title) or "")
+        whole = titled(title.text, text.text, as_language(self._cell(cells, self._columns.language)))
+        if whole == text.text and not is_blank(title.text):
+            what = "says nothing, or its text begins with it, and was left out"
+            self._dropped.add(f"{self._columns.title} {what}", title.text)
+        return OwnWords(
+            text=whole, marked_up=title.marked_up or text.marked_up, quoting=title.quoting or text.quoting
+        )
 
     def _id(self, number: int, own_id: str | None) -> str:
         if own_id is not None:
@@ -115,8 +131,9 @@ class Reading:
         earlier = self._ids.first_row(own_id.strip(), number)
         return None if earlier is None else (self._columns.id, f"row {earlier} has the same id")
 
-    def _count_removed(self, raw: object, own: OwnWords) -> None:
-        if isinstance(raw, str) and "\x00" in raw:
+    def _count_removed(self, cells: list[object], own: OwnWords) -> None:
+        written = [self._cell(cells, column) for column in (self._columns.title, self._columns.text)]
+        if any(isinstance(cell, str) and "\x00" in cell for cell in written):
             self._dropped.add("NUL characters were removed from texts")
         if own.marked_up:
             self._dropped.add("HTML tags or entities were removed from texts")
@@ -160,7 +177,8 @@ class Reading:
         return author
 
     def _time(self, cell: object) -> datetime | None:
-        return as_time(cell, day_first=self._survey.dates.day_first is not False)
+        dates = self._survey.dates
+        return as_time(cell, day_first=dates.day_first is not False, day_numbers=dates.day_numbers)
 
     def _segments(self, cells: list[object]) -> dict[str, str]:
         values = {name: segment_value(self._cell(cells, name)) for name in self._columns.segments}
@@ -168,6 +186,10 @@ class Reading:
 
     def _cell(self, cells: list[object], column: str | None) -> object:
         return None if column is None else cells[self._places[column]]
+
+
+def _as_title(cell: object) -> str | None:
+    return None if type(cell) in _NOT_TEXT else as_text(cell)
 
 
 def _stripped(cell: object) -> str | None:

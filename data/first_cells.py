@@ -5,19 +5,15 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from data.fields import as_rating, as_text, as_time
+from data.fields import as_rating, as_text
 from data.prose import FIRST_ROWS
 from data.records import Rejection
 from data.tables import Table
+from data.times import as_time
 
 _HIGHEST_RATING: Final = 100
 _MOST_RATINGS: Final = 101  # of one column: 0 to 100
-_CAN_BE_READ: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
-    {
-        "rating": lambda cell: as_rating(cell) is not None,
-        "time": lambda cell: any(as_time(cell, day_first=order) is not None for order in (True, False)),
-    }
-)
+_LONGEST_TITLE: Final = 200  # characters
 
 
 class FirstCells:
@@ -27,18 +23,43 @@ class FirstCells:
         self._table = table
 
     def hold(self, role: str, column: str) -> bool:
-        """Whether more than half of the filled ones in ``column`` can be read as ``role``, "rating" or "time".
+        """Whether more than half of the filled ones in ``column`` can be read as ``role``: rating, time or title.
 
-        No ratings are numbers of orders and of points: one over 100, or more of them than 0 to 100.
+        No ratings are numbers of orders and of points: one over 100, or more of them than 0 to 100. No titles of what
+        people wrote are those of products and of persons, which repeat: more than half of the cells have to differ.
         """
         place = self._table.names.index(column)
         rows = [row for row in islice(self._table.rows(), FIRST_ROWS) if not isinstance(row, Rejection)]
         filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
-        if role == "rating" and not _may_be_ratings(filled):
+        if role in _TOGETHER and not _TOGETHER[role](filled):
             return False
-        return 2 * sum(map(_CAN_BE_READ[role], filled)) > len(filled)
+        return 2 * sum(map(_ALONE[role], filled)) > len(filled)
 
 
-def _may_be_ratings(cells: Sequence[object]) -> bool:
+def _is_rating(cell: object) -> bool:
+    return as_rating(cell) is not None
+
+
+def _is_time(cell: object) -> bool:
+    return any(as_time(cell, day_first=order) is not None for order in (True, False))
+
+
+def _is_title(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_TITLE and any(map(str.isalpha, cell))
+
+
+def _are_ratings(cells: Sequence[object]) -> bool:
     values = {value for value in map(as_rating, cells) if value is not None}
     return max(values, default=0) <= _HIGHEST_RATING and len(values) <= _MOST_RATINGS
+
+
+def _differ(cells: Sequence[object]) -> bool:
+    return 2 * len({(as_text(cell) or "").strip().casefold() for cell in cells}) > len(cells)
+
+
+_ALONE: Final[Mapping[str, Callable[[object], bool]]] = MappingProxyType(
+    {"rating": _is_rating, "time": _is_time, "title": _is_title}
+)
+_TOGETHER: Final[Mapping[str, Callable[[Sequence[object]], bool]]] = MappingProxyType(
+    {"rating": _are_ratings, "title": _differ}
+)

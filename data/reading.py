@@ -79,7 +79,8 @@ class FeedbackFile:
     def __init__(self, path: Path | str, given: Mapping[str, str] | None = None) -> None:
         """Look through a CSV, TSV, JSON lines or Parquet file once.
 
-        ``given`` maps a role ("text", "id", "author", "time", "rating", ...) to a column; the rest is guessed.
+        ``given`` maps a role ("text", "title", "id", "author", "time", "rating", ...) to a column, or to "" where the
+        file has none, which for the text cannot be; the rest is guessed.
 
         Raises:
             ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a
@@ -90,7 +91,8 @@ class FeedbackFile:
         self._table = open_table(Path(path))
         repeated = set(self._table.repeated.values())
         columns = guess_columns(self._table.names, given or {}, repeated, FirstCells(self._table).hold)
-        _refuse_nested(self._table, columns.text)
+        for role, column in (("text", columns.text), ("title", columns.title)):
+            _refuse_nested(self._table, role, column)
         self._survey = survey(self._table, columns)
         if not self._survey.rows:
             raise no_rows(Path(path))
@@ -123,10 +125,9 @@ class _Progress:
         self._unreported = 0
 
 
-def _refuse_nested(table: Table, text: str) -> None:
-    kind = table.nested.get(text)
-    if kind is not None:
+def _refuse_nested(table: Table, role: str, column: str | None) -> None:
+    if column is not None and column in table.nested:
         raise ColumnError(
-            f"the column {text!r} is {kind}, which is no text: name another with --text-column, "
+            f"the column {column!r} is {table.nested[column]}, which is no text: name another with --{role}-column, "
             "or write the text that it holds as a column of its own"
         )

@@ -12,7 +12,8 @@ class Feedback:
 
     Attributes:
         id: Unique within a file; the row number (from 1) as text where the file has no id column.
-        text: The message as it was written, less markup and quoted mail where it came from a file, never empty.
+        text: The message as it was written, never empty. Where it came from a file, its title is its first line, and
+            markup and quoted mail are left out.
         rating: On the file's own scale, for instance 1 to 5.
         author: Who wrote it, in whatever form the source names people.
         created_at: When it was written; naive times are taken as UTC.

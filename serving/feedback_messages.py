@@ -13,8 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from data.fields import YEARS
 from data.records import Feedback
+from data.years import YEARS
 from serving.database.feedback import Kept
 from serving.messages import Text, beginning_with_a_day, not_blank, without_nul
 

@@ -27,6 +27,9 @@ def order_of(*cells: object) -> DateOrder:
         (("3/4/2026 14:02 UTC", "12/25/2026 14:02 UTC"), False),
         (("03/04/26", "07.05.26 14:02"), True),
         (("3/4/26", "May 7, 2026"), None),
+        (("03/04/2026 15:14 GMT+7", "15:14 25/12/2026"), True),
+        (("3/4/2026 3:14:15 PM", "11/24/2026 3:14:15 PM"), False),
+        (("03/04/2569", "25/12/2569"), True),
     ],
 )
 def test_most_dates_decide_and_the_day_where_as_many_do(
@@ -47,7 +50,26 @@ def test_most_dates_decide_and_the_day_where_as_many_do(
         (("26/05/69", "27/05/69"), []),
         (("26.05.07", "26.05.2007"), []),
         (("12/25/26, 2:02 p.m.", "3/4/26, 9:05 a.m."), []),
+        (("46350", None, "46350.5"), ["numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24"]),
     ],
 )  # fmt: skip
 def test_what_is_contradictory_or_guessed_is_said(cells: tuple[object, ...], notes: list[str]) -> None:
     assert list(order_of(*cells).notes()) == notes
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("46350", 46350.5, "", None), True),
+        (("46350", "2026-11-24"), False),
+        (("46350", "463500"), False),
+        (("46350", "n/a"), False),
+        (("1795533255", "1795533256"), False),
+        (("", None), False),
+        ((), False),
+    ],
+)
+def test_numbers_are_days_where_the_column_holds_nothing_else(
+    cells: tuple[object, ...], expected: bool
+) -> None:
+    assert {order_of(*each).day_numbers for each in permutations(cells)} == {expected}

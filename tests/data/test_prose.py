@@ -20,16 +20,17 @@ def lines_of(path: Path, header: str, rows: list[str], **given: str) -> tuple[st
 
 
 def test_columns_of_texts_that_are_not_read_are_named(tmp_path: Path) -> None:
-    header = "review,Title,Reply,Version,Full name,E-mail,Agent,Handled"
+    header = "review,Remark,Reply,Version,Full name,E-mail,Agent,Handled"
     rows = [
         f"message {number},Far too slow {number},{'Thank you for your kind words' * 3 if number % 2 else ''},"
         f"4.{number % 3},Anna Maria Berg {number},a{number}@mail.example,Ann Lee {number % 3},May {number} 2026 10:15"
         for number in range(60)
     ]
     lines = lines_of(tmp_path / "f.csv", header, rows)
-    assert lines[1] == "not read: Title (texts in many rows)"
+    how = "(texts in many rows); --title-column puts one before the text"
+    assert lines[1] == f"not read: Remark {how}"
     reply = [row.replace("kind words", f"kind words {number}") for number, row in enumerate(rows)]
-    assert lines_of(tmp_path / "f.csv", header, reply)[1] == "not read: Title, Reply (texts in many rows)"
+    assert lines_of(tmp_path / "f.csv", header, reply)[1] == f"not read: Remark, Reply {how}"
 
 
 def test_segments_rare_texts_and_unspaced_names_are_not_named(tmp_path: Path) -> None:
@@ -45,7 +46,8 @@ def test_segments_rare_texts_and_unspaced_names_are_not_named(tmp_path: Path) ->
 
 def test_texts_without_spaces_count_as_several_words(tmp_path: Path) -> None:
     rows = [f"message {number},配送太慢了而且送餐员态度很差{number}" for number in range(30)]
-    assert "not read: 店名 (texts in many rows)" in lines_of(tmp_path / "f.csv", "text,店名", rows)
+    lines = lines_of(tmp_path / "f.csv", "text,店名", rows)
+    assert lines[1].startswith("not read: 店名 (texts in many rows)")
 
 
 def test_short_answers_to_a_question_of_one_side_are_told(tmp_path: Path) -> None:

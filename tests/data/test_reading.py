@@ -276,10 +276,17 @@ def test_numbers_that_are_no_plausible_time_are_counted(tmp_path: Path) -> None:
     assert result.notes == ("date held no date that can be read (1 of 2 rows, such as '12345678901')",)
 
 
-def test_a_day_number_of_a_spreadsheet_is_refused_and_shown(tmp_path: Path) -> None:
-    result = read(tmp_path / "f.csv", "text,date\na,45000\nb,45001\n")
-    assert [each.created_at for each in result.feedback] == [None, None]
-    assert result.notes == ("date held no date that can be read (2 of 2 rows, such as '45000')",)
+def test_day_numbers_of_a_spreadsheet_are_read_in_a_column_of_them_and_said(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", "text,date\na,46350\nb,46350.5\nc,\n")
+    days = [datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 24, 12, tzinfo=UTC), None]
+    assert [each.created_at for each in result.feedback] == days
+    assert result.notes == (
+        "date: numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24",
+    )
+    result = read(tmp_path / "f.csv", "text,date\na,46350\nb,2026-11-24\n")
+    assert [each.created_at for each in result.feedback] == [None, days[0]]
+    assert result.notes == ("date held no date that can be read (1 of 2 rows, such as '46350')",)
+    assert read(tmp_path / "f.csv", "text,at\na,46350\nb,46351\n").columns.time is None
 
 
 @pytest.mark.parametrize(
@@ -290,6 +297,11 @@ def test_a_day_number_of_a_spreadsheet_is_refused_and_shown(tmp_path: Path) -> N
         (["5/7/26, 2:02 PM", "5/31/26, 9:05 p.m."], [7, 31]),
         (["May 7, 2026", "31 May 2026"], [7, 31]),
         (["7. Mai 2026 14:02", "31 de mayo de 2026"], [7, 31]),
+        (["Thu, 7 May 2026 08:15:00 +0700", "31 May 2026 08:15:00 GMT"], [7, 31]),
+        (["5/7/2026 3:14:15 PM", "5/31/2026 3:14:15 PM"], [7, 31]),
+        (["07/05/2569 15:14", "31/05/2569 15:14"], [7, 31]),
+        (["15:14 07/05/2026", "31/05/2026 lúc 15:14"], [7, 31]),
+        (["2026年5月7日 下午3:14", "2026年5月31日 上午9:05"], [7, 31]),
     ],
 )
 def test_dates_as_exports_write_them(tmp_path: Path, dates: list[str], days: list[int]) -> None:

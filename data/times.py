@@ -1,0 +1,113 @@
+"""A cell as a moment: dates and times as exports, mails and spreadsheets write them."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from data.clock import split_clock
+from data.day_numbers import day_number
+from data.fields import as_text
+from data.month_names import named_date
+from data.numbered_dates import NumberedDate, numbered_date
+from data.years import YEARS, year_of
+
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[-./年년]\s?(\d{1,2})[-./月월]\s?(\d{1,2})[日일.]?")
+_DIRECTIONS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+_LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
+_COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
+# From nine digits, March 1973.
+_EPOCH_SECONDS: Final = (1e8, datetime(YEARS.stop, 1, 1, tzinfo=UTC).timestamp())
+
+_DAY_NAME: Final = r"(?:mon|tue|wed|thu|fri|sat|sun)"
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_HMS: Final = r"\d{1,2}:\d{2}(?::\d{2})?"
+# Of zones with a name RFC 2822 knows these; another one could be any.
+_MAIL_ZONE: Final = r"(?:[+-]\d{4}|utc?|gmt|z|[ecmp][sd]t)(?:\s*\([^()]{1,60}\))?"
+_OF_MAIL: Final = re.compile(
+    rf"(?:{_DAY_NAME},?\s+)?\d{{1,2}}\s+{_MONTH}\s+\d{{4}}\s+{_HMS}(?:\s+{_MAIL_ZONE})?"
+    rf"|{_DAY_NAME}\s+{_MONTH}\s+\d{{1,2}}\s+{_HMS}(?:\s+(?:[+-]\d{{4}}|utc|gmt))?\s+\d{{4}}",
+    re.IGNORECASE,
+)
+
+
+def as_time(cell: object, *, day_first: bool, day_numbers: bool = False) -> datetime | None:
+    """A date, maybe with a time of day and a zone, in UTC; without a zone it is UTC.
+
+    ISO 8601, dd/mm/yyyy or mm/dd/yyyy as ``day_first`` says, yyyy/mm/dd, months by name, dates of mails (RFC 2822),
+    yyyymmddHHMM(SS), Unix seconds or milliseconds of nine digits and more (from March 1973), or, where the column has
+    ``day_numbers``, those of spreadsheets. Years are those of ``data.years``, some of them of the Buddhist calendar.
+
+    None for anything else, and outside of ``YEARS`` in UTC.
+    """
+    try:
+        found = _any_time(cell, day_first=day_first, day_numbers=day_numbers)
+        moment = None if found is None else _aware(found)
+        return moment if moment is not None and moment.year in YEARS else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def plain_date(cell: object) -> str:
+    """A cell as dates are compared: without marks of direction, digits of any script as ASCII; "" for nothing."""
+    text = (as_text(cell) or "").strip()
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKC", text).translate(_DIRECTIONS)
+    return re.sub(r"\d", lambda digit: str(int(digit[0])), plain)
+
+
+def numbered_cell(cell: object) -> NumberedDate | None:
+    """The date of a cell that starts with the day or the month, whatever its time of day; None for any other."""
+    text = plain_date(cell)
+    return None if text[:4].isdecimal() else numbered_date(split_clock(text)[0])
+
+
+def _any_time(cell: object, *, day_first: bool, day_numbers: bool) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    text = plain_date(cell)
+    if not text:
+        return None
+    if day_numbers:
+        return day_number(text)
+    if _LONG_NUMBER.fullmatch(text):
+        return _from_number(text)
+    return parsedate_to_datetime(text) if _OF_MAIL.fullmatch(text) else _written(text, day_first=day_first)
+
+
+def _written(text: str, *, day_first: bool) -> datetime:
+    written, clock = split_clock(text)
+    day = _day(written, day_first=day_first)
+    if day is None:  # 20260315T1230, 2026-W11-7
+        return datetime.fromisoformat(text.removesuffix(" UTC"))
+    return datetime.combine(day, time() if clock is None else clock.of_day())
+
+
+def _day(text: str, *, day_first: bool) -> date | None:
+    if numbered := numbered_date(text):
+        return numbered.day(day_first=day_first)
+    if early_year := _YEAR_FIRST.fullmatch(text):
+        return date(year_of(early_year[1]), int(early_year[2]), int(early_year[3]))
+    return named_date(text)
+
+
+def _from_number(text: str) -> datetime | None:
+    """A compact date, or Unix seconds or milliseconds; None for a number outside of the years of either.
+
+    Twelve digits of such a year would be milliseconds of 1976, of which there is no feedback.
+    """
+    if compact := _COMPACT.fullmatch(text):
+        return datetime.fromisoformat(f"{compact[1]}T{compact[2]}")
+    low, high = _EPOCH_SECONDS
+    for seconds in (float(text), float(text) / 1000):
+        if low <= seconds < high:
+            return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
