@@ -63,6 +63,11 @@ class Queue:
         """How many open people should have been contacted before today."""
         return sum(entry.overdue for entry in self.entries)
 
+    @property
+    def nameless(self) -> int:
+        """How many people the source does not name: only who knows their message can contact them."""
+        return sum(entry.person.author is None for entry in self.entries)
+
 
 def queue_of(
     found: Complainers,

@@ -1,12 +1,12 @@
 """The recovery queue in the report: how many to contact, by cause, and nobody by name."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from mining.loop_table import LoopTable
-from mining.recovery.queue import Entry
+from mining.recovery.queue import Entry, Queue
 from mining.report_words import count, excerpt, plural
 from serving.loops.asking import asked_by
 from serving.recovery.desk import Desk
@@ -42,8 +42,15 @@ def recovery_table(folder: Path, labels: Mapping[str, str], today: date) -> Loop
         ),
         columns=("Cause", "Open", "Overdue", "Highest urgency (0 to 100)", "Gesture to begin with"),
         rows=rows,
-        note=f"{plural(queue.held_out, 'person', 'people')} held out for comparison."
-        if queue.held_out
-        else "",
+        note=" ".join(_notes(queue)),
         command=asked_by("recover queue", folder),
     )
+
+
+def _notes(queue: Queue) -> Iterator[str]:
+    if queue.entries and queue.nameless == len(queue.entries):
+        yield "The file names no author of them: they can be contacted only where their messages came from."
+    elif queue.nameless:
+        yield f"{count(queue.nameless)} of them have no author in the file."
+    if queue.held_out:
+        yield f"{plural(queue.held_out, 'person', 'people')} held out for comparison."

@@ -45,6 +45,8 @@ def _closing(queue: Queue, shown: int) -> str:
     ]
     if queue.overdue:
         parts.append(f"{count(queue.overdue)} overdue (!)")
+    if queue.nameless:
+        parts.append(f"{count(queue.nameless)} without an author in the file")
     if queue.held_out:
         parts.append(f"{count(queue.held_out)} held out")
     if queue.copied:

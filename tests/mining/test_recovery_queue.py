@@ -45,6 +45,10 @@ def test_who_praises_or_only_talks_is_not_in_the_queue_and_complaints_of_degree_
     assert set(people) == {"author:c", "author:d"}
 
 
+def test_people_without_an_author_are_counted() -> None:
+    assert queue(said("f-1", "a"), said("f-2", None), said("f-3", None)).nameless == 2
+
+
 def test_a_campaign_has_nobody_to_rescue_and_its_authors_own_words_stay() -> None:
     copies = [said(f"f-{number}", f"bot {number}", person="f-0") for number in range(3)]
     all_of = found(*copies, said("f-9", "bot 1"))

@@ -42,6 +42,14 @@ def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
     assert not [author for _, author, _, _, _ in rows() if author in section]
 
 
+def test_people_whom_the_file_does_not_name_are_told(folder: Path) -> None:
+    unnamed = "The file names no author of them"
+    assert unnamed not in mined_again(folder)
+    lines = [(key, "", *others) for key, _, *others in rows()]
+    write_csv(folder / "in.csv", lines)
+    assert unnamed in mined_again(folder)
+
+
 def test_a_registered_fix_is_in_the_next_report(folder: Path) -> None:
     mined_again(folder)
     place = FixedFolder(folder / "out")
