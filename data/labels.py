@@ -6,6 +6,8 @@ SENTIMENTS: Final = ("negative", "neutral", "positive")
 DEGREES: Final = ("too_little", "too_much", "none")
 CLASSES: Final = {"sentiment": SENTIMENTS, "degree": DEGREES}
 """The classes of each head that calls one of them."""
+NO_TOPIC: Final = "other"
+"""What is of none of the topics: the whole, thanks, greetings, adverts."""
 TOPICS: Final = (
     "product_quality",
     "features",
@@ -24,7 +26,7 @@ TOPICS: Final = (
     "environment",
     "cleanliness",
     "guidance",
-    "other",
+    NO_TOPIC,
 )
 SIDES: Final = ("too_little", "too_much", "complaint", "praise")
 COMPLAINTS: Final = tuple(side for side in SIDES if side != "praise")

@@ -9,6 +9,7 @@ from rich.text import Text
 from mining.correction_words import NEAR_ZERO, corrected
 from mining.report_drawing import columns
 from mining.report_words import (
+    NO_SUBJECT,
     SIDE_VERBS,
     count,
     excerpt,
@@ -16,6 +17,7 @@ from mining.report_words import (
     people_on,
     percent,
     plural,
+    subjects_first,
     verdict_name,
     verdict_sentence,
 )
@@ -124,9 +126,10 @@ def _causes(say: Voice, mining: Mining) -> Table:
     if say.wide:
         table.add_column("Months", no_wrap=True)
         table.add_column("Topics", ratio=4, overflow="fold")
-    for cause in mining.causes[:SHOWN_CAUSES]:
+    shown = subjects_first(mining.causes)[:SHOWN_CAUSES]
+    for cause in shown:
         table.add_row(*_cause(say, cause))
-    if any(side.near_zero for cause in mining.causes[:SHOWN_CAUSES] for side in cause.sides):
+    if any(side.near_zero for cause in shown for side in cause.sides):
         table.caption_justify = "left"
         table.caption = say.text(f"{_MARK.strip()} {NEAR_ZERO}, by how often the model misreads", "dim")
     return table
@@ -138,7 +141,7 @@ def _cause(say: Voice, cause: Cause) -> list[Text]:
         for side in cause.sides
     ]
     cells = [
-        say.text(excerpt(cause.label, 60), "bold"),
+        _name(say, cause),
         say.text(count(cause.people)),
         Text("\n").join(sides),
         say.text(cause.grade),
@@ -148,6 +151,11 @@ def _cause(say: Voice, cause: Cause) -> list[Text]:
         bars = "".join(_LEVELS[round(column.height / 100 * 7)] for column in columns(cause.timing)[-12:])
         cells += [say.text(bars), say.text(", ".join(cause.topics[:2]).replace("_", " "))]
     return cells
+
+
+def _name(say: Voice, cause: Cause) -> Text:
+    label = excerpt(cause.label, 60)
+    return say.text(label, "bold") if cause.names_subject else say.text(f"{label}\n({NO_SUBJECT})", "dim")
 
 
 def _timing(say: Voice, timing: Timing) -> Text:

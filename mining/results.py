@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.labels import NO_TOPIC
 from data.language import UNDETERMINED
 from mining.driver_results import Drivers
 from mining.ranking.results import Rank
@@ -168,6 +169,11 @@ class Cause:
     timing: Timing
     examples: tuple[Example, ...]
     languages: Mapping[str, int]
+
+    @property
+    def names_subject(self) -> bool:
+        """Whether its statements are of a topic: what is of none speaks of the whole, thanks, greets or advertises."""
+        return self.topics[0] != NO_TOPIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,6 +251,18 @@ def test_missing_parts_leave_a_whole_page(change: Callable[[Mining], Mining]) ->
     assert Outline(page(change(world()), MODEL)).text
 
 
+def test_causes_of_no_one_subject_stand_behind_the_others_and_say_so() -> None:
+    mining = world()
+    first, *others = mining.causes
+    vague = replace(first, label="thanks", topics=("other",))
+    html = page(replace(mining, causes=(vague, *others)), MODEL)
+    table = html[html.index('id="causes-table"') :]
+    assert table.count("(no one subject)") == 1
+    assert table.index("<bdi>thanks</bdi>") > table.index(f"<bdi>{others[-1].label}</bdi>")
+    assert 'aria-sort="descending"' not in table
+    assert 'aria-sort="descending"' in page(mining, MODEL)
+
+
 def test_a_mining_of_thousands_of_causes_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_html, "SHOWN_CAUSES", 3)
     monkeypatch.setattr(report_html, "SHOWN_OPPOSITIONS", 2)

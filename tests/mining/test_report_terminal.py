@@ -56,6 +56,17 @@ def test_who_speaks_stands_beside_the_count() -> None:
     assert "Who speaks" not in printed(replace(world(), speakers=None), 130)
 
 
+def test_causes_of_no_one_subject_stand_behind_the_others_and_say_so() -> None:
+    mining = world()
+    first, *others = mining.causes
+    vague = replace(first, label="thanks", topics=("other",))
+    assert "no one subject" not in printed(mining, 100)
+    table = printed(replace(mining, causes=(vague, *others[:5])), 100)
+    table = table[table.index("What people speak of") :]
+    assert table.count("(no one subject)") == 1
+    assert table.index("thanks") > max(table.index(cause.label[:12]) for cause in others[:5])
+
+
 def test_a_side_that_misreading_may_have_made_is_marked_and_explained_once() -> None:
     mining = world()
     cause = mining.causes[0]
