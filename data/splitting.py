@@ -14,6 +14,7 @@ from data.language import identify, identify_parts
 from data.records import Feedback, Statement
 from data.web_addresses import WEB_ADDRESS
 from data.words import segments, stopwords, words
+from data.wrapped_lines import unwrapped
 
 MAX_STATEMENT: Final = 300  # code points; longer text is cut at a pause, a space or a word's edge
 
@@ -37,11 +38,13 @@ def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
     Every character but white space and courtesies is in exactly one statement, ``feedback.text[start:end]`` is its
     text in Unicode code points, and each statement holds a letter wherever the message has one. Sentences are ICU's
     (mended for how people type), clauses are those of ``data.clauses``, courtesies those of ``data.courtesies``; of
-    courtesies alone a message is one statement. White space alone gives ().
+    courtesies alone a message is one statement. A line break ends a statement unless a program wrapped the line
+    (``data.wrapped_lines``). White space alone gives ().
     """
     text = feedback.text
     language = feedback.language or identify([text])[0]
-    spans = _said(text, _emphatic(text, _joined(text, _pieces(text, language)), language), language)
+    flat = unwrapped(text)
+    spans = _said(text, language) if flat is None else flat.written(_said(flat.text, language))
     texts = [text[start:end] for start, end in spans]
     languages = identify_parts(text, texts, language)
     return tuple(
@@ -57,8 +60,9 @@ def split_statements(feedback: Feedback) -> tuple[Statement, ...]:
     )
 
 
-def _said(text: str, spans: Sequence[tuple[int, int]], language: str) -> Sequence[tuple[int, int]]:
-    """The spans less courtesies; where there is nothing else, all of them as one."""
+def _said(text: str, language: str) -> Sequence[tuple[int, int]]:
+    """The spans of the statements: those of the clauses less courtesies; where there is nothing else, all as one."""
+    spans = _emphatic(text, _joined(text, _pieces(text, language)), language)
     if len(spans) < 2:
         return spans
     said = without_courtesies(text, spans, language)
