@@ -64,6 +64,12 @@ def test_numbers_apart_a_line_of_a_template_is_the_same() -> None:
     ) == {*lines}
 
 
+def test_wherever_a_program_breaks_a_line_of_a_template_it_is_the_same() -> None:
+    words = NOTICE.split()
+    wrapped = [" ".join(words[:place]) + "\n" + " ".join(words[place:]) for place in range(1, 11)]
+    assert repeated(*zip((f"Complaint {word}" for word in LETTERS), wrapped, strict=True)) == {*wrapped}
+
+
 @pytest.mark.parametrize(
     "messages",
     [
