@@ -1,5 +1,6 @@
 "use strict";
-// Sorting is the only thing that needs a script; without it the table stands as mined, most people first.
+// Sorting is the only thing that needs a script; without it the table stands as it was written, most people first and
+// what is of no one subject last.
 const table = document.getElementById("causes-table");
 const NUMERIC = new Set(["people", "grade"]);
 
