@@ -1,11 +1,13 @@
-"""Databases to test with: an SQLite file, and a real PostgreSQL that is started once for all tests."""
+"""What many tests of the service need: databases (SQLite, and a real PostgreSQL), a small disk, the command line."""
 
 import secrets
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from serving import cli
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from tests.serving.postgres import postgres
@@ -47,6 +49,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of three megabytes, to be filled."""
     with mounted(tmp_path / "disk") as disk:
         yield disk
+
+
+@pytest.fixture
+def command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The command line in this process: exit code, output, errors."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
+        code = cli.run()
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
 
 
 def new_postgres(server: str) -> str:

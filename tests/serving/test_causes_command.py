@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,20 +21,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
     """The command line in this process, over keywords instead of a network: exit code, output, errors."""
     monkeypatch.setattr(
         models.checkpoint, "load_predictor", lambda folder=None, *, runtime="auto": KeywordPredictor()
     )
     monkeypatch.setenv("COLUMNS", "120")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
+    return command_line
 
 
 def report(out: Path) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,7 +15,6 @@ from mining.fixes.cost import Cost
 from mining.fixes.ledger import read_ledger
 from mining.register import open_register
 from mining.settings import MiningSettings
-from serving import cli
 from serving.fixes.command import fix
 from serving.fixes.costs import cost_folder
 from serving.fixes.folder import FixedFolder, note_fixes, review_folder
@@ -26,16 +25,9 @@ WORDS = ("--owner", "Ana, app", "--action", "Sleep mode", "--date")
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
     monkeypatch.setenv("COLUMNS", "140")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", "fix", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
+    return partial(command_line, "fix")
 
 
 def note(folder: Path) -> list[str]:

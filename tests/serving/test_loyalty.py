@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,7 +17,6 @@ from starlette.testclient import TestClient
 from mining import register
 from mining.journal import JOURNAL_NAME, forget_in_journal, read_journal
 from mining.loyalty.results import Loyalty
-from serving import cli
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from serving.loyalty import api
@@ -56,14 +54,12 @@ def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
     monkeypatch.setenv("COLUMNS", "160")
 
     def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", "loyalty", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, " ".join(shown.out.split()), shown.err
+        code, out, err = command_line("loyalty", *arguments)
+        return code, " ".join(out.split()), err
 
     return call
 

@@ -1,6 +1,5 @@
 """The folder of a mining is named in one way by every command: --state, with the same words and the same errors."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -49,17 +48,6 @@ WITHOUT_A_MINING = {"serve": (), "keys create": ("shop",), "keys list": (), "key
 each_command = pytest.mark.parametrize("name", WORDS)
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
-
-
 def commands() -> Iterator[tuple[str, click.Command]]:
     root = click.Context(cli.cli)
     for name in cli.cli.list_commands(root):
@@ -87,9 +75,11 @@ def test_the_folder_is_named_by_the_same_option_everywhere() -> None:
 
 
 @each_command
-def test_a_folder_without_a_mining_is_told_in_the_same_words(run: Run, tmp_path: Path, name: str) -> None:
+def test_a_folder_without_a_mining_is_told_in_the_same_words(
+    command_line: Run, tmp_path: Path, name: str
+) -> None:
     empty = tmp_path / "nothing"
-    code, shown, said = run(*name.split(), *WORDS[name], "--state", empty)
+    code, shown, said = command_line(*name.split(), *WORDS[name], "--state", empty)
     assert (code, shown) == (1, "")
     assert said == f"countervoice: no mining in {empty}: run `countervoice mine FILE --out {empty}` first\n"
     assert not empty.exists()
@@ -103,11 +93,13 @@ def mined(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", [*WORDS, *WITHOUT_A_MINING])
 @pytest.mark.parametrize("inside", ["state", "state/index", "state/people"])
 def test_the_inside_of_a_mining_is_told_the_folder_around_it(
-    run: Run, mined: Path, name: str, inside: str
+    command_line: Run, mined: Path, name: str, inside: str
 ) -> None:
     """What were written there, feedback and keys, would go with the next mining."""
     before = sorted(mined.rglob("*"))
-    code, shown, said = run(*name.split(), *(WORDS | WITHOUT_A_MINING)[name], "--state", mined / inside)
+    code, shown, said = command_line(
+        *name.split(), *(WORDS | WITHOUT_A_MINING)[name], "--state", mined / inside
+    )
     assert (code, shown, said.count("\n")) == (1, "", 1)
     assert f"{mined / inside} is the inside of a mining" in said
     assert said.endswith(f"name the folder around it, {mined}\n")
@@ -115,26 +107,26 @@ def test_the_inside_of_a_mining_is_told_the_folder_around_it(
 
 
 def test_the_inside_is_known_by_any_name(
-    run: Run, mined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command_line: Run, mined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "link").symlink_to(mined / "state")
     monkeypatch.chdir(mined / "state")
     for state in (".", "../state", "index/..", tmp_path / "link"):
-        assert "is the inside of a mining" in run("fix", "list", "--state", state)[2], state
+        assert "is the inside of a mining" in command_line("fix", "list", "--state", state)[2], state
 
 
-def test_beside_a_mining_there_is_room_for_another(run: Run, mined: Path, tmp_path: Path) -> None:
+def test_beside_a_mining_there_is_room_for_another(command_line: Run, mined: Path, tmp_path: Path) -> None:
     """A shop of its own in the folder of another; and a database that happens to have the name of a store."""
-    assert run("keys", "create", "shop", "--state", mined / "second")[0] == 0
+    assert command_line("keys", "create", "shop", "--state", mined / "second")[0] == 0
     (tmp_path / "countervoice.db").touch()
-    assert run("keys", "create", "shop", "--state", tmp_path / "third")[0] == 0
+    assert command_line("keys", "create", "shop", "--state", tmp_path / "third")[0] == 0
 
 
 def test_a_mining_is_not_written_into_a_mining(
-    run: Run, mined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command_line: Run, mined: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models.checkpoint, "load_predictor", lambda *_, **__: KeywordPredictor())
-    code, _, said = run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", mined / "state")
+    code, _, said = command_line("mine", write_csv(tmp_path / "in.csv", rows()), "--out", mined / "state")
     assert (code, "is the inside of a mining" in said) == (1, True)
     assert not (mined / "state" / "state").exists()
 
@@ -148,13 +140,13 @@ def test_a_service_that_is_started_without_the_command_is_told_too(
 
 
 @each_command
-def test_a_folder_in_the_old_place_is_told_the_new_one(run: Run, name: str) -> None:
+def test_a_folder_in_the_old_place_is_told_the_new_one(command_line: Run, name: str) -> None:
     command = dict(commands())[name]
     takes_more = any(
         isinstance(each, click.Argument) and (each.nargs == -1 or not each.required)
         for each in command.params
     )
-    code, _, said = run(*name.split(), *WORDS[name], "out")
+    code, _, said = command_line(*name.split(), *WORDS[name], "out")
     if not takes_more:  # else it is taken for the id of a cause
         assert code == 2
         assert said.endswith(
@@ -162,17 +154,17 @@ def test_a_folder_in_the_old_place_is_told_the_new_one(run: Run, name: str) -> N
         )
 
 
-def test_other_words_too_many_get_no_such_hint(run: Run, tmp_path: Path) -> None:
+def test_other_words_too_many_get_no_such_hint(command_line: Run, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", rows())
-    code, _, said = run("mine", source, "out", "--out", tmp_path)
+    code, _, said = command_line("mine", source, "out", "--out", tmp_path)
     assert (code, said.splitlines()[-1]) == (2, "Error: Got unexpected extra argument (out)")
 
 
 def test_ratio_without_a_folder_is_arithmetic_alone(
-    run: Run, mined: Path, monkeypatch: pytest.MonkeyPatch
+    command_line: Run, mined: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(mined.parent)  # a mining lies in the folder out
-    code, shown, _ = run("ratio", "--json")
+    code, shown, _ = command_line("ratio", "--json")
     assert (code, '"causes"' in shown) == (0, False)
-    code, shown, _ = run("ratio", "--json", "--state", "out")
+    code, shown, _ = command_line("ratio", "--json", "--state", "out")
     assert (code, '"causes"' in shown) == (0, True)

@@ -3,9 +3,9 @@
 import csv
 import json
 import sqlite3
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ import pytest
 from mining.recovery.effect import Effect
 from mining.recovery.person_ids import person_id
 from mining.results import Share
-from serving import cli
 from serving.recovery.effect_words import effect_lines
 from serving.recovery.ledger import Ledger
 from tests.serving.recovery_world import complained_folder
@@ -29,16 +28,9 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
     monkeypatch.setenv("COLUMNS", "140")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", "recover", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
+    return partial(command_line, "recover")
 
 
 def queue(run: Run, out: Path, *options: object) -> Any:

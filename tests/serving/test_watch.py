@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,6 @@ import pytest
 
 from data.errors import SettingsError, StateError, WriteError
 from mining.watch.results import WatchSettings
-from serving import cli
 from serving.database.connection import Database
 from serving.watch.book import BOOK_NAME, KeptAlarm, open_book, read_book
 from serving.watch.run import tell, watch
@@ -45,17 +43,9 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command line in this process: exit code, output, errors."""
+def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
     monkeypatch.setenv("COLUMNS", "140")
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["countervoice", *map(str, arguments)])
-        code = cli.run()
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
+    return command_line
 
 
 @pytest.fixture
