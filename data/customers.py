@@ -11,7 +11,7 @@ from data.errors import ColumnError, InputError
 from data.fields import as_text
 from data.records import Rejection
 from data.tables import Table, open_table
-from data.times import as_time, numbered_cell
+from data.times import as_time, numbered_day, plain_date
 from data.years import YEARS
 
 AUTHOR: Final = "author"
@@ -126,7 +126,7 @@ def _value(cell: object, where: str) -> float | None:
 def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | None:
     if cell is None or cell == "":
         return None
-    numbered = numbered_cell(cell)
+    numbered = numbered_day(plain_date(cell))
     if day_first is None and numbered is not None and numbered.is_ambiguous:
         raise InputError(
             f"{where}: {name} is {cell!r}, and no date of the file shows whether days or months come first; "

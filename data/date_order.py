@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from data.day_numbers import day_number
-from data.times import numbered_cell, plain_date
+from data.times import numbered_day, plain_date
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class DateOrder:
         text = plain_date(cell)
         self.filled += bool(text)
         self.numbers += day_number(text) is not None
-        date = numbered_cell(text)
+        date = numbered_day(text)
         if date is not None:
             self.days += date.starts_with_day is True
             self.months += date.starts_with_day is False

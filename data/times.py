@@ -58,9 +58,8 @@ def plain_date(cell: object) -> str:
     return re.sub(r"\d", lambda digit: str(int(digit[0])), plain)
 
 
-def numbered_cell(cell: object) -> NumberedDate | None:
-    """The date of a cell that starts with the day or the month, whatever its time of day; None for any other."""
-    text = plain_date(cell)
+def numbered_day(text: str) -> NumberedDate | None:
+    """The date of a ``plain_date`` that starts with the day or the month, whatever its time of day; else None."""
     return None if text[:4].isdecimal() else numbered_date(split_clock(text)[0])
 
 

@@ -1,7 +1,6 @@
 """The version of Countervoice, from the one place that states it."""
 
 import tomllib
-from importlib.metadata import version as installed_version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,6 +10,8 @@ def version() -> str:
     """The version in pyproject.toml; where a wheel was installed, which holds none, the one it was built with."""
     project = ROOT / "pyproject.toml"
     if not project.exists():
-        return installed_version("countervoice")
+        from importlib import metadata
+
+        return metadata.version("countervoice")
     with project.open("rb") as file:
         return str(tomllib.load(file)["project"]["version"])

@@ -13,7 +13,7 @@ from icu4py.messageformat import MessageFormat
 from data.date_order import DateOrder
 from data.day_numbers import day_number
 from data.month_names import _LANGUAGES
-from data.times import as_time, numbered_cell
+from data.times import as_time, numbered_day, plain_date
 from data.years import YEARS
 
 
@@ -252,13 +252,13 @@ def test_days_of_a_spreadsheet_where_the_column_holds_them(cell: object, expecte
      ("2026-01-01", None), (None, None)],
 )  # fmt: skip
 def test_some_dates_tell_their_order(cell: object, expected: bool | None) -> None:
-    date = numbered_cell(cell)
+    date = numbered_day(plain_date(cell))
     assert (None if date is None else date.starts_with_day) is expected
 
 
 def test_the_order_of_a_column_is_the_order_of_its_dates() -> None:
     assert as_time("03/04/2026", day_first=False) == datetime(2026, 3, 4, tzinfo=UTC)
-    dates = [numbered_cell(cell) for cell in ("03/04/2026", "3.4.2026", "13/13/2026", 7)]
+    dates = [numbered_day(plain_date(cell)) for cell in ("03/04/2026", "3.4.2026", "13/13/2026", 7)]
     assert [date.is_ambiguous if date else None for date in dates] == [True, False, False, None]
 
 
