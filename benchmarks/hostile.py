@@ -75,6 +75,7 @@ POSTS: Final = (
     "/v1/jobs/mine",
     "/v1/jobs/score",
     "/v1/fixes",
+    "/v1/fixes/1/withdrawal",
 )
 KINDS: Final = {
     "classify": 60,

@@ -18,7 +18,13 @@ from serving.feedback_messages import (
     FeedbackRequest,
     StoreAnswer,
 )
-from serving.fixes.messages import FixAnswer, FixesAnswer, FixRequest
+from serving.fixes.messages import (
+    FixAnswer,
+    FixesAnswer,
+    FixRequest,
+    WithdrawalRequest,
+    WithdrawnFixAnswer,
+)
 from serving.gap.messages import BeliefAnswer, BeliefRequest, GapsAnswer
 from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
@@ -319,7 +325,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         method="POST",
         path="/fixes",
         id="add_fix",
-        summary="Register what is done about a cause; a registration cannot be changed.",
+        summary="Register what is done about a cause; a registration cannot be changed, only withdrawn.",
         needs="write",
         request=FixRequest,
         example={"cause_id": "c-0012", "owner": "Ana, packaging", "action": "New lids", "date": "2026-05-04"},
@@ -339,6 +345,21 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer=FixesAnswer,
         errors={"404": "No fix of this cause is registered."},
+    ),
+    Operation(
+        method="POST",
+        path="/fixes/{number}/withdrawal",
+        id="add_withdrawal",
+        summary="Withdraw a fix that was registered by mistake, for good; it stays in sight and is counted nowhere.",
+        needs="admin",
+        request=WithdrawalRequest,
+        example={"reason": "the lids are of another cause", "by": "Ana, packaging"},
+        answer=WithdrawnFixAnswer,
+        statuses={"201": "It is withdrawn; seen_verdict is the verdict that could be seen by then."},
+        errors={
+            "404": "There is no fix with this number, or no mining yet.",
+            "409": "It was withdrawn before; nothing has changed.",
+        },
     ),
     Operation(
         path="/alarms",

@@ -1,4 +1,4 @@
-"""The routes of fixes: all of them, those of one cause, and a new one."""
+"""The routes of fixes: all of them, those of one cause, a new one, and one that is withdrawn."""
 
 from functools import partial
 from typing import Any
@@ -9,12 +9,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.errors import DatabaseError, EditError, StateError
-from mining.fixes.entries import Fix
+from mining.fixes.entries import Entries, Fix
 from mining.fixes.ledger import read_ledger
+from mining.fixes.review import Withdrawn
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
-from serving.fixes.folder import FixedFolder, register_fix, review_folder
-from serving.fixes.messages import FixesAnswer, FixRequest, fixes_answer
+from serving.fixes.folder import FixedFolder, register_fix, review_folder, withdraw_fix
+from serving.fixes.messages import (
+    FixesAnswer,
+    FixRequest,
+    WithdrawalRequest,
+    WithdrawnFixAnswer,
+    fixes_answer,
+    withdrawn_answer,
+)
 from serving.requests import json_body, keeper_of, mined_folder
 
 
@@ -24,6 +32,7 @@ def fixes_routes() -> list[ScopedRoute]:
         ScopedRoute("/fixes", list_fixes, "read"),
         ScopedRoute("/fixes", add_fix, "write", "POST"),
         ScopedRoute("/fixes/{cause_id}", show_fixes, "read"),
+        ScopedRoute("/fixes/{number}/withdrawal", add_withdrawal, "admin", "POST"),
     ]
 
 
@@ -42,19 +51,29 @@ async def show_fixes(request: Request) -> Response:
 
 
 async def add_fix(request: Request) -> Response:
-    """POST /v1/fixes: a registration cannot be changed."""
+    """POST /v1/fixes: a registration cannot be changed, only withdrawn."""
     wanted = FixRequest.model_validate_json(await json_body(request))
     made = await run_in_threadpool(_registered, request, wanted)
     found = [each for each in (await _answer(request)).fixes if each.number == made.number]
     return _json(found[0], 201)
 
 
+async def add_withdrawal(request: Request) -> Response:
+    """POST /v1/fixes/{number}/withdrawal: for good, and in sight."""
+    wanted = WithdrawalRequest.model_validate_json(await json_body(request))
+    return _json(await run_in_threadpool(_withdrawn, request, wanted), 201)
+
+
 def _registered(request: Request, wanted: FixRequest) -> Fix:
     place, database = FixedFolder(mined_folder(request)), keeper_of(request).database
     try:
-        fixes = read_ledger(place.ledger).fixes
-        if (wanted.cause_id, wanted.date) in {(fix.cause, fix.day) for fix in fixes}:
-            raise HTTPException(409, f"{wanted.cause_id} has a fix of {wanted.date}: a registration stands")
+        standing = {(fix.cause, fix.day): fix.number for fix in read_ledger(place.ledger).fixes}
+        if number := standing.get((wanted.cause_id, wanted.date)):
+            message = (
+                f"{wanted.cause_id} has a fix of {wanted.date}, and a registration stands: give another date, or "
+                f"withdraw that one with POST /v1/fixes/{number}/withdrawal"
+            )
+            raise HTTPException(409, message)
         return register_fix(
             place,
             wanted.cause_id,
@@ -68,6 +87,43 @@ def _registered(request: Request, wanted: FixRequest) -> Fix:
         raise HTTPException(422, str(error)) from error
     except StateError as error:
         raise _unusable(error) from error
+
+
+def _withdrawn(request: Request, wanted: WithdrawalRequest) -> WithdrawnFixAnswer:
+    place = FixedFolder(mined_folder(request))
+    try:
+        made = _withdraw(request, place, wanted)
+        return withdrawn_answer(made, read_ledger(place.ledger).looks, place.labels())
+    except StateError as error:
+        raise _unusable(error) from error
+
+
+def _withdraw(request: Request, place: FixedFolder, wanted: WithdrawalRequest) -> Withdrawn:
+    """Withdraw the fix whose number is in the path.
+
+    Raises:
+        HTTPException: 404, there is no such fix; 409, it was withdrawn before; 422, a word is not one line.
+    """
+    number = _number(read_ledger(place.ledger), request.path_params["number"])
+    database, caller = keeper_of(request).database, caller_of(request).name
+    try:
+        return withdraw_fix(
+            place,
+            number,
+            wanted.reason,
+            wanted.by,
+            entering=partial(recording, database, caller, "fix.withdraw", str(number)),
+        )
+    except EditError as error:
+        withdrawn = {fix.number for fix, _ in read_ledger(place.ledger).withdrawn}
+        raise HTTPException(409 if number in withdrawn else 422, str(error)) from error
+
+
+def _number(entries: Entries, given: str) -> int:
+    for fix in (*entries.fixes, *(fix for fix, _ in entries.withdrawn)):
+        if str(fix.number) == given:
+            return fix.number
+    raise HTTPException(404, f"no fix {given!r}: GET /v1/fixes lists the number of each")
 
 
 async def _answer(request: Request, cause: str | None = None) -> FixesAnswer:

@@ -116,8 +116,17 @@ def register_fix(
         return ledger.register(fix)
 
 
-def withdraw_fix(place: FixedFolder, number: int, reason: str, by: str) -> Withdrawn:
+def withdraw_fix(
+    place: FixedFolder,
+    number: int,
+    reason: str,
+    by: str,
+    *,
+    entering: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Withdrawn:
     """Withdraw a fix for good, with the verdict that could be seen by now.
+
+    Once that verdict is found, it is written within ``entering``, which may refuse.
 
     Raises:
         EditError: There is no such fix, it was withdrawn before, or a word is missing.
@@ -129,12 +138,12 @@ def withdraw_fix(place: FixedFolder, number: int, reason: str, by: str) -> Withd
     (reviewed,) = (each for each in _reviewed(place, settings, entries).found if each.fix.number == number)
     withdrawal = Withdrawal(
         fix=number,
-        at=datetime.now(UTC),
+        at=datetime.now(UTC).replace(microsecond=0),  # as the ledger keeps it
         by=by.strip(),
         reason=reason.strip(),
         seen=verdict_seen(reviewed, entries.looks, place.book(settings.context).last),
     )
-    with open_ledger(place.ledger) as ledger:
+    with entering(), open_ledger(place.ledger) as ledger:
         ledger.withdraw(withdrawal)
     return Withdrawn(reviewed.fix, reviewed.cause, withdrawal)
 

@@ -30,6 +30,15 @@ class FixRequest(BaseModel):
     side: SideLabel | None = Field(None, description="The side that it answers; null for all but praise.")
 
 
+class WithdrawalRequest(BaseModel):
+    """A fix to withdraw, because it was registered by mistake."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: Line = Field(description="Why it does not stand.")
+    by: Line = Field(description="Who withdraws it.")
+
+
 class _Read(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -140,7 +149,23 @@ def fixes_answer(review: Review, labels: Mapping[str, str]) -> FixesAnswer:
     """All of a review as it is told."""
     return FixesAnswer(
         fixes=[_fix_answer(each, review.looks, labels) for each in review.found],
-        withdrawn=[_withdrawn_answer(each, review.looks, labels) for each in review.withdrawn],
+        withdrawn=[withdrawn_answer(each, review.looks, labels) for each in review.withdrawn],
+    )
+
+
+def withdrawn_answer(
+    withdrawn: Withdrawn, looks: Sequence[Look], labels: Mapping[str, str]
+) -> WithdrawnFixAnswer:
+    """One fix that does not stand, as it is told."""
+    withdrawal = withdrawn.withdrawal
+    return WithdrawnFixAnswer.model_validate(
+        {
+            **_registered(withdrawn, looks, labels),
+            "withdrawn_at": withdrawal.at,
+            "withdrawn_by": withdrawal.by,
+            "withdrawn_reason": withdrawal.reason,
+            "seen_verdict": withdrawal.seen,
+        }
     )
 
 
@@ -155,21 +180,6 @@ def _fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, 
     }
     registered = _registered(reviewed, looks, labels)
     return FixAnswer.model_validate({**registered, "standing": reviewed.standing, **told, **figures})
-
-
-def _withdrawn_answer(
-    withdrawn: Withdrawn, looks: Sequence[Look], labels: Mapping[str, str]
-) -> WithdrawnFixAnswer:
-    withdrawal = withdrawn.withdrawal
-    return WithdrawnFixAnswer.model_validate(
-        {
-            **_registered(withdrawn, looks, labels),
-            "withdrawn_at": withdrawal.at,
-            "withdrawn_by": withdrawal.by,
-            "withdrawn_reason": withdrawal.reason,
-            "seen_verdict": withdrawal.seen,
-        }
-    )
 
 
 def _registered(

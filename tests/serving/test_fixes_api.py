@@ -1,21 +1,31 @@
-"""Fixes over HTTP: registered once, reviewed at every request, written in the audit log."""
+"""Fixes over HTTP: registered once, reviewed at every request, withdrawn in sight, written in the audit log."""
 
+import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from mining.fixes.ledger import LEDGER_NAME, read_ledger
+from mining.fixes.review import Withdrawn
+from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
+from serving.database.keys import create_key
 from serving.database.migration import open_database
+from serving.fixes import api
 from serving.fixes.folder import FixedFolder, withdraw_fix
+from serving.fixes.messages import WithdrawnFixAnswer
 from serving.messages import ErrorAnswer
 from tests.serving.fix_world import FIXED_ON, fixable_folder
 from tests.serving.served import no_audit, served
 
 ONE = {"cause_id": "c-0001", "owner": "Ana, app", "action": "Sleep mode", "date": FIXED_ON}
 NONE: dict[str, list[object]] = {"fixes": [], "withdrawn": []}
+MISTAKE = {"reason": "nepareizs cēlonis", "by": "Ilze"}
 
 
 @pytest.fixture
@@ -54,18 +64,113 @@ def test_a_fix_is_registered_and_reviewed(client: TestClient) -> None:
     assert error(client.get("/v1/fixes/c-0002")) == (404, "not_found")
 
 
-def test_a_withdrawn_fix_is_told_apart_and_frees_its_day(client: TestClient, folder: Path) -> None:
+def test_a_withdrawn_fix_is_told_apart_and_frees_its_day(client: TestClient) -> None:
     number = client.post("/v1/fixes", json=ONE).json()["number"]
-    withdraw_fix(FixedFolder(folder), number, "the wrong owner", "Ilze")
-    answer = client.get("/v1/fixes").json()
-    assert answer["fixes"] == []
-    (withdrawn,) = answer["withdrawn"]
+    made = client.post(f"/v1/fixes/{number}/withdrawal", json=MISTAKE)
+    assert made.status_code == 201
+    withdrawn = made.json()
     assert (withdrawn["number"], withdrawn["owner"], withdrawn["date"]) == (number, "Ana, app", FIXED_ON)
-    assert (withdrawn["withdrawn_reason"], withdrawn["seen_verdict"]) == ("the wrong owner", "fixed")
-    assert "verdict" not in withdrawn
-    assert client.get("/v1/fixes/c-0001").json() == answer
+    told = ("withdrawn_by", "withdrawn_reason", "seen_verdict")
+    assert [withdrawn[name] for name in told] == ["Ilze", "nepareizs cēlonis", "fixed"]
+    assert set(withdrawn) == set(WithdrawnFixAnswer.model_fields), "no verdict"
+    assert (
+        client.get("/v1/fixes").json()
+        == client.get("/v1/fixes/c-0001").json()
+        == {"fixes": [], "withdrawn": [withdrawn]}
+    )
     again = client.post("/v1/fixes", json=ONE)
     assert (again.status_code, again.json()["number"]) == (201, number + 1)
+
+
+def test_http_withdraws_as_the_command_line_does(client: TestClient, folder: Path, tmp_path: Path) -> None:
+    client.post("/v1/fixes", json=ONE)
+    other = shutil.copytree(folder, tmp_path / "other")
+    assert client.post("/v1/fixes/1/withdrawal", json=MISTAKE).status_code == 201
+    withdraw_fix(FixedFolder(other), 1, MISTAKE["reason"], MISTAKE["by"])
+    ((fix, here),), ((same, there),) = (read_ledger(each / LEDGER_NAME).withdrawn for each in (folder, other))
+    assert (fix, replace(here, at=there.at)) == (same, there)
+
+
+def test_a_taken_day_is_told_with_the_way_to_free_it(client: TestClient) -> None:
+    client.post("/v1/fixes", json=ONE)
+    refused = client.post("/v1/fixes", json=ONE)
+    assert error(refused) == (409, "conflict")
+    (way,) = re.findall(r"POST (/v1/\S+)", refused.json()["error"]["message"])
+    assert client.post(way, json=MISTAKE).status_code == 201
+    assert client.post("/v1/fixes", json=ONE).status_code == 201
+
+
+def test_nothing_is_withdrawn_twice(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for cause in ("c-0001", "c-0002"):
+        client.post("/v1/fixes", json={**ONE, "cause_id": cause})
+    assert client.post("/v1/fixes/1/withdrawal", json=MISTAKE).status_code == 201
+    refused = client.post("/v1/fixes/1/withdrawal", json={**MISTAKE, "reason": "another"})
+    assert error(refused) == (409, "conflict")
+    assert "by Ilze already" in refused.json()["error"]["message"]
+
+    def overtaken(place: FixedFolder, *words: Any, **options: Any) -> Withdrawn:
+        withdraw_fix(place, 2, "slower than the command line", "Ana")
+        return withdraw_fix(place, *words, **options)
+
+    monkeypatch.setattr(api, "withdraw_fix", overtaken)
+    assert error(client.post("/v1/fixes/2/withdrawal", json=MISTAKE)) == (409, "conflict")
+    assert [each["withdrawn_by"] for each in client.get("/v1/fixes").json()["withdrawn"]] == ["Ilze", "Ana"]
+    done = [(row["action"], row["subject"]) for row in client.get("/v1/audit").json()["audit"]]
+    assert done == [("fix.withdraw", "1"), ("fix.register", "c-0002"), ("fix.register", "c-0001")]
+
+
+def test_to_withdraw_takes_an_admin_whose_key_is_in_the_audit_log(folder: Path, embedded: Database) -> None:
+    keys = {
+        scope: create_key(embedded, f"{scope} shop", [scope], COMMAND_LINE) for scope in ("write", "admin")
+    }
+    headers = {scope: {"Authorization": f"Bearer {secret}"} for scope, (_, secret) in keys.items()}
+    with served(embedded, folder=folder, policy="required") as client:
+        assert client.post("/v1/fixes", json=ONE, headers=headers["write"]).status_code == 201
+        refused = client.post("/v1/fixes/1/withdrawal", json=MISTAKE, headers=headers["write"])
+        assert error(refused) == (403, "forbidden")
+        assert len(client.get("/v1/fixes", headers=headers["admin"]).json()["fixes"]) == 1
+        made = client.post("/v1/fixes/1/withdrawal", json=MISTAKE, headers=headers["admin"])
+        assert (made.status_code, made.json()["withdrawn_by"]) == (201, "Ilze")
+        assert "shop" not in made.text
+        row = client.get("/v1/audit?limit=1", headers=headers["admin"]).json()["audit"][0]
+    key = keys["admin"][0]
+    assert (row["action"], row["subject"], row["who"]) == ("fix.withdraw", "1", f"key {key.id} (admin shop)")
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "01", "1.0", "１", "c-0001", "1" * 5000])
+def test_what_is_no_number_of_a_fix_is_not_found(client: TestClient, number: str) -> None:
+    client.post("/v1/fixes", json=ONE)
+    response = client.post(f"/v1/fixes/{number}/withdrawal", json=MISTAKE)
+    assert error(response) == (404, "not_found")
+    assert "GET /v1/fixes" in response.json()["error"]["message"]
+    assert len(client.get("/v1/fixes").json()["fixes"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"by": "Ilze"}, "reason"),
+        ({"reason": "typo"}, "by"),
+        ({"reason": "", "by": "Ilze"}, "reason"),
+        ({"reason": " ", "by": "Ilze"}, "the reason is one line"),
+        ({"reason": "a\x1b[2J", "by": "Ilze"}, "the reason is one line"),
+        ({"reason": "x" * 501, "by": "Ilze"}, "reason"),
+        ({"reason": 7, "by": "Ilze"}, "reason"),
+        ({"reason": "typo", "by": " "}, "the name is one line"),
+        ({"reason": "typo", "by": None}, "by"),
+        ({"reason": "typo", "by": "Ilze", "at": "2026-05-04"}, "at"),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_told_leaves_the_fix(
+    client: TestClient, body: dict[str, Any], place: str
+) -> None:
+    client.post("/v1/fixes", json=ONE)
+    response = client.post("/v1/fixes/1/withdrawal", json=body)
+    assert error(response) == (422, "invalid_request")
+    assert place in response.json()["error"]["message"]
+    answer = client.get("/v1/fixes").json()
+    assert (len(answer["fixes"]), answer["withdrawn"]) == (1, [])
+    assert [row["action"] for row in client.get("/v1/audit").json()["audit"]] == ["fix.register"]
 
 
 @pytest.mark.parametrize(
@@ -90,10 +195,11 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
     assert client.get("/v1/fixes").json() == NONE
 
 
-def test_without_a_mining_nothing_can_be_registered(tmp_path: Path) -> None:
+def test_without_a_mining_nothing_can_be_registered_or_withdrawn(tmp_path: Path) -> None:
     database = open_database(database_url(None, tmp_path))
     with served(database, folder=tmp_path) as client:
         assert error(client.post("/v1/fixes", json=ONE)) == (404, "not_mined")
+        assert error(client.post("/v1/fixes/1/withdrawal", json=MISTAKE)) == (404, "not_mined")
         assert client.get("/v1/fixes").json() == NONE
     database.close()
 
@@ -106,6 +212,14 @@ def test_what_the_audit_log_cannot_take_is_not_registered(client: TestClient, em
     assert [row["action"] for row in client.get("/v1/audit").json()["audit"]] == ["fix.register"]
 
 
+def test_what_the_audit_log_cannot_take_is_not_withdrawn(client: TestClient, embedded: Database) -> None:
+    client.post("/v1/fixes", json=ONE)
+    with no_audit(embedded):
+        assert error(client.post("/v1/fixes/1/withdrawal", json=MISTAKE)) == (503, "unavailable")
+        assert client.get("/v1/fixes").json()["withdrawn"] == []
+    assert client.post("/v1/fixes/1/withdrawal", json=MISTAKE).status_code == 201
+
+
 def test_what_is_refused_is_not_in_the_audit_log(client: TestClient) -> None:
     assert error(client.post("/v1/fixes", json={**ONE, "owner": " "}))[0] == 422
     assert client.get("/v1/audit").json()["audit"] == []
@@ -113,6 +227,10 @@ def test_what_is_refused_is_not_in_the_audit_log(client: TestClient) -> None:
 
 def test_a_damaged_ledger_is_unavailable_to_writers_as_to_readers(client: TestClient, folder: Path) -> None:
     (folder / "fixes.db").write_bytes(b"no ledger at all" * 100)
-    for response in (client.get("/v1/fixes"), client.post("/v1/fixes", json=ONE)):
+    for response in (
+        client.get("/v1/fixes"),
+        client.post("/v1/fixes", json=ONE),
+        client.post("/v1/fixes/1/withdrawal", json=MISTAKE),
+    ):
         assert error(response) == (503, "unavailable")
         assert str(folder) not in response.text
