@@ -12,6 +12,7 @@ from data.records import Feedback, Statement
 from mining.bare_texts import has_letters
 from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
+from mining.crowding import crowd_of
 from mining.discovery import build_index, cluster, fit_space
 from mining.drivers import find_drivers
 from mining.edited_index import EditedIndex
@@ -126,6 +127,7 @@ def mine(
         listening=listening_of(corpus, gate=settings.share_people),
         speakers=speakers_of(picture, causes, oppositions, members, margins),
         themes=find_themes(picture, causes, members, tallies),
+        crowd=crowd_of(picture, causes, members),
         ranks=rank_causes(picture, causes, members, recognition.standing.costs if recognition else {}),
     )
     if register is not None and recognition is not None:

@@ -19,6 +19,8 @@ from mining import correction_words
 from mining import report_drawing as drawing
 from mining import report_words as words
 from mining import timing_words as timing
+from mining.cause_names import subject_mark, subjects_first
+from mining.crowding_words import crowd_words
 from mining.evidence import share_of
 from mining.listening import is_spoken
 from mining.loop_table import LoopTable
@@ -72,7 +74,7 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
             causes_by_id={cause.id: cause for cause in mining.causes},
             oppositions=mining.oppositions[:SHOWN_OPPOSITIONS],
             opposed=len({opposition.cause_id for opposition in mining.oppositions}),
-            causes=words.subjects_first(mining.causes)[:SHOWN_CAUSES],
+            causes=subjects_first(mining.causes)[:SHOWN_CAUSES],
             ratings=drawing.tallies(mining.data.ratings, order=tuple(mining.data.ratings)),
             shape=mining.listening.ratings if mining.listening else None,
             quiet=mining.listening.quiet if mining.listening else (),
@@ -110,7 +112,6 @@ def _environment() -> "Environment":
         timing_meanings=timing.TIMING_MEANINGS,
         trend_meanings=timing.TREND_MEANINGS,
         near_zero=correction_words.NEAR_ZERO,
-        no_subject=words.NO_SUBJECT,
         share_gate=words.SHARE_GATE,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
@@ -121,6 +122,7 @@ def _environment() -> "Environment":
     environment.filters.update(
         corrected=correction_words.corrected,
         count=words.count,
+        crowd_words=crowd_words,
         excerpt=words.excerpt,
         k_of_n=words.k_of_n,
         language=words.language,
@@ -135,6 +137,7 @@ def _environment() -> "Environment":
         plural=words.plural,
         rate=correction_words.rate,
         side_verb=words.side_verb,
+        subject_mark=subject_mark,
         outcome_change=words.outcome_change,
         outcome_value=words.outcome_value,
         asked_difference=speaking.difference,

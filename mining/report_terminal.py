@@ -6,10 +6,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mining.cause_names import cause_name, subjects_first
 from mining.correction_words import NEAR_ZERO, corrected
+from mining.crowding_words import crowd_words
 from mining.report_drawing import columns
 from mining.report_words import (
-    NO_SUBJECT,
     SIDE_VERBS,
     count,
     excerpt,
@@ -17,11 +18,10 @@ from mining.report_words import (
     people_on,
     percent,
     plural,
-    subjects_first,
     verdict_name,
     verdict_sentence,
 )
-from mining.results import REPEATED, Cause, Mining, Opposition, Side
+from mining.results import REPEATED, Cause, Crowd, Mining, Opposition, Side
 from mining.speaking.terminal import print_speakers
 from mining.terminal_voice import Voice as Voice  # the tables of the commands take it from here
 from mining.terminal_voice import table_of
@@ -48,26 +48,29 @@ def print_report(console: Console, mining: Mining) -> None:
         )
     )
     if mining.oppositions:
-        console.print(_oppositions(say, mining.oppositions))
+        console.print(_oppositions(say, mining))
     if mining.themes:
         console.print(_themes(say, mining))
     if mining.causes:
         console.print(_causes(say, mining))
+    if mining.crowd:
+        console.print(say.text(_crowd(mining, mining.crowd)))
     if mining.speakers:
         print_speakers(console, say, mining)
     console.print(say.text(_closing(mining), "dim"))
 
 
-def _oppositions(say: Voice, oppositions: tuple[Opposition, ...]) -> Table:
+def _oppositions(say: Voice, mining: Mining) -> Table:
     table = table_of("Where people pull in opposite directions", leading=1)
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("One side", ratio=5, overflow="fold")
     table.add_column("Other side", ratio=5, overflow="fold")
     table.add_column("Verdict", ratio=5, overflow="fold")
-    for opposition in oppositions[:SHOWN_OPPOSITIONS]:
+    causes = {cause.id: cause for cause in mining.causes}
+    for opposition in mining.oppositions[:SHOWN_OPPOSITIONS]:
         first, second = opposition.sides
         table.add_row(
-            say.text(excerpt(opposition.label, 60), "bold"),
+            say.cause(excerpt(opposition.label, 60), causes.get(opposition.cause_id)),
             _side(say, first),
             _side(say, second),
             _verdict(say, opposition),
@@ -105,9 +108,9 @@ def _themes(say: Voice, mining: Mining) -> Table:
     table.add_column("Theme", ratio=3, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
     table.add_column("Causes", ratio=7, overflow="fold")
-    labels = {cause.id: cause.label for cause in mining.causes}
+    names = {cause.id: cause_name(cause.label, cause, 30) for cause in mining.causes}
     for theme in mining.themes[:SHOWN_CAUSES]:
-        named = [excerpt(labels[cause], 30) for cause in theme.causes[:_CAUSES_OF_THEME]]
+        named = [names[cause] for cause in theme.causes[:_CAUSES_OF_THEME]]
         more = len(theme.causes) - len(named)
         words = " · ".join(named) + (f" and {count(more)} more" if more else "")
         table.add_row(
@@ -141,7 +144,7 @@ def _cause(say: Voice, cause: Cause) -> list[Text]:
         for side in cause.sides
     ]
     cells = [
-        _name(say, cause),
+        say.cause(excerpt(cause.label, 60), cause),
         say.text(count(cause.people)),
         Text("\n").join(sides),
         say.text(cause.grade),
@@ -153,11 +156,6 @@ def _cause(say: Voice, cause: Cause) -> list[Text]:
     return cells
 
 
-def _name(say: Voice, cause: Cause) -> Text:
-    label = excerpt(cause.label, 60)
-    return say.text(label, "bold") if cause.names_subject else say.text(f"{label}\n({NO_SUBJECT})", "dim")
-
-
 def _timing(say: Voice, timing: Timing) -> Text:
     """The kind; a trend that is shown; and what grew lately, whole where there is room."""
     lines = [say.text(timing_words(timing))]
@@ -167,6 +165,11 @@ def _timing(say: Voice, timing: Timing) -> Text:
     if recent_words(timing):
         lines.append(say.text(recent_words(timing) if say.wide else "more lately", "bold"))
     return Text("\n").join(lines)
+
+
+def _crowd(mining: Mining, crowd: Crowd) -> str:
+    fullest = next(cause for cause in mining.causes if cause.id == crowd.cause_id)
+    return f"“{cause_name(fullest.label, fullest)}” {crowd_words(crowd, mining.settings)}"
 
 
 def _closing(mining: Mining) -> str:

@@ -1,12 +1,12 @@
 """The plain words of the report: verdicts as sentences, grades, languages, numbers and dates, in English."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from mining.driver_results import Drivers
-from mining.results import Cause, Opposition, RatingShape, Share, Side
+from mining.results import Opposition, RatingShape, Share, Side
 
 SHARE_GATE: Final = 30
 """Below so many people a share is shown as k of n alone, never as a percentage."""
@@ -62,13 +62,7 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "zh": "Chinese",
 }
 _MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-NO_SUBJECT: Final = "no one subject"
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def subjects_first(causes: Iterable[Cause]) -> list[Cause]:
-    """The causes in their order, those of no one subject behind all others."""
-    return sorted(causes, key=lambda cause: not cause.names_subject)
 
 
 def verdict_name(opposition: Opposition) -> str:

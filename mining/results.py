@@ -195,6 +195,18 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """One cause that holds a large part of those who complain.
+
+    Attributes:
+        share: People who complain in it, of all who complain, in a cause or in none.
+    """
+
+    cause_id: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
     """What was read: rows, people, and where they come from.
 
@@ -298,6 +310,7 @@ class Mining:
         themes: Most people first, each cause in one of them; none where the causes are few.
         ranks: The causes of which enough people complain, by weight; none in a file of fewer than two months.
         speakers: None without margins where asked and unasked people cannot be told apart.
+        crowd: None where no cause holds that many of those who complain.
     """
 
     causes: tuple[Cause, ...]
@@ -314,3 +327,4 @@ class Mining:
     themes: tuple[Theme, ...] = ()
     ranks: tuple[Rank, ...] = ()
     speakers: "Speakers | None" = None
+    crowd: Crowd | None = None

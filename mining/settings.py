@@ -18,6 +18,7 @@ _UNIT_INTERVAL = (
     "reach",
     "act_share",
     "common_ground",
+    "crowded_share",
 )
 
 
@@ -47,6 +48,7 @@ class MiningSettings:
         significance: Level of every test, in [0, 1].
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].
         act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].
+        crowded_share: Share of those who complain above which the report says that one cause holds them, in [0, 1].
         near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
         share_people: People from which a figure can be "established".
         content_response: Assumed, not measured: how many of the content customers write at least, in (0, 1].
@@ -70,6 +72,7 @@ class MiningSettings:
     significance: float = 0.05
     segment_effect: float = 0.3
     act_share: float = 0.2
+    crowded_share: float = 0.4
     near_duplicate: float = 0.75
     share_people: int = 30
     content_response: float = 0.1

@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mining.cause_names import subject_mark
 from mining.report_words import excerpt
+from mining.results import Cause
 
 _QUOTE: Final = 70
 _WIDE: Final = 110
@@ -26,6 +28,11 @@ class Voice:
         """Words as they are, but for marks that turn the direction and letters that the terminal lacks."""
         straight = words.translate(_TURNS)
         return Text(straight.encode(self._encoding, "replace").decode(self._encoding), style=style)
+
+    def cause(self, name: str, cause: Cause | None) -> Text:
+        """The name of a cause as the first cell of its row; of no one subject it is faint, and the mark says so."""
+        mark = subject_mark(cause)
+        return self.text(f"{name}\n{mark}", "dim") if mark else self.text(name, "bold")
 
     def quote(self, words: str) -> Text:
         """Words in quotation marks, cut to a line or two."""

@@ -1,12 +1,16 @@
 """``countervoice causes``: the register of causes, and the edits of people in it."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from serving.options import register_options
 from serving.telling import say_line, terminal
+
+if TYPE_CHECKING:
+    from mining.results import Cause
 
 EXAMPLES = """
 \b
@@ -47,7 +51,7 @@ def list_command(everything: bool, state: Path, register: Path | None) -> None:
     from serving.causes_tables import print_causes
 
     with read_register(_path(state, register)) as opened:
-        print_causes(terminal(), opened, everything=everything)
+        print_causes(terminal(), opened, _mined(state), everything=everything)
 
 
 @causes.command("show")
@@ -65,7 +69,7 @@ def show_command(cause: str, state: Path, register: Path | None) -> None:
     from serving.causes_tables import print_cause, print_history
 
     with read_register(_path(state, register)) as opened:
-        print_cause(terminal(), opened, registered(opened, cause), _mined(state, cause))
+        print_cause(terminal(), opened, registered(opened, cause), _mined(state).get(cause))
         print_history(terminal(), opened, cause)
 
 
@@ -253,16 +257,16 @@ def _path(state: Path, register: Path | None) -> Path:
     return register_in(state, register)
 
 
-def _mined(state: Path, cause: str) -> Any:
-    """The cause in the mining that ``state`` holds; None where it holds none, or not that cause."""
+def _mined(state: Path) -> "Mapping[str, Cause]":
+    """The causes of the mining that ``state`` holds, by id; none where it holds no mining."""
     from data.errors import StateError
     from serving.state import STORE_NAME, find_state
     from serving.store import read_store
 
     try:
-        return read_store(find_state(state) / STORE_NAME).cause_by_id.get(cause)
+        return read_store(find_state(state) / STORE_NAME).cause_by_id
     except StateError:  # the register may outlive the mining that it was made with
-        return None
+        return {}
 
 
 def _say_when() -> None:

@@ -7,6 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from mining.cause_names import cause_name
 from mining.edits import Standing, standing_of
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
 from mining.report_terminal import Voice
@@ -17,8 +18,13 @@ _LABEL: Final = 60
 _QUOTE: Final = 90
 
 
-def print_causes(console: Console, register: Register, *, everything: bool) -> None:
-    """One line for each cause, most people first; hidden, merged and retired ones only with ``everything``."""
+def print_causes(
+    console: Console, register: Register, mined: Mapping[str, Cause], *, everything: bool
+) -> None:
+    """One line for each cause, most people first; hidden, merged and retired ones only with ``everything``.
+
+    ``mined`` holds the causes of the last mining by id: the register does not know which are of no one subject.
+    """
     standing = standing_of(register.edits())
     states = {
         cause.id: state_of(cause, standing, register.last_mining) for cause in register.causes().values()
@@ -36,7 +42,7 @@ def print_causes(console: Console, register: Register, *, everything: bool) -> N
     for cause in shown:
         table.add_row(
             cause.id,
-            say.text(_label(cause, standing)),
+            say.text(_label(cause, standing, mined.get(cause.id))),
             count(cause.people),
             count(cause.statements),
             states[cause.id],
@@ -54,7 +60,7 @@ def print_cause(console: Console, register: Register, cause: RegisteredCause, mi
     """How a cause stands, and what the last mining has of it."""
     standing = standing_of(register.edits())
     say = Voice(console)
-    console.print(say.text(f"{cause.id}  {_label(cause, standing)}", "bold"))
+    console.print(say.text(f"{cause.id}  {_label(cause, standing, mined)}", "bold"))
     lines = [
         f"State: {state_of(cause, standing, register.last_mining)}",
         f"Last found: {plural(cause.people, 'person', 'people')}, {plural(cause.statements, 'statement')}",
@@ -145,8 +151,8 @@ def _counts(details: Mapping[str, Any]) -> str:
     return f"{people}, {plural(details['statements'], 'statement')}"
 
 
-def _label(cause: RegisteredCause, standing: Standing) -> str:
-    return excerpt(standing.names.get(cause.id, cause.label), _LABEL) or "–"
+def _label(cause: RegisteredCause, standing: Standing, mined: Cause | None) -> str:
+    return cause_name(standing.names.get(cause.id, cause.label) or "–", mined, _LABEL)
 
 
 def _sides(say: Voice, cause: Cause) -> Table:

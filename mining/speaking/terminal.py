@@ -37,9 +37,10 @@ def _weighted(say: Voice, weighting: Weighting, mining: Mining) -> Table:
     table.add_column("Who", ratio=3, overflow="fold")
     table.add_column("Counted", ratio=3)
     table.add_column("Weighted", ratio=3)
-    for row in weighted_rows(weighting, {cause.id: cause for cause in mining.causes}):
+    causes = {cause.id: cause for cause in mining.causes}
+    for row in weighted_rows(weighting, causes):
         table.add_row(
-            say.text(row.what, "bold"),
+            say.cause(row.what, causes.get(row.cause_id or "")),
             say.text(row.who),
             say.text(percent(row.share.raw) or k_of_n(row.share.raw)),
             say.text("\n".join(filter(None, (weighted(row.share), row.remark)))),
@@ -58,7 +59,7 @@ def _asked(say: Voice, asked: Asked, mining: Mining) -> Table:
     for row in asked.rows:
         if row.low is not None:
             table.add_row(
-                say.text(asked_what(row, causes), "bold"),
+                say.cause(asked_what(row, causes), causes.get(row.cause_id or "")),
                 say.text(asked_who(row)),
                 say.text(_share(row.solicited)),
                 say.text(_share(row.unsolicited)),

@@ -16,9 +16,10 @@ _REACHED: Final = 0.005
 
 
 class WeightedRow(NamedTuple):
-    """A line of the table: what it is about, who of whom, the share, and a remark."""
+    """A line of the table: what it is about, by name and by id of the cause, who of whom, the share, and a remark."""
 
     what: str
+    cause_id: str | None
     who: str
     share: WeightedShare
     remark: str
@@ -26,13 +27,16 @@ class WeightedRow(NamedTuple):
 
 def weighted_rows(weighting: Weighting, causes: Mapping[str, Cause]) -> Iterator[WeightedRow]:
     """Complaints of everybody, the first oppositions by their first side, and the largest causes, untested."""
-    yield WeightedRow(EVERYBODY, COMPLAIN_MORE, weighting.complaints, _moved(weighting, weighting.complaints))
+    remark = _moved(weighting, weighting.complaints)
+    yield WeightedRow(EVERYBODY, None, COMPLAIN_MORE, weighting.complaints, remark)
     for opposition in weighting.oppositions[:SHOWN_OPPOSITIONS]:
         side = opposition.sides[0]
         remark = "the other side leads" if weighting.turned(opposition) else _moved(weighting, side.share)
-        yield WeightedRow(_label(causes, opposition.cause_id), SIDE_VERBS[side.label], side.share, remark)
+        name, who = _label(causes, opposition.cause_id), SIDE_VERBS[side.label]
+        yield WeightedRow(name, opposition.cause_id, who, side.share, remark)
     for cause in weighting.causes[:SHOWN_CAUSES]:
-        yield WeightedRow(_label(causes, cause.cause_id), "speak of it", cause.share, "")
+        name = _label(causes, cause.cause_id)
+        yield WeightedRow(name, cause.cause_id, "speak of it", cause.share, "")
 
 
 def weighted(share: WeightedShare) -> str:

@@ -114,8 +114,9 @@ def loyalty(
         print_json(loyalty_dict(found, most=most, names=True))
         return
     from serving.loyalty.tables import print_loyalty
+    from serving.state import stored_in
 
-    print_loyalty(terminal(), found, everything=everything)
+    print_loyalty(terminal(), found, stored_in(state).cause_by_id, everything=everything)
 
 
 def _export(folder: Path, found: "Loyalty", most: int) -> None:

@@ -1,36 +1,42 @@
 """Loyalty in a terminal."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from mining.cause_names import cause_name
 from mining.loyalty.json_loyalty import ASSUMED
 from mining.loyalty.leaving import HORIZON
 from mining.loyalty.results import Association, Leaving, Loyalty
 from mining.report_terminal import Voice
 from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
-from mining.results import Share
+from mining.results import Cause, Share
 
 _SHOWN: Final = 10
 _LABEL: Final = 40
 _NOBODY: Final = "–"
 
 
-def print_loyalty(console: Console, found: Loyalty, *, everything: bool) -> None:
-    """Every part that there is something to say of; causes that nothing tells apart only with ``everything``."""
+def print_loyalty(console: Console, found: Loyalty, causes: Mapping[str, Cause], *, everything: bool) -> None:
+    """Every part that there is something to say of; causes that nothing tells apart only with ``everything``.
+
+    ``causes`` are those of the mining by id.
+    """
     say = Voice(console)
+    names = {cause: cause_name(label, causes.get(cause), _LABEL) for cause, label in found.labels.items()}
     _print_ratings(console, say, found)
     if found.leaving is None:
         console.print(
             "Leaving: not told. Give --customers, or mine with --outcome COLUMN that tells who left.\n"
         )
     else:
-        _print_leaving(console, say, found, found.leaving, everything=everything)
+        _print_leaving(console, say, found.leaving, names, everything=everything)
         _print_at_risk(console, say, found)
     _print_advocates(console, say, found)
-    _print_word_of_mouth(console, say, found)
+    _print_word_of_mouth(console, say, found, names)
 
 
 def _print_ratings(console: Console, say: Voice, found: Loyalty) -> None:
@@ -56,7 +62,7 @@ def share_words(share: Share) -> str:
 
 
 def _print_leaving(
-    console: Console, say: Voice, found: Loyalty, leaving: Leaving, *, everything: bool
+    console: Console, say: Voice, leaving: Leaving, names: Mapping[str, str], *, everything: bool
 ) -> None:
     observed = f"{plural(leaving.people, 'person', 'people')} under observation, {count(leaving.events)} left"
     months = f", {count(leaving.trials)} months, until {leaving.until}" if leaving.until else ""
@@ -68,7 +74,7 @@ def _print_leaving(
         return
     told = [each for each in leaving.associations if everything or each.direction != "not told"]
     if told:
-        console.print(_associations(say, found, told))
+        console.print(_associations(say, told, names))
     else:
         console.print("No cause is told apart from the others by who left.")
     rest = len(leaving.associations) - len(told)
@@ -80,7 +86,7 @@ def _print_leaving(
     console.print(_calibration(leaving) + "\n")
 
 
-def _associations(say: Voice, found: Loyalty, told: list[Association]) -> Table:
+def _associations(say: Voice, told: list[Association], names: Mapping[str, str]) -> Table:
     table = _table("")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Side", ratio=2, overflow="fold")
@@ -91,7 +97,7 @@ def _associations(say: Voice, found: Loyalty, told: list[Association]) -> Table:
     for each in told:
         odds, low, high = each.coefficient.odds
         table.add_row(
-            say.text(f"{each.cause_id} {excerpt(found.labels.get(each.cause_id, ''), _LABEL)}"),
+            say.text(f"{each.cause_id} {names.get(each.cause_id, '')}"),
             SIDE_VERBS[each.side] if each.side else "any",
             share_words(each.left),
             f"{odds:.1f} ({low:.1f}–{high:.1f})",
@@ -153,7 +159,7 @@ def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
     console.print(table)
 
 
-def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
+def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Mapping[str, str]) -> None:
     if not found.word_of_mouth:
         console.print(
             "Word of mouth: nothing in public that nobody asked for; --public SOURCE names a source."
@@ -168,7 +174,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty) -> None:
     table.add_column("Evidence", no_wrap=True)
     for each in found.word_of_mouth[:_SHOWN]:
         table.add_row(
-            say.text(f"{each.cause_id} {excerpt(found.labels.get(each.cause_id, ''), _LABEL)}"),
+            say.text(f"{each.cause_id} {names.get(each.cause_id, '')}"),
             count(each.complaint),
             count(each.praise),
             share_words(each.negative),

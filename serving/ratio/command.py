@@ -1,9 +1,8 @@
 """``countervoice ratio``: good experiences that one bad review asks for, and that each cause asks for."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +12,7 @@ from serving.telling import print_json, say_line, terminal
 
 if TYPE_CHECKING:
     from mining.ratio.by_cause import CauseRatio
+    from serving.store import StoredMining
 
 EXAMPLES = """
 \b
@@ -69,20 +69,19 @@ def ratio(
     low, high = _ends(state, low, high) if state else given_ends(low, high)
     target = as_far_up(TARGET, low, high) if target is None else target
     scale = Scale(target=target, respond=respond, low=low, high=high)
-    causes, labels = _causes(state, scale) if state else ([], {})
+    mined = _mined(state, scale) if state else None
     if plot is not None:
         with whole_file(plot, "w") as file:
             file.write(drawn(low, high))
     if as_json:
-        found = [{**asdict(cause), "label": labels.get(cause.cause_id)} for cause in causes]
-        print_json(answer(scale) | ({"causes": found} if state else {}))
+        print_json(answer(scale) | (_causes(*mined) if mined else {}))
         return
     from serving.ratio.tables import print_causes, print_ratio
 
     console = terminal()
     print_ratio(console, scale)
-    if state is not None:
-        print_causes(console, causes, labels)
+    if mined is not None:
+        print_causes(console, *mined)
     if plot is not None:
         say_line(f"the picture is {plot}")
 
@@ -94,9 +93,14 @@ def _ends(folder: Path, low: float | None, high: float | None) -> tuple[float, f
     return ends_of(journal_in(folder), low, high)
 
 
-def _causes(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], Mapping[str, str]]:
+def _mined(folder: Path, scale: Scale) -> tuple[list["CauseRatio"], "StoredMining"]:
+    """What the causes of the mining in ``folder`` ask for, and that mining."""
     from mining.ratio.by_cause import ratios
     from serving.state import journal_in, settings_in, stored_in
 
     found = ratios(journal_in(folder), scale, gate=settings_in(folder).side_people)
-    return found, stored_in(folder).labels
+    return found, stored_in(folder)
+
+
+def _causes(found: list["CauseRatio"], stored: "StoredMining") -> dict[str, Any]:
+    return {"causes": [{**asdict(cause), "label": stored.labels.get(cause.cause_id)} for cause in found]}

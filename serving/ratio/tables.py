@@ -1,16 +1,20 @@
 """The ratio in a terminal."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from mining.cause_names import cause_name
 from mining.ratio.by_cause import CauseRatio
 from mining.ratio.holding import RESPONDING, Scale, table
 from mining.report_terminal import Voice
-from mining.report_words import count, excerpt
+from mining.report_words import count
+
+if TYPE_CHECKING:
+    from serving.store import StoredMining
 
 _LABEL: Final = 50
 _SHOWN: Final = 15
@@ -36,9 +40,9 @@ def print_ratio(console: Console, scale: Scale) -> None:
     console.print("The share who rate is an assumption; the rest is arithmetic.", style="dim")
 
 
-def print_causes(console: Console, causes: Sequence[CauseRatio], labels: Mapping[str, str]) -> None:
-    """What makes up for the complaints of each cause, the one that asks for most first."""
-    say = Voice(console)
+def print_causes(console: Console, causes: Sequence[CauseRatio], stored: "StoredMining") -> None:
+    """What makes up for the complaints of each cause of ``stored``, the one that asks for most first."""
+    say, labels = Voice(console), stored.labels
     shown = Table(box=box.SIMPLE, title="to make up for the complaints of a cause", title_justify="left")
     shown.add_column("Id", no_wrap=True)
     shown.add_column("Cause", ratio=1, overflow="fold")
@@ -47,7 +51,9 @@ def print_causes(console: Console, causes: Sequence[CauseRatio], labels: Mapping
     for cause in causes[:_SHOWN]:
         shown.add_row(
             cause.cause_id,
-            say.text(excerpt(labels.get(cause.cause_id, "–"), _LABEL)),
+            say.text(
+                cause_name(labels.get(cause.cause_id, "–"), stored.cause_by_id.get(cause.cause_id), _LABEL)
+            ),
             count(cause.people),
             count(cause.rated),
             "–" if cause.mean is None else f"{cause.mean:.1f}",

@@ -8,8 +8,10 @@ from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 
+from mining.cause_names import cause_name
 from mining.report_terminal import Voice
-from mining.report_words import excerpt, plural
+from mining.report_words import plural
+from mining.results import Cause
 from mining.watch.judging import Event, Judged
 from mining.watch.results import Alarm
 from serving.watch.book import KeptAlarm
@@ -30,9 +32,9 @@ def print_alarms(console: Console, new: Sequence[KeptAlarm], watched: Watched, s
     if not new:
         console.print(_nothing_new(watched.last, since), highlight=False)
         return
-    table = _table(console, "")
+    table, causes = _table(console, ""), _by_id(watched)
     for kept in new:
-        _row(table, console, kept.label, kept.alarm, "")
+        _row(table, console, _named(kept.alarm.cause_id, kept.label, causes), kept.alarm, "")
     console.print(table)
     console.print(
         f"{plural(len(new), 'new alarm')} from {since} to {watched.last}", style="dim", highlight=False
@@ -43,12 +45,16 @@ def print_past(
     console: Console, judged: Judged, watched: Watched, since: date, false_alarms: float, source: str
 ) -> None:
     """What a watch would have told, against the events ``source`` names."""
-    say = Voice(console)
+    say, causes, labels = Voice(console), _by_id(watched), watched.labels
+
+    def named(cause_id: str) -> str:
+        return _named(cause_id, labels.get(cause_id, ""), causes)
+
     alarms = [(alarm, _told(event)) for alarm, event in judged.real] + [(a, "–") for a in judged.other]
     if alarms:
         table = _table(console, "Known event")
         for alarm, event in sorted(alarms, key=lambda pair: (pair[0].day, pair[0].cause_id)):
-            _row(table, console, watched.labels.get(alarm.cause_id, ""), alarm, event)
+            _row(table, console, named(alarm.cause_id), alarm, event)
         console.print(table)
     days = (watched.last - since).days + 1
     lines = [
@@ -60,8 +66,10 @@ def print_past(
         lines.append(
             f"Days from the first day of an event to its alarm: {', '.join(map(str, judged.delays))}."
         )
-    lines += [f"Missed: {_named(event, watched.labels)}" for event in judged.missed]
-    lines += [f"Over before the watch began: {_named(event, watched.labels)}" for event in judged.before]
+    lines += [f"Missed: {named(event.cause_id)}, {_told(event)}" for event in judged.missed]
+    lines += [
+        f"Over before the watch began: {named(event.cause_id)}, {_told(event)}" for event in judged.before
+    ]
     for line in lines:
         console.print(say.text(line))
 
@@ -102,12 +110,12 @@ def _table(console: Console, last: str) -> Table:
     return table
 
 
-def _row(table: Table, console: Console, label: str, alarm: Alarm, event: str) -> None:
+def _row(table: Table, console: Console, name: str, alarm: Alarm, event: str) -> None:
     cells: list[RenderableType] = [
         alarm.day.isoformat(),
         alarm.since.isoformat(),
         alarm.until.isoformat() if alarm.until else "lasts",
-        Voice(console).text(f"{alarm.cause_id} {excerpt(label, _LABEL)}"),
+        Voice(console).text(name),
         f"{alarm.people} of {alarm.of}",
         f"{alarm.expected:.1f}",
         rarity(alarm.years),
@@ -129,8 +137,12 @@ def _told(event: Event) -> str:
     return f"{event.first}/{event.last or ''}"
 
 
-def _named(event: Event, labels: Mapping[str, str]) -> str:
-    return f"{event.cause_id} {excerpt(labels.get(event.cause_id, ''), _LABEL)}, {_told(event)}"
+def _by_id(watched: Watched) -> Mapping[str, Cause]:
+    return {cause.id: cause for cause in watched.causes}
+
+
+def _named(cause_id: str, label: str, causes: Mapping[str, Cause]) -> str:
+    return f"{cause_id} {cause_name(label, causes.get(cause_id), _LABEL)}"
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from serving.engine import Engine
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
+from tests.serving.subjectless import without_subject
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -120,6 +121,25 @@ def test_hide_and_unhide(run: Run, tmp_path: Path) -> None:
     run("mine", source, "--out", out)
     after = report(out)
     assert {**after, "created_at": ""} == {**before, "created_at": ""}
+
+
+def test_a_cause_of_no_one_subject_says_so_under_any_name(run: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    run("mine", source, "--out", out)
+    vague, named = (cause_with(out, first_row(words)) for words in ("was rude", "Too few examples"))
+    assert "no one subject" not in run("causes", "list", "--state", out)[1]
+    without_subject(out, vague)
+    for name in (causes_of(out)[vague]["label"], "Riders"):
+        shown = run("causes", "list", "--state", out)[1]
+        (line,) = (line for line in shown.splitlines() if vague in line)
+        assert f"{name} (no one subject)" in line
+        assert shown.count("no one subject") == 1
+        assert f"{vague}  {name} (no one subject)" in run("causes", "show", vague, "--state", out)[1]
+        assert "no one subject" not in run("causes", "show", named, "--state", out)[1]
+        run("causes", "rename", vague, "Riders", "--state", out)
+    (out / "state").rename(out / "elsewhere")
+    code, shown, _ = run("causes", "list", "--state", out)
+    assert (code, "Riders" in shown, "no one subject" in shown) == (0, True, False)
 
 
 def test_runs_and_orders_give_the_same_bytes_but_for_the_time(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from serving.state import stored_in
 from tests.fakes import KeywordPredictor
 from tests.serving.files import PATTERNS, rows, write_csv
 from tests.serving.served import served
+from tests.serving.subjectless import without_subject
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -114,6 +115,9 @@ def test_what_nobody_says_was_unasked_is_not_called_so(
     assert code == 0
     assert title in shown
     assert note in shown
+    assert "no one subject" not in shown
+    without_subject(tmp_path / "out", "c-0001")
+    assert run("--state", tmp_path / "out")[1].count("(no one subject)") == 1
 
 
 def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:

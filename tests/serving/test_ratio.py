@@ -13,6 +13,7 @@ from serving.mining_run import mine_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 from tests.serving.served import served
+from tests.serving.subjectless import without_subject
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -43,7 +44,15 @@ def test_a_mining_tells_what_each_cause_asks_for(
     assert {cause["cause_id"] for cause in told["causes"]} <= {cause.id for cause in mined.mining.causes}
     assert all(cause["label"] for cause in told["causes"])
     assert run(monkeypatch, "--state", tmp_path / "out") == 0
-    assert "good experiences" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "good experiences" in shown
+    assert "no one subject" not in shown
+    first = told["causes"][0]
+    without_subject(tmp_path / "out", first["cause_id"])
+    assert run(monkeypatch, "--state", tmp_path / "out") == 0
+    shown = capsys.readouterr().out
+    (line,) = (line for line in shown.splitlines() if "no one subject" in line)
+    assert f"{first['cause_id']}   {first['label']} (no one subject)" in line
 
 
 def rated(folder: Path, bad: int, good: int) -> Path:

@@ -31,6 +31,7 @@ from serving.watch.tables import rarity
 from serving.watch.webhook import Webhook
 from tests.serving.served import served
 from tests.serving.small_disk import KIB, leave
+from tests.serving.subjectless import without_subject
 from tests.serving.watched import watched_folder
 
 Run = Callable[..., tuple[int, str, str]]
@@ -374,6 +375,19 @@ def test_a_rate_that_is_no_number_is_told(run: Run, out: Path) -> None:
     code, _, said = run("watch", "--state", out, "--dry-run", "--false-alarms-per-year", "nan")
     assert code == 2
     assert "nan is not a finite number" in said
+
+
+def test_alarms_on_no_one_subject_say_so_to_people_alone(run: Run, out: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.csv"
+    known.write_text("cause,from,to\nc-0001,2026-05-01,\n")
+    for cause in ("c-0001", "c-0002"):
+        without_subject(out, cause)
+    _, shown, _ = run("watch", "--state", out, "--dry-run", "--known", known)
+    assert "c-0002 couriers (no one subject)" in shown
+    assert "Missed: c-0001 examples (no one subject), 2026-05-01/" in shown
+    _, shown, _ = run("watch", "--state", out, *SINCE, "--file", out / "alarms.jsonl")
+    assert "c-0002 couriers (no one subject)" in shown
+    assert json.loads((out / "alarms.jsonl").read_text())["label"] == "couriers"
 
 
 def test_a_narrow_terminal_keeps_causes_and_days(
