@@ -2,7 +2,8 @@
 
 Capabilities as in Ribeiro et al. (2020), Beyond accuracy: behavioral testing of NLP models with CheckList (ACL). The
 texts are in ``behaviour.tsv``: plain statements whose words carry the degree, pairs in which the degree word alone
-changes (flip), praise in the same words, negated complaints, plain faults, and wishes for more or less. Those in
+changes (flip), praise in the same words, negated complaints, plain faults, wishes for more or less, praise in words
+of size, number, price and speed as shoppers type it (bounty), and plain badness with an intensifier (cross). Those in
 ``ends.tsv`` are of properties whose two ends the thing decides (tight and loose, raw and burnt; docs/degree.md).
 """
 
@@ -22,7 +23,16 @@ pytestmark = pytest.mark.slow
 
 TEXTS = pd.read_csv(Path(__file__).with_name("behaviour.tsv"), sep="\t")
 ENDS = pd.read_csv(Path(__file__).with_name("ends.tsv"), sep="\t")
-FLOOR = {"plain": 0.93, "flip": 0.96, "praise": 0.95, "negated": 0.9, "fault": 0.9, "wish": 0.85}
+FLOOR = {
+    "plain": 0.93,
+    "flip": 0.96,
+    "praise": 0.95,
+    "bounty": 0.8,
+    "negated": 0.9,
+    "fault": 0.9,
+    "cross": 0.95,
+    "wish": 0.85,
+}
 FLOOR_OF_A_LANGUAGE = {"en": 0.9, "vi": 0.9, "th": 0.9, "lv": 0.8, "zh": 0.9}
 RETYPED: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
@@ -72,12 +82,12 @@ def test_the_opposite_is_rarely_called(read: pd.DataFrame) -> None:
 
 
 def test_the_ends_of_properties_are_told_apart(predictor: Predictor) -> None:
-    # The sixteenth checkpoint, the first that read labels of one table (decision 58): .66 and .125. Which end is the
-    # more probable is asked here; what is called (decision 63) is .625 and .108, since more of it is left open.
+    # The seventeenth checkpoint: .70 and .125 (the sixteenth, the first that read labels of one table, decision 58:
+    # .66 and .125). Which end is the more probable is asked here; what is called (decision 63) is .64 and .108.
     most = predictor.predict(list(ENDS.text)).degree.argmax(axis=1)
     said = ENDS.assign(read=[DEGREES[place] for place in most])
     opposite = (said["read"] != "none") & (said["read"] != said.degree)
-    assert (said["read"] == said.degree).mean() >= 0.64, failures(said)
+    assert (said["read"] == said.degree).mean() >= 0.68, failures(said)
     assert opposite.mean() <= 0.14, failures(said)
 
 
