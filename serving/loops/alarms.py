@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mining.loop_table import LoopTable
-from mining.report_words import excerpt, plural
+from mining.report_words import plural
 from mining.watch.results import WatchSettings
 from serving.loops.asking import asked_by
 from serving.watch.run import watch
@@ -13,14 +13,14 @@ from serving.watch.tables import rarity
 SHOWN = 10
 
 
-def alarms_table(folder: Path, labels: Mapping[str, str]) -> LoopTable:
+def alarms_table(folder: Path, names: Mapping[str, str]) -> LoopTable:
     """The alarms that a watch over the whole file would have told, the latest first."""
     settings = WatchSettings()
     watched = watch(folder, settings)
     latest = sorted(watched.alarms, key=lambda alarm: (alarm.day, alarm.cause_id), reverse=True)
     rows = [
         (
-            excerpt(labels.get(alarm.cause_id, alarm.cause_id), 60),
+            names.get(alarm.cause_id, alarm.cause_id),
             alarm.day.isoformat(),
             f"{alarm.since.isoformat()} to {alarm.until.isoformat() if alarm.until else 'now'}",
             f"{alarm.people} of {alarm.of}",

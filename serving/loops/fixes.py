@@ -13,13 +13,13 @@ from serving.loops.asking import asked_by
 SHOWN = 12
 
 
-def fixes_table(folder: Path, register: Path | None, labels: Mapping[str, str]) -> LoopTable:
+def fixes_table(folder: Path, register: Path | None, names: Mapping[str, str]) -> LoopTable:
     """Each fix with its ratio and verdict, the latest first; behind them those that were withdrawn."""
     review = review_folder(FixedFolder(folder, register))
     fixes: list[Reviewed | Withdrawn] = [*reversed(review.found), *reversed(review.withdrawn)]
     rows = [
         (
-            excerpt(labels.get(each.cause, each.cause), 60),
+            names.get(each.cause, each.cause),
             each.fix.day.isoformat(),
             excerpt(each.fix.owner, 30),
             *told_words(each),

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.errors import CountervoiceError
+from mining.cause_names import cause_name
 from mining.loop_table import LoopTable
 from mining.settings import MiningSettings
 from serving.loops.alarms import alarms_table
@@ -36,14 +37,16 @@ def loops_of(
     report, said and logged: the mining is done all the same. So is one that fails with an error of ours, with its
     traceback: a mining may have taken hours, and the command of the loop shows the error again.
     """
-    labels = stored_in(folder).labels
+    stored = stored_in(folder)
+    labels = stored.labels
+    names = {cause: cause_name(label, stored.cause_by_id.get(cause)) for cause, label in labels.items()}
     parts: Mapping[str, Callable[[], Sequence[LoopTable]]] = {
-        "recovery": lambda: [recovery_table(folder, labels, at.date())],
-        "fixes": lambda: [fixes_table(folder, register, labels)],
-        "alarms": lambda: [alarms_table(folder, labels)],
-        "loyalty and leaving": lambda: loyalty_tables(folder, labels),
+        "recovery": lambda: [recovery_table(folder, names, at.date())],
+        "fixes": lambda: [fixes_table(folder, register, names)],
+        "alarms": lambda: [alarms_table(folder, names)],
+        "loyalty and leaving": lambda: loyalty_tables(folder, names),
         "beliefs": lambda: gap_tables(folder, labels),
-        "the ratio": lambda: [ratio_table(folder, settings, labels)],
+        "the ratio": lambda: [ratio_table(folder, settings, names)],
     }
     found: list[LoopTable] = []
     missing = defaultdict[str, list[str]](list)
@@ -54,8 +57,8 @@ def loops_of(
             missing[str(error)].append(name)
         except Exception:
             log.exception("not in the report, by a fault of countervoice: please report it")
-    for reason, names in missing.items():  # one file can cost several loops, and is told once
-        line = f"not in the report: {', '.join(names)} ({reason})"
+    for reason, left_out in missing.items():  # one file can cost several loops, and is told once
+        line = f"not in the report: {', '.join(left_out)} ({reason})"
         log.info(line)
         say(line)
     return found

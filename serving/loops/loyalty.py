@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mining.loop_table import LoopTable
 from mining.loyalty.results import Leaving, Loyalty
-from mining.report_words import SIDE_VERBS, count, excerpt, plural
+from mining.report_words import SIDE_VERBS, count, plural
 from serving.loops.asking import asked_by
 from serving.loyalty.folder import loyalty_in
 from serving.loyalty.tables import share_words
@@ -13,12 +13,12 @@ from serving.loyalty.tables import share_words
 SHOWN = 10
 
 
-def loyalty_tables(folder: Path, labels: Mapping[str, str]) -> list[LoopTable]:
+def loyalty_tables(folder: Path, names: Mapping[str, str]) -> list[LoopTable]:
     """Who is loyal by rating, and, where the file of customers or the outcome tells who left, what goes with it."""
     found = loyalty_in(folder)
     tables = [_ratings(found, folder)] if found.scale else []
     if found.leaving is not None:
-        tables.append(_leaving(found.leaving, labels, folder))
+        tables.append(_leaving(found.leaving, names, folder))
     return tables
 
 
@@ -38,7 +38,7 @@ def _ratings(found: Loyalty, folder: Path) -> LoopTable:
     )
 
 
-def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopTable:
+def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path) -> LoopTable:
     told = [each for each in leaving.associations if each.direction != "not told"]
     rows = []
     for each in told[:SHOWN]:
@@ -46,7 +46,7 @@ def _leaving(leaving: Leaving, labels: Mapping[str, str], folder: Path) -> LoopT
         side = f" ({SIDE_VERBS[each.side]})" if each.side else ""
         rows.append(
             (
-                excerpt(labels.get(each.cause_id, each.cause_id), 60) + side,
+                names.get(each.cause_id, each.cause_id) + side,
                 share_words(each.left),
                 f"{odds:.1f} ({low:.1f}–{high:.1f})",
                 each.grade,

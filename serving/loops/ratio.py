@@ -6,7 +6,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.ratio.by_cause import ratios
 from mining.ratio.holding import RESPOND, TARGET, Scale, as_far_up
-from mining.report_words import count, excerpt
+from mining.report_words import count
 from mining.settings import MiningSettings
 from serving.loops.asking import asked_by
 from serving.ratio.folder import ends_of
@@ -15,7 +15,7 @@ from serving.state import journal_in
 SHOWN = 8
 
 
-def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str]) -> LoopTable:
+def ratio_table(folder: Path, settings: MiningSettings, names: Mapping[str, str]) -> LoopTable:
     """The causes that ask for most top ratings to hold the default target.
 
     Raises:
@@ -31,7 +31,7 @@ def ratio_table(folder: Path, settings: MiningSettings, labels: Mapping[str, str
     ]
     rows = [
         (
-            excerpt(labels.get(each.cause_id, each.cause_id), 60),
+            names.get(each.cause_id, each.cause_id),
             f"{count(each.rated)} of {count(each.people)}",
             "–" if each.mean is None else f"{each.mean:.1f}",
             count(round(each.top_ratings or 0)),

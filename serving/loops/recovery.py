@@ -7,14 +7,14 @@ from pathlib import Path
 
 from mining.loop_table import LoopTable
 from mining.recovery.queue import Entry, Queue
-from mining.report_words import count, excerpt, plural
+from mining.report_words import count, plural
 from serving.loops.asking import asked_by
 from serving.recovery.desk import Desk
 
 SHOWN = 8
 
 
-def recovery_table(folder: Path, labels: Mapping[str, str], today: date) -> LoopTable:
+def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopTable:
     """The open people by cause, most first; who complained of two causes stands in both."""
     queue = Desk(folder).queue(today)
     people = defaultdict[str, list[Entry]](list)
@@ -25,7 +25,7 @@ def recovery_table(folder: Path, labels: Mapping[str, str], today: date) -> Loop
     ranked = sorted(people.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     rows = [
         (
-            excerpt(labels.get(cause, cause), 60),
+            names.get(cause, cause),
             count(len(entries)),
             count(sum(entry.overdue for entry in entries)),
             f"{entries[0].urgency:.0f}",

@@ -1,13 +1,14 @@
 """What the loops say in the report."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from mining.fixes.ledger import read_ledger
 from mining.gap.book import read_book
+from mining.settings import MiningSettings
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix, withdraw_fix
 from serving.gap.folder import believe, show
@@ -15,8 +16,10 @@ from serving.loops import gathering
 from serving.loops.asking import asked_by
 from serving.loops.fixes import SHOWN, fixes_table
 from serving.mining_run import mine_file
+from serving.state import stored_in
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
+from tests.serving.subjectless import without_subject
 
 
 def mined_again(folder: Path, say: Callable[[str], None] = lambda line: None) -> str:
@@ -40,6 +43,22 @@ def test_each_loop_has_its_place_and_names_nobody(folder: Path) -> None:
     section = page[page.index('id="loops-head"') :]
     section = section[: section.index("</section>")]
     assert not [author for _, author, _, _, _ in rows() if author in section]
+
+
+def test_a_cause_of_no_one_subject_says_so_in_every_loop(folder: Path) -> None:
+    mined_again(folder)
+    out = folder / "out"
+    stored = stored_in(out)
+    vague = max(stored.mining.causes, key=lambda cause: cause.people)
+    without_subject(out, vague.id)
+    register_fix(FixedFolder(out), vague.id, "Ilze", "shorter chapters", date(2026, 5, 1))
+    tables = gathering.loops_of(out, None, MiningSettings(), datetime(2026, 6, 1, tzinfo=UTC))
+    marked = f"{stored.labels[vague.id]} (no one subject)"
+    found = {table.title for table in tables if marked in [row[0] for row in table.rows]}
+    assert {"Who is to be won back?", "Is the well covered?", "What makes up for it?"} <= found
+    firsts = [row[0] for table in tables for row in table.rows]
+    assert stored.labels[vague.id] not in firsts
+    assert [first for first in firsts if first.endswith("(no one subject)") and first != marked] == []
 
 
 def test_people_whom_the_file_does_not_name_are_told(folder: Path) -> None:
