@@ -175,7 +175,7 @@ def test_thirty_against_thirty_among_a_thousand_others(rate: float) -> None:
     assert np.mean(seen) >= 0.8
 
 
-@pytest.mark.parametrize("people", [(120, 24, 0), (300, 36, 60)], ids=str)
+@pytest.mark.parametrize("people", [(120, 20, 0), (300, 32, 60)], ids=str)
 def test_clear_calls_find_a_small_side_that_all_calls_doubt(people: tuple[int, int, int]) -> None:
     power = {
         kind: np.mean([found(*world, kind) for world in worlds(kind, "all", people)])
