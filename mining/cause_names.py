@@ -8,13 +8,16 @@ from mining.results import Cause
 
 NO_SUBJECT: Final = "(no one subject)"
 
+NAME_LENGTH: Final = 60
+"""Code points of a label that a list shows, if it has the room."""
+
 
 def subject_mark(cause: Cause | None) -> str:
     """``(no one subject)`` for a cause of none; nothing for any other, nor where the mining has no such cause."""
     return NO_SUBJECT if cause is not None and not cause.names_subject else ""
 
 
-def cause_name(label: str, cause: Cause | None, longest: int = 60) -> str:
+def cause_name(label: str, cause: Cause | None, longest: int = NAME_LENGTH) -> str:
     """``label``, cut at ``longest`` code points, with the mark of ``cause`` behind it: ``thanks (no one subject)``."""
     return " ".join(filter(None, (excerpt(label, longest), subject_mark(cause))))
 

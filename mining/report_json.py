@@ -12,7 +12,7 @@ from mining.json_numbers import interval, number
 from mining.json_timing import timing_dict
 from mining.ranking.words import rank_dict
 from mining.response import ResponseBand, band_of
-from mining.results import Cause, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
+from mining.results import Cause, Crowd, DataSummary, Example, Mining, Opposition, SegmentFinding, Side, Theme
 from mining.speaking.json_speaking import speakers_dict
 from models.predictions import ModelInfo
 
@@ -39,6 +39,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "causes": [_cause(cause) for cause in mining.causes],
         "themes": [_theme(theme) for theme in mining.themes],
         "ranks": [rank_dict(rank) for rank in mining.ranks],
+        "crowd": None if mining.crowd is None else _crowd(mining.crowd),
         "unassigned": _counts(mining.unassigned),
         "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
         "listening": None if mining.listening is None else listening_dict(mining.listening),
@@ -112,6 +113,7 @@ def _cause(cause: Cause) -> dict[str, object]:
         "grade": cause.grade,
         "topics": list(cause.topics),
         "lever": cause.lever,
+        "names_subject": cause.names_subject,
         "languages": _counts(cause.languages),
         "timing": timing_dict(cause.timing),
         "sides": [_side(side) for side in cause.sides],
@@ -127,6 +129,16 @@ def _theme(theme: Theme) -> dict[str, object]:
         "labels": dict(theme.labels),
         "people": theme.people,
         "causes": list(theme.causes),
+    }
+
+
+def _crowd(crowd: Crowd) -> dict[str, object]:
+    return {
+        "cause_id": crowd.cause_id,
+        "people": crowd.share.k,
+        "of": crowd.share.n,
+        "share": number(crowd.share.value),
+        "interval": interval(crowd.share.low, crowd.share.high),
     }
 
 

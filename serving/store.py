@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from data.errors import StateError
 from data.records import Feedback
+from mining.cause_names import NAME_LENGTH, cause_name
 from mining.results import Cause, DataSummary, Example, Mining, Opposition
 from models.predictions import Floats, ModelInfo
 from serving.rows import (
@@ -35,7 +36,7 @@ class StoredMining:
     Attributes:
         created_at: ISO time of the mining, UTC.
         mining: As it was mined, but for ``assignment``, ``people``, ``drivers``, ``listening``, ``themes``,
-            ``ranks`` and ``speakers``, which only the report and the journal have use for.
+            ``ranks``, ``speakers`` and ``crowd``, which only the report and the journal have use for.
         messages: Feedback id to whole text, of the messages that examples quote.
         embeddings: Span of an example to the (d,) embedding of its statement.
         names: Cause id to the name that people gave it, of causes of earlier minings, too.
@@ -52,6 +53,13 @@ class StoredMining:
     def labels(self) -> Mapping[str, str]:
         """Cause id to its label or, where it has one, its name."""
         return {cause.id: cause.label for cause in self.mining.causes} | dict(self.names)
+
+    def called(self, longest: int = NAME_LENGTH) -> Mapping[str, str]:
+        """Cause id to what lists call it: its label or name, cut at ``longest``, with the mark of no one subject."""
+        return {
+            cause: cause_name(label, self.cause_by_id.get(cause), longest)
+            for cause, label in self.labels.items()
+        }
 
     @cached_property
     def cause_by_id(self) -> Mapping[str, Cause]:

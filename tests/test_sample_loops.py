@@ -16,6 +16,7 @@ from serving.gap.folder import believe_file, show
 from serving.loyalty.folder import loyalty_in
 from serving.mining_run import mine_file
 from serving.recovery.desk import Desk
+from serving.state import stored_in
 from serving.watch.run import watch
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
@@ -65,7 +66,7 @@ def test_both_bursts_ring_the_alarm_and_nothing_else_does(mined: Mined) -> None:
 
 def test_leaving_goes_with_what_was_planted(mined: Mined) -> None:
     """The strongest is told; of the others each interval is above no effect, though adjusting may leave them untold."""
-    leaving = loyalty_in(mined.out).leaving
+    leaving = loyalty_in(mined.out, stored_in(mined.out)).leaving
     assert leaving is not None
     strong = max(leaving.associations, key=lambda each: each.coefficient.value)
     assert (strong.cause_id, strong.direction) == (mined.cause("late"), "more")
@@ -75,7 +76,7 @@ def test_leaving_goes_with_what_was_planted(mined: Mined) -> None:
 
 
 def test_nobody_who_wrote_planted_spam_is_an_advocate(mined: Mined) -> None:
-    advocates = {each.person for each in loyalty_in(mined.out).advocates}
+    advocates = {each.person for each in loyalty_in(mined.out, stored_in(mined.out)).advocates}
     assert len(advocates) > 50
     assert advocates.isdisjoint(TRUTH["spam"])
 

@@ -1,5 +1,6 @@
 """``countervoice fix``: register what was done about a cause, and see whether it went."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def list_command(as_json: bool, state: Path, register: Path | None) -> None:
     if as_json:
         _print_json(review, place)
     elif review.found or review.withdrawn:
-        print_fixes(terminal(), review, place.labels())
+        print_fixes(terminal(), review, _names(place))
     else:
         say_line("no fix is registered: countervoice fix register CAUSE --owner WHO --action WHAT --date DAY")
 
@@ -133,9 +134,9 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
     if as_json:
         _print_json(review, place)
         return
-    labels = place.labels()
+    names = _names(place)
     for each in review.in_order():
-        print_fix(terminal(), each, review.looks, labels.get(each.cause, ""))
+        print_fix(terminal(), each, review.looks, names.get(each.cause, ""))
 
 
 @fix.command("cost")
@@ -159,13 +160,23 @@ def cost_command(
     from serving.fixes.costs import cost_folder
 
     place = _place(state, register)
-    print_costs(terminal(), cost_folder(place, causes, costs, customers), place.labels())
+    print_costs(terminal(), cost_folder(place, causes, costs, customers), _names(place))
 
 
 def _place(state: Path, register: Path | None) -> "FixedFolder":
     from serving.fixes.folder import FixedFolder
 
     return FixedFolder(state, register)
+
+
+def _names(place: "FixedFolder") -> Mapping[str, str]:
+    """What the tables call each cause of the register; the last mining knows which are of no one subject."""
+    from mining.cause_names import cause_name
+    from serving.fixes.tables import LABEL
+    from serving.state import stored_in
+
+    mined = stored_in(place.folder).cause_by_id
+    return {cause: cause_name(label, mined.get(cause), LABEL) for cause, label in place.labels().items()}
 
 
 def _review(place: "FixedFolder") -> "Review":

@@ -13,11 +13,10 @@ from mining.report_terminal import Voice
 from mining.report_words import excerpt, plural
 from serving.fixes.costs import Costed
 
-_LABEL: Final = 40
 _SOURCE: Final = 120
 
 
-def print_costs(console: Console, found: Costed, labels: Mapping[str, str]) -> None:
+def print_costs(console: Console, found: Costed, names: Mapping[str, str]) -> None:
     """One line for each cause, the dearest first; amounts are per year."""
     say = Voice(console)
     table = Table(
@@ -29,7 +28,7 @@ def print_costs(console: Console, found: Costed, labels: Mapping[str, str]) -> N
     for cause, cost in found.costs.items():
         losses = cost.losses
         table.add_row(
-            say.text(f"{cause} {excerpt(labels.get(cause, ''), _LABEL)}"),
+            say.text(f"{cause} {names.get(cause, '')}"),
             _words(cost.complaints),
             _words(cost.cases),
             "–" if losses is None else _words(losses.excess),

@@ -15,7 +15,7 @@ from mining.fixes.review import Review, Reviewed, Withdrawn
 from mining.report_terminal import Voice
 from mining.report_words import SHARE_GATE, excerpt, percent, plural
 
-_LABEL: Final = 40
+LABEL: Final = 40
 _ACTION: Final = 60
 _WITHDRAWN: Final = 200
 VERDICTS: Final = {
@@ -28,7 +28,7 @@ VERDICTS: Final = {
 STYLES: Final = {"fixed": "green", "came_back": "red", "not_yet": "dark_orange3"}
 
 
-def print_fixes(console: Console, review: Review, labels: Mapping[str, str]) -> None:
+def print_fixes(console: Console, review: Review, names: Mapping[str, str]) -> None:
     """One line for each fix, in the order of their days."""
     say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column("Fix", no_wrap=True, justify="right")
@@ -46,9 +46,9 @@ def print_fixes(console: Console, review: Review, labels: Mapping[str, str]) -> 
             standing, style = each.standing, STYLES.get(each.outcome.verdict, "")
         table.add_row(
             str(fix.number),
-            say.text(f"{each.cause} {excerpt(labels.get(each.cause, ''), _LABEL)}"),
+            say.text(f"{each.cause} {names.get(each.cause, '')}"),
             fix.day.isoformat(),
-            say.text(excerpt(fix.owner, _LABEL)),
+            say.text(excerpt(fix.owner, LABEL)),
             ratio,
             say.text(verdict),
             say.text(standing, style),
@@ -58,9 +58,9 @@ def print_fixes(console: Console, review: Review, labels: Mapping[str, str]) -> 
     console.print(f"{plural(len(review.found), 'fix', 'fixes')}{withdrawn}", style="dim")
 
 
-def print_fix(console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look], label: str) -> None:
+def print_fix(console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look], name: str) -> None:
     """Everything about one fix."""
-    _print_registration(console, each, label)
+    _print_registration(console, each, name)
     if isinstance(each, Reviewed):
         _print_outcome(console, each)
     else:
@@ -80,13 +80,13 @@ def _print_outcome(console: Console, each: Reviewed) -> None:
     console.print(_figures(outcome))
 
 
-def _print_registration(console: Console, each: Reviewed | Withdrawn, label: str) -> None:
+def _print_registration(console: Console, each: Reviewed | Withdrawn, name: str) -> None:
     say, fix = Voice(console), each.fix
-    name = f"{each.cause}  {excerpt(label, _LABEL)}: {excerpt(fix.action, _ACTION)}"
-    console.print(say.text(f"Fix {fix.number}: {name}", "bold"))
+    title = f"Fix {fix.number}: {each.cause}  {name}: {excerpt(fix.action, _ACTION)}"
+    console.print(say.text(title, "bold"))
     mined = f", when messages until {fix.looked_until} had been mined" if fix.looked_until else ""
     lines = [
-        f"In force since {fix.day}, owner {excerpt(fix.owner, _LABEL)}",
+        f"In force since {fix.day}, owner {excerpt(fix.owner, LABEL)}",
         f"Registered on {fix.registered_at:%Y-%m-%d}{mined}{': after looking' if fix.late else ''}",
         "All sides but praise are counted" if fix.side is None else f"Only the side {fix.side} is counted",
     ]

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from data.errors import CountervoiceError
-from mining.cause_names import cause_name
 from mining.loop_table import LoopTable
 from mining.settings import MiningSettings
 from serving.loops.alarms import alarms_table
@@ -38,14 +37,13 @@ def loops_of(
     traceback: a mining may have taken hours, and the command of the loop shows the error again.
     """
     stored = stored_in(folder)
-    labels = stored.labels
-    names = {cause: cause_name(label, stored.cause_by_id.get(cause)) for cause, label in labels.items()}
+    names = stored.called()
     parts: Mapping[str, Callable[[], Sequence[LoopTable]]] = {
         "recovery": lambda: [recovery_table(folder, names, at.date())],
         "fixes": lambda: [fixes_table(folder, register, names)],
         "alarms": lambda: [alarms_table(folder, names)],
-        "loyalty and leaving": lambda: loyalty_tables(folder, names),
-        "beliefs": lambda: gap_tables(folder, labels),
+        "loyalty and leaving": lambda: loyalty_tables(folder, stored, names),
+        "beliefs": lambda: gap_tables(folder, stored.labels),
         "the ratio": lambda: [ratio_table(folder, settings, names)],
     }
     found: list[LoopTable] = []

@@ -9,13 +9,14 @@ from mining.report_words import SIDE_VERBS, count, plural
 from serving.loops.asking import asked_by
 from serving.loyalty.folder import loyalty_in
 from serving.loyalty.tables import share_words
+from serving.store import StoredMining
 
 SHOWN = 10
 
 
-def loyalty_tables(folder: Path, names: Mapping[str, str]) -> list[LoopTable]:
+def loyalty_tables(folder: Path, stored: StoredMining, names: Mapping[str, str]) -> list[LoopTable]:
     """Who is loyal by rating, and, where the file of customers or the outcome tells who left, what goes with it."""
-    found = loyalty_in(folder)
+    found = loyalty_in(folder, stored)
     tables = [_ratings(found, folder)] if found.scale else []
     if found.leaving is not None:
         tables.append(_leaving(found.leaving, names, folder))

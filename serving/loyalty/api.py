@@ -19,7 +19,7 @@ from serving.customers import CUSTOMERS_NAME
 from serving.loyalty.folder import loyalty_in
 from serving.marks import Mark, kept_once, mark_of
 from serving.requests import keeper_of, mined_folder, number_in_query
-from serving.state import STATE_NAME
+from serving.state import STATE_NAME, stored_in
 
 PEOPLE: Final = 20
 MAX_PEOPLE: Final = 500
@@ -65,7 +65,7 @@ def _answer(found: Loyalty, limit: int) -> dict[str, Any]:
 @kept_once
 def _kept(folder: Path, marks: Marks, pseudonym: Callable[[str], str]) -> Loyalty:
     """What was found out is kept as long as its files have these ``marks``: it takes seconds."""
-    return loyalty_in(folder, pseudonym=pseudonym)
+    return loyalty_in(folder, stored_in(folder), pseudonym=pseudonym)
 
 
 def _marks(folder: Path) -> Marks:

@@ -100,6 +100,7 @@ def loyalty(
     from mining.loyalty.report import LoyaltySettings
     from mining.loyalty.results import Assumptions
     from serving.loyalty.folder import loyalty_in
+    from serving.state import stored_in
 
     settings = LoyaltySettings(
         scale=scale,
@@ -107,16 +108,16 @@ def loyalty(
         public=public,
         assumptions=Assumptions(tell_low=int(tell[0]), tell_high=int(tell[1]), gone=gone),
     )
-    found = loyalty_in(state, customers, settings)
+    stored = stored_in(state)
+    found = loyalty_in(state, stored, customers, settings)
     if export is not None:
         _export(export, found, most)
     if as_json:
         print_json(loyalty_dict(found, most=most, names=True))
         return
-    from serving.loyalty.tables import print_loyalty
-    from serving.state import stored_in
+    from serving.loyalty.tables import LABEL, print_loyalty
 
-    print_loyalty(terminal(), found, stored_in(state).cause_by_id, everything=everything)
+    print_loyalty(terminal(), found, stored.called(LABEL), everything=everything)
 
 
 def _export(folder: Path, found: "Loyalty", most: int) -> None:

@@ -7,11 +7,13 @@ from mining.loyalty.report import LoyaltySettings, loyalty_of
 from mining.loyalty.results import Loyalty
 from mining.results import Cause
 from serving.customers import customers_in
-from serving.state import journal_in, stored_in
+from serving.state import journal_in
+from serving.store import StoredMining
 
 
 def loyalty_in(
     folder: Path,
+    stored: StoredMining,
     customers: Path | None = None,
     settings: LoyaltySettings | None = None,
     *,
@@ -21,23 +23,23 @@ def loyalty_in(
 
     Args:
         folder: That ``mine --out`` wrote.
+        stored: The mining in it.
         customers: The file of customers; None for customers.csv in the folder, if it is there.
         settings: Of the report.
         pseudonym: Name to the one under which the service keeps it; those are tried, too.
 
     Raises:
-        StateError: There is no mining, or none with a journal.
+        StateError: There is no journal.
         InputError: The file of customers cannot be read.
         SettingsError: The ratings do not fit the scale.
     """
     found = customers_in(folder, customers, pseudonym=pseudonym)
-    causes = stored_in(folder).mining.causes
     return loyalty_of(
         journal_in(folder),
         found,
-        {cause.id: cause.label for cause in causes},
+        stored.labels,
         settings or LoyaltySettings(),
-        doubted=frozenset(cause.id for cause in causes if _doubts_praise(cause)),
+        doubted=frozenset(cause.id for cause in stored.mining.causes if _doubts_praise(cause)),
     )
 
 

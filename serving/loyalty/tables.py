@@ -7,26 +7,24 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mining.cause_names import cause_name
 from mining.loyalty.json_loyalty import ASSUMED
 from mining.loyalty.leaving import HORIZON
 from mining.loyalty.results import Association, Leaving, Loyalty
 from mining.report_terminal import Voice
 from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
-from mining.results import Cause, Share
+from mining.results import Share
 
 _SHOWN: Final = 10
-_LABEL: Final = 40
+LABEL: Final = 40
 _NOBODY: Final = "–"
 
 
-def print_loyalty(console: Console, found: Loyalty, causes: Mapping[str, Cause], *, everything: bool) -> None:
+def print_loyalty(console: Console, found: Loyalty, names: Mapping[str, str], *, everything: bool) -> None:
     """Every part that there is something to say of; causes that nothing tells apart only with ``everything``.
 
-    ``causes`` are those of the mining by id.
+    ``names`` has what lists call each cause of the mining, by id.
     """
     say = Voice(console)
-    names = {cause: cause_name(label, causes.get(cause), _LABEL) for cause, label in found.labels.items()}
     _print_ratings(console, say, found)
     if found.leaving is None:
         console.print(
@@ -51,7 +49,7 @@ def _print_ratings(console: Console, say: Voice, found: Loyalty) -> None:
     for each in found.ratings:
         shares = (each.loyal, each.content, each.rest)
         table.add_row(
-            say.text(excerpt(each.name or "all", _LABEL), "bold"), *(share_words(share) for share in shares)
+            say.text(excerpt(each.name or "all", LABEL), "bold"), *(share_words(share) for share in shares)
         )
     console.print(table)
 
@@ -132,7 +130,7 @@ def _print_at_risk(console: Console, say: Voice, found: Loyalty) -> None:
     for each in found.at_risk[:_SHOWN]:
         value = _NOBODY if each.yearly_value is None else f"{each.yearly_value:,.0f}"
         table.add_row(
-            say.text(excerpt(each.author or each.person, _LABEL)),
+            say.text(excerpt(each.author or each.person, LABEL)),
             str(each.last_wrote or _NOBODY),
             f"{100 * each.chance:.0f} %",
             value,
@@ -151,7 +149,7 @@ def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
     table.add_column("Reason", ratio=1, overflow="fold")
     for each in found.advocates[:_SHOWN]:
         table.add_row(
-            say.text(excerpt(each.author or each.person, _LABEL)),
+            say.text(excerpt(each.author or each.person, LABEL)),
             str(each.last_wrote or _NOBODY),
             count(each.public),
             say.text("; ".join(each.reasons)),
@@ -165,7 +163,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Ma
             "Word of mouth: nothing in public that nobody asked for; --public SOURCE names a source."
         )
         return
-    sources = ", ".join(excerpt(source, _LABEL) for source in found.public)
+    sources = ", ".join(excerpt(source, LABEL) for source in found.public)
     table = _table("Said in public, by people" if found.untold else "Said in public, unasked, by people")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Complain", justify="right")

@@ -7,7 +7,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mining.cause_names import cause_name
 from mining.ratio.by_cause import CauseRatio
 from mining.ratio.holding import RESPONDING, Scale, table
 from mining.report_terminal import Voice
@@ -42,7 +41,7 @@ def print_ratio(console: Console, scale: Scale) -> None:
 
 def print_causes(console: Console, causes: Sequence[CauseRatio], stored: "StoredMining") -> None:
     """What makes up for the complaints of each cause of ``stored``, the one that asks for most first."""
-    say, labels = Voice(console), stored.labels
+    say, names = Voice(console), stored.called(_LABEL)
     shown = Table(box=box.SIMPLE, title="to make up for the complaints of a cause", title_justify="left")
     shown.add_column("Id", no_wrap=True)
     shown.add_column("Cause", ratio=1, overflow="fold")
@@ -51,9 +50,7 @@ def print_causes(console: Console, causes: Sequence[CauseRatio], stored: "Stored
     for cause in causes[:_SHOWN]:
         shown.add_row(
             cause.cause_id,
-            say.text(
-                cause_name(labels.get(cause.cause_id, "–"), stored.cause_by_id.get(cause.cause_id), _LABEL)
-            ),
+            say.text(names.get(cause.cause_id, "–")),
             count(cause.people),
             count(cause.rated),
             "–" if cause.mean is None else f"{cause.mean:.1f}",

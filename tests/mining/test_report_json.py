@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 from data.errors import WriteError
+from mining.evidence import share_of
 from mining.report_json import report_dict, write_json
-from mining.results import Mining
+from mining.results import Crowd, Mining
 from tests.mining.report_schema import SCHEMA
 from tests.mining.report_world import MODEL, empty_world, world
 
@@ -110,3 +111,12 @@ def test_a_failed_write_leaves_the_old_report_and_no_scraps(
         write_json(path, world(), MODEL)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_crowd_is_told_with_its_share(tmp_path: Path) -> None:
+    report = written(tmp_path, replace(world(), crowd=Crowd(cause_id="c-0001", share=share_of(170, 381))))
+    jsonschema.validate(report, without_unknown_fields(SCHEMA), jsonschema.Draft202012Validator)
+    crowd = report["crowd"]
+    assert (crowd["cause_id"], crowd["people"], crowd["of"]) == ("c-0001", 170, 381)
+    assert crowd["interval"][0] < crowd["share"] < crowd["interval"][1]
+    assert written(tmp_path, world())["crowd"] is None

@@ -19,6 +19,7 @@ from serving.fixes.command import fix
 from serving.fixes.costs import cost_folder
 from serving.fixes.folder import FixedFolder, note_fixes, review_folder
 from tests.serving.fix_world import FIXED_ON, fixable_folder, mine_again
+from tests.serving.subjectless import without_subject
 
 Run = Callable[..., tuple[int, str, str]]
 WORDS = ("--owner", "Ana, app", "--action", "Sleep mode", "--date")
@@ -235,3 +236,13 @@ def test_every_help_has_an_example(name: str) -> None:
     text = command.get_help(click.Context(command))
     assert "Example" in text
     assert f"countervoice fix {name}".strip() in text
+
+
+def test_a_cause_of_no_one_subject_is_marked_in_every_table(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    place = ("--state", folder)
+    run("register", "c-0001", *WORDS, FIXED_ON, *place)
+    tables = (("list",), ("show", "c-0001"), ("cost", "c-0001"))
+    assert all("no one subject" not in " ".join(run(*table, *place)[1].split()) for table in tables)
+    without_subject(folder, "c-0001")
+    assert all("(no one subject)" in " ".join(run(*table, *place)[1].split()) for table in tables)

@@ -20,10 +20,10 @@ from mining.loyalty.results import Loyalty
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
 from serving.loyalty import api
-from serving.loyalty import folder as folder_module
 from serving.loyalty.folder import loyalty_in
 from serving.mining_run import mine_file
 from serving.state import stored_in
+from serving.store import StoredMining
 from tests.fakes import KeywordPredictor
 from tests.serving.files import PATTERNS, rows, write_csv
 from tests.serving.served import served
@@ -192,18 +192,15 @@ def test_over_http_nobody_is_named(out: Path, customers: Path, tmp_path: Path) -
         database.close()
 
 
-def test_praise_that_cannot_be_told_from_zero_makes_nobody_an_advocate(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_praise_that_cannot_be_told_from_zero_makes_nobody_an_advocate(out: Path) -> None:
     stored = stored_in(out)
     causes = tuple(
         replace(cause, sides=tuple(replace(side, near_zero=side.label == "praise") for side in cause.sides))
         for cause in stored.mining.causes
     )
     doubted = replace(stored, mining=replace(stored.mining, causes=causes))
-    assert loyalty_in(out).advocates
-    monkeypatch.setattr(folder_module, "stored_in", lambda folder: doubted)
-    assert loyalty_in(out).advocates == []
+    assert loyalty_in(out, stored).advocates
+    assert loyalty_in(out, doubted).advocates == []
 
 
 def test_without_a_mining_there_is_nothing_over_http(tmp_path: Path) -> None:
@@ -246,9 +243,9 @@ def test_it_is_found_out_once_by_however_many_ask_and_anew_after_an_erasure(
 ) -> None:
     words: list[str | None] = []
 
-    def noted(folder: Path, *, pseudonym: Callable[[str], str]) -> Loyalty:
+    def noted(folder: Path, stored: StoredMining, *, pseudonym: Callable[[str], str]) -> Loyalty:
         words.append(read_journal(folder / "state" / JOURNAL_NAME).column("text")[0])
-        return loyalty_in(folder, pseudonym=pseudonym)
+        return loyalty_in(folder, stored, pseudonym=pseudonym)
 
     monkeypatch.setattr(api, "loyalty_in", noted)
     with ThreadPoolExecutor(4) as pool:
