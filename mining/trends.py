@@ -184,12 +184,15 @@ def _contrast(
 ) -> tuple[float | None, float]:
     """Rate of the ``last`` periods over that of those before, None where nobody spoke then; and its p-value.
 
+    Where nobody at all wrote in one of the two, as between a launch and what came much later, nothing can be told.
     How far people go on saying the same is measured around the two rates, lest the rise itself pass for their habit.
     """
     from scipy.stats import binom
 
     people, past = int(own[-last:].sum()), int(own[:-last].sum())
     of, past_of = int(everybody[-last:].sum()), int(everybody[:-last].sum())
+    if not (of and past_of):
+        return None, 1.0
     share = of / (of + past_of)
     lately = np.arange(len(own)) >= len(own) - last
     weights = np.where(lately, 1 - share, -share)
@@ -199,7 +202,7 @@ def _contrast(
     excess += same.excess(weights, np.where(lately, people / of, past / past_of))
     times = 1 + excess / by_chance if by_chance else 1.0
     few, many = int(people / times), int(np.ceil(past / times))
-    ratio = (people / of) / (past / past_of) if past and of else None
+    ratio = (people / of) / (past / past_of) if past else None
     return ratio, float(binom.sf(few - 1, few + many, share))
 
 

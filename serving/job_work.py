@@ -62,11 +62,9 @@ def mine_kept(job: Job, settings: Configuration, database: Database, pulse: JobP
     check_target(settings.state)
     predictor = _predictor(settings, pulse)
     pulse("Reading feedback")
-    messages = tuple(message for message in everything(database) if _says_something(message))
+    messages, set_aside = _heard(database)
     analysis = analyse(messages, predictor, stages=pulse)
-    found = Found(
-        analysis=analysis, model=predictor.info, rejected=count(database) - len(messages), own_ids=True
-    )
+    found = Found(analysis=analysis, model=predictor.info, rejected=set_aside, own_ids=True)
     mining = mine_found(
         found,
         settings.state,
@@ -120,6 +118,17 @@ def _need_feedback(database: Database) -> None:
         raise StateError("no feedback is kept: POST /v1/feedback first")
     if not any(map(_says_something, everything(database))):
         raise StateError("no message that is kept says anything: all are like 'n/a'")
+
+
+def _heard(database: Database) -> tuple[tuple[Feedback, ...], int]:
+    """The messages that say something, and how many others are kept now: more may come while these are read."""
+    messages, others = [], 0
+    for message in everything(database):
+        if _says_something(message):
+            messages.append(message)
+        else:
+            others += 1
+    return tuple(messages), others
 
 
 def _says_something(message: Feedback) -> bool:

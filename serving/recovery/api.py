@@ -4,18 +4,19 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import CountervoiceError, NobodyError, RecoveryError
+from data.errors import CountervoiceError, DatabaseError, NobodyError, RecoveryError
 from mining.recovery.queue import Entry
 from mining.recovery.standing import STATES
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
-from serving.recovery.desk import Desk
+from serving.recovery.desk import Desk, Entering
 from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
 from serving.recovery.records import entry_record, queue_record
 from serving.requests import json_body, keeper_of, mined_folder, number_in_query
@@ -61,10 +62,9 @@ def _queue(request: Request, state: str, limit: int) -> RecoveryAnswer:
 
 
 def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
-    database = keeper_of(request).database
-    with recording(database, who, f"recovery.{wanted.state}") as row, _told():
-        entry = _entered(_desk(request), person, wanted, who)
-        row.subject = entry.id  # ``person`` may be a name
+    entering = partial(recording, keeper_of(request).database, who, f"recovery.{wanted.state}")
+    with _told():
+        entry = _entered(_desk(request), person, wanted, who, entering)
     return RecoveryEntry.model_validate(entry_record(entry))
 
 
@@ -72,14 +72,16 @@ def _desk(request: Request) -> Desk:
     return Desk(mined_folder(request), pseudonym=keeper_of(request).pseudonym)
 
 
-def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str) -> Entry:
+def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str, entering: Entering) -> Entry:
     now = datetime.now(UTC)
     if wanted.state != "contacted":
-        return desk.close(person, wanted.state, who=who, at=now)
+        return desk.close(person, wanted.state, who=who, at=now, entering=entering)
     gestures = desk.rules().gestures
     if wanted.gesture is not None and wanted.gesture not in gestures:
         raise HTTPException(422, f"gesture: one of {', '.join(gestures)} is needed")
-    entry, _, _ = desk.contact(person, wanted.gesture, wanted.cost, who=who, at=now, again=wanted.again)
+    entry, _, _ = desk.contact(
+        person, wanted.gesture, wanted.cost, who=who, at=now, again=wanted.again, entering=entering
+    )
     return entry
 
 
@@ -92,6 +94,8 @@ def _told() -> Iterator[None]:
         raise HTTPException(404, "no such person in the queue: GET /v1/recovery lists them") from error
     except RecoveryError as error:
         raise HTTPException(409, str(error)) from error
+    except DatabaseError:
+        raise  # the audit log is away, which is told as everywhere
     except CountervoiceError as error:
         log.error("the recovery queue cannot be read: %s", error)
         message = "the recovery queue cannot be read: mine again, or see the log of the service"

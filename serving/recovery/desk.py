@@ -1,6 +1,7 @@
 """The desk where rescue is worked: the queue of a mining folder, its entries, and their effect."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,6 +29,9 @@ from serving.customers import customers_in
 from serving.marks import Mark, kept_once, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
+
+Entering = Callable[[str], AbstractContextManager[object]]
+"""What is held while the ledger is written, asked with the id of the person; it may refuse."""
 
 WITHIN_DAYS: Final = 60
 MOST_HELD_OUT: Final = 0.5
@@ -77,6 +81,7 @@ class Desk:
         who: str,
         at: datetime,
         again: bool = False,
+        entering: Entering = nullcontext,
     ) -> tuple[Entry, str, float]:
         """Enter that ``person`` was contacted; the entry, the gesture and its cost.
 
@@ -101,19 +106,22 @@ class Desk:
         if not 0 <= spent <= MOST:
             raise SettingsError(f"the cost is {spent}; allowed is a number from 0 to {MOST:,.0f}")
         _not_later_than_now(at)
-        self.ledger.contact(
-            found.key,
-            found.feedback,
-            chosen.id,
-            spent,
-            who=who,
-            at=at,
-            complained_at=found.last_at,
-            again=again,
-        )
+        with entering(person_id(found.key)):
+            self.ledger.contact(
+                found.key,
+                found.feedback,
+                chosen.id,
+                spent,
+                who=who,
+                at=at,
+                complained_at=found.last_at,
+                again=again,
+            )
         return self._entry(found), chosen.id, spent
 
-    def close(self, person: str, outcome: Outcome, *, who: str, at: datetime) -> Entry:
+    def close(
+        self, person: str, outcome: Outcome, *, who: str, at: datetime, entering: Entering = nullcontext
+    ) -> Entry:
         """Enter how it ended with ``person``, contacted or not.
 
         Raises:
@@ -122,7 +130,8 @@ class Desk:
         """
         found = self._find(person)
         _not_later_than_now(at)
-        self.ledger.close(found.key, found.feedback, outcome, who=who, at=at, complained_at=found.last_at)
+        with entering(person_id(found.key)):
+            self.ledger.close(found.key, found.feedback, outcome, who=who, at=at, complained_at=found.last_at)
         return self._entry(found)
 
     def hold_out(self, share: float) -> tuple[Holdout, int]:

@@ -242,3 +242,14 @@ def test_a_period_far_from_all_others_makes_no_fit_fail(month: int) -> None:
         counts = np.append(rng.binomial(exposure[:-1], np.minimum(1, 0.2 * np.exp(rng.normal(0, 0.7, 8)))), 1)
         fit = fit_rate(counts, exposure, months - months.mean())
         assert fit is None or np.isfinite([fit.change, fit.p_value]).all()
+
+
+def test_after_a_launch_and_a_long_silence_nothing_is_said_of_lately() -> None:
+    """Weeks in which nobody wrote are all that there is to compare the last ones with."""
+    launched = Moments(np.arange(20), np.full(20, START))
+    late = Moments(np.arange(100, 160), START + 130 + np.arange(60) % 41)
+    everybody = Moments(
+        np.concatenate([launched.person, late.person]), np.concatenate([launched.day, late.day])
+    )
+    [(_, recent)] = told(late, everybody=everybody)
+    assert (recent.ratio, recent.emerging) == (None, False)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,10 @@ import pytest
 from starlette.testclient import TestClient
 
 import models.checkpoint
-from serving import job_pulse, job_work, mining_run
+from data.records import Feedback
+from models.predictions import Predictor
+from serving import analysis, job_pulse, job_work, mining_run
+from serving.analysis import Analysis, analyse
 from serving.configuration import Configuration
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database
@@ -23,6 +26,7 @@ from serving.job_process import run_job
 from serving.job_pulse import JobPulse
 from serving.job_work import job_folder
 from serving.messages import ErrorAnswer
+from serving.progress import Stages
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback, mined_folder
@@ -125,6 +129,22 @@ def test_an_answer_that_says_nothing_is_kept_and_set_aside(
     assert work(database, folder) == "done"
     result = client.get(place).json()["result"]
     assert (result["messages"], result["set_aside"]) == (400, 1)
+
+
+def test_what_comes_while_a_job_reads_is_not_set_aside(
+    client: TestClient, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_feedback(database)
+
+    def slowly(messages: Sequence[Feedback], predictor: Predictor, stages: Stages) -> Analysis:
+        assert client.post("/v1/feedback", json={"id": "late", "text": "The bell is slow"}).status_code == 201
+        return analyse(messages, predictor, stages=stages)
+
+    monkeypatch.setattr(analysis, "analyse", slowly)
+    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    assert work(database, folder) == "done"
+    result = client.get(place).json()["result"]
+    assert (result["messages"], result["set_aside"]) == (400, 0)
 
 
 @pytest.mark.parametrize("kind", ["mine", "score"])

@@ -9,13 +9,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.records import Feedback
-from mining.journal import JOURNAL_NAME, read_journal
+from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.recovery.complainers import Complainers, complainers
 from mining.recovery.person_ids import person_id
 from serving.database.connection import Database, database_url
-from serving.database.feedback import Kept, store
+from serving.database.feedback import Kept, find, store
 from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.messages import ErrorAnswer
+from serving.recovery import desk
+from serving.recovery.desk import forget_read
 from serving.recovery.ledger import Ledger
 from serving.recovery.messages import RecoveryAnswer
 from serving.state import read_state
@@ -64,6 +67,20 @@ def test_the_queue_is_read_and_a_person_worked(client: TestClient) -> None:
     assert client.post(f"/v1/recovery/{ANNA}", json={"state": "lost"}).json()["outcome"] == "lost"
     assert [each["id"] for each in client.get("/v1/recovery?state=lost").json()["people"]] == [ANNA]
     assert len(client.get("/v1/recovery?state=all&limit=1").json()["people"]) == 1
+
+
+@pytest.mark.parametrize("sent", [CONTACT, {"state": "lost"}])
+def test_feedback_is_taken_in_while_the_journal_is_read(
+    client: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch, sent: dict[str, Any]
+) -> None:
+    def slowly(journal: Journal) -> Complainers:
+        store(database, [Kept(Feedback(id="late", text="The bell is slow"), {})], "test")
+        return complainers(journal)
+
+    forget_read()
+    monkeypatch.setattr(desk, "complainers", slowly)
+    assert client.post(f"/v1/recovery/{ANNA}", json=sent).status_code == 200
+    assert find(database, "late") is not None
 
 
 def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient) -> None:
