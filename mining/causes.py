@@ -12,7 +12,7 @@ from data.taxonomy import taxonomy
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
-from mining.labels import Tallies, Tally, label_causes, main_label, tallied
+from mining.labels import Tallies, Tally, label_causes, main_label, main_language, tallied
 from mining.periods import Background, Moments, timed_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
@@ -38,11 +38,11 @@ def describe_causes(
         members: For each cause the positions of its statements.
         tallies: For each cause what its texts say.
     """
-    labels = label_causes(tallies)
+    labels, language = label_causes(tallies), main_language(tallies)
     everyone = len(np.unique(picture.corpus.people))
     timings = _timings(picture, members)
     return [
-        _describe(picture, cause_id, statements, label, everyone, timing)
+        _describe(picture, cause_id, statements, label, main_label(label, language), everyone, timing)
         for cause_id, statements, label, timing in zip(ids, members, labels, timings, strict=True)
     ]
 
@@ -67,6 +67,7 @@ def _describe(
     cause_id: str,
     statements: Ints,
     labels: dict[str, str],
+    label: str,
     everyone: int,
     timing: Timing,
 ) -> Cause:
@@ -75,7 +76,7 @@ def _describe(
     ones = np.ones(len(picture.corpus.statements))
     return Cause(
         id=cause_id,
-        label=main_label(labels),
+        label=label,
         labels=labels,
         people=people,
         statements=len(statements),

@@ -97,9 +97,17 @@ def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     return [_labels_of(cause, spread, taken) for cause in causes]
 
 
-def main_label(labels: Mapping[str, str]) -> str:
-    """The English label if English is among the main languages, else that of the largest one."""
-    return labels.get("en") or next(iter(labels.values()), "")
+def main_language(causes: Iterable[Tallies]) -> str:
+    """The language of most texts of all causes, which whoever reads the file most likely knows; "" without any."""
+    texts: Counter[str] = Counter()
+    for cause in causes:
+        texts.update({tag: tally.texts for tag, tally in cause.items()})
+    return min(texts, key=lambda tag: (-texts[tag], tag), default="")
+
+
+def main_label(labels: Mapping[str, str], language: str) -> str:
+    """The label in ``language`` if that is among the main ones of the cause, else in its largest one."""
+    return labels.get(language) or next(iter(labels.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

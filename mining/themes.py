@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.labels import Tallies, joined, label_causes, main_label
+from mining.labels import Tallies, joined, label_causes, main_label, main_language
 from mining.picture import Picture
 from mining.results import Cause, Theme
 
@@ -38,6 +38,7 @@ def find_themes(
     groups = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
     statements = [np.concatenate([members[place] for place in group.tolist()]) for group in groups]
     labels = label_causes([joined(tallies[place] for place in group.tolist()) for group in groups])
+    language = main_language(tallies)
     people = [picture.corpus.count_people(own) for own in statements]
     order = sorted(
         range(len(groups)), key=lambda number: (-people[number], causes[int(groups[number][0])].id)
@@ -45,7 +46,7 @@ def find_themes(
     return tuple(
         Theme(
             id=f"t-{rank:02d}",
-            label=main_label(labels[number]),
+            label=main_label(labels[number], language),
             labels=labels[number],
             people=people[number],
             causes=tuple(causes[place].id for place in groups[number].tolist()),

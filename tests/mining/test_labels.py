@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.labels import joined, label_causes, main_label, tallied
+from mining.labels import joined, label_causes, main_label, main_language, tallied
 
 EXAMPLES = {
     "en": [
@@ -56,9 +56,18 @@ def test_the_subject_in_every_main_language_and_not_the_degree() -> None:
     assert "pin" in battery["vi"]
 
 
-def test_main_label_is_english_where_english_is_spoken() -> None:
-    assert main_label({"vi": "ví dụ", "en": "examples"}) == "examples"
-    assert main_label({"th": "ตัวอย่าง", "zh": "例子"}) == "ตัวอย่าง"
+def test_main_label_is_in_the_language_of_most_texts_where_the_cause_speaks_it() -> None:
+    assert main_label({"en": "examples", "vi": "ví dụ"}, "vi") == "ví dụ"
+    assert main_label({"th": "ตัวอย่าง", "zh": "例子"}, "vi") == "ตัวอย่าง"
+    assert main_label({}, "") == ""
+
+
+def test_the_main_language_is_that_of_most_texts_of_all_causes() -> None:
+    first = tallied({"en": ["The bell rings", "It rings"], "vi": ["Chuông kêu"]})
+    second = tallied({"vi": ["Pin yếu", "Pin hết nhanh"], "lv": ["Baterija tukša"]})
+    assert main_language([first]) == "en"
+    assert main_language([first, second]) == "vi"
+    assert main_language([]) == ""
 
 
 def test_two_causes_do_not_share_a_label() -> None:
