@@ -43,7 +43,8 @@ class Drivers:
         people: People with an outcome.
         refused: Why nothing is told; None where something is.
         yes_no: The outcome is yes (1) or no (0).
-        r2: Part of its variance that all causes together explain, with its 95 % interval in ``r2_low`` and ``r2_high``.
+        r2: Part of its variance that all causes together explain (adjusted R2), with its 95 % interval in ``r2_low``
+            and ``r2_high``.
         p_value: F test of all causes together.
         method: "exact" over all orders of the predictors, or "sampled".
         left_out: Causes and sides that were too many.

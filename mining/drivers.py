@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mining.bootstrap import bootstrap_interval
 from mining.driver_results import Driver, Drivers
 from mining.evidence import share_of
+from mining.explained import explained
 from mining.importance import MOST_EXACT, importance
 from mining.outcome_difference import difference_interval
 from mining.picture import Picture
@@ -49,7 +50,7 @@ def find_drivers(
     A row is a person: the mean outcome of their messages that have one, and which causes those messages hold.
     Each side of a cause that 30 such people stand on is a predictor of its own; else the cause is one. Predictors
     need the gate's people with and without them, and there are at most 30, and one for ten people; those of most
-    people are taken. The shares of R2 are LMG; intervals and ranks come from 400 resamples of people.
+    people are taken. The shares of R2 are LMG; their intervals and ranks come from 400 resamples of people.
 
     Args:
         picture: What was mined.
@@ -70,12 +71,16 @@ def find_drivers(
     if refused is not None:
         return Drivers(outcome=name, people=len(levels), refused=refused)
     drawn = _resampled(_design(columns, levels), seed=picture.settings.seed)
-    r2 = float(drawn.carried[0].sum())
-    p_value = _by_chance(r2, len(columns), len(levels))
-    if p_value >= picture.settings.significance:
+    together = explained(float(drawn.carried[0].sum()), len(columns), len(levels))
+    if together.p_value >= picture.settings.significance:
         reason = "the causes together explain no more of it than chance would"
-        return Drivers(outcome=name, people=len(levels), refused=reason, r2=r2, p_value=p_value)
-    r2_low, r2_high = bootstrap_interval(drawn.carried.sum(axis=1))
+        return Drivers(
+            outcome=name,
+            people=len(levels),
+            refused=reason,
+            r2=together.part,
+            p_value=together.p_value,
+        )
     yes_no = bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
     found = [
         _driver(picture, column, drawn, place, levels, yes_no=yes_no) for place, column in enumerate(columns)
@@ -85,10 +90,10 @@ def find_drivers(
         people=len(levels),
         yes_no=yes_no,
         mean=float(levels.mean()),
-        r2=r2,
-        r2_low=r2_low,
-        r2_high=r2_high,
-        p_value=p_value,
+        r2=together.part,
+        r2_low=together.low,
+        r2_high=together.high,
+        p_value=together.p_value,
         method="exact" if len(columns) <= MOST_EXACT else "sampled",
         resamples=_RESAMPLES,
         left_out=left_out,
@@ -188,14 +193,6 @@ def _resampled(design: "csr_matrix", *, seed: int) -> _Resampled:
     others = sums[:, -2, -1][:, None] - theirs
     differences = theirs / np.maximum(1, having) - others / np.maximum(1, size - having)
     return _Resampled(importance(covariances, seed=seed), differences)
-
-
-def _by_chance(r2: float, predictors: int, people: int) -> float:
-    """P-value of the F test of all predictors together."""
-    from scipy.stats import f
-
-    freedom = people - predictors - 1
-    return float(f.sf(r2 / predictors / max(1e-12, (1 - r2) / freedom), predictors, freedom))
 
 
 def _driver(

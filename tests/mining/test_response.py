@@ -16,8 +16,14 @@ PEOPLE = st.integers(min_value=0, max_value=10_000)
 
 
 def test_twenty_per_cent_of_reviews_are_between_two_and_twenty_per_cent_of_experiences() -> None:
-    band = response_band(20, 100, content=0.1, upset=1.0)
-    assert (round(band.low, 3), band.high) == (0.024, 0.2)
+    band = response_band(200_000, 1_000_000, content=0.1, upset=1.0)
+    assert (round(band.low, 3), round(band.high, 2)) == (0.024, 0.2)
+
+
+def test_few_reviews_leave_a_wide_band() -> None:
+    everybody, nobody = (response_band(k, 30, content=0.1, upset=1.0) for k in (30, 0))
+    assert (everybody.low < 0.6, everybody.high) == (True, 1.0)
+    assert (nobody.low, nobody.high > 0.05) == (0.0, True)
 
 
 @given(positive=PEOPLE, negative=PEOPLE, rates=st.tuples(RATES, RATES))
@@ -28,7 +34,7 @@ def test_the_band_implies_the_reviews_that_came(
     content, upset = sorted(rates)
     band = response_band(negative, positive + negative, content=content, upset=upset)
     written = band.low * upset / (band.low * upset + (1 - band.low) * content)
-    assert written == pytest.approx(band.share.value)
+    assert written == pytest.approx(band.share.low)
     assert 0 <= band.low <= band.high + 1e-12
 
 
@@ -54,4 +60,11 @@ def test_whole_rates_are_rates() -> None:
     settings = MiningSettings(content_response=1, upset_response=1)
     band = band_of(data, settings.as_dict())
     assert band is not None
-    assert band.low == band.high
+    assert (band.low, band.high) == (band.share.low, band.share.high)
+
+
+def test_of_fewer_people_than_a_share_takes_there_is_no_band() -> None:
+    settings = MiningSettings().as_dict()
+    few, enough = (replace(world().data, negative=3, people=people) for people in (29, 30))
+    assert band_of(few, settings) is None
+    assert band_of(enough, settings) is not None
