@@ -7,33 +7,16 @@ and "91 % do not come back" are often quoted, and come from other people's custo
 from what was counted.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from data.private_sources import only_the_company_reads
 from mining.evidence import grade_of, share_of
 from mining.loyalty.results import Assumptions, WordOfMouth
 from mining.loyalty.writers import Message, Writer
 
 GATE: Final = 30
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_PRIVATE: Final = frozenset(
-    (
-        "email",
-        "mail",
-        "phone",
-        "call",
-        "chat",
-        "ticket",
-        "survey",
-        "support",
-        "form",
-        "helpdesk",
-        "letter",
-        "sms",
-    )
-)
 
 
 def public_sources(writers: Sequence[Writer]) -> list[str]:
@@ -51,8 +34,7 @@ def public_sources(writers: Sequence[Writer]) -> list[str]:
 
 
 def _private(*names: str | None) -> bool:
-    words = [word for name in names if name for word in _WORD.findall(name.casefold())]
-    return not _PRIVATE.isdisjoint([*words, *(word.removesuffix("s") for word in words)])
+    return any(only_the_company_reads(name) for name in names if name)
 
 
 def is_public(message: Message, public: Collection[str]) -> bool:
