@@ -66,7 +66,7 @@ async def soak(url: str, process: psutil.Process, minutes: int, clients: int) ->
         async def miner() -> None:
             while time.monotonic() < end - MINE_EVERY_S:
                 await asyncio.sleep(MINE_EVERY_S)
-                asked = Asking("mine", "POST", "/v1/jobs/mine", b"{}")
+                asked = Asking("mine", "POST", "/v1/jobs/mine", b'{"replace": true}')
                 statuses[asked.kind, await status_of(session, url, asked)] += 1
 
         work = asyncio.gather(miner(), *(client(seed) for seed in range(clients)))

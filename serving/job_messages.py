@@ -15,6 +15,14 @@ class MineRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     granularity: float | None = Field(None, ge=0, le=1, description="0 few broad causes, 1 many narrow ones.")
+    replace: bool = Field(
+        False, description="Whether a mining of a file may give way to one of what is kept."
+    )
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Those of the mining that were asked for."""
+        return self.model_dump(exclude_none=True, exclude={"replace"})
 
 
 class ScoreRequest(BaseModel):

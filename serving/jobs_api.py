@@ -7,11 +7,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from data.errors import StateError
 from serving.access import ScopedRoute, caller_of
+from serving.database.feedback import any_kept
 from serving.database.jobs import Job, Kind, QuotaError, cancel_job, create_job, find_job, list_jobs
 from serving.job_messages import JobsAnswer, MineRequest, ScoreRequest, job_answer
 from serving.job_work import job_folder
+from serving.keeper import Keeper
 from serving.requests import json_body, keeper_of, number_in_query
+from serving.state import stored_in
 
 JOBS: Final = 20
 MAX_JOBS: Final = 200
@@ -38,7 +42,13 @@ def jobs_routes() -> list[ScopedRoute]:
 async def ask_mine(request: Request) -> Response:
     """POST /v1/jobs/mine: the mining that comes out is served to everybody as soon as it is done."""
     wanted = MineRequest.model_validate_json(await json_body(request))
-    return await _create(request, "mine", wanted.model_dump(exclude_none=True))
+    if not wanted.replace and await run_in_threadpool(_would_lose_a_file, keeper_of(request)):
+        raise HTTPException(
+            409,
+            "the mining that is served is of a file, of whose messages none is kept here, and would be lost: "
+            'send {"replace": true}, or mine into another --state',
+        )
+    return await _create(request, "mine", wanted.settings)
 
 
 async def ask_score(request: Request) -> Response:
@@ -85,6 +95,15 @@ async def send_result(request: Request) -> Response:
             404, f"the result of job {job.id} is gone, {job.result.get('removed', 'it was too old')}"
         )
     return FileResponse(path, media_type=MEDIA_TYPES[form], filename=f"{job.id}.{form}")
+
+
+def _would_lose_a_file(keeper: Keeper) -> bool:
+    """Whether there is a mining that quotes nothing of what is kept."""
+    try:
+        quoted = stored_in(keeper.settings.state).messages
+    except StateError:  # there is none, or none that is of use
+        return False
+    return bool(quoted) and not any_kept(keeper.database, quoted)
 
 
 async def _create(request: Request, kind: Kind, options: dict[str, Any]) -> Response:

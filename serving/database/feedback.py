@@ -67,6 +67,12 @@ def count(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(MessageRow)) or 0
 
 
+def any_kept(database: Database, ids: Collection[str]) -> bool:
+    """Whether one of these messages, at most some thousands, is kept."""
+    with database.reading() as session:
+        return session.scalar(select(MessageRow.id).where(MessageRow.id.in_(ids)).limit(1)) is not None
+
+
 def everything(database: Database) -> Iterator[Feedback]:
     """All feedback by id, so that its order does not depend on who sent it first; a page at a time."""
     last = ""

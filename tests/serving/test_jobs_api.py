@@ -33,6 +33,8 @@ from tests.serving.job_world import keep_feedback, mined_folder
 from tests.serving.served import served
 from tests.serving.small_world import small_mining
 
+ASKED = {"mine": {"replace": True}, "score": {}}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -74,7 +76,7 @@ def test_what_is_kept_is_mined_and_served_without_a_restart(
 ) -> None:
     keep_feedback(database)
     assert not engine.refresh()
-    asked = client.post("/v1/jobs/mine", json={"granularity": 0.2})
+    asked = client.post("/v1/jobs/mine", json={"granularity": 0.2, "replace": True})
     assert asked.status_code == 202
     place = asked.headers["location"]
     assert client.get(place).json()["state"] == "queued"
@@ -112,6 +114,20 @@ def test_what_is_kept_is_scored_into_a_file_that_can_be_fetched(
     ]
 
 
+def test_a_mining_of_a_file_gives_way_only_where_that_is_asked_for(
+    client: TestClient, database: Database, folder: Path
+) -> None:
+    keep_feedback(database)
+    refused = client.post("/v1/jobs/mine", json={})
+    assert error(refused) == (409, "conflict")
+    assert '"replace": true' in refused.json()["error"]["message"]
+    assert client.get("/v1/jobs").json()["jobs"] == []
+    place = client.post("/v1/jobs/mine", json={"replace": True}).headers["location"]
+    assert client.get(place).json()["options"] == {}
+    assert work(database, folder) == "done"
+    assert client.post("/v1/jobs/mine", json={}).status_code == 202  # of what is kept, by now
+
+
 def test_a_scored_parquet_is_whole(client: TestClient, database: Database, folder: Path) -> None:
     keep_feedback(database)
     place = client.post("/v1/jobs/score", json={"format": "parquet"}).headers["location"]
@@ -125,7 +141,7 @@ def test_an_answer_that_says_nothing_is_kept_and_set_aside(
 ) -> None:
     keep_feedback(database)
     assert client.post("/v1/feedback", json={"id": "empty", "text": "n/a"}).status_code == 201
-    place = client.post(f"/v1/jobs/{kind}", json={}).headers["location"]
+    place = client.post(f"/v1/jobs/{kind}", json=ASKED[kind]).headers["location"]
     assert work(database, folder) == "done"
     result = client.get(place).json()["result"]
     assert (result["messages"], result["set_aside"]) == (400, 1)
@@ -141,7 +157,7 @@ def test_what_comes_while_a_job_reads_is_not_set_aside(
         return analyse(messages, predictor, stages=stages)
 
     monkeypatch.setattr(analysis, "analyse", slowly)
-    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    place = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     assert work(database, folder) == "done"
     result = client.get(place).json()["result"]
     assert (result["messages"], result["set_aside"]) == (400, 0)
@@ -152,7 +168,7 @@ def test_where_nothing_kept_says_anything_a_job_says_so(
     client: TestClient, database: Database, folder: Path, kind: str
 ) -> None:
     client.post("/v1/feedback", json={"id": "empty", "text": "n/a"})
-    place = client.post(f"/v1/jobs/{kind}", json={}).headers["location"]
+    place = client.post(f"/v1/jobs/{kind}", json=ASKED[kind]).headers["location"]
     assert work(database, folder) == "failed"
     assert client.get(place).json()["error"] == "no message that is kept says anything: all are like 'n/a'"
 
@@ -161,7 +177,7 @@ def test_where_nothing_kept_says_anything_a_job_says_so(
 def test_with_nothing_kept_a_job_says_so(
     client: TestClient, database: Database, folder: Path, kind: str
 ) -> None:
-    place = client.post(f"/v1/jobs/{kind}", json={}).headers["location"]
+    place = client.post(f"/v1/jobs/{kind}", json=ASKED[kind]).headers["location"]
     assert work(database, folder) == "failed"
     assert client.get(place).json()["error"] == "no feedback is kept: POST /v1/feedback first"
 
@@ -173,7 +189,7 @@ def test_a_bug_in_a_job_is_not_shown(
         raise RuntimeError("secret path /home/anna")
 
     monkeypatch.setitem(job_work.WORK, "mine", broken)  # type: ignore[arg-type]
-    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    place = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     assert work(database, folder) == "failed"
     assert client.get(place).json()["error"] == "a fault of the service: its log says more"
 
@@ -184,7 +200,7 @@ def test_erasing_takes_results_away_and_running_jobs_begin_anew(
     keep_feedback(database)
     place = client.post("/v1/jobs/score", json={}).headers["location"]
     work(database, folder)
-    running = client.post("/v1/jobs/mine", json={}).headers["location"]
+    running = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     claim(database, "w")
     client.delete("/v1/feedback/r7")
     gone = client.get(f"{place}/result")
@@ -196,7 +212,7 @@ def test_erasing_takes_results_away_and_running_jobs_begin_anew(
 
 def test_a_job_that_was_lost_writes_nothing(client: TestClient, database: Database, folder: Path) -> None:
     keep_feedback(database)
-    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    place = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     job = claim(database, "first")
     assert job is not None
     before = (folder / "state" / "countervoice.db").read_bytes()
@@ -217,7 +233,7 @@ def test_a_job_that_is_lost_while_it_writes_does_not_publish(
     monkeypatch.setattr(job_pulse, "PULSE_S", 600)  # its next sign of life comes too late
     monkeypatch.setattr(mining_run, "write_journal", erase_meanwhile)
     keep_feedback(database)
-    client.post("/v1/jobs/mine", json={})
+    client.post("/v1/jobs/mine", json=ASKED["mine"])
     assert work(database, folder) == "queued"
     assert not engine.refresh()
     assert not (folder / "report.json").exists()
@@ -246,14 +262,14 @@ def test_what_is_published_cannot_be_cancelled_but_is_made_anew_after_an_erasure
     monkeypatch.setattr(job_pulse, "PULSE_S", 600)  # else it might end this process
     monkeypatch.setitem(job_work.WORK, "mine", publish)  # type: ignore[arg-type]
     keep_feedback(database)
-    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    place = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     assert work(database, folder) == ended
     assert client.get(place).json()["result"] == ({"causes": 3} if ended == "done" else {})
 
 
 def test_a_cancelled_job_stops_before_it_writes(client: TestClient, database: Database, folder: Path) -> None:
     keep_feedback(database)
-    place = client.post("/v1/jobs/mine", json={}).headers["location"]
+    place = client.post("/v1/jobs/mine", json=ASKED["mine"]).headers["location"]
     job = claim(database, "w")
     assert job is not None
     cancelled = client.delete(place)
