@@ -96,7 +96,7 @@ def _describe(
 def _sides(picture: Picture, statements: Ints, people: int) -> Iterator[Side]:
     """The sides that anybody is on; a complaint that names a degree stands there only."""
     for label in SIDES:
-        own = statements[picture.stance.on(label)[statements]]
+        own = picture.stance.among(statements, label)
         if len(own):
             chosen = typical(picture.corpus, picture.vectors, picture.stance.confidence, own, EXAMPLES)
             side = picture.side(label, own, people, chosen)

@@ -57,7 +57,22 @@ class Corpus:
     @cached_property
     def speaks(self) -> NDArray[np.bool_]:
         """(u,) which of the distinct texts can be in a cause."""
-        return np.array([has_letters(self.statements[i].text) for i in self.distinct], dtype=bool)
+        return np.array(list(map(has_letters, self.texts)), dtype=bool)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The u distinct texts."""
+        return tuple(self.statements[i].text for i in self.distinct)
+
+    @cached_property
+    def text_languages(self) -> tuple[str, ...]:
+        """Language of each of the distinct texts."""
+        return tuple(self.statements[i].language for i in self.distinct)
+
+    @cached_property
+    def text_contexts(self) -> tuple[str, ...]:
+        """Context of each of the distinct texts."""
+        return tuple(self.contexts[i] for i in self.distinct)
 
     def embeddings(self, statements: NDArray[np.integer]) -> NDArray[np.floating]:
         """(s, d) embeddings of statements given by their positions."""

@@ -48,10 +48,10 @@ def fit_space(corpus: Corpus, settings: MiningSettings) -> TextSpace:
     texts = corpus.distinct[::step]
     topics = np.asarray(said.topics[texts], dtype=np.float64)
     concepts = np.hstack([said.sentiment[texts], said.degree[texts]]).astype(np.float64)
-    contexts = _contexts(corpus)[::step]
+    contexts = corpus.text_contexts[::step]
     controls = np.hstack([topics, *(_indicator(contexts, value) for value in sorted(set(contexts)))])
     features = features_of(corpus.embeddings(texts), topics, settings.topic_weight)
-    space = SubjectSpace.fit(features, concepts, _languages(corpus)[::step], controls)
+    space = SubjectSpace.fit(features, concepts, corpus.text_languages[::step], controls)
     topic_mean = topics.sum(axis=0) / max(1, len(topics))
     return TextSpace(space, topic_mean, _mapped(corpus, space, settings.topic_weight))
 
@@ -72,7 +72,7 @@ def cluster(corpus: Corpus, vectors: NDArray[np.float32], stance: Stance, settin
 
     A cluster whose complaints of degree and other complaints speak of two things is two.
     """
-    contexts, languages = np.array(_contexts(corpus)), np.array(_languages(corpus))
+    contexts, languages = np.array(corpus.text_contexts), np.array(corpus.text_languages)
     speaks = corpus.speaks
     labels = np.full(len(vectors), -1, dtype=np.int64)
     for context in np.unique(contexts):
@@ -98,7 +98,7 @@ def build_index(
         labels: (u,) cluster of each distinct text, -1 for none.
         settings: Of the mining.
     """
-    contexts, speaks = _contexts(corpus), corpus.speaks
+    contexts, speaks = corpus.text_contexts, corpus.speaks
     index = _index_of(corpus, texts, labels, settings)
     for _ in range(_REFINEMENTS):
         labels = np.where(speaks, index.assign_vectors(texts.vectors, contexts), -1)
@@ -137,8 +137,8 @@ def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSe
     present, first, numbers = np.unique(labels, return_index=True, return_inverse=True)
     unlabelled = int((present < 0).sum())
     labels, first = numbers - unlabelled, first[unlabelled:]
-    prototypes, owners = prototypes_of(texts.vectors, labels, _languages(corpus), len(first))
-    contexts = _contexts(corpus)
+    prototypes, owners = prototypes_of(texts.vectors, labels, corpus.text_languages, len(first))
+    contexts = corpus.text_contexts
     return CauseIndex(
         space=texts.space,
         topic_weight=settings.topic_weight,
@@ -151,14 +151,6 @@ def _index_of(corpus: Corpus, texts: TextSpace, labels: Ints, settings: MiningSe
     )
 
 
-def _indicator(values: list[str], value: str) -> Floats:
+def _indicator(values: Sequence[str], value: str) -> Floats:
     """(n, 1) column of ones where ``values`` equal ``value``."""
     return np.array([[float(own == value)] for own in values])
-
-
-def _contexts(corpus: Corpus) -> list[str]:
-    return [corpus.contexts[i] for i in corpus.distinct]
-
-
-def _languages(corpus: Corpus) -> list[str]:
-    return [corpus.statements[i].language for i in corpus.distinct]

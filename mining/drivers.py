@@ -139,7 +139,7 @@ def _columns(
 
 
 def _parts(picture: Picture, cause: Cause, statements: Ints) -> list[tuple[str | None, Ints]]:
-    sides = [(side.label, statements[picture.stance.on(side.label)[statements]]) for side in cause.sides]
+    sides = [(side.label, picture.stance.among(statements, side.label)) for side in cause.sides]
     least = picture.settings.share_people
     large = [(label, own) for label, own in sides if picture.corpus.count_people(own) >= least]
     return [*large] or [(None, statements)]

@@ -95,7 +95,7 @@ def _real(picture: Picture, members: Sequence[Ints]) -> list[_Contrast]:
 
 
 def _contrast(picture: Picture, cause: int, statements: Ints, kind: str, guard: float) -> _Contrast:
-    a, b = (statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind])
+    a, b = (picture.stance.among(statements, label, kind=kind) for label in KINDS[kind])
     person = picture.corpus.person
     return _Contrast(
         cause=cause,

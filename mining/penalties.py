@@ -65,7 +65,7 @@ def with_penalties(
         middle = everyone[context] - of.count(complaining)
         found = []
         for side in sides:
-            on = statements[picture.stance.on(side.label, kind=kind)[statements]]
+            on = picture.stance.among(statements, side.label, kind=kind)
             counts = of.count(_people(picture.corpus, on))
             found.append(
                 replace(side, penalty=_penalty(picture, of.values, middle, counts, side, causes[cause]))

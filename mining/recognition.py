@@ -101,9 +101,7 @@ def recognise(
     cosines = _cosines(texts, clusters, list(before.values()), identity.model, settings.topic_weight)
     ids = identify(clusters, list(before.values()), scores_of(overlap, cosines), register.new_id)
     edited = replay(corpus, texts, index.reordered(range(len(ids)), ids), edits, before)
-    contexts = [corpus.contexts[i] for i in corpus.distinct]
-    spoken = [corpus.statements[i].text for i in corpus.distinct]
-    places = edited.placed(texts.vectors, contexts, spoken)[corpus.copy_of]
+    places = edited.placed(texts.vectors, corpus.text_contexts, corpus.texts)[corpus.copy_of]
     members = {cause: np.flatnonzero(places == place) for place, cause in enumerate(edited.places)}
     standing = standing_of(edits)
     return Recognition(

@@ -97,14 +97,12 @@ def _drawn(corpus: Corpus, texts: TextSpace, edited: EditedIndex, step: Step) ->
 
     Where it names nothing that is still there, or everything, it goes by names alone.
     """
-    spoken = [corpus.statements[i].text for i in corpus.distinct]
-    contexts = [corpus.contexts[i] for i in corpus.distinct]
-    inside = np.flatnonzero(edited.placed(texts.vectors, contexts, spoken) == step.source)
-    own = [spoken[i] for i in inside]
+    inside = np.flatnonzero(edited.placed(texts.vectors, corpus.text_contexts, corpus.texts) == step.source)
+    own = [corpus.texts[i] for i in inside]
     parts = step.named(own).astype(np.int64)
     vectors, languages = (
         texts.vectors[inside].astype(np.float64),
-        [corpus.statements[i].language for i in corpus.distinct[inside]],
+        [corpus.text_languages[i] for i in inside],
     )
     for _ in range(_DRAWN_TWICE):
         if len(np.unique(parts)) < 2:

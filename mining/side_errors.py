@@ -82,7 +82,7 @@ def calls_of(picture: Picture, statements: Ints, kind: str) -> Calls:
 
 def _sides(picture: Picture, statements: Ints, kind: str) -> list[Ints]:
     """The statements of each side."""
-    return [statements[picture.stance.on(label, kind=kind)[statements]] for label in KINDS[kind]]
+    return [picture.stance.among(statements, label, kind=kind) for label in KINDS[kind]]
 
 
 def _clear_sides(picture: Picture, statements: Ints) -> list[Ints]:

@@ -46,6 +46,12 @@ class Stance:
         mask: Bools = self.main == SIDES.index(label)
         return mask
 
+    def among(
+        self, statements: NDArray[np.int64], label: str, *, kind: str | None = None
+    ) -> NDArray[np.int64]:
+        """Those of ``statements``, given by their positions, that stand on side ``label``."""
+        return statements[self.taken(statements).on(label, kind=kind)]
+
 
 def find_sides(predictions: Predictions, settings: MiningSettings) -> Stance:
     """Read the side of each statement from its calibrated probabilities.

@@ -26,7 +26,7 @@ def people_of(
 ) -> Ints:
     """People behind the statements, or behind those on side ``label``."""
     if label is not None:
-        statements = statements[picture.stance.on(label, kind=kind)[statements]]
+        statements = picture.stance.among(statements, label, kind=kind)
     return np.unique(picture.corpus.person[statements])
 
 

@@ -58,7 +58,7 @@ def test_the_page_tells_them_all() -> None:
         "corrected for misreading",
         words.NEAR_ZERO,
         "rate 1.3 lower",
-        "<b>2.4\u202f%</b>",
-        "<b>20\u202f%</b>",
+        "<b>2.2\u202f%</b>",
+        "<b>22\u202f%</b>",
     ):
         assert words_of_it in shown
