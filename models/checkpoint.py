@@ -44,9 +44,10 @@ class Calibration:
 
     Attributes:
         temperatures: Head name to the temperature that divides its logits (Guo et al. 2017, arXiv:1706.04599).
-        topic_threshold: A topic is reported from this probability on.
+        topic_threshold: A topic is reported from this probability on; from 1 on, none.
         abstain_below: Head name to the probability below which a call is marked as one to abstain from.
-        degree_error: Share of degree complaints of the dev rows that are called the opposite, in [0, 1].
+        degree_error: Of the degree complaints of the dev rows whose most probable class is either degree, the share
+            for which it is the opposite one, in [0, 1].
         sentiment_error: The same for negative and positive statements.
         languages: Primary tags of the languages that the model was trained on.
         max_length: Tokens of a statement that the model reads, the rest is cut.

@@ -52,9 +52,10 @@ class ModelInfo:
         name: Folder name of the checkpoint.
         version: First 12 hex digits of the SHA-256 of its weights, deep and wide.
         languages: Primary tags of the languages that it was trained on.
-        degree_error: Share of degree complaints that it calls the opposite, on its dev rows, in [0, 1].
+        degree_error: Of the degree complaints of its dev rows whose most probable class is either degree, the share
+            for which it is the opposite one, in [0, 1].
         sentiment_error: The same for negative and positive statements.
-        topic_threshold: A topic is reported from this probability on, in (0, 1).
+        topic_threshold: A topic is reported from this probability on, in (0, 1]; 1 reports none.
         abstain_below: Head to the probability below which it abstains (``models.abstaining``), in [0, 1].
         confusion: How often it takes one label for another on its dev rows; None where that was not counted.
         runtime: What computed its answers, as `--runtime` names it; the empty string where nothing was computed.

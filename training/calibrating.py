@@ -1,6 +1,7 @@
 """Fits temperatures, thresholds and error rates on dev rows, of the heads that have enough of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from training.abstaining import abstain_below
 from training.dev_rows import SIDES, can_calibrate, with_sides
 from training.examples import MISSING, Examples
 from training.scorecard import best_topic_threshold, opposites
-from training.start import error_of
+from training.start import SILENT, error_of
 
 
 def calibrate(
@@ -59,6 +60,17 @@ def calibrate(
         topic_threshold=threshold,
         abstain_below=stood_by,
         max_length=max_length,
+    )
+
+
+def silenced(calibration: Calibration, heads: Collection[str]) -> Calibration:
+    """The same, but that ``heads``, which nobody trained, stand by no call and report no topic."""
+    return replace(
+        calibration,
+        topic_threshold=SILENT if "topics" in heads else calibration.topic_threshold,
+        abstain_below={
+            head: SILENT if head in heads else least for head, least in calibration.abstain_below.items()
+        },
     )
 
 

@@ -17,6 +17,7 @@ from training.kernel_cache import keep_few_kernels
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
+OUT_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("corpora", short_help="Gather labelled rows for training.")
@@ -249,10 +250,10 @@ def average_command(folders: tuple[Path, ...], out: Path, shares: tuple[float, .
     "--data", type=FILE, required=True, help="Labelled rows; the baseline learns from the training rows."
 )
 @click.option("--model", type=FOLDER, show_default="models/default")
-@click.option("--out", type=OUT, help="Write the whole score card as CSV.")
+@click.option("--out", type=OUT_FILE, help="Write the whole score card as CSV.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True)
 @click.option("--card", is_flag=True, help="Write the scores into CARD.md of --model, which has to be named.")
-@click.option("--retrieval", type=FILE, help="retrieval.json of the pretrained encoder, for the card.")
+@click.option("--retrieval", type=FILE, help="retrieval.json of the pretrained encoder, for --card.")
 def evaluate_command(
     data: Path, model: Path | None, out: Path | None, baseline: bool, card: bool, retrieval: Path | None
 ) -> None:
@@ -270,7 +271,11 @@ def evaluate_command(
 
     if card and model is None:  # the card that ships is not overwritten by chance
         raise click.UsageError("--card writes into the folder of the model: name it with --model")
+    if retrieval and not card:
+        raise click.UsageError("--retrieval is told in the card alone: give --card, too")
     model = model or DEFAULT
+    if out:  # before the work, which a folder that cannot be made would cost
+        out.parent.mkdir(parents=True, exist_ok=True)
     scores = evaluate(data, model, with_baseline=baseline)
     if out:
         scores.to_csv(out, index=False)

@@ -11,6 +11,7 @@ from data.labels import DEGREES
 from models.checkpoint import load_predictor
 from models.predictions import HEADS, Predictions
 from training.baseline import baseline_predictions
+from training.columns import unread
 from training.dev_rows import doubts, tell
 from training.examples import in_their_own_order, is_labelled, read_labelled
 from training.scorecard import best_topic_threshold, scorecard, topic_matrix
@@ -31,14 +32,15 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
     if not is_labelled(dev).any():
         raise InputError(f"{data} has 0 labelled dev rows; scores need them: say split = dev for some rows")
     train = frame[frame.split == "train"]
-    tell(doubts(train, dev))
+    tell([*unread(frame), *doubts(train, dev)])
     predictor = load_predictor(model)
     info = predictor.info
     card = scorecard(predictor.predict(list(dev.text)), dev, info.topic_threshold, info.abstain_below)
     if not with_baseline:
         return card
-    learned = [head for head in HEADS if _is_learnable(head, train[head])]
-    predictions = _most_probable(baseline_predictions(train, dev))
+    seen = train[train.weight > 0]  # as in a training
+    learned = [head for head in HEADS if _is_learnable(head, seen[head])]
+    predictions = _most_probable(baseline_predictions(seen, dev))
     labelled = dev.topics.notna().to_numpy()
     threshold = (
         best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))

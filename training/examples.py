@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from pandas.api.types import is_scalar
 
 from data.errors import ColumnError, EncodingError, InputError
+from data.fields import as_language
 from data.labels import CLASSES, DEGREES, SENTIMENTS, TOPICS
+from data.language import identify_together
 from data.records import Rejection
 from data.tables import open_table
+from training.columns import is_empty, with_known_names, with_scored_cells
 
 MISSING = -100
 SPLITS = ("train", "dev")
@@ -50,25 +53,27 @@ def read_labelled(path: Path) -> pd.DataFrame:
     """Labelled rows of a CSV, JSONL or Parquet file, checked and completed.
 
     Needed: ``text`` and at least one of ``sentiment``, ``topics`` (list, or "a|b"), ``degree``. Optional: ``lang``
-    (or ``language``, as scored files have it), ``weight`` (times a row is seen per epoch, default 1), ``split``
-    (train or dev; otherwise one group in ten is dev), ``group`` (rows that must stay on one side of the split),
-    ``source``, ``subject`` (key of what the row is about, for the embedding), ``english`` (what the text translates).
+    (or ``language``, as scored files have it; found in the texts where it is not told), ``weight`` (times a row is seen
+    per epoch, default 1), ``split`` (train or dev; otherwise one group in ten is dev), ``group`` (or ``feedback_id``;
+    rows that must stay on one side of the split), ``source``, ``subject`` (key of what the row is about, for the
+    embedding), ``english`` (what the text translates). Names are read in any case; other columns stay as they are.
 
-    An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default. Cells of
-    CSV and TSV are text as it stands; empty ones beyond the header are dropped.
+    An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default; but in
+    a row with a ``statement_id``, no topics are none. Cells of CSV and TSV are text as it stands; empty ones beyond the
+    header are dropped.
 
     Raises:
-        ColumnError: The text column or every label column is missing.
+        ColumnError: The text column or every label column is missing, or two columns may be meant by one name.
         EncodingError: The file is not UTF-8.
         InputError: The file cannot be read, or a row has other cells than the header, no text, or a label, a split or a
             weight outside its set; the message names file, row and column.
     """
-    frame = _read(path)
+    frame = with_known_names(path, _read(path))
     heads = [head for head in ("sentiment", "topics", "degree") if head in frame]
     if "text" not in frame or not heads:
         there = ", ".join(map(str, frame.columns))
         raise ColumnError(f"{path} has the columns {there}; needed are text and sentiment, topics or degree")
-    frame = frame.reset_index(drop=True)
+    frame = with_scored_cells(frame.reset_index(drop=True))
     for head in ("sentiment", "topics", "degree"):
         if head not in frame:
             frame[head] = None
@@ -76,12 +81,12 @@ def read_labelled(path: Path) -> pd.DataFrame:
     frame["topics"] = [_topic_list(value) for value in frame.topics]
     for head, allowed in CLASSES.items():
         # As text, so that a label that is a number is refused like any other that is not of the set.
-        names = [None if _is_blank(value) else str(value) for value in frame[head]]
+        names = [None if is_empty(value) else str(value) for value in frame[head]]
         _check(path, head, [[] if name is None else [name] for name in names], allowed)
         frame[head] = names
     _check(path, "topics", [value or [] for value in frame.topics], TOPICS)
     if "split" in frame:
-        frame["split"] = ["" if _is_blank(value) else str(value) for value in frame.split]
+        frame["split"] = ["" if is_empty(value) else str(value) for value in frame.split]
         _check(path, "split", [[value] for value in frame.split], SPLITS)
     if "weight" in frame:
         frame["weight"] = _weights(path, frame.weight)
@@ -159,16 +164,9 @@ def _table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(table.names), dtype=object)
 
 
-def _is_blank(value: object) -> bool:
-    """Whether a cell is missing, null, not a number or empty: each kind of file has its own way to say nothing."""
-    if isinstance(value, str):  # nearly all of them, and the rest is slow
-        return not value
-    return bool(is_scalar(value) and pd.isna(value))
-
-
 def _texts(path: Path, values: pd.Series) -> list[str]:
     for row, value in enumerate(values, start=1):
-        if _is_blank(value):
+        if is_empty(value):
             raise InputError(
                 f"{path} row {row}, column text: there is none; leave rows out that have no text"
             )
@@ -176,7 +174,7 @@ def _texts(path: Path, values: pd.Series) -> list[str]:
 
 
 def _weights(path: Path, values: pd.Series) -> list[float]:
-    weights = [1.0 if _is_blank(value) else _number(value) for value in values]
+    weights = [1.0 if is_empty(value) else _number(value) for value in values]
     for row, (weight, value) in enumerate(zip(weights, values, strict=True), start=1):
         if not 0 <= weight < math.inf:
             raise InputError(f"{path} row {row}, column weight: {value!r} is no number from 0 on")
@@ -192,7 +190,7 @@ def _number(value: object) -> float:
 
 
 def _topic_list(value: object) -> list[str] | None:
-    if _is_blank(value):
+    if is_empty(value):
         return None
     if is_scalar(value):
         return str(value).split("|")
@@ -211,10 +209,7 @@ def _check(path: Path, column: str, values: list[list[str]], allowed: tuple[str,
 def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     import zlib
 
-    if "lang" not in frame and "language" in frame:
-        frame["lang"] = frame.language
     defaults = {
-        "lang": "und",
         "weight": 1.0,
         "group": None,
         "source": "file",
@@ -224,14 +219,22 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     for column, value in defaults.items():
         if column not in frame:
             frame[column] = value
-    for column in ("lang", "source"):  # languages are sorted, and rows grouped by both
-        frame[column] = [defaults[column] if _is_blank(value) else str(value) for value in frame[column]]
+    frame["lang"] = _languages(frame)
+    frame["source"] = [defaults["source"] if is_empty(value) else str(value) for value in frame.source]
     for column in ("subject", "english"):
-        frame[column] = [None if _is_blank(value) else str(value) for value in frame[column]]
+        frame[column] = [None if is_empty(value) else str(value) for value in frame[column]]
     if "split" not in frame:
         keys = [_split_key(group, text) for group, text in zip(frame.group, frame.text, strict=True)]
         frame["split"] = ["dev" if zlib.crc32(key.encode()) % 10 == 0 else "train" for key in keys]
     return frame
+
+
+def _languages(frame: pd.DataFrame) -> list[str]:
+    """Primary tags: mining looks up the errors of a language by them. Of a row without one, that of its text."""
+    told = [as_language(value) for value in frame.lang] if "lang" in frame else [None] * len(frame)
+    unsaid = [text for text, tag in zip(frame.text, told, strict=True) if tag is None]
+    found = iter(identify_together(unsaid))
+    return [next(found) if tag is None else tag for tag in told]
 
 
 def _split_key(group: object, text: str) -> str:
@@ -241,4 +244,4 @@ def _split_key(group: object, text: str) -> str:
     """
     if isinstance(group, float) and group.is_integer():
         group = int(group)
-    return text if _is_blank(group) else str(group)
+    return text if is_empty(group) else str(group)

@@ -24,7 +24,7 @@ from training.lora import DROPOUT, LoraSettings, adapters, frozen
 from training.optimizer import build_optimizer
 from training.places import Places
 from training.progress import track
-from training.resume import load_state, save_state
+from training.resume import load_state, save_state, saved_losses
 from training.run_log import RunLog
 from training.subjects import subject_batches, subject_loss
 
@@ -67,10 +67,18 @@ class FinetuneSettings:
     lora: LoraSettings | None = None
 
     def __post_init__(self) -> None:
-        if self.lora is not None and self.epochs == 0:
-            raise SettingsError("--lora trains nothing with --epochs 0: leave out one of the two")
+        given = {
+            "--lora": self.lora is not None,
+            "--contrast": self.contrast,
+            "--to-teacher": self.to_teacher,
+        }
+        idle = [name for name, is_given in given.items() if is_given]
+        if idle and self.epochs == 0:
+            raise SettingsError(f"nothing is trained with --epochs 0: leave it out, or {' and '.join(idle)}")
         if self.contrast and not self.rehearsal:
             raise SettingsError("--contrast tells apart what is rehearsed: give --rehearsal more than 0, too")
+        if self.to_teacher and not self.rehearsal:
+            raise SettingsError("--to-teacher says what is rehearsed: give --rehearsal more than 0, too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def finetune(
         judge: Dev scores of a network; the key "score" decides.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    plans = [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
+    plans = _plans(examples, settings)
     with adapters(network, settings.lora):
         lesson = _Lesson(
             network=network,
@@ -130,6 +138,11 @@ def finetune(
         logs = _epochs(lesson, plans, judge)
         load_state(folder / "best", network, fixed=lesson.fixed)
     return logs
+
+
+def count_steps(examples: Examples, settings: FinetuneSettings) -> int:
+    """Steps of the optimiser over all epochs, as far as the dev score does not stall."""
+    return sum(map(len, _plans(examples, settings)))
 
 
 def class_weights(examples: Examples) -> dict[str, Tensor]:
@@ -232,7 +245,7 @@ def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run
     with the same weights as one that was not.
 
     Returns:
-        Mean losses by part over the batches of this call.
+        Mean losses by part over all ``batches``, those of an earlier call included.
     """
     settings, network = lesson.settings, lesson.network
     network.train()
@@ -240,18 +253,20 @@ def _epoch(lesson: _Lesson, batches: list[list[int]], first: int, done: int, run
     subjects = subject_batches(lesson.examples.frame.subject, groups=24, rows=3, seed=settings.seed + first)
     for _ in range(done):
         next(subjects, None)
-    sums: dict[str, float] = {}
+    sums = saved_losses(lesson.folder) if done else {}
     for number in track(range(done, len(batches)), "fine-tuning"):
         step = first + number
         together = next(subjects, None) if settings.subject else None
         losses = _step(lesson, step, batches[number], together)
         run.stepped(step + 1, losses, lesson.optimizer.param_groups[1]["lr"])
         for part, loss in losses.items():
-            sums[part] = sums.get(part, 0.0) + loss / (len(batches) - done)
+            sums[part] = sums.get(part, 0.0) + loss
         if (number + 1) % settings.save_every == 0 or number + 1 == len(batches):
-            save_state(lesson.folder, network, lesson.optimizer, step=step + 1, fixed=lesson.fixed)
+            save_state(
+                lesson.folder, network, lesson.optimizer, step=step + 1, losses=sums, fixed=lesson.fixed
+            )
     network.eval()
-    return {part: round(value, 4) for part, value in sums.items()}
+    return {part: round(value / len(batches), 4) for part, value in sums.items()}
 
 
 def _step(lesson: _Lesson, step: int, rows: list[int], together: list[int] | None) -> dict[str, float]:
@@ -299,6 +314,11 @@ def _subject_step(network: Network, examples: Examples, rows: list[int], pad: in
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
         _, embedding = network.embed(ids, mask)
     return subject_loss(embedding, examples.frame.subject.iloc[rows].tolist())
+
+
+def _plans(examples: Examples, settings: FinetuneSettings) -> list[list[list[int]]]:
+    """The batches of each epoch."""
+    return [_epoch_batches(examples, settings, epoch) for epoch in range(settings.epochs)]
 
 
 def _epoch_batches(examples: Examples, settings: FinetuneSettings, epoch: int) -> list[list[int]]:

@@ -1,13 +1,17 @@
 """Whether rows and encoder are fit for a training: told before its hours, not after."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from data.errors import CheckpointError, InputError
 from models.network import Network
-from training.examples import is_labelled
+from training.examples import Examples, is_labelled
+from training.finetune import FinetuneSettings, count_steps
+
+FEW_STEPS: Final = 50
+"""Steps below which a line warns: the rate rises and falls within all of them, and few teach little."""
 
 
 def check_tokenizer(encoder: str, tokenizer: Any) -> None:
@@ -53,3 +57,12 @@ def both_sides(data: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     if not (train_rows.weight > 0).any():
         raise InputError(f"{data} has no training row with a weight above 0, and those of 0 are never seen")
     return train_rows, dev_rows
+
+
+def pace(examples: Examples, settings: FinetuneSettings) -> list[str]:
+    """At most one line: how many steps the optimiser takes over the training rows, and what to do where it is few."""
+    if not settings.epochs:
+        return []
+    rows, steps = int((examples.frame.weight > 0).sum()), count_steps(examples, settings)
+    few = ", few to learn from: more --epochs or fewer --batch-tokens make more" if steps < FEW_STEPS else ""
+    return [f"{rows:,} training rows, {steps:,} steps{few}"]

@@ -17,6 +17,7 @@ from data.errors import InputError
 from models.checkpoint import load_predictor
 from models.predictions import ModelInfo, Predictions
 from training.bootstrap import MIN_GROUPS, paired_interval
+from training.columns import unread
 from training.dev_rows import HEADS, doubts, only_labels
 from training.examples import in_their_own_order, read_labelled
 from training.scorecard import MIN_ROWS, families, row_counts, score_of
@@ -127,7 +128,7 @@ def compare(data: Path, running: Path, candidate: Path) -> Comparison:
         candidate=after[1],
         differences=tuple(differences),
         changes={head: found for head, found in unseen.items() if found},
-        doubts=tuple(doubts(frame[frame.split == "train"], rows)),
+        doubts=(*unread(frame), *doubts(frame[frame.split == "train"], rows)),
     )
 
 

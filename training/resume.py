@@ -1,8 +1,11 @@
 """State of a running training, so that an interrupted one goes on where it was. Tensors only, no pickle.
 
-Weights, moments and the number of steps are one file, which replaces the one before at once: a kill tears nothing.
+Weights, moments, the number of steps and their losses are one file, which replaces the one before at once: a kill tears
+nothing.
 """
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -20,11 +23,13 @@ def save_state(
     optimizer: torch.optim.Optimizer | None = None,
     *,
     step: int,
+    losses: Mapping[str, float] | None = None,
     fixed: frozenset[str] = frozenset(),
 ) -> None:
     """Write weights, optimiser moments and the number of finished steps; an old state is replaced at once.
 
     Args:
+        losses: Sums by part over the finished steps of the epoch.
         fixed: Names of weights that never change, and are left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +40,7 @@ def save_state(
         for key, value in values.items():
             tensors[f"optimizer.{number}.{key}"] = value.contiguous()
     partial = folder / (STATE + ".tmp")
-    save_file(tensors, partial, metadata={"step": str(step)})
+    save_file(tensors, partial, metadata={"step": str(step), "losses": json.dumps(losses or {})})
     partial.replace(folder / STATE)
 
 
@@ -81,6 +86,13 @@ def finished_steps(folder: Path) -> int:
         return 0
     with safe_open(path, framework="pt") as file:
         return int(file.metadata()["step"])
+
+
+def saved_losses(folder: Path) -> dict[str, float]:
+    """Sums of the losses that ``save_state`` was given; empty where it had none."""
+    with safe_open(folder / STATE, framework="pt") as file:
+        losses: dict[str, float] = json.loads(file.metadata().get("losses", "{}"))
+    return losses
 
 
 def _load_moments(tensors: dict[str, torch.Tensor], optimizer: torch.optim.Optimizer) -> None:

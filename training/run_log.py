@@ -29,6 +29,7 @@ class RunLog:
             file.writelines(json.dumps(line) + "\n" for line in kept)
         self._events = _events(folder, done)
         self._sums: dict[str, list[float]] = {}
+        self._rate: float | None = None  # of the last step that is not written
 
     def __enter__(self) -> Self:
         return self
@@ -43,14 +44,21 @@ class RunLog:
         """Note the losses of a step, by part; every ``EVERY`` steps their means are written."""
         for part, loss in losses.items():
             self._sums.setdefault(part, []).append(loss)
+        self._rate = rate
         if step % EVERY == 0:
-            means = {part: round(sum(values) / len(values), 4) for part, values in self._sums.items()}
-            self._write(step, {f"loss/{part}": mean for part, mean in means.items()} | {"rate": rate})
-            self._sums = {}
+            self._write_means(step)
 
     def judged(self, step: int, dev: dict[str, float]) -> None:
-        """Note the dev scores after ``step``."""
+        """Note the dev scores after ``step``, and the losses since the last line: few rows make few steps."""
+        self._write_means(step)
         self._write(step, {f"dev/{head}": score for head, score in dev.items()})
+
+    def _write_means(self, step: int) -> None:
+        if self._rate is None:
+            return
+        means = {part: round(sum(values) / len(values), 4) for part, values in self._sums.items()}
+        self._write(step, {f"loss/{part}": mean for part, mean in means.items()} | {"rate": self._rate})
+        self._sums, self._rate = {}, None
 
     def _write(self, step: int, values: dict[str, float]) -> None:
         with self._path.open("a", encoding="utf-8") as file:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError, SettingsError
 from data.labels import CLASSES
+from data.language import UNDETERMINED
 from models.calibration import expected_calibration_error, sigmoid
 from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
@@ -20,7 +21,8 @@ from models.network import Network
 from models.ngrams import ngrams
 from models.predictions import HEADS, Predictions
 from models.wide import Wide, load_wide
-from training.calibrating import calibrate, calibrated
+from training.calibrating import calibrate, calibrated, silenced
+from training.columns import unread
 from training.dev_rows import doubts, tell
 from training.examples import (
     MISSING,
@@ -31,7 +33,7 @@ from training.examples import (
     read_labelled,
 )
 from training.finetune import EpochLog, FinetuneSettings, finetune
-from training.fitness import both_sides, check_tokenizer, readable_length
+from training.fitness import both_sides, check_tokenizer, pace, readable_length
 from training.learning_curve import draw_learning_curve
 from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -76,9 +78,10 @@ def train(
     check_tokenizer(encoder, tokenizer)
     settings = replace(settings, max_length=readable_length(network, settings.max_length))
     train_rows, dev_rows = both_sides(data, frame)
-    tell([*doubts(train_rows, dev_rows), *origin.remarks(dev_rows)])
+    tell([*unread(frame), *doubts(train_rows, dev_rows), *origin.remarks(train_rows, dev_rows)])
     examples = build_examples(train_rows, tokenizer, settings.max_length)
     dev = build_examples(dev_rows, tokenizer, settings.max_length)
+    tell(pace(examples, settings))
     pad = tokenizer.pad_token_id
     state = out.with_name(out.name + ".state")
     of_encoder = encoder_digest(network.encoder, tokenizer.get_vocab())
@@ -105,8 +108,10 @@ def train(
     )
     for head, scores in wide.scores(found).items():
         logits[head] += scores
-    languages = [*train_rows.lang.unique(), *(origin.calibration.languages if unjudged else ())]
-    calibration = calibrate(dev, logits, origin.calibration, languages, settings.max_length)
+    languages = {*train_rows.lang, *origin.calibration.languages} - {UNDETERMINED}
+    before = origin.calibration_before(train_rows)
+    calibration = calibrate(dev, logits, before, languages, settings.max_length)
+    calibration = silenced(calibration, origin.untrained(train_rows))
     predictions = calibrated(logits, embeddings, calibration)
     save_checkpoint(out, network, tokenizer, calibration, wide)
     draw_learning_curve(state, state)

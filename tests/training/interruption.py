@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from models.metrics import metric
 from training.finetune import FinetuneSettings, joint_loss
 from training.resume import finished_steps
 from training.train import train
@@ -15,7 +16,7 @@ from training.train import train
 def assert_resumes_to_the_same_weights(
     checkpoint: Path, tmp_path: Path, settings: FinetuneSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Train as ``checkpoint`` was, break off in the eighth step, go on, and compare the weights to the bit."""
+    """Train as ``checkpoint`` was, break off in the eighth step, go on, and compare weights and losses to the bit."""
     folder, steps = checkpoint.parent, 0
 
     def killed(*args: object, **kwargs: object) -> object:
@@ -33,3 +34,4 @@ def assert_resumes_to_the_same_weights(
     train(folder / "rows.parquet", str(folder / "encoder"), tmp_path / "model", often)
     again, once = (load_file(path / "model.safetensors") for path in (tmp_path / "model", checkpoint))
     assert all(np.array_equal(again[name], once[name]) for name in once)
+    assert metric(tmp_path / "model", "epochs") == metric(checkpoint, "epochs")

@@ -56,6 +56,37 @@ def test_a_file_of_dev_rows_alone_has_no_baseline_and_a_line_says_so(rows: Path,
     assert pd.read_csv(rows.with_suffix(".csv")).baseline.isna().all()
 
 
+def test_the_baseline_learns_nothing_from_rows_that_no_training_sees(rows: Path, model: Path) -> None:
+    frame = pd.read_parquet(rows)
+    unseen = frame[frame.split == "train"].assign(weight=0.0, degree="none")
+    pd.concat([frame.assign(weight=1.0), *[unseen] * 3]).to_parquet(rows)
+    scores = evaluate(rows, model)
+    assert set(scores[scores["head"] == "degree"].baseline) == {1.0}
+    frame.assign(weight=0.0).to_parquet(rows)
+    assert unlearned(evaluate(rows, model)) == ["degree", "sentiment", "topics"]
+
+
+def test_the_folder_of_the_scores_is_made(rows: Path, model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder" / "scores.csv"
+    done = called("--data", rows, "--model", model, "--no-baseline", "--out", out)
+    assert (done.exit_code, len(pd.read_csv(out)) > 0) == (0, True)
+
+
+def test_scores_that_cannot_be_written_are_refused_before_the_work(
+    rows: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.evaluate.read_labelled", lambda _: pytest.fail("began to work"))
+    with pytest.raises(OSError, match=r"rows\.parquet"):
+        called("--data", rows, "--model", model, "--out", rows / "scores.csv")
+    done = called("--data", rows, "--model", model, "--out", tmp_path)
+    assert (done.exit_code, "is a directory" in done.output) == (2, True)
+
+
+def test_a_retrieval_without_a_card_is_refused(rows: Path, model: Path) -> None:
+    done = called("--data", rows, "--model", model, "--retrieval", rows)
+    assert (done.exit_code, "give --card, too" in done.output) == (2, True)
+
+
 @pytest.mark.parametrize("lacks", ["rows", "labels"])
 def test_a_file_without_labelled_dev_rows_is_refused(rows: Path, model: Path, lacks: str) -> None:
     frame = pd.read_parquet(rows)

@@ -85,8 +85,8 @@ def test_a_csv_whose_labels_are_numbers_is_refused(tmp_path: Path) -> None:
 def test_gaps_in_optional_columns_are_as_if_the_columns_were_not_there(tmp_path: Path, name: str) -> None:
     gaps = {"lang": ["vi", None], "weight": [2.0, None], "source": ["mine", None]}
     gaps |= {"subject": ["a:b", None], "english": ["x", None]}
-    rows = read_labelled(table(tmp_path / name, text=["a", "b"], **gaps))
-    assert rows.lang.tolist() == ["vi", "und"]
+    rows = read_labelled(table(tmp_path / name, text=["a", "ตัวอย่างน้อยเกินไป"], **gaps))
+    assert rows.lang.tolist() == ["vi", "th"]
     assert rows.weight.tolist() == [2, 1]
     assert rows.source.tolist() == ["mine", "file"]
     assert rows.subject.isna().tolist() == rows.english.isna().tolist() == [False, True]
@@ -164,3 +164,12 @@ def test_lines_of_json_that_are_no_objects_are_told_as_columns_that_are_missing(
     (tmp_path / "rows.jsonl").write_text('["too slow", "negative"]\n', encoding="utf-8")
     with pytest.raises(ColumnError, match="has the columns 0, 1; needed are text and"):
         read_labelled(tmp_path / "rows.jsonl")
+
+
+@FILES
+def test_languages_are_primary_tags_and_those_that_nobody_tells_are_found(tmp_path: Path, name: str) -> None:
+    tags = ["EN", "en-US", "pt_BR", "und", "Thai", None]
+    texts = ["a", "b", "c", "案例太多了", "กรณีศึกษามากเกินไป", "42"]
+    rows = read_labelled(table(tmp_path / name, text=texts, lang=tags))
+    assert rows.lang.tolist() == ["en", "en", "pt", "zh", "th", "und"]
+    assert read_labelled(table(tmp_path / f"no_{name}", text=texts[3:])).lang.tolist() == ["zh", "th", "und"]

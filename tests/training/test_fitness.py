@@ -14,8 +14,8 @@ from models.encoding import load_encoder
 from models.network import Network
 from tests.training.tiny import labelled, tiny_encoder
 from training.examples import build_examples, is_labelled, read_labelled
-from training.finetune import FinetuneSettings
-from training.fitness import check_tokenizer, readable_length
+from training.finetune import FinetuneSettings, count_steps
+from training.fitness import check_tokenizer, pace, readable_length
 from training.train import _subset, train
 
 SETTINGS = FinetuneSettings(epochs=0)
@@ -83,3 +83,16 @@ def test_epochs_are_judged_by_labelled_rows(encoder: Path, rows: Path) -> None:
     judged = _subset(build_examples(frame, tokenizer, 48), most=64)
     assert judged.frame.text.tolist() == frame.text[:5].tolist()
     assert is_labelled(judged.frame).all()
+
+
+def test_few_steps_are_told_with_what_makes_more(encoder: Path, rows: Path) -> None:
+    _, tokenizer = load_encoder(str(encoder))
+    frame = read_labelled(rows)
+    frame.loc[0, "weight"] = 0.0
+    examples = build_examples(frame, tokenizer, 48)
+    few, many = (FinetuneSettings(epochs=2, tokens=tokens) for tokens in (100_000, 32))
+    assert pace(examples, few) == [
+        "359 training rows, 2 steps, few to learn from: more --epochs or fewer --batch-tokens make more"
+    ]
+    assert pace(examples, many) == [f"359 training rows, {count_steps(examples, many):,} steps"]
+    assert pace(examples, SETTINGS) == []

@@ -6,7 +6,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from training.resume import finished_steps, load_state, save_state
+from training.resume import finished_steps, load_state, save_state, saved_losses
 
 
 def layer(value: float) -> torch.nn.Linear:
@@ -20,8 +20,9 @@ def test_weights_moments_and_steps_come_back(tmp_path: Path) -> None:
     optimizer, fresh = (torch.optim.AdamW(each.parameters()) for each in (network, other))
     network(torch.ones(1, 2)).sum().backward()
     optimizer.step()
-    save_state(tmp_path, network, optimizer, step=50)
+    save_state(tmp_path, network, optimizer, step=50, losses={"degree": 0.1 + 0.2})
     assert load_state(tmp_path, other, fresh) == finished_steps(tmp_path) == 50
+    assert saved_losses(tmp_path) == {"degree": 0.1 + 0.2}
     assert torch.equal(other.weight, network.weight)
     assert torch.equal(
         fresh.state_dict()["state"][0]["exp_avg"], optimizer.state_dict()["state"][0]["exp_avg"]

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.checkpoint import CALIBRATION, checkpoint_info, read_calibration
+from models.checkpoint import CALIBRATION, checkpoint_info, load_predictor, read_calibration
 from models.confusion import read_confusion
 from models.metrics import metric
+from models.predictions import topics_over
 from models.wide import Wide, load_wide, save_wide
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled, tiny_encoder
@@ -142,12 +143,14 @@ def test_few_dev_rows_over_any_encoder_leave_the_constants(
     train(data, str(tiny_encoder(tmp_path / "start")), out, SETTINGS)
     assert of_head(out, "sentiment") == {"temperature": 1, "abstain": 1, "error": 0.15}
     assert of_head(out, "topics") == {"temperature": 1, "threshold": 0.5}
-    assert of_head(out, "degree") == {"temperature": 1, "abstain": 0, "error": 0.08}
+    assert of_head(out, "degree") == {"temperature": 1, "abstain": 1, "error": 0.08}
     assert metric(out, "kept") == {}
     told = capsys.readouterr().err.splitlines()
     assert any(line.endswith("temperature 1 and the error of 0.15 are not measured") for line in told)
     assert any(line.endswith("temperature 1 and the threshold of 0.5 are not measured") for line in told)
-    assert not [line for line in told if "degree" in line]
+    assert [line for line in told if "degree" in line] == [
+        "no training rows of degree: this head is untrained, and abstains from every call"
+    ]
 
 
 def test_enough_dev_rows_are_taken_at_their_word(
@@ -192,3 +195,49 @@ def test_all_that_differs_in_a_head_is_named(start: Path, tmp_path: Path) -> Non
     )
     assert changes(start, other, "topics") == ("temperature 1.8 to 1", "threshold 0.28 to 0.5", "n-grams")
     assert changes(start, start, "degree") == ()
+
+
+def test_topics_that_nobody_trained_are_not_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = rows(tmp_path / "rows.csv", "sentiment", "degree"), tmp_path / "out"
+    train(data, str(tiny_encoder(tmp_path / "start")), out, SETTINGS)
+    assert read_calibration(out).topic_threshold == 1
+    said = load_predictor(out).predict(["too few examples", "quá ít ví dụ"]).topics
+    assert topics_over(said[0], 1.0) == topics_over(said[1], 1.0) == []
+    told = capsys.readouterr().err.splitlines()
+    assert "no training rows of topics: this head is untrained, and reports none" in told
+
+
+def test_rows_of_no_weight_or_of_dev_alone_train_no_head(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"sentiment": ["negative"] * 2, "degree": [None, "none"], "topics": [["price"], None]}
+    )
+    frame["weight"] = [1.0, 0.0]
+    assert Start.of("somebody/encoder").untrained(frame) == ("degree",)
+    assert Start.of(str(tiny_checkpoint(tmp_path))).untrained(frame) == ()
+
+
+@pytest.mark.parametrize("head", ["sentiment", "topics"])
+def test_topics_that_were_untrained_are_reported_where_rows_train_them(
+    tmp_path: Path, head: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, out = tmp_path / "first", tmp_path / "out"
+    train(rows(tmp_path / "a.csv", "degree"), str(tiny_encoder(tmp_path / "start")), first, SETTINGS)
+    capsys.readouterr()
+    train(rows(tmp_path / "b.csv", head, dev=30), str(first), out, SETTINGS)
+    woken = head == "topics"
+    assert read_calibration(out).topic_threshold == (0.5 if woken else 1)
+    told = f"topics of {first} were untrained: their threshold is 0.5 unless dev rows choose one"
+    assert (told in capsys.readouterr().err.splitlines()) == woken
+
+
+def test_languages_of_the_checkpoint_stay_beside_those_of_the_rows(start: Path, tmp_path: Path) -> None:
+    data = rows(tmp_path / "rows.csv", "sentiment", "degree", "topics", dev=120)
+    frame = pd.read_csv(data)
+    frame["lang"] = "LV-lv"
+    frame.loc[frame.index[-1], ["text", "lang"]] = ["42", "und"]
+    frame.to_csv(data, index=False)
+    assert read_calibration(start).languages == ("en", "vi")
+    train(data, str(start), tmp_path / "out", SETTINGS)
+    assert read_calibration(tmp_path / "out").languages == ("en", "lv", "vi")

@@ -23,7 +23,7 @@ from training.commands import evaluate_command, train_command
 from training.examples import build_examples, read_labelled
 from training.finetune import FinetuneSettings
 from training.rehearsal import start_embeddings, teacher_embeddings
-from training.run_log import read_steps
+from training.run_log import RunLog, read_steps
 from training.train import train
 
 SETTINGS = FinetuneSettings(
@@ -132,6 +132,19 @@ def test_the_log_says_each_tenth_step_once_and_is_drawn(checkpoint: Path) -> Non
     assert (state / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_log_of_an_epoch_of_few_steps_holds_its_losses(tmp_path: Path) -> None:
+    with RunLog(tmp_path, 0) as run:
+        for step, loss in ((1, 4.0), (2, 2.0)):
+            run.stepped(step, {"degree": loss}, rate=0.1 * step)
+        run.judged(2, {"score": 0.5})
+        run.judged(2, {"score": 0.6})  # nothing is pending
+    assert read_steps(tmp_path) == [
+        {"step": 2, "loss/degree": 3.0, "rate": 0.2},
+        {"step": 2, "dev/score": 0.5},
+        {"step": 2, "dev/score": 0.6},
+    ]
+
+
 def test_the_order_of_the_rows_does_not_matter(checkpoint: Path, tmp_path: Path) -> None:
     rows = pd.read_parquet(checkpoint.parent / "rows.parquet").sample(frac=1, random_state=1)
     rows.to_parquet(tmp_path / "rows.parquet")
@@ -224,9 +237,13 @@ def test_a_folder_without_a_wide_part_is_refused_before_training(tmp_path: Path)
     assert not (tmp_path / "out.state").exists()
 
 
-def test_a_contrast_of_what_is_not_rehearsed_is_refused() -> None:
+def test_options_that_would_do_nothing_are_refused() -> None:
     with pytest.raises(SettingsError, match="--contrast tells apart what is rehearsed"):
         FinetuneSettings(rehearsal=0, contrast=0.5)
+    with pytest.raises(SettingsError, match="--to-teacher says what is rehearsed"):
+        FinetuneSettings(rehearsal=0, to_teacher=True)
+    with pytest.raises(SettingsError, match="--epochs 0: leave it out, or --contrast and --to-teacher"):
+        FinetuneSettings(epochs=0, contrast=1, to_teacher=True)
 
 
 def test_the_contrast_is_one_of_the_losses_and_falls(tmp_path: Path) -> None:
@@ -265,7 +282,7 @@ def test_rows_with_a_degree_alone_make_a_model_that_knows_its_errors_of_degree(t
     assert set(metrics["calibration_error"]) == {"degree"}
     assert {row["head"] for row in metrics["scorecard"]} == {"degree"}
     assert read_calibration(out).sentiment_error == Calibration(languages=()).sentiment_error
-    assert read_calibration(out).abstain_below == {"sentiment": 0.0, "degree": 1.0}
+    assert read_calibration(out).abstain_below == {"sentiment": 1.0, "degree": 1.0}
     json.loads((out / "metrics.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
 
 
@@ -280,7 +297,7 @@ def test_the_command_says_that_a_small_file_has_too_few_dev_rows_for_scores(tmp_
     assert done.exit_code == 0
     assert "too few dev rows for a score" in done.output
     card = (tmp_path / "out" / "CARD.md").read_text(encoding="utf-8")
-    assert "abstains below: sentiment 0.0, degree 1.0" in card
+    assert "abstains below: sentiment 1.0, degree 1.0" in card
     assert re.search(r"Expected calibration error in 15 bins: degree 0\.\d+\.", card)
 
 

@@ -1,0 +1,73 @@
+"""Which columns of a labelled file are read, by which names, and what is said of the others."""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from pandas.api.types import is_scalar
+
+from data.errors import ColumnError
+
+READ: Final = (
+    *("text", "sentiment", "topics", "degree", "lang", "split", "group", "weight", "source", "subject"),
+    "english",
+)
+# The columns of scored files that stand in for these, row by row.
+_SCORED: Final = {"lang": "language", "group": "feedback_id"}
+_STATEMENT: Final = "statement_id"  # in the rows of scored files alone
+_KNOWN: Final = (*READ, *_SCORED.values(), _STATEMENT)
+_MOST_LISTED: Final = 12
+
+
+def with_known_names(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that are read under their own names, which the file at ``path`` may spell in any case.
+
+    Raises:
+        ColumnError: Two columns may be meant by one name, and none has it to the letter.
+    """
+    names: dict[object, str] = {}
+    for name in [name for name in _KNOWN if name not in frame]:
+        alike = [column for column in frame.columns if str(column).strip().casefold() == name]
+        if len(alike) > 1:
+            raise ColumnError(
+                f"{path} has the columns {' and '.join(alike)}, each of which may be {name}: rename one"
+            )
+        names |= dict.fromkeys(alike, name)
+    return frame.rename(columns=names)
+
+
+def with_scored_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same, with what the rows of a scored file say in their own way.
+
+    Their language and their feedback stand in for an empty ``lang`` and ``group``: statements of one feedback are of
+    one side of the split. Their topics are labelled in each, so that an empty cell says that there is none.
+    """
+    frame = frame.copy()
+    for name, other in _SCORED.items():
+        if other in frame:
+            own = frame[name] if name in frame else [None] * len(frame)
+            frame[name] = [
+                told if is_empty(cell) else cell for cell, told in zip(own, frame[other], strict=True)
+            ]
+    if _STATEMENT in frame and "topics" in frame:
+        frame["topics"] = [
+            [] if is_empty(cell) and not is_empty(statement) else cell
+            for cell, statement in zip(frame.topics, frame[_STATEMENT], strict=True)
+        ]
+    return frame
+
+
+def unread(frame: pd.DataFrame) -> list[str]:
+    """At most one line, on the columns of which nothing was made: one of them may be a label that is misspelt."""
+    names = [str(column) for column in frame.columns if column not in _KNOWN]
+    if not names:
+        return []
+    more = f" and {len(names) - _MOST_LISTED:,} more" if len(names) > _MOST_LISTED else ""
+    return [f"columns not read: {', '.join(names[:_MOST_LISTED])}{more} (those read are {', '.join(READ)})"]
+
+
+def is_empty(value: object) -> bool:
+    """Whether a cell is missing, null, not a number or empty: each kind of file has its own way to say nothing."""
+    if isinstance(value, str):  # nearly all of them, and the rest is slow
+        return not value
+    return bool(is_scalar(value) and pd.isna(value))
