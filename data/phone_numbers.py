@@ -5,17 +5,22 @@ where a word before it does ("tel.", "โทร", "电话"). Words such as "orde
 every script count. What has neither form nor word is left: a bare 29123456 may as well be an order.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from data.number_gaps import GAPS, LONGEST, SPACES
+
 _FOREIGN_DIGIT: Final = re.compile(r"[^\D0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _ZERO_FIRST: Final = re.compile(r"0(?:0[ .-]?)?[1-9]")
-_SPACE: Final = r"[ .()（）\u00a0\u202f\u3000\u2010-\u2013\u2212－-]{1,3}"
-_GAP: Final = rf"(?:{_SPACE}|/)"
+_SPACE: Final = rf"[{GAPS}]{{1,{LONGEST}}}"
+_GAP: Final = rf"(?:{_SPACE}|[{SPACES}]?/[{SPACES}]?)"
 _FEWEST: Final = 7  # digits
-_CHAIN: Final = re.compile(rf"(?:[0-9]{_GAP}?){{{_FEWEST - 1}}}[0-9](?:{_GAP}?[0-9])*")
+PLACEHOLDER: Final = "[phone]"  # in place of a number that was found
+# It begins with a set of characters, which is quick to search for; behind that, it is one of the two.
+_CHAIN: Final = re.compile(rf"[\[0-9](?:(?<=\[)phone\]|(?<=[0-9])(?:{_GAP}?[0-9]){{{_FEWEST - 1},}})")
 _MOST: Final = 15  # digits (ITU-T E.164)
 _MOST_DIALLED: Final = _MOST + 3  # with the 00 before the country's code, and the (0) behind it
 _MOST_GROUPS: Final = 8
@@ -32,7 +37,7 @@ _DATE: Final = re.compile(
 )
 # Thousands as no phone number is written: 5.990.000, 12.500.000, 10 000 000.
 _AMOUNT: Final = re.compile(
-    r"(?:[1-9]\.\d{3}\.\d{3}|[1-9]\d\.\d{3}\.\d00|[1-9]\d{0,2}[ .\u00a0]\d{3}[ .\u00a0]000)(?![ .\u00a0]?\d)"
+    rf"(?:[1-9]\.\d{{3}}\.\d{{3}}|[1-9]\d\.\d{{3}}\.\d00|[1-9]\d{{0,2}}[{SPACES}.]\d{{3}}[{SPACES}.]000)(?![{SPACES}.]?\d)"
 )
 _AMOUNT_AFTER: Final = re.compile(
     r"\s?(?:[$€£¥฿₫%°]|đ\b|vnđ|vnd|usd|eur|thb|rmb|元|บาท|块)|[,.:]\d{1,3}(?!\d)", re.IGNORECASE
@@ -45,7 +50,7 @@ _PHONE_WORDS: Final = (
     rf"{_PHONE}|\bcell\b|\bcall|\bring\b|\bsms\b|whats ?app|viber|zalo|telegram|hotline|\btlf|zvan|mob\.|\bmobil\b|звон"
     r"|điện thoại|dien thoai|\b(?:sđt|sdt|đt)|\bgọi|số máy|\bgoi\b|โทร|เบอร์|มือถือ|电话|電話|手机|手機|致电|微信|联系"
     r"|携帯|전화|연락처|anruf|rufnummer|llama|tél|appel|móvil|móvel|celular|cellular|\b(?:no\.?|nomor) wa\b"
-    r"|\bwa(?:[:.]| saya\b)|hubungi|\bsimu\b|फोन|फ़ोन|मोबाइल|هاتف|جوال|موبايل|تلفن"
+    r"|\bwa(?:[:.]| saya\b)|hubungi|\bsimu\b|फोन|फ़ोन|मोबाइल|هاتف|جوال|موبايل|تلفن|[☎📞📱]"
 )
 # The "no." of "phone no." is the phone's; by itself it is an order's.
 _PHONE_NUMBER: Final = rf"(?:{_PHONE})\w{{0,6}}[ .]{{0,2}}(?:no\.|nr\b|numur|#|№)"
@@ -83,7 +88,9 @@ _OWN_FORM: Final = re.compile(f"(?:{'|'.join(_FORMS).replace('_', _SPACE)})(?![0
 _LONG_MOBILE: Final = re.compile(r"08[1-9]|01[5-7]")  # Indonesia, Germany
 
 Span = tuple[int, int]  # start and end
-Word = tuple[int, bool]  # where a word ends, and whether it tells of a phone (or of something else)
+Word = tuple[float, bool]  # where a word ends, and whether it tells of a phone (or of something else)
+_NOWHERE: Final = (-1, -1)
+_NO_WORD: Final = (-math.inf, False)
 
 
 class _Group(NamedTuple):
@@ -107,19 +114,25 @@ class _Run(NamedTuple):
 def find_phones(text: str) -> Iterator[Span]:
     """Start and end of each phone number, its plus sign and opening bracket with it.
 
+    A number counts for those behind it like its placeholder, so that a text whose numbers were replaced has no more.
     The cost of a text is bounded by a constant for each of its characters.
     """
     text = _FOREIGN_DIGIT.sub(lambda digit: str(int(digit[0])), text)
-    last, word, read = (-1, -1), (-1, False), 0
+    last, word, read = _NOWHERE, _NO_WORD, 0
     for chain in _CHAIN.finditer(text):
         word = _last_word(text, read, chain.start()) or word
         read = chain.end()
+        if chain[0] == PLACEHOLDER:
+            last = chain.span()
+            continue
         groups, number = _groups(text, *chain.span()), 0
         while number < len(groups):
             taken = _longest(text, groups[number : number + _MOST_GROUPS], word, last)
             if taken:
-                last = (_opening(text, groups[number].start), groups[number + taken - 1].end)
-                yield last
+                start, end = _opening(text, groups[number].start), groups[number + taken - 1].end
+                yield start, end
+                last = (end - len(PLACEHOLDER), end)
+                word = (word[0] + last[0] - start, word[1])
             number += taken or 1
 
 
@@ -177,7 +190,7 @@ def _runs(groups: Sequence[_Group], abroad: bool) -> Iterator[_Run]:
         if number:
             if not _joins(group, len(digits), abroad):
                 return
-            gaps.append(group.gap.strip("()（）") or " ")
+            gaps.append("/" if "/" in group.gap else group.gap.strip("()（）\u200b") or " ")
         digits += group.digits
         sizes.append(len(group.digits))
         if len(digits) > _MOST_DIALLED:
@@ -192,7 +205,7 @@ def _joins(group: _Group, before: int, abroad: bool) -> bool:
     A group of one digit is a rating beside the number, but for the area of +33 6 12 34 56 78 and the (0) of
     +49 (0) 171 1234567. A slash stands between two numbers, but for the one behind an area's code.
     """
-    if group.gap == "/":
+    if "/" in group.gap:
         return before <= _CODES + len("00")
     return len(group.digits) > 1 or (before <= _CODES and (abroad or group.digits == "0"))
 
@@ -263,11 +276,13 @@ def _cue(word: Word, start: int, last: Span) -> bool | None:
     """
     look_from = last[0] if start - last[1] <= _SAME_LIST else start
     end, is_phone = word
-    return is_phone if end >= max(look_from - _LOOK_BACK, 0) else None
+    return is_phone if end >= look_from - _LOOK_BACK else None
 
 
 def _may_begin(text: str, start: int, cued: bool | None, last: Span) -> bool:
-    before = text[start - 1] if start else " "
+    if start in (0, last[1]):
+        return True
+    before = text[start - 1]
     if before in _NO_PHONE_BEFORE or before.isdecimal():
         return False
     if before in "/-.," and start > 1 and text[start - 2].isalnum():

@@ -6,10 +6,12 @@ What is found by form can be found for sure; names and addresses cannot, and sta
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from data.edited import Edited, edited
+from data.folded import folded
 from data.payment_numbers import find_cards, find_ibans
 from data.phone_numbers import find_phones
 from data.records import Feedback
@@ -19,10 +21,17 @@ KINDS: Final = ("email", "iban", "card", "phone")
 _LETTERS: Final = "A-Za-z0-9À-ɏḀ-ỿͰ-ԯ"
 _TOP_LEVELS: Final = "[A-Za-zÀ-ɏḀ-ỿ]{2,24}|[Ͱ-ԯ]{2,24}"  # of one script: "a@b.ruСпасибо" ends with "ru"
 _AT: Final = "(?:[@＠]|%(?:25)?40)"  # as in "?email=anna%40example.com"
-_EMAIL: Final = re.compile(
-    rf"(?<![{_LETTERS}._%+-])[{_LETTERS}._%+-]{{1,64}}{_AT}[{_LETTERS}-]{{1,63}}"
-    rf"(?:\.[{_LETTERS}-]{{1,63}}){{0,8}}\.(?:{_TOP_LEVELS})"
+_LOCAL: Final = rf"{_LETTERS}._＿%+－\-"
+_LABEL: Final = rf"[{_LETTERS}－\u200b-]{{1,63}}"
+# Within an address, zero-width spaces show programs where to break it. A full-width dot before it ends a sentence.
+_ADDRESS: Final = (
+    rf"[{_LOCAL}][{_LOCAL}．\u200b]{{0,63}}{_AT}{_LABEL}(?:[.．]{_LABEL}){{0,8}}[.．]\u200b?(?:{_TOP_LEVELS})"
 )
+_EMAIL: Final = re.compile(rf"(?<![{_LOCAL}]){_ADDRESS}")
+_NEXT_EMAIL: Final = re.compile(_ADDRESS)
+
+# A number that stood against another one may be told when that has gone: "tel. 29123456DE89 3704 ...".
+_ROUNDS: Final = 4
 
 Span = tuple[int, int, str]  # start, end, kind
 
@@ -47,16 +56,17 @@ class Redaction:
 
 def redact(text: str) -> Redaction:
     """Find personal data in ``text`` and put placeholders in its place."""
+    layers = [folded(text)]
     found: list[Span] = []
-    rest = text
-    for kind, finder in _FINDERS.items():
-        taken = [(start, end, kind) for start, end in finder(rest)]
-        rest = _replaced(
-            rest, taken, lambda span: "\n" * (span[1] - span[0])
-        )  # not for the next; offsets stay
-        found += taken
+    for _ in range(_ROUNDS):
+        more = list(_find(layers))
+        found += more
+        if not more:
+            break
+    if not found:
+        return Redaction(text, ())
     found.sort()
-    return Redaction(_replaced(text, found, lambda span: f"[{span[2]}]"), tuple(found))
+    return Redaction(_replaced(text, found).text, tuple(found))
 
 
 def redact_feedback(feedback: Feedback) -> tuple[Feedback, Mapping[str, int]]:
@@ -81,8 +91,28 @@ def redact_feedback(feedback: Feedback) -> tuple[Feedback, Mapping[str, int]]:
     return cleaned, dict(counts)
 
 
+def _find(layers: list[Edited]) -> Iterator[Span]:
+    """What the last of ``layers`` has, in places of the text that they were made of, each out of the one before it.
+
+    Each kind that is found adds a layer with its placeholders: the next finder sees them, as it would in a text that
+    was redacted before.
+    """
+    for kind, finder in _FINDERS.items():
+        searched = layers[-1].text
+        spans = [(start, end, kind) for start, end in finder(searched)]
+        for start, end, _ in spans:
+            for layer in reversed(layers):
+                start, end = layer.span_before(start, end)
+            yield start, end, kind
+        if spans:
+            layers.append(_replaced(searched, spans))
+
+
 def _find_emails(text: str) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in _EMAIL.finditer(text))
+    position = 0
+    while found := _NEXT_EMAIL.match(text, position) or _EMAIL.search(text, position):
+        yield found.span()
+        position = found.end()
 
 
 _FINDERS: Final[Mapping[str, Callable[[str], Iterator[tuple[int, int]]]]] = {
@@ -93,9 +123,5 @@ _FINDERS: Final[Mapping[str, Callable[[str], Iterator[tuple[int, int]]]]] = {
 }
 
 
-def _replaced(text: str, spans: Sequence[Span], instead: Callable[[Span], str]) -> str:
-    parts, position = [], 0
-    for span in spans:
-        parts += [text[position : span[0]], instead(span)]
-        position = span[1]
-    return "".join([*parts, text[position:]])
+def _replaced(text: str, spans: Iterable[Span]) -> Edited:
+    return edited(text, ((start, end, f"[{kind}]") for start, end, kind in spans))

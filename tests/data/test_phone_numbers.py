@@ -38,6 +38,11 @@ NUMBERS = [
     "+44 (0)20 7946 0958",
     "+49 (0) 171 1234567",
     "+49 171/1234567",
+    "+49 171 / 1234567",
+    "+49 (0)171 / 1234567",
+    "0171 / 1234567",
+    "+371\u200929\u2009123\u2009456",
+    "0912\u2009345\u2009678",
     "+49 151 12 34 56 78",
     "+49 151 234 567 89",
     "+49 30 1234 5678",
@@ -113,6 +118,10 @@ WORDED = [
     ("simu 712345678", "simu [phone]"),
     ("SĐT:0912345678,0987654321", "SĐT:[phone],[phone]"),
     ("tel. 29123456, 26123456", "tel. [phone], [phone]"),
+    ("📞 29123456, ☎ 67123456, ☎\ufe0f67123456", "📞 [phone], ☎ [phone], ☎\ufe0f[phone]"),
+    ("📱29123456 / 26123456", "📱[phone] / [phone]"),
+    ("ＴＥＬ：29123456", "ＴＥＬ：[phone]"),
+    ("đie\u0323\u0302n thoa\u0323i 29123456", "đie\u0323\u0302n thoa\u0323i [phone]"),
     ("handphone 21345678, smartphone 21345679", "handphone [phone], smartphone 21345679"),
 ]
 # What stands behind a number is a rating or another number, not more of it.
@@ -124,6 +133,7 @@ BESIDE = [
     ("+49 171 1234567 10 Sterne", "[phone] 10 Sterne"),
     ("0912 345 678 9 10", "[phone] 9 10"),
     ("0812 345 678 10", "[phone] 10"),
+    ("tel 2912345678\u200b10", "tel [phone]\u200b10"),
     ("06 12 34 56 78 10", "[phone] 10"),
     ("8 916 123-45-67 5", "[phone] 5"),
     ("1-800-555-1234 2 times", "[phone] 2 times"),
@@ -135,6 +145,7 @@ STAY = [
     "scores: 10 9 8 7 6 5 4 3 2 1",
     "+1 2 3 4 5 6 7 8 9 10",
     "9/10, 8/10, 10/10 and 7.5/10",
+    "9 / 10, 8 / 10, 10 / 10, 0 / 10",
     "1 10 100 1000 10000",
     "+1 +1 +1, +10 +20 +30",
     "5 0 5 0 5 0 5 0",
@@ -145,6 +156,7 @@ STAY = [
     "hp baru 12.499.000 kecewa",
     "HP Rp 2.999.000",
     "mobil 250.000.000",
+    "mobil 250\u2009000\u2009000, mobil 10\u202f000\u202f000",
     "gained +10 000 000 users, lost 12 500 000",
     "1 234 567,50 or 1.234.567,50",
     "10.000.000-15.000.000",
@@ -204,7 +216,7 @@ def test_other_numbers_stay(text: str) -> None:
     assert redact(text).text == text
 
 
-@given(st.lists(st.integers(0, 10), max_size=30), st.sampled_from(" ,/"))
+@given(st.lists(st.integers(0, 10), max_size=30), st.sampled_from([" ", ",", "/", " / ", "\u2009", "\n"]))
 def test_ratings_are_never_a_number(ratings: list[int], between: str) -> None:
     text = between.join(map(str, ratings))
     assert redact(text).text == text

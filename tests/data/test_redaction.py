@@ -49,6 +49,32 @@ GONE = [
         "https://shop.example/?token=a1&email=[email]&x=1",
     ),
     ("?u=https%3A%2F%2Fshop.example%2F%3Fto%3Danna%2540example.com", "?u=[email]"),
+    ("IBANDE89370400440532013000, iban:DE89370400440532013000", "IBAN[iban], iban:[iban]"),
+    ("IBAN DE 89 3704 0044 0532 0130 00 paldies", "IBAN [iban] paldies"),
+    ("ＤＥ８９ ３７０４ ００４４ ０５３２ ０１３０ ００", "[iban]"),
+    ("回复．ａｎｎａ．ｂ＠ｅｘａｍｐｌｅ．ｏｒｇ", "回复．[email]"),
+    ("jose\u0301@exa\u0301mple.org, трои\u0306ка@почта.рф", "[email], [email]"),
+    ("an\u200bna@\u200bexample.\u200borg\u200bThanks", "[email]\u200bThanks"),
+    ("a\u00adnna@exam\u00adple.org an\u2060na@example.org", "[email] [email]"),
+    ("\u202a+\u200e371 29123456\u202c", "\u202a[phone]\u202c"),
+    ("４１１１\u200b１１１１ 1111 \u20601111", "[card]"),
+]
+GAPS = [
+    "\u2010",
+    "\u2011",
+    "\u2013",
+    "\u2212",
+    ".",
+    "  ",
+    "\t",
+    "\n",
+    "\r\n",
+    " - ",
+    "\u00a0",
+    "\u2009",
+    "\u200b",
+    "\u202f",
+    "\u3000",
 ]
 STAYS = [
     "Giao 01-02-2026 10:30, 12.03.2025 08:15, 2026-11-26, 26 11 2026",
@@ -62,6 +88,8 @@ STAYS = [
     "open 0800-1700, called on 26 11 2026, 100%, 2,466 messages, 10/10",
     "order 1234 5678 9012 3456 7890, 4111 1111 1111 1112 5500",
     "card 4111 1111 1111 1112, LV81 BANK 0000 4351 9500 1",  # check digits that are wrong
+    "waited at 63 minutes for one pie",  # of the length of an account in Austria, with the right check digits
+    "12\u2009500\u2009000, 4.111.111.111.111.111, 2019\n2020\n2021\n2022\t5\t4",
 ]
 HOSTILE = [
     "a",
@@ -95,12 +123,33 @@ HOSTILE = [
     "a%40",
     "%40a.",
     "%2540",
+    "a\u200b",
+    "a@\u200b",
+    "ａ．",
+    "e\u0301",
+    "\u0301\u0323",
+    "\u00ad",
+    "1\u2060",
+    "1 / ",
+    "de 89",
+    "IBAN",
+    "at 20 ",
+    "4111\n\t",
+    "[phone]1234567 ",
+    "☎1234567 ",
 ]
 
 
 @pytest.mark.parametrize(("text", "redacted"), GONE)
 def test_personal_data_goes(text: str, redacted: str) -> None:
     assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_what_parts_the_digits_of_a_number_does_not_hide_it(gap: str) -> None:
+    card, iban = ("4111", "1111", "1111", "1111"), ("DE89", "3704", "0044", "0532", "0130", "00")
+    assert redact(f"card {gap.join(card)} 2 times").text == "card [card] 2 times"
+    assert redact(f"to {gap.join(iban)}, thanks").text == "to [iban], thanks"
 
 
 @pytest.mark.parametrize("text", STAYS)
@@ -115,6 +164,12 @@ def test_findings_are_counted_with_their_places_in_the_text_as_it_was() -> None:
     assert [text[start:end] for start, end, _ in redaction.found] == ["a@b.co", "c@d.co", "0812345678"]
 
 
+def test_places_are_those_of_the_text_before_it_was_folded() -> None:
+    text = "e\u0301 \u2060jo\u00adse\u0301@a.org\u200e, \u200etel \u202a29\u2060123456\u202c"
+    found = redact(text).found
+    assert [text[start:end] for start, end, _ in found] == ["jo\u00adse\u0301@a.org", "29\u2060123456"]
+
+
 PARTS = (
     "0912 345 678",
     "a@b.vn",
@@ -127,10 +182,38 @@ PARTS = (
     "。",
     "๑",
     "-",
+    "tel ",
+    "order ",
+    "+49 (0)171 / 1234567",
+    "29123456",
+    " and then ",
+    "[phone]",
+    "ａ＠ｂ．ｏｒｇ",
+    "jose\u0301@a.org",
+    "\u0301",
+    "\u200b",
+    "\u00ad",
+    "\u200e",
+    "\n",
+    "IBAN",
 )
+TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
 
 
-@given(st.text(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+@given(TEXTS)
+def test_redacting_twice_changes_nothing(text: str) -> None:
+    redacted = redact(text).text
+    assert redact(redacted).text == redacted
+
+
+def test_a_number_that_was_found_tells_as_much_of_the_next_as_its_placeholder() -> None:
+    assert redact("+371 29123456 26123456").text == "[phone] 26123456"
+    assert redact("[phone] 26123456").text == "[phone] 26123456"
+    assert redact("tel +49 (0) 171 1234567 and then 29123456").text == "tel [phone] and then [phone]"
+    assert redact("tel anna.berzina@example.org or 29123456").text == "tel [email] or [phone]"
+
+
+@given(TEXTS)
 def test_findings_are_apart_and_the_rest_of_any_text_stays(text: str) -> None:
     redaction = redact(text)
     places = [place for start, end, _ in redaction.found for place in (start, end)]
