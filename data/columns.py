@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from data.composed import composed
 from data.errors import ColumnError
 from data.words import without_marks
 
@@ -66,13 +67,14 @@ def guess_columns(
     names: Sequence[str],
     given: Mapping[str, str],
     repeated: Collection[str] = (),
-    holds: Callable[[str, str], bool] = lambda role, column: False,
+    holds: Callable[[str, str], bool] = lambda role, column: role == "text",
 ) -> ColumnMap:
-    """Map the columns ``names`` of a file to roles; ``given`` (role to column) overrides the guess.
+    """Map the columns ``names`` of a file, in NFC, to roles; ``given`` (role to column) overrides the guess.
 
     A role but the text's that is given no name ("") is that of no column. All columns without a role are taken as
     candidates for segments. Of the names in ``repeated`` the file has more than one column. ``holds`` is asked whether
-    the cells of a column are those of a role that its name only hints at.
+    the cells of a column are those of a role that its name only hints at, and whether those of a column that is named
+    as the text are words: ``đánh giá`` and ``review`` are common names of ratings, too.
 
     Raises:
         ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
@@ -85,11 +87,14 @@ def guess_columns(
         if role in found or role in absent:
             continue
         free = [name for name in names if name not in found.values()]
+        if role == "text":
+            free = [name for name in free if not _is_text_in_numbers(name, holds)]
         column = _known_column(role, free, _common_names()[role]) or _hinted_column(role, free, holds)
         if column is not None:
             found[role] = column
     if "text" not in found:
-        found["text"] = _partly_named_text([name for name in names if name not in found.values()], names)
+        free = [name for name in names if name not in found.values()]
+        found["text"] = _partly_named_text(free, names, holds)
     for role, column in [*found.items(), *([(OUTCOME, outcome)] if outcome else [])]:
         if column in repeated:
             raise ColumnError(
@@ -156,8 +161,8 @@ def describe_guess(columns: ColumnMap) -> str:
 def _given_column(role: str, column: str, names: Sequence[str]) -> str:
     if role not in (*ROLES, OUTCOME):
         raise ColumnError(f"no role {role!r} for a column; roles: {', '.join(ROLES)}")
-    if column in names:
-        return column
+    if composed(column) in names:
+        return composed(column)
     option = "--outcome" if role == OUTCOME else f"--{role}-column"
     raise ColumnError(f"no column {column!r} for {option}; the file has {_listed(names)}")
 
@@ -202,13 +207,21 @@ def _common_names() -> dict[str, list[str]]:
     return {role: [_plain(name) for name in names.split(",")] for role, names in lists.items()}
 
 
-def _partly_named_text(free: Sequence[str], names: Sequence[str]) -> str:
-    candidates = [name for name in free if _sounds_like_text(name)]
+def _partly_named_text(free: Sequence[str], names: Sequence[str], holds: Callable[[str, str], bool]) -> str:
+    named = [name for name in free if _sounds_like_text(name)]
+    candidates = [name for name in named if holds("text", name)]
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
         raise ColumnError(f"{_listed(candidates)} could each be the text: say which with --text-column")
-    raise ColumnError(f"no text column among {_listed(names)}: name it with --text-column")
+    numbers = [name for name in names if name in named or _is_text_in_numbers(name, holds)]
+    but = f" ({_listed(numbers)}: numbers or stars, no words)" if numbers else ""
+    raise ColumnError(f"no text column among {_listed(names)}{but}: name it with --text-column")
+
+
+def _is_text_in_numbers(name: str, holds: Callable[[str, str], bool]) -> bool:
+    """Whether a column has a common name of the text, but holds no words."""
+    return _plain(name[:_READ]) in _common_names()["text"] and not holds("text", name)
 
 
 def _sounds_like_text(name: str) -> bool:

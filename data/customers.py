@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from data.composed import composed
 from data.date_order import DateOrder
 from data.errors import ColumnError, InputError
 from data.fields import as_text
@@ -50,11 +51,11 @@ class Customers:
 
 
 def author_key(author: str) -> str:
-    """An author's name as it is compared everywhere: without case and spare spaces.
+    """An author's name as it is compared everywhere: in NFC, without case and spare spaces.
 
     Pseudonyms that are kept were made from it: another rule would find nobody again.
     """
-    return " ".join(author.casefold().split())
+    return " ".join(composed(author).casefold().split())
 
 
 def read_customers(path: Path) -> Customers:

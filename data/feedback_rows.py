@@ -9,14 +9,15 @@ from typing import Final, TypeVar
 from data.authors import AuthorCensus, is_placeholder
 from data.columns import ColumnMap
 from data.dropped import Dropped
-from data.fields import as_flag, as_language, as_outcome, as_rating, as_text
+from data.fields import as_flag, as_language, as_name, as_outcome, as_rating, as_text
+from data.grouping import segment_value
 from data.ids import SeenIds
 from data.non_answers import says_nothing
 from data.own_words import OwnWords, own_words
 from data.rating_scales import RatingScales
 from data.records import Feedback, Rejection
 from data.set_aside import SetAside
-from data.survey import Survey, segment_value
+from data.survey import Survey
 from data.tables import Table
 from data.times import as_time
 from data.titles import titled
@@ -146,8 +147,8 @@ class Reading:
             text=text,
             rating=self._kept("rating", self._columns.rating, cells, as_rating),
             author=self._author(cells),
-            source=_stripped(self._cell(cells, self._columns.source)),
-            channel=_stripped(self._cell(cells, self._columns.channel)),
+            source=as_name(self._cell(cells, self._columns.source)),
+            channel=as_name(self._cell(cells, self._columns.channel)),
             solicited=self._kept("yes/no value", self._columns.solicited, cells, as_flag),
             created_at=self._kept("date", self._columns.time, cells, self._time),
             language=self._kept("language tag", self._columns.language, cells, as_language),
@@ -166,7 +167,7 @@ class Reading:
         return value
 
     def _author(self, cells: list[object]) -> str | None:
-        author = _stripped(self._cell(cells, self._columns.author))
+        author = as_name(self._cell(cells, self._columns.author))
         if author is None:
             return None
         if is_placeholder(author):
@@ -190,8 +191,3 @@ class Reading:
 
 def _as_title(cell: object) -> str | None:
     return None if type(cell) in _NOT_TEXT else as_text(cell)
-
-
-def _stripped(cell: object) -> str | None:
-    text = as_text(cell)
-    return None if text is None else text.strip()

@@ -6,6 +6,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
+from data.composed import composed
 from data.visible import is_blank
 from data.yes_no import YES_NO
 
@@ -39,6 +40,12 @@ def as_text(cell: object) -> str | None:
     )
     text = readable(str(int(cell) if whole else cell))  # type: ignore[call-overload]
     return None if is_blank(text) else text
+
+
+def as_name(cell: object) -> str | None:
+    """A cell as a name, or a value, that others are compared with: in NFC, less outer spaces."""
+    text = as_text(cell)
+    return None if text is None else composed(text.strip())
 
 
 def _decoded(cell: bytes) -> str:

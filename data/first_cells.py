@@ -1,4 +1,4 @@
-"""Whether a column whose name only hints at a role has it, told by its first cells."""
+"""Whether a column whose name only hints at a role has it, and one named as the text has words, by its first cells."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from data.fields import as_rating, as_text
+from data.non_answers import says_nothing
 from data.prose import FIRST_ROWS
 from data.records import Rejection
 from data.tables import Table
@@ -14,6 +15,8 @@ from data.times import as_time
 _HIGHEST_RATING: Final = 100
 _MOST_RATINGS: Final = 101  # of one column: 0 to 100
 _LONGEST_TITLE: Final = 200  # characters
+# A few ratings come with a remark ("5, was sold out"), and many a message is "10/10".
+_LEAST_WORDY: Final = 0.1
 
 
 class FirstCells:
@@ -25,15 +28,34 @@ class FirstCells:
     def hold(self, role: str, column: str) -> bool:
         """Whether more than half of the filled ones in ``column`` can be read as ``role``: rating, time or title.
 
+        Less is asked of the text: a tenth of the cells that say anything have words, beside bare numbers, dates or
+        stars. Where none says anything nobody can tell, and the column holds it.
+
         No ratings are numbers of orders and of points: one over 100, or more of them than 0 to 100. No titles of what
         people wrote are those of products and of persons, which repeat: more than half of the cells have to differ.
         """
         place = self._table.names.index(column)
         rows = [row for row in islice(self._table.rows(), FIRST_ROWS) if not isinstance(row, Rejection)]
         filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
+        if role == "text":
+            return _have_words(filled)
         if role in _TOGETHER and not _TOGETHER[role](filled):
             return False
         return 2 * sum(map(_ALONE[role], filled)) > len(filled)
+
+
+def _have_words(cells: Sequence[object]) -> bool:
+    saying = [cell for cell in cells if not says_nothing(as_text(cell) or "")]
+    wordy = sum(not _is_bare(cell) for cell in saying)
+    return not saying or wordy >= _LEAST_WORDY * len(saying)
+
+
+def _is_bare(cell: object) -> bool:
+    """Whether a cell is a rating, a number or a date, without a word. What is nested is refused elsewhere."""
+    if isinstance(cell, (dict, list)):
+        return False
+    text = as_text(cell) or ""
+    return _is_rating(cell) or (any(map(str.isdigit, text)) and not any(map(str.isalpha, text)))
 
 
 def _is_rating(cell: object) -> bool:

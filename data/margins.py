@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import ColumnError, InputError
-from data.fields import as_text
+from data.fields import as_name
 from data.language import UNDETERMINED
 from data.records import Feedback, Rejection
 from data.tables import open_table
@@ -102,10 +102,10 @@ def check_margins(margins: Margins, told: Iterable[Mapping[str, str]]) -> None:
 
 
 def _name(cells: Mapping[str, object], name: str, where: str) -> str:
-    text = (as_text(cells[name]) or "").strip()
-    if not text:
+    found = as_name(cells[name])
+    if found is None:
         raise InputError(f"{where}: {name} is empty; name a {name}")
-    return text
+    return found
 
 
 def _share(cell: object, where: str) -> float:

@@ -7,13 +7,11 @@ from typing import Final
 from data.columns import ColumnMap, asks_for_a_side, is_known_otherwise
 from data.date_order import DateOrder
 from data.fields import as_text
+from data.grouping import Grouping, segment_value
 from data.prose import FIRST_ROWS, Prose
 from data.records import Rejection
 from data.tables import Table
 
-MAX_SEGMENT_VALUES: Final = 40
-_MAX_SEGMENT_VALUE: Final = 60  # characters; longer cells are prose
-_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LIKE_INVENTED: Final = re.compile(r"row(-+)[0-9]+")
 
 
@@ -43,7 +41,7 @@ class Survey:
 def survey(table: Table, columns: ColumnMap) -> Survey:
     """Read ``table`` once; ``columns.segments`` are the candidates for segments."""
     places = {name: place for place, name in enumerate(table.names)}
-    groups = {name: _Group() for name in columns.segments}
+    groups = {name: Grouping() for name in columns.segments}
     texts = {name: Prose() for name in (columns.text, *columns.segments)}
     dates, ids = DateOrder(), _Ids()
     rows = readable = 0
@@ -78,37 +76,6 @@ def _unread(columns: ColumnMap, segments: tuple[str, ...]) -> list[str]:
     """The free columns of which nothing is made, but for those that would have had another role than the text's."""
     read = {*segments, columns.outcome}
     return [name for name in columns.segments if name not in read and not is_known_otherwise(name)]
-
-
-def segment_value(cell: object) -> str | None:
-    """A cell as the value of a segment; None for nothing and for what is no single value."""
-    if isinstance(cell, (dict, list, bytes)):
-        return None
-    text = as_text(cell)
-    return None if text is None else text.strip()
-
-
-class _Group:
-    """The values of a column, for as long as they may be those of a segment."""
-
-    def __init__(self) -> None:
-        self._values: set[str] = set()
-        self._filled = 0
-        self._addresses = 0
-        self._fits = True
-
-    def add(self, cell: object) -> None:
-        value = segment_value(cell) if self._fits else None
-        if value is not None:
-            self._filled += 1
-            self._values.add(value)
-            self._addresses += _ADDRESS.fullmatch(value) is not None
-            self._fits = len(value) <= _MAX_SEGMENT_VALUE and len(self._values) <= MAX_SEGMENT_VALUES
-
-    @property
-    def groups_people(self) -> bool:
-        names_people = self._addresses > self._filled / 2
-        return self._fits and not names_people and 2 <= len(self._values) <= self._filled / 2
 
 
 class _Ids:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from data.composed import composed
 from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter
 from data.errors import EncodingError, InputError
 from data.fields import readable
@@ -22,6 +23,8 @@ _CHUNK: Final = 1 << 20
 _PARQUET_BATCH: Final = 4096
 # Text in UTF-16 that is mostly ASCII is valid UTF-8 with a NUL at every other place.
 _UTF16_NULS: Final = 0.3
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"  # .xlsx files and their like, too
 _BEYOND_YEARS: Final = "outside of the years 1 to 9999"
 
 
@@ -33,7 +36,7 @@ class Table:
     """A file as it stands, read row by row and as often as asked: memory does not grow with its rows.
 
     Attributes:
-        names: Columns, unique, none empty.
+        names: Columns, unique, none empty, in NFC.
         rows: Starts a reading. It gives the number of each row in the file, from 1, with its cells, aligned
             with ``names``; or the rejection of a row whose cells could not be told.
         repeated: New name of each column whose own name an earlier column has, to that name.
@@ -57,6 +60,8 @@ def open_table(path: Path) -> Table:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"cannot read {path.name}: the suffix must be one of {', '.join(FORMATS)}")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(f"{path} is a pipe or a device: save what it gives to a file first")
     try:
         if path.stat().st_size == 0:
             raise InputError(f"{path.name} is empty: it needs a header and at least one row")
@@ -118,7 +123,7 @@ def _fitted(cells: list[str], columns: int) -> str | None:
 
 
 def _with_unique_names(header: Sequence[str], rows: Callable[[], Iterator[Row | Rejection]]) -> Table:
-    written = [readable(cell).strip() for cell in header]
+    written = [composed(readable(cell).strip()) for cell in header]
     own_names = set(written)
     names: dict[str, None] = {}
     repeated: dict[str, str] = {}
@@ -174,7 +179,7 @@ def _json_object(line: str) -> dict[str, object] | str:
         return f"not JSON: {error}"
     if not isinstance(found, dict):
         return f"a JSON {type(found).__name__}, not an object"
-    return found
+    return {composed(name): cell for name, cell in found.items()}  # lines may differ in spelling
 
 
 def _open_parquet(path: Path) -> Table:
@@ -255,6 +260,8 @@ def _check_utf8(path: Path) -> None:
     with path.open("rb") as file:
         while True:
             chunk = file.read(_CHUNK)
+            if offset == 0:
+                _refuse_packed(path, chunk)
             _refuse_utf16(path, chunk, offset)
             waiting = len(decoder.getstate()[0])
             try:
@@ -268,6 +275,15 @@ def _check_utf8(path: Path) -> None:
             if not chunk:
                 return
             offset += len(chunk)
+
+
+def _refuse_packed(path: Path, start: bytes) -> None:
+    if start.startswith(_GZIP):
+        raise EncodingError(f"{path.name} is compressed (gzip): unpack it first")
+    if start.startswith(_ZIP):
+        raise EncodingError(
+            f"{path.name} is a zip archive or a workbook: unpack it, or save it as 'CSV UTF-8'"
+        )
 
 
 def _refuse_utf16(path: Path, chunk: bytes, offset: int) -> None:

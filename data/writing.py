@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
@@ -19,7 +20,9 @@ FORMATS: Final = (".csv", ".tsv", ".jsonl", ".parquet")
 Append = Callable[[Mapping[str, Sequence[Any]]], None]
 
 # A spreadsheet takes a cell that starts with one of these for a formula; texts come from strangers.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# The full-width ones are formulas where such letters are typed; a line feed may stand before either.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NEGATIVE: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")  # a number, which runs nothing: ids may be such
 
 
 def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -60,25 +63,26 @@ def table_writer(path: Path | str) -> Iterator[Append]:
         yield append
 
 
-def write_rejections(path: Path | str, rejections: Sequence[Rejection], file: str) -> None:
-    """Write the rows of ``file`` that are no feedback, with their reasons, in the format of ``path``'s suffix."""
-    write_table(path, rejection_columns(rejections, file))
-
-
-def rejection_columns(rejections: Sequence[Rejection], file: str) -> dict[str, Sequence[Any]]:
-    """The columns of a table of rejected rows, all of the input named ``file``."""
+def rejection_columns(rejections: Sequence[Rejection], source: Path) -> dict[str, Sequence[Any]]:
+    """The columns of a table of rejected rows, all of the input ``source``."""
     return {
-        "file": [written_name(file)] * len(rejections),
+        "file": [written_name(source.name)] * len(rejections),
         "row": [rejection.row for rejection in rejections],
         "id": [rejection.id for rejection in rejections],
         "field": [rejection.field for rejection in rejections],
         "reason": [rejection.reason for rejection in rejections],
+        "path": [written_path(source)] * len(rejections),
     }
 
 
 def written_name(file: str) -> str:
     """The name of a file as UTF-8 can hold it, which a name on a disk need not be."""
     return file.encode(errors="replace").decode()
+
+
+def written_path(file: Path) -> str:
+    """Where a file lies, the same from whatever folder it is named: its name alone can be that of several."""
+    return written_name(str(file.resolve()))
 
 
 @contextmanager
@@ -107,8 +111,9 @@ def reason_of(error: OSError) -> str:
 
 
 def defused(text: str) -> str:
-    """``text`` with a leading ' where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """``text`` with a leading ' where a spreadsheet would take it for a formula; a negative number is none."""
+    is_formula = text.startswith(_FORMULA_STARTS) and not _NEGATIVE.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def row_writer(file: IO[str], delimiter: str = ",") -> Any:
@@ -139,12 +144,13 @@ def _csv_writer(file: IO[str], delimiter: str = ",") -> Iterator[Append]:
         if not started:
             writer.writerow([defused(name) for name in columns])
             started = True
-        writer.writerows([_csv_cell(value) for value in row] for row in _rows(columns))
+        writer.writerows([csv_cell(value) for value in row] for row in _rows(columns))
 
     yield append
 
 
-def _csv_cell(value: object) -> object:
+def csv_cell(value: object) -> object:
+    """A value as a CSV holds it: lists as "a|b", nothing as an empty cell, formulas defused."""
     if isinstance(value, (list, tuple)):
         value = "|".join(map(str, value))
     if isinstance(value, str):

@@ -19,7 +19,7 @@ _SHORTEST_CAMPAIGN = 16
 def find_people(feedback: Sequence[Feedback], *, near_duplicate: float = 0.75) -> NDArray[np.int64]:
     """Number of the person behind each feedback, from 0.
 
-    A person is a distinct author name, compared without case and outer spaces; feedback without an author is
+    A person is a distinct author name, compared by ``author_key``; feedback without an author is
     a person of its own. Identical or near-identical texts (Jaccard similarity of character 4-grams, found by
     MinHash and then computed exactly) that come under several names are one voice: a campaign. The other
     messages of its authors stay theirs. Short texts are a campaign only where nobody signed them.

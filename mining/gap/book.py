@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from data.customers import author_key
 from data.errors import SealedError, StateError
 from mining.gap.beliefs import Belief
 from mining.kept_file import KeptFile, growing
@@ -143,7 +144,7 @@ def _chain(connection: sqlite3.Connection, path: Path) -> list[Sealed]:
 def _last(chain: Iterable[Sealed]) -> list[Sealed]:
     last: dict[tuple[str, str], Sealed] = {}
     for each in chain:
-        key = (each.belief.subject, each.belief.by.casefold())
+        key = (each.belief.subject, author_key(each.belief.by))
         revised = last[key].revised + 1 if key in last else 0
         last[key] = Sealed(each.belief, each.seal, revised)
     return [last[key] for key in sorted(last)]

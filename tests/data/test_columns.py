@@ -125,6 +125,11 @@ def test_of_two_questions_neither_is_the_rating_and_two_hints_are_asked_about() 
         guess_columns(["text", "at", "AT"], {}, holds=lambda role, column: True)
 
 
+def test_longer_names_of_texts_come_before_those_of_ratings() -> None:
+    for names in (["Đánh giá", "Nội dung góp ý"], ["评价", "评价详情"], ["รีวิว", "ข้อความรีวิว"]):
+        assert guess_columns(names, {}).text == names[1]
+
+
 def test_no_name_is_listed_for_two_roles() -> None:
     lists = {role: _common_names()[role] for role in ROLES}
     listed = [name for names in lists.values() for name in set(names)]

@@ -2,10 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.customers import AUTHOR, Customer, author_key, read_customers
 from data.errors import ColumnError, InputError
@@ -49,6 +52,18 @@ def test_customers_are_found_by_name_without_case_and_spare_spaces(tmp_path: Pat
         "bo li": Customer(12.5, None),
         author_key("āris"): Customer(None, date(2026, 5, 31)),
     }
+
+
+@given(st.text())
+def test_a_name_that_looks_the_same_is_the_same(name: str) -> None:
+    key = author_key(name)
+    assert author_key(normalize("NFD", name)) == author_key(normalize("NFC", name)) == author_key(key) == key
+
+
+def test_one_customer_in_two_spellings_stands_there_twice(tmp_path: Path) -> None:
+    lines = ("author,left_on", "Đỗ Lữ,", normalize("NFD", "Đỗ Lữ") + ",")
+    with pytest.raises(InputError, match=r"row 2 of customers\.csv: 'đỗ lữ' stands there twice"):
+        read_customers(written(tmp_path, *lines))
 
 
 def test_one_of_the_two_columns_is_enough(tmp_path: Path) -> None:

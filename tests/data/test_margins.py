@@ -1,6 +1,7 @@
 """Known shares of the customers."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +34,11 @@ def test_numbers_as_values_are_those_that_feedback_has(tmp_path: Path) -> None:
     columns = {"column": ["seats", "seats"], "value": [1.0, 2.5], "share": [0.5, 0.5]}
     pq.write_table(pa.table(columns), tmp_path / "margins.parquet")
     assert read_margins(tmp_path / "margins.parquet").shares == {"seats": {"1": 0.5, "2.5": 0.5}}
+
+
+def test_names_that_look_the_same_are_the_same(tmp_path: Path) -> None:
+    found = read_margins(written(tmp_path, normalize("NFD", "Gói tập,Gói năm,0.5"), "Gói tập,Gói tháng,0.5"))
+    assert found.shares == {"Gói tập": {"Gói năm": 0.5, "Gói tháng": 0.5}}
 
 
 @pytest.mark.parametrize(

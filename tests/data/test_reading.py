@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -82,6 +83,34 @@ def test_names_in_json_lines_are_cleaned_as_those_of_a_header(tmp_path: Path) ->
     assert dict(result.feedback[0].segments) == {"column_2": "x", "plan": "x"}
 
 
+def test_names_and_values_that_look_alike_are_one_and_texts_stay_as_they_came(tmp_path: Path) -> None:
+    header, row = "Ý kiến khách hàng;Tác giả;Gói tập;Nguồn", "Giá cao quá;Đỗ Hồ Lữ;Gói tháng;Quầy lễ tân"
+    apart = normalize("NFD", row)
+    result = read(tmp_path / "f.csv", "\n".join([normalize("NFD", header), row, apart]))
+    columns, (first, second) = result.columns, result.feedback
+    assert (columns.text, columns.author, columns.source) == ("Ý kiến khách hàng", "Tác giả", "Nguồn")
+    assert (second.text, second.author) == (normalize("NFD", first.text), first.author)
+    assert second.source == "Quầy lễ tân"
+    for form in ("NFC", "NFD"):
+        assert read(tmp_path / "f.csv", "\n".join([header, row]), text=normalize(form, "Gói tập")).feedback
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_segments_group_people_whatever_the_spelling(tmp_path: Path, suffix: str) -> None:
+    plans = ["Gói tháng", normalize("NFD", "Gói tháng"), "Gói năm", normalize("NFD", "Gói năm")]
+    rows = [{"text": "Giá cao", normalize("NFD", "Gói tập"): plan} for plan in plans]
+    if suffix == ".jsonl":  # each line has names of its own
+        rows[0] = {"text": "Giá cao", "Gói tập": plans[0]}
+        (tmp_path / "f.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    elif suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / "f.parquet")
+    else:
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        (tmp_path / "f.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = [dict(message.segments) for message in read_feedback(tmp_path / f"f{suffix}").feedback]
+    assert found == [{"Gói tập": plan} for plan in ("Gói tháng", "Gói tháng", "Gói năm", "Gói năm")]
+
+
 def test_formats_agree(tmp_path: Path) -> None:
     rows = [{"id": "1", "text": "Quá ít ví dụ"}, {"id": "2", "text": "ตัวอย่างน้อย"}]
     (tmp_path / "f.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
@@ -147,6 +176,8 @@ def test_an_empty_file(tmp_path: Path, suffix: str) -> None:
         ),
         ("f.csv", b"text\ncut \xe0\xb8", EncodingError, "offset 9"),
         ("f.csv", "text\nhello\n".encode("utf-16"), EncodingError, "UTF-16"),
+        ("f.csv", b"\x1f\x8b\x08\x00\xff", EncodingError, "f.csv is compressed (gzip): unpack it first"),
+        ("f.jsonl", b"PK\x03\x04\x14\x00\x08", EncodingError, "f.jsonl is a zip archive or a workbook"),
         ("f.csv", "text\nhello\n".encode("utf-16-le"), EncodingError, "UTF-16"),
         ("f.csv", "x" * 50_000 + "\nfine\n", InputError, "a column name of 50,000 characters"),
         ("f.csv", '"text\nfine\n', InputError, "the header of f.csv cannot be read: a quote is never closed"),
@@ -357,6 +388,50 @@ def test_ratings_are_of_a_hundred_at_most(
     assert columns.rating == (name if found else None)
 
 
+@pytest.mark.parametrize(
+    ("rated", "text"),
+    [
+        ("Đánh giá", "Nội dung góp ý"),
+        ("Đánh giá", "Góp ý"),
+        ("Đánh giá", "Nội dung phản hồi"),
+        ("Đánh giá", "Ý kiến khách hàng"),
+        ("รีวิว", "รายละเอียด"),
+        ("รีวิว", "ข้อเสนอแนะ"),
+        ("评价", "评价详情"),
+        ("评价", "建议"),
+        ("Atsauksme", "Ieteikumi"),
+        ("Opinia", "Uwagi"),
+        ("Review", "Comments"),
+        ("Feedback", "Open comment (Q3)"),
+    ],
+)
+@pytest.mark.parametrize("cells", [["1", "5", "n/a"], ["★★", "★★★★★", ""], ["10/10", "7/10", "3/10"]])
+def test_a_column_of_ratings_is_no_text_where_another_is(
+    tmp_path: Path, rated: str, text: str, cells: list[str]
+) -> None:
+    rows = [f"{cells[number % 3]},words {number}" for number in range(30)]
+    columns = read(tmp_path / "f.csv", "\n".join([f"{rated},{text}", *rows])).columns
+    assert (columns.text, columns.rating) == (text, rated)
+
+
+def test_a_text_of_which_many_are_ratings_is_a_text(tmp_path: Path) -> None:
+    rows = [("10/10" if number % 5 else "Far too slow") + f",words {number}" for number in range(30)]
+    result = read(tmp_path / "f.csv", "\n".join(["review,comments", *rows]))
+    assert result.columns.text == "review"
+    assert texts(result)[:2] == ["Far too slow", "10/10"]
+
+
+def test_where_ratings_alone_have_the_name_of_a_text_it_is_asked_for(tmp_path: Path) -> None:
+    content = "\n".join(["Đánh giá,Ghi", *(f"{number % 5 + 1},words {number}" for number in range(9))])
+    with pytest.raises(ColumnError) as caught:
+        read(tmp_path / "f.csv", content)
+    assert str(caught.value) == (
+        "no text column among 'Đánh giá', 'Ghi' ('Đánh giá': numbers or stars, no words): name it with --text-column"
+    )
+    assert read(tmp_path / "f.csv", content, text="Ghi").columns.rating == "Đánh giá"
+    assert texts(read(tmp_path / "f.csv", content, text="Đánh giá"))[:2] == ["1", "2"]
+
+
 def test_a_column_of_addresses_is_no_segment(tmp_path: Path) -> None:
     rows = [f"words {number},agent{number % 3}@shop.example,{number % 3}" for number in range(30)]
     result = read(tmp_path / "f.csv", "\n".join(["text,agent,team", *rows]))
@@ -415,7 +490,7 @@ def test_written_rows_come_back(tmp_path: Path, written: list[str]) -> None:
     writer = csv.writer(content)
     writer.writerow(["id", "text"])
     writer.writerows([f"n{number}", text] for number, text in enumerate(written))
-    result = read(tmp_path / "f.csv", content.getvalue())
+    result = read(tmp_path / "f.csv", content.getvalue(), text="text")  # which may be numbers alone
     kept = [text.replace("\x00", "") for text in written]
     assert texts(result) == [text for text in kept if not (is_blank(text) or says_nothing(text))]
 

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -190,6 +191,13 @@ def test_the_last_word_before_the_showing_stands(tmp_path: Path) -> None:
         book.enter(belief(subject="price"))
     assert len(read_book(tmp_path)[0]) == 3
     assert read_book(tmp_path / "nowhere") == ([], {})
+
+
+def test_a_believer_is_known_as_the_name_looks(tmp_path: Path) -> None:
+    with open_book(tmp_path) as book:
+        book.enter(belief(0.1, by="Đỗ Lữ"))
+        assert book.enter(belief(0.2, by=normalize("NFD", "Đỗ Lữ"))).revised == 1
+        assert len(book.beliefs()) == 1
 
 
 def test_a_seal_hides_the_share_and_tells_every_change() -> None:

@@ -1,6 +1,7 @@
 """People: authors, campaigns, and honest people who happen to say the same."""
 
 import random
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -25,6 +26,10 @@ def groups(feedback: list[Feedback]) -> list[int]:
 def test_authors_are_people_whatever_their_case_and_spaces() -> None:
     rows = messages(("Pin yếu", "Lan"), ("Hộp móp", " lan "), ("Giao chậm", "LAN"), ("Giá cao", "Minh"))
     assert groups(rows) == [0, 0, 0, 3]
+
+
+def test_authors_whose_names_look_the_same_are_one_person() -> None:
+    assert groups(messages(("Pin yếu", "Đỗ Lữ"), ("Hộp móp", normalize("NFD", "Đỗ Lữ")))) == [0, 0]
 
 
 def test_without_authors_every_message_is_a_person() -> None:
