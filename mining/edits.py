@@ -10,7 +10,7 @@ move    one statement, and every copy of its text, goes to another cause
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -81,10 +81,23 @@ def registered(register: Register, cause_id: str) -> RegisteredCause:
     Raises:
         EditError: There is none with this id.
     """
-    causes = register.causes()
-    if cause_id not in causes:
+    found = register.cause(cause_id)
+    if found is None:
         raise EditError(f"no cause {cause_id!r} in the register: `countervoice causes list --all` shows them")
-    return causes[cause_id]
+    return found
+
+
+def standing_cause(register: Register, cause_id: str) -> RegisteredCause:
+    """A cause of the register that is no part of another.
+
+    Raises:
+        EditError: There is none with this id, or it was merged.
+    """
+    found = registered(register, cause_id)
+    into = standing_of(register.edits()).merged.get(cause_id)
+    if into is not None:
+        raise EditError(f"{cause_id} was merged into {into}: name {into}")
+    return found
 
 
 def rename(register: Register, cause: str, name: str) -> str:
@@ -93,7 +106,7 @@ def rename(register: Register, cause: str, name: str) -> str:
     Raises:
         EditError: No such cause, or a name that is empty, too long or not one line.
     """
-    _standing_cause(register, cause)
+    standing_cause(register, cause)
     name = _checked_name(name)
     register.append(PEOPLE, "rename", cause, {"name": name})
     return name
@@ -105,7 +118,7 @@ def set_cost(register: Register, cause: str, cost: float) -> None:
     Raises:
         EditError: No such cause, or a cost that is no amount.
     """
-    _standing_cause(register, cause)
+    standing_cause(register, cause)
     if not 0 < cost <= MOST:
         raise EditError(
             f"a cost of {cost:g} is none: give an amount above 0 and up to {MOST:,.0f}, in one unit for all causes"
@@ -119,8 +132,8 @@ def merge(register: Register, cause: str, into: str) -> None:
     Raises:
         EditError: No such causes, or the same one twice.
     """
-    _standing_cause(register, cause)
-    _standing_cause(register, into)
+    standing_cause(register, cause)
+    standing_cause(register, into)
     if cause == into:
         raise EditError(f"{cause} cannot be merged into itself: name two causes")
     register.append(PEOPLE, "merge", cause, {"into": into})
@@ -137,7 +150,7 @@ def split(
     Raises:
         EditError: No such cause or statement, or nothing to go by.
     """
-    parent = _standing_cause(register, cause)
+    parent = standing_cause(register, cause)
     wanted = [plain(phrase) for phrase in phrases]
     if not all(wanted) or not (wanted or statements):
         raise EditError("a split needs something to go by: --containing PHRASE or --statement ID")
@@ -156,7 +169,7 @@ def hide(register: Register, cause: str) -> None:
     Raises:
         EditError: No such cause, or it is hidden.
     """
-    _standing_cause(register, cause)
+    standing_cause(register, cause)
     if cause in standing_of(register.edits()).hidden:
         raise EditError(f"{cause} is hidden already")
     register.append(PEOPLE, "hide", cause, {})
@@ -168,7 +181,7 @@ def unhide(register: Register, cause: str) -> None:
     Raises:
         EditError: No such cause, or it is not hidden.
     """
-    _standing_cause(register, cause)
+    standing_cause(register, cause)
     if cause not in standing_of(register.edits()).hidden:
         raise EditError(f"{cause} is not hidden")
     register.append(PEOPLE, "unhide", cause, {})
@@ -183,13 +196,24 @@ def move(register: Register, statement: str, cause: str) -> str | None:
     Raises:
         EditError: No such statement or cause, or it is there already.
     """
-    _standing_cause(register, cause)
+    standing_cause(register, cause)
     found = register.statement(statement)
-    place = _place(register, found)
+    place = _moved(register).get(found.text, found.cause)
     if place == cause:
         raise EditError(f"{found.id} is in {cause} already, or will be at the next mining")
     details = {"statement": found.id, "text": found.text, "from": place}
     register.append(PEOPLE, "move", cause, details)
+    return place
+
+
+def places_after_edits(register: Register) -> Callable[[MinedStatement], str | None]:
+    """Where each statement of the last mining is after the moves and merges since, splits aside."""
+    moved, merged = _moved(register), standing_of(register.edits()).merged
+
+    def place(statement: MinedStatement) -> str | None:
+        found = moved.get(statement.text, statement.cause)
+        return merged.get(found, found) if found else None
+
     return place
 
 
@@ -203,23 +227,14 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _place(register: Register, statement: MinedStatement) -> str | None:
-    """Where the last move since the last mining puts a text, else where that mining found it."""
+def _moved(register: Register) -> Mapping[str, str]:
+    """Digest of each text that was moved since the last mining to the cause that it was moved to last."""
     _, mined_at = register.minings()[-1]
-    moved = [
-        edit.cause
+    return {
+        edit.details["text"]: edit.cause
         for edit in register.edits()
-        if edit.kind == "move" and edit.at >= mined_at and edit.details["text"] == statement.text
-    ]
-    return moved[-1] if moved else statement.cause
-
-
-def _standing_cause(register: Register, cause_id: str) -> RegisteredCause:
-    found = registered(register, cause_id)
-    into = standing_of(register.edits()).merged.get(cause_id)
-    if into is not None:
-        raise EditError(f"{cause_id} was merged into {into}: name {into}")
-    return found
+        if edit.kind == "move" and edit.at >= mined_at
+    }
 
 
 def _checked_name(name: str) -> str:

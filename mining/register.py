@@ -131,10 +131,17 @@ class Register:
 
     def causes(self) -> dict[str, RegisteredCause]:
         """Cause id to cause, in the order of the ids."""
-        rows = self._connection.execute("SELECT * FROM cause")
-        names = [column[0] for column in rows.description]
-        found = [_cause(dict(zip(names, row, strict=True))) for row in rows]
+        found = self._causes("SELECT * FROM cause")
         return {cause.id: cause for cause in sorted(found, key=lambda cause: id_number(cause.id))}
+
+    def cause(self, cause_id: str) -> RegisteredCause | None:
+        """One cause; None where there is none with this id."""
+        return next(self._causes("SELECT * FROM cause WHERE id = ?", cause_id), None)
+
+    def _causes(self, query: str, *values: str) -> Iterator[RegisteredCause]:
+        rows = self._connection.execute(query, values)
+        names = [column[0] for column in rows.description]
+        return (_cause(dict(zip(names, row, strict=True))) for row in rows)
 
     def log(self) -> tuple[LogEntry, ...]:
         """Everything that happened, oldest first."""
@@ -175,6 +182,12 @@ class Register:
             places = ", ".join(f"{each.id} (in {each.cause or 'no cause'})" for each in exact)
             raise EditError(f"{name} holds {len(exact)} statements: name one of {places}")
         return exact[0]
+
+    def statements(self) -> list[MinedStatement]:
+        """All statements of the last mining."""
+        return [
+            MinedStatement(*row) for row in self._connection.execute("SELECT id, text, cause FROM statement")
+        ]
 
     def new_id(self) -> str:
         """The next id; no id is ever given twice."""

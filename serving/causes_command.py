@@ -10,7 +10,9 @@ from serving.options import register_options
 from serving.telling import say_line, terminal
 
 if TYPE_CHECKING:
+    from mining.register import Register
     from mining.results import Cause
+    from mining.splitting import Named
 
 EXAMPLES = """
 \b
@@ -29,6 +31,7 @@ A name shows at the next start of the service. The other edits change what is co
 you mine again, and at every mining after that.
 """
 _CAUSE = "CAUSE"
+_NEARLY_ALL = 0.8
 
 
 @click.group(short_help="List, name, merge, split, hide and move causes.", epilog=EXAMPLES)
@@ -152,20 +155,34 @@ def split_command(
 ) -> None:
     """Split a new cause off CAUSE.
 
-    What contains a phrase (in any case), or is named by --statement, leaves; and so does what is nearer to that than
-    to the rest, so that a phrase in one language takes the other languages along.
+    What contains a phrase, or is named by --statement, leaves; and so does what is nearer to that than to the rest, so
+    that a phrase in one language takes the other languages along.
+
+    A phrase is looked for letter by letter, in any case, and within longer words and names, too: "ring" is in "string".
+    A phrase that is too short, or that most statements hold, takes what you want to keep; one that none holds is
+    refused.
 
     \b
     Examples:
       countervoice causes split c-0004 --containing "case stud" --name "Case studies"
       countervoice causes split c-0004 --statement f-0722#1 --statement f-0815#2
     """
+    from data.errors import EditError
     from mining.edits import split
     from mining.register import open_register
+    from mining.report_words import count
 
     with open_register(_path(state, register)) as opened:
         new = split(opened, cause, phrases=phrases, statements=statements, name=name)
+        named = _named(opened, state, cause, phrases, statements)
+        if named is not None and not named.found:
+            raise EditError(
+                f"none of the {count(named.of)} statements of {cause} in the last mining {_hold(0, statements)}: "
+                f"`countervoice causes show {cause}` quotes some of them"
+            )
     say_line(f"{new} will be split off {cause}")
+    if named is not None:
+        _say_named(named, cause, new, statements)
     _say_when()
 
 
@@ -267,6 +284,42 @@ def _mined(state: Path) -> "Mapping[str, Cause]":
         return read_store(find_state(state) / STORE_NAME).cause_by_id
     except StateError:  # the register may outlive the mining that it was made with
         return {}
+
+
+def _named(
+    register: "Register", state: Path, cause: str, phrases: tuple[str, ...], statements: tuple[str, ...]
+) -> "Named | None":
+    """What a split names in the last mining; None where ``state`` has no words of the cause."""
+    from data.errors import StateError
+    from mining.splitting import named_in
+    from serving.state import journal_in
+
+    try:
+        journal = journal_in(state)
+    except StateError:  # the register may lie elsewhere, and outlive the mining that it was made with
+        return None
+    return named_in(register, journal, cause, phrases, statements)
+
+
+def _say_named(named: "Named", cause: str, new: str, statements: tuple[str, ...]) -> None:
+    from mining.report_words import count
+
+    say_line(
+        f"{count(named.found)} of {count(named.of)} statements of {cause} in the last mining "
+        f"{_hold(named.found, statements)}"
+    )
+    if named.share > _NEARLY_ALL:
+        say_line(
+            f"that is {100 * named.share:.0f} % of them, and {new} takes those that are like them along: "
+            f"to undo it, `countervoice causes merge {new} {cause}`"
+        )
+
+
+def _hold(found: int, statements: tuple[str, ...]) -> str:
+    """What ``found`` statements do that a split names."""
+    if found > 1:
+        return "hold a phrase or are named" if statements else "hold a phrase"
+    return "holds a phrase or is named" if statements else "holds a phrase"
 
 
 def _say_when() -> None:

@@ -16,6 +16,7 @@ from mining.results import Cause
 
 _LABEL: Final = 60
 _QUOTE: Final = 90
+_STATE: Final = len("retired")
 
 
 def print_causes(
@@ -25,18 +26,16 @@ def print_causes(
 
     ``mined`` holds the causes of the last mining by id: the register does not know which are of no one subject.
     """
-    standing = standing_of(register.edits())
-    states = {
-        cause.id: state_of(cause, standing, register.last_mining) for cause in register.causes().values()
-    }
-    rows = sorted(register.causes().values(), key=lambda cause: (states[cause.id] != "found", -cause.people))
+    standing, causes = standing_of(register.edits()), register.causes().values()
+    states = {cause.id: state_of(cause, standing, register.last_mining) for cause in causes}
+    rows = sorted(causes, key=lambda cause: (states[cause.id] != "found", -cause.people))
     shown = [cause for cause in rows if everything or states[cause.id] in ("found", "waiting")]
     say, table = Voice(console), _table()
     table.add_column("Id", no_wrap=True)
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
     table.add_column("Statements", justify="right", no_wrap=True)
-    table.add_column("State", ratio=3, overflow="fold")
+    table.add_column("State", ratio=3, width=_STATE, overflow="fold")  # the least width
     table.add_column("First", no_wrap=True)
     table.add_column("Last", no_wrap=True)
     for cause in shown:

@@ -1,8 +1,12 @@
-"""What a cause costs in a year, and what its fix saves: ranges, from counts with intervals and figures with sources."""
+"""What a cause costs in a year, and what its fix saves: ranges, from counts with intervals and figures with sources.
+
+A stretch that is too short to stand for a year is told for itself.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +18,9 @@ from mining.fixes.results import Outcome, Phase
 
 Ints = NDArray[np.int64]
 
-YEAR = 365.0
+YEAR: Final = 365
+SHORTEST_FOR_A_YEAR: Final = 91
+"""Days: from thirteen weeks on a stretch is told as a year. Ten days times 36 would be a year of nothing but chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,11 @@ class Range:
 
     low: float
     high: float
+
+    @property
+    def middle(self) -> float:
+        """Half of the sum of both ends."""
+        return (self.low + self.high) / 2
 
     def times(self, figure: Figure) -> "Range":
         """Each end by that end of ``figure``; a negative low end by the high one, so that the range holds both."""
@@ -35,6 +46,10 @@ class Range:
         """The sum."""
         return Range(self.low + other.low, self.high + other.high)
 
+    def scaled(self, factor: float) -> "Range":
+        """Both ends times ``factor``, >= 0."""
+        return Range(self.low * factor, self.high * factor)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Losses:
@@ -43,7 +58,8 @@ class Losses:
     Attributes:
         complained, left: Customers who did, and those of them who left.
         others, others_left: The same of the others.
-        excess: Customers lost beyond the rate of the others; what goes with a cause need not be its doing.
+        excess: Customers lost beyond the rate of the others, never more than there are in the list; what goes with a
+            cause need not be its doing.
         value: What one of them brings in a year.
     """
 
@@ -57,15 +73,15 @@ class Losses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What a cause costs in a year.
+    """What a cause costs in ``days``: a year, unless ``phase`` is too short to stand for one.
 
     Attributes:
-        complaints: A year, at the rate of ``phase``. They are no people: who complains in three periods of four weeks
+        complaints: At the rate of ``phase``. They are no people: who complains in three periods of four weeks
             counts three times, and the same people cannot be added up over the months of a year.
         cases: Cost of cases; where people complain again, from one case a person of ``phase`` to one each time.
         losses: None without a list of customers, or with too few of them.
         lost: Cost of lost customers.
-        saving: What the fix saves a year; None unless the cause is fixed.
+        saving: What the fix saves; None unless the cause is fixed.
     """
 
     phase: Phase
@@ -76,9 +92,19 @@ class Cost:
     saving: Range | None
 
     @property
+    def days(self) -> int:
+        """The days that every figure is told for."""
+        return days_told(self.phase.days)
+
+    @property
     def total(self) -> Range:
         """Cases and lost customers."""
         return self.cases if self.lost is None else self.cases.plus(self.lost)
+
+
+def days_told(days: int) -> int:
+    """Days that a stretch of ``days`` is told for: those of a year, or its own where it is too short for one."""
+    return YEAR if days >= SHORTEST_FOR_A_YEAR else days
 
 
 def cost_of(
@@ -89,7 +115,7 @@ def cost_of(
     losses: Losses | None,
     outcome: Outcome | None,
 ) -> Cost:
-    """The cost of a cause: complaints of a year x cases for each x cost of one, and lost customers.
+    """The cost of a cause: complaints x cases for each x cost of one, and lost customers.
 
     Nobody knows whether who complains again met the cause again: the low end takes all that a person said for one case.
 
@@ -98,11 +124,12 @@ def cost_of(
         phase: The stretch before the fix, or the last year where there is none.
         times: (people,) how often each who complained in ``phase`` did, as for ``yearly``.
         inputs: The figures.
-        losses: Of customers, if they are known.
+        losses: Of customers in the same days, if they are known.
         outcome: Of its last fix.
     """
-    complaints = yearly(times, phase.days)
-    met = Range(yearly(np.ones_like(times), phase.days).low, complaints.high)
+    part = days_told(phase.days) / YEAR
+    complaints = yearly(times, phase.days).scaled(part)
+    met = Range(yearly(np.ones_like(times), phase.days).scaled(part).low, complaints.high)
     cases = met.times(inputs.figure("cases_per_complaint", cause)).times(inputs.figure("case", cause))
     lost = None if losses is None else losses.excess.times(losses.value)
     ratio = None if outcome is None or outcome.verdict != "fixed" else outcome.ratio
@@ -150,7 +177,7 @@ def losses_of(
         gate: Fewest customers on each side.
 
     Returns:
-        None below the gate: the word for it is anecdote.
+        None below the gate: the word for it is anecdote. The excess is that of all the days of the feedback.
     """
     own = [customers[author] for author in sorted(set(complained)) if author in customers]
     others = [customers[author] for author in sorted(set(wrote) - set(complained)) if author in customers]

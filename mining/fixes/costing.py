@@ -8,7 +8,7 @@ import numpy as np
 
 from data.customers import Customer, author_key
 from data.labels import COMPLAINTS
-from mining.fixes.cost import YEAR, Cost, Losses, Range, cost_of, losses_of
+from mining.fixes.cost import Cost, Losses, Range, cost_of, days_told, losses_of
 from mining.fixes.cost_inputs import CostInputs
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Counted, Window, counted
@@ -24,7 +24,9 @@ def cost_in(
     customers: Mapping[str, Customer] | None,
     settings: MiningSettings,
 ) -> Cost | None:
-    """The cost of a cause a year: at its rate before its last fix, or in the last year of the file without one.
+    """The cost of a cause: at its rate before its last fix, or in the last year of the file without one.
+
+    It is told for a year, or for that stretch alone where it is too short for one.
 
     Returns:
         None where fewer people complained than a side of a contrast needs: an anecdote has no price.
@@ -35,6 +37,8 @@ def cost_in(
     if stretch is None or stretch.past.people < settings.side_people:
         return None
     losses = None if customers is None else _losses(book, cause, side, inputs, customers, settings)
+    if losses is not None and customers is not None:
+        losses = _told_in(losses, days_told(stretch.past.days), book, customers)
     outcome = None if last is None else last.outcome
     return cost_of(cause, stretch.past, stretch.times, inputs, losses, outcome)
 
@@ -47,14 +51,17 @@ def costed(
     customers: Mapping[str, Customer] | None,
     settings: MiningSettings,
 ) -> dict[str, Cost]:
-    """The cost of each cause that is no anecdote, the dearest first by the middle of its total."""
+    """The cost of each cause that is no anecdote: those told for most days first, the dearest of them first.
+
+    The dearest have the highest middle of their total.
+    """
     found: dict[str, Cost] = {}
     for cause in causes:
         fixes: list[Reviewed] = [each for each in reviewed if each.cause == cause]
         cost = cost_in(book, cause, fixes, inputs, customers, settings)
         if cost is not None:
             found[cause] = cost
-    return dict(sorted(found.items(), key=lambda pair: (-(pair[1].total.low + pair[1].total.high), pair[0])))
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].days, -pair[1].total.middle, pair[0])))
 
 
 def causes_of(book: Book) -> list[str]:
@@ -99,14 +106,17 @@ def _losses(
     about = book.cause == cause
     complained = about & np.isin(book.side, list(COMPLAINTS) if side is None else [side])
     product = np.isin(book.context, np.unique(book.context[about].astype(str)))
-    losses = losses_of(
+    return losses_of(
         {author_key(name) for name in book.author[complained]},
         {author_key(name) for name in book.author[product]},
         customers,
         inputs.figure("customer", cause),
         gate=settings.share_people,
     )
-    if losses is None:
-        return None
-    years = (book.last - book.first + 1) / YEAR
-    return replace(losses, excess=Range(losses.excess.low / years, losses.excess.high / years))
+
+
+def _told_in(losses: Losses, days: int, book: Book, customers: Mapping[str, Customer]) -> Losses:
+    """Losses of all the days of the feedback as those of ``days``: no more customers than there are can be lost."""
+    excess = losses.excess.scaled(days / (book.last - book.first + 1))
+    most = float(len(customers))
+    return replace(losses, excess=Range(min(excess.low, most), min(excess.high, most)))

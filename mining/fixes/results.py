@@ -62,6 +62,11 @@ class Ratio:
         return self.high is not None and self.high < 1
 
     @property
+    def rose(self) -> bool:
+        """Whether the interval lies above 1."""
+        return self.low > 1
+
+    @property
     def halved(self) -> bool:
         """Whether it fell, and to half or less."""
         return self.fell and self.value is not None and self.value <= HALVED

@@ -99,6 +99,8 @@ def _told(outcome: Outcome, *, closed: bool) -> Outcome:
         )
     if ratio.fell:
         return _with(outcome, "not_yet", "its rate fell, but not to half")
+    if ratio.rose:
+        return _with(outcome, "not_yet", "its rate rose")
     if ratio.low > HALVED:
         return _with(outcome, "not_yet", "a halving can be ruled out")
     if outcome.more_days == 0:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from data.labels import COMPLAINTS
 from mining.loyalty.results import Advocate
 from mining.loyalty.word_of_mouth import is_public
 from mining.loyalty.writers import Message, Writer
@@ -22,23 +21,19 @@ def find_advocates(
     labels: Mapping[str, str],
     doubted: Collection[str] = (),
 ) -> list[Advocate]:
-    """Who praised a cause, complained of none, rates at the top or not at all, and has not left.
+    """Who praised a cause, complained of nothing, rates at the top or not at all, and has not left.
 
-    Most messages of praise in public first, then the latest to write. Praise of the causes in ``doubted`` counts for
-    nothing: misreading alone may have made it.
+    A complaint counts in no cause, too. Most messages of praise in public first, then the latest to write. Praise of
+    the causes in ``doubted`` counts for nothing: misreading alone may have made it.
     """
     found = [
         _advocate(writer, praise, public, labels)
         for writer in writers
-        if _complains_of_nothing(writer) and _stays(writer, scale) and (praise := _praise_of(writer, doubted))
+        if not writer.complains and _stays(writer, scale) and (praise := _praise_of(writer, doubted))
     ]
     return sorted(
         found, key=lambda each: (-each.public, -(each.last_wrote or date.min).toordinal(), each.person)
     )
-
-
-def _complains_of_nothing(writer: Writer) -> bool:
-    return {side for _, side in writer.said}.isdisjoint(COMPLAINTS)
 
 
 def _stays(writer: Writer, scale: Scale | None) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from data.customers import Customers
 from data.errors import SettingsError
 from mining.journal import Journal
+from mining.last_day import last_day
 from mining.loyalty.advocates import find_advocates
 from mining.loyalty.leaving import Outlook, find_leaving
 from mining.loyalty.people_at_risk import people_at_risk
@@ -18,7 +19,7 @@ from mining.loyalty.trials import month_trials, outcome_trials
 from mining.loyalty.word_of_mouth import public_sources, untold, words_of_mouth
 from mining.loyalty.writers import Writer, writers_of
 from mining.rating_scale import Scale, scale_of
-from mining.written_days import without_stray_dates, written_days
+from mining.written_days import UNDATED, without_stray_dates, written_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,15 @@ class LoyaltySettings:
 
     Attributes:
         scale: Lowest and highest rating; None to take the narrowest usual scale.
-        until: Last day on which leaving was recorded; None for the last day in the data, but for stray ones.
+        scale_option: What names a scale, for the error.
+        until: Last day on which leaving was recorded; None for the last day in the data, but for stray ones. Never
+            later than today: who will have left by then is not known.
         public: Sources that others can read; empty to tell by their names.
         context: Segment that tells the product.
     """
 
     scale: Scale | None = None
+    scale_option: str = "--scale"
     until: date | None = None
     public: Sequence[str] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
@@ -45,6 +49,7 @@ def loyalty_of(
     labels: Mapping[str, str],
     settings: LoyaltySettings,
     *,
+    today: date,
     doubted: Collection[str] = (),
 ) -> Loyalty:
     """Count loyal people and word of mouth, and, where outcomes are known, hold causes against leaving.
@@ -54,6 +59,7 @@ def loyalty_of(
         customers: Who left, and what people are worth; None where that is not known.
         labels: Cause id to its label.
         settings: Of the report.
+        today: In UTC; leaving dates of later days are announced, and nobody has left by them.
         doubted: Causes whose praise cannot be told from zero: it makes nobody an advocate.
 
     Raises:
@@ -61,9 +67,9 @@ def loyalty_of(
     """
     journal = without_stray_dates(journal)
     writers = writers_of(journal, customers.by_author if customers else None, context=settings.context)
-    scale = scale_of(journal.column("rating"), settings.scale)
+    scale = scale_of(journal.column("rating"), settings.scale, option=settings.scale_option)
     public = sorted(settings.public) or public_sources(writers)
-    leaving, outlook = _leaving(writers, customers, settings.until)
+    leaving, outlook = _leaving(writers, customers, settings.until, today)
     return Loyalty(
         people=len(writers),
         scale=scale,
@@ -81,11 +87,11 @@ def loyalty_of(
 
 
 def _leaving(
-    writers: Sequence[Writer], customers: Customers | None, until: date | None
+    writers: Sequence[Writer], customers: Customers | None, until: date | None, today: date
 ) -> tuple[Leaving | None, Outlook | None]:
     """By the customers file where it tells who left; else by the outcome that the mining was given; else None."""
     if customers is not None and customers.tells_leaving:
-        return find_leaving(month_trials(writers, until or _last_day(writers)))
+        return find_leaving(month_trials(writers, min(until, today) if until else _last_day(writers, today)))
     if not any(message.outcome is not None for writer in writers for message in writer.messages):
         return None, None
     try:
@@ -95,12 +101,13 @@ def _leaving(
     return find_leaving(trials)
 
 
-def _last_day(writers: Sequence[Writer]) -> date:
-    """The last day that the data know of: somebody wrote or left.
+def _last_day(writers: Sequence[Writer], today: date) -> date:
+    """The last day up to ``today`` that the data know of, but for stray ones: somebody wrote or left.
 
-    A cancellation that was announced for a day to come tells nothing of who else will have left by then.
+    Cancellations that were announced for a day to come tell nothing of who else will have left by then, however many
+    there are.
     """
     days = [message.day for writer in writers for message in writer.messages if message.day]
     days += [writer.customer.left_on for writer in writers if writer.customer and writer.customer.left_on]
-    known = written_days(np.array([day.toordinal() for day in days], dtype=np.int64))
-    return date.fromordinal(int(known.max(initial=date.min.toordinal())))
+    past = written_days(np.array([day.toordinal() for day in days if day <= today], dtype=np.int64))
+    return last_day(map(date.fromordinal, past[past != UNDATED].tolist()), today)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from data.customers import Customer, author_key
+from data.labels import COMPLAINTS
 from data.web_addresses import holds_web_address
 from mining.journal import Journal
 from mining.periods import day_of, time_order
@@ -23,7 +24,9 @@ class Message:
 
     Attributes:
         created_at: In UTC.
-        said: Pairs of a cause and a side of it; the side is None where a statement takes none.
+        said: Pairs of a cause and a side of it; the side is None where a statement takes none. Statements in no cause
+            are not among them.
+        complains: Whether any statement complains, in a cause or not.
         praise: Cause to a statement that praises it, "" once its words were erased. Empty in a message with a web
             address: adverts praise, too.
     """
@@ -38,6 +41,7 @@ class Message:
     outcome: float | None
     segments: Mapping[str, str]
     said: frozenset[tuple[str, str | None]]
+    complains: bool
     praise: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -74,8 +78,13 @@ class Writer:
 
     @property
     def said(self) -> frozenset[tuple[str, str | None]]:
-        """Everything that they said, in any message."""
+        """Everything that they said of causes, in any message."""
         return frozenset().union(*(message.said for message in self.messages))
+
+    @property
+    def complains(self) -> bool:
+        """Whether they complain of anything, in any message."""
+        return any(message.complains for message in self.messages)
 
     @property
     def latest_rated(self) -> Message | None:
@@ -115,6 +124,7 @@ def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
         outcome=first["outcome"],
         segments=dict(first["segments"] or ()),
         said=frozenset((row["cause_id"], row["side"]) for row in rows if row["cause_id"] is not None),
+        complains=any(row["side"] in COMPLAINTS for row in rows),
         praise=_praise(rows),
     )
 

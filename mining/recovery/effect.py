@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from data.customers import Customer
 from mining.evidence import newcombe, share_of
+from mining.last_day import last_day
 from mining.recovery.complainers import Complainer, person_key
 from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Standing
@@ -90,7 +91,7 @@ def last_known(wrote: Iterable[date], customers: Iterable[Customer], today: date
     """The last day up to ``today`` on which somebody wrote, left or became a customer; ``today`` where there is none.
 
     Nobody is known to have stayed beyond the day on which the customers were exported. The file does not tell that day,
-    so it is taken to be the last one that the data show, as in ``mining.loyalty``.
+    so it is taken to be the last one that the data show.
 
     Args:
         wrote: Days of messages, in UTC.
@@ -98,7 +99,7 @@ def last_known(wrote: Iterable[date], customers: Iterable[Customer], today: date
         today: Later days are announced, or errors.
     """
     shown = [day for each in customers for day in (each.left_on, each.since) if day]
-    return max((day for day in (*wrote, *shown) if day <= today), default=today)
+    return last_day((*wrote, *shown), today)
 
 
 def closed_groups(standings: Iterable[Standing]) -> Groups:

@@ -151,6 +151,8 @@ def cost_command(
 ) -> None:
     """Tell what causes cost in a year, and what their fixes save: ranges from counts and from your figures.
 
+    Of fewer than 91 days nothing is told for a year: the figures are those of these days.
+
     \b
     Examples:
       countervoice fix cost

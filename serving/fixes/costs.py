@@ -16,7 +16,7 @@ from serving.fixes.folder import FixedFolder, review_folder
 
 @dataclass(frozen=True, slots=True)
 class Costed:
-    """The cost of each cause, the dearest first, and the figures behind it.
+    """The cost of each cause, those of a year and the dearest first, and the figures behind it.
 
     Attributes:
         anecdotes: Causes of which too few people complained for a price.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.errors import CountervoiceError, EditError
-from mining.edits import Standing, registered, standing_of
+from data.errors import CountervoiceError
+from mining.edits import Standing, standing_cause, standing_of
 from mining.fixes.entries import Entries, Fix, Withdrawal
 from mining.fixes.ledger import LEDGER_NAME, open_ledger, read_ledger
 from mining.fixes.review import Review, Reviewed, Withdrawn, review, verdict_seen
@@ -98,10 +98,7 @@ def register_fix(
         StateError: There is no mining in the folder.
     """
     with read_register(register_in(place.folder, place.register)) as opened:
-        registered(opened, cause)
-        into = standing_of(opened.edits()).merged.get(cause)
-    if into is not None:
-        raise EditError(f"{cause} was merged into {into}: name {into}")
+        standing_cause(opened, cause)
     book = place.book(place.settings().context)
     fix = Fix(
         cause=cause,

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from data.years import YEARS
 from mining.fixes.entries import Look
 from mining.fixes.ledger import LONGEST_TEXT
 from mining.fixes.results import Verdict
@@ -16,6 +17,12 @@ Day = date  # a field called date would hide the type
 Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, strict=True)]
 
 
+def _in_years(day: Day) -> Day:
+    if day.year not in YEARS:
+        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed")
+    return day
+
+
 class FixRequest(BaseModel):
     """A fix to register, before its effect is looked at."""
 
@@ -24,9 +31,9 @@ class FixRequest(BaseModel):
     cause_id: Line
     owner: Line = Field(description="Who answers for it.")
     action: Line = Field(description="What is done.")
-    date: Annotated[Day, Field(strict=False), BeforeValidator(beginning_with_a_day)] = Field(
-        description="First day on which it is in force, UTC."
-    )
+    date: Annotated[
+        Day, Field(strict=False), BeforeValidator(beginning_with_a_day), AfterValidator(_in_years)
+    ] = Field(description="First day on which it is in force, UTC.")
     side: SideLabel | None = Field(None, description="The side that it answers; null for all but praise.")
 
 

@@ -1,7 +1,6 @@
 """Fixes in a terminal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 from rich import box
@@ -18,6 +17,9 @@ from mining.report_words import SHARE_GATE, excerpt, percent, plural
 LABEL: Final = 40
 _ACTION: Final = 60
 _WITHDRAWN: Final = 200
+_WORD: Final = len("untouched")
+_INTERVAL: Final = len("(1.29–4.29)")
+_GRADED: Final = len("(established):")
 VERDICTS: Final = {
     "fixed": "fixed",
     "not_yet": "not yet",
@@ -35,8 +37,9 @@ def print_fixes(console: Console, review: Review, names: Mapping[str, str]) -> N
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Since", no_wrap=True)
     table.add_column("Owner", ratio=2, overflow="fold")
-    table.add_column("Rate after / before", ratio=4, overflow="fold")
-    table.add_column("Verdict", ratio=5, overflow="fold")
+    # of a column with a ratio, width is the least width
+    table.add_column("Rate after / before", ratio=4, width=_INTERVAL, overflow="fold")
+    table.add_column("Verdict", ratio=5, width=_GRADED, overflow="fold")
     table.add_column("Cause is", no_wrap=True)
     for each in review.in_order():
         fix = each.fix
@@ -77,7 +80,7 @@ def _print_outcome(console: Console, each: Reviewed) -> None:
     reason = f"{outcome.reason[:1].upper()}{outcome.reason[1:]}"
     console.print(say.text(f"\nVerdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {reason}."))
     console.print(say.text(f"The cause is {each.standing}."))
-    console.print(_figures(outcome))
+    console.print(_figures(outcome, wide=say.wide))
 
 
 def _print_registration(console: Console, each: Reviewed | Withdrawn, name: str) -> None:
@@ -125,32 +128,31 @@ def _ratio_words(ratio: Ratio | None) -> str:
     return f"{value} ({ratio.low:.2f}–{high})"
 
 
-def _figures(outcome: Outcome) -> Table:
+def _figures(outcome: Outcome, *, wide: bool) -> Table:
+    """The stretches and their ratios; in a narrow terminal days stand on two lines, so that all figures stay whole."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("What")
-    table.add_column("Days", no_wrap=True)
-    table.add_column("People", no_wrap=True)
-    table.add_column("Rate in four weeks", no_wrap=True)
-    table.add_column("Against before", no_wrap=True)
+    table.add_column("What", overflow="fold", min_width=_WORD)
+    for name in ("Days", "People", "Rate in four weeks", "Against before"):
+        table.add_column(name, overflow="fold", no_wrap=wide)
+
+    def add(name: str, phase: Phase, ratio: str) -> None:
+        table.add_row(name, _days(phase, wide=wide), *_people(phase), ratio)
+
     if outcome.before is not None:
-        table.add_row("Before", _days(outcome.before), *_people(outcome.before), "")
+        add("Before", outcome.before, "")
     if outcome.after is not None:
-        table.add_row("After", _days(outcome.after), *_people(outcome.after), _ratio_words(outcome.ratio))
+        add("After", outcome.after, _ratio_words(outcome.ratio))
     if outcome.returned is not None:
         back = outcome.returned
-        table.add_row("  quiet", _days(back.quiet), *_people(back.quiet), _ratio_words(back.quiet_ratio))
-        table.add_row("  again", _days(back.again), *_people(back.again), _ratio_words(back.again_ratio))
+        add("  quiet", back.quiet, _ratio_words(back.quiet_ratio))
+        add("  again", back.again, _ratio_words(back.again_ratio))
     table.add_row("Against untouched causes", "", "", "", _ratio_words(outcome.controlled))
     table.add_row("Step beyond the trend", "", "", "", _ratio_words(outcome.level))
     return table
 
 
-def _days(phase: Phase) -> str:
-    return f"{_day(phase.first)}/{_day(phase.last)}"
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
+def _days(phase: Phase, *, wide: bool) -> str:
+    return f"{phase.first}/{phase.last}" if wide else f"{phase.first}/\n{phase.last}"
 
 
 def _people(phase: Phase) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from data.errors import ColumnError, EditError, InputError
 from data.labels import TOPICS
 from data.records import Rejection
 from data.tables import open_table
-from mining.edits import registered, standing_of
+from mining.edits import standing_cause
 from mining.gap.beliefs import Belief, default_margin
 from mining.gap.book import Sealed, open_book, read_book
 from mining.gap.measured import Complaints, Measured
@@ -218,7 +218,4 @@ def _check_subject(folder: Path, belief: Belief) -> None:
     if not belief.subject.startswith("c-"):
         raise EditError(f"no topic {belief.subject!r}: give one of {', '.join(TOPICS)}, or the id of a cause")
     with read_register(FixedFolder(folder).causes) as opened:
-        registered(opened, belief.subject)
-        into = standing_of(opened.edits()).merged.get(belief.subject)
-    if into is not None:
-        raise EditError(f"{belief.subject} was merged into {into}: name {into}")
+        standing_cause(opened, belief.subject)

@@ -42,7 +42,7 @@ def loops_of(
         "recovery": lambda: [recovery_table(folder, names, at.date())],
         "fixes": lambda: [fixes_table(folder, register, names)],
         "alarms": lambda: [alarms_table(folder, names)],
-        "loyalty and leaving": lambda: loyalty_tables(folder, stored, names),
+        "loyalty and leaving": lambda: loyalty_tables(folder, stored, names, at.date()),
         "beliefs": lambda: gap_tables(folder, stored.labels),
         "the ratio": lambda: [ratio_table(folder, settings, names)],
     }

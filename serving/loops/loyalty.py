@@ -1,6 +1,7 @@
 """Loyalty and leaving in the report."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from mining.loop_table import LoopTable
@@ -14,9 +15,11 @@ from serving.store import StoredMining
 SHOWN = 10
 
 
-def loyalty_tables(folder: Path, stored: StoredMining, names: Mapping[str, str]) -> list[LoopTable]:
+def loyalty_tables(
+    folder: Path, stored: StoredMining, names: Mapping[str, str], today: date
+) -> list[LoopTable]:
     """Who is loyal by rating, and, where the file of customers or the outcome tells who left, what goes with it."""
-    found = loyalty_in(folder, stored)
+    found = loyalty_in(folder, stored, today=today)
     tables = [_ratings(found, folder)] if found.scale else []
     if found.leaving is not None:
         tables.append(_leaving(found.leaving, names, folder))

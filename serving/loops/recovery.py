@@ -1,10 +1,11 @@
 """The recovery queue in the report: how many to contact, by cause, and nobody by name."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from data.playbook import Gesture
 from mining.loop_table import LoopTable
 from mining.recovery.queue import Entry, Queue
 from mining.report_words import count, plural
@@ -16,7 +17,8 @@ SHOWN = 8
 
 def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopTable:
     """The open people by cause, most first; who complained of two causes stands in both."""
-    queue = Desk(folder).queue(today)
+    desk = Desk(folder)
+    queue, gestures = desk.queue(today), desk.rules().gestures.values()
     people = defaultdict[str, list[Entry]](list)
     for entry in queue.entries:
         if entry.state == "open":
@@ -29,7 +31,7 @@ def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopT
             count(len(entries)),
             count(sum(entry.overdue for entry in entries)),
             f"{entries[0].urgency:.0f}",
-            entries[0].gesture.names["en"],
+            _begin_with(entries, gestures),
         )
         for cause, entries in ranked[:SHOWN]
     ]
@@ -45,6 +47,14 @@ def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopT
         note=" ".join(_notes(queue)),
         command=asked_by("recover queue", folder),
     )
+
+
+def _begin_with(entries: Sequence[Entry], gestures: Iterable[Gesture]) -> str:
+    """The gesture that most of them begin with, of equals the first of ``gestures``; and how many, if not all."""
+    wanted = Counter(entry.gesture.id for entry in entries)
+    most = max(gestures, key=lambda gesture: wanted[gesture.id])
+    some = wanted[most.id] < len(entries)
+    return most.names["en"] + (f" (for {count(wanted[most.id])} of {count(len(entries))})" if some else "")
 
 
 def _notes(queue: Queue) -> Iterator[str]:

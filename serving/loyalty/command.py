@@ -1,20 +1,19 @@
 """``countervoice loyalty``: who is loyal, which causes go with leaving, who may leave, who speaks for you."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from data.finite_range import FiniteRange
+from serving.loyalty.number_range import number_range
 from serving.options import Day, customers_option, json_option, state_option
 from serving.telling import print_json, terminal
 
 if TYPE_CHECKING:
     from mining.loyalty.results import Loyalty
     from mining.rating_scale import Scale
-
-_HIGHEST: Final = 1_000_000
 
 EXAMPLES = """
 \b
@@ -29,18 +28,10 @@ Without customers, leaving is the yes/no column that `mine --outcome` was given,
 
 
 def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
-    """``0-10`` as a pair, the lower number first, both from 0 to ``_HIGHEST``."""
-    if value is None:
-        return None
     try:
-        low, high = (float(part) for part in value.split("-"))
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not two numbers such as 1-5", ctx, param) from None
-    if not 0 <= low <= high <= _HIGHEST:
-        raise click.BadParameter(
-            f"{value!r} has not the lower number first, and none above {_HIGHEST:,}", ctx, param
-        )
-    return low, high
+        return None if value is None else number_range(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
 
 
 @click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
@@ -51,7 +42,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     metavar="LOW-HIGH",
     help="Lowest and highest rating.  [default: 1-5, 0-5, 1-7 or 0-10, as it fits]",
 )
-@click.option("--until", type=Day, help="Last day on which leaving was recorded.")
+@click.option("--until", type=Day, help="Last day on which leaving was recorded; at most today.")
 @click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")
 @click.option(
     "--tell",
@@ -109,7 +100,7 @@ def loyalty(
         assumptions=Assumptions(tell_low=int(tell[0]), tell_high=int(tell[1]), gone=gone),
     )
     stored = stored_in(state)
-    found = loyalty_in(state, stored, customers, settings)
+    found = loyalty_in(state, stored, customers, settings, today=datetime.now(UTC).date())
     if export is not None:
         _export(export, found, most)
     if as_json:

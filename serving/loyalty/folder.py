@@ -1,6 +1,7 @@
 """The loyalty of a mining folder."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from mining.loyalty.report import LoyaltySettings, loyalty_of
@@ -17,6 +18,7 @@ def loyalty_in(
     customers: Path | None = None,
     settings: LoyaltySettings | None = None,
     *,
+    today: date,
     pseudonym: Callable[[str], str] | None = None,
 ) -> Loyalty:
     """What the mining in ``folder`` tells.
@@ -26,6 +28,7 @@ def loyalty_in(
         stored: The mining in it.
         customers: The file of customers; None for customers.csv in the folder, if it is there.
         settings: Of the report.
+        today: In UTC; no later day is observed.
         pseudonym: Name to the one under which the service keeps it; those are tried, too.
 
     Raises:
@@ -39,6 +42,7 @@ def loyalty_in(
         found,
         stored.labels,
         settings or LoyaltySettings(),
+        today=today,
         doubted=frozenset(cause.id for cause in stored.mining.causes if _doubts_praise(cause)),
     )
 

@@ -16,6 +16,7 @@ from mining.results import Share
 
 _SHOWN: Final = 10
 LABEL: Final = 40
+_NAME: Final = 18
 _NOBODY: Final = "–"
 
 
@@ -122,7 +123,7 @@ def _print_at_risk(console: Console, say: Voice, found: Loyalty) -> None:
         return
     dated = found.leaving is not None and found.leaving.until is not None
     table = _table(f"{plural(len(found.at_risk), 'person', 'people')} at risk")
-    table.add_column("Person", no_wrap=True)
+    table.add_column("Person", overflow="fold", max_width=None if say.wide else _NAME)
     table.add_column("Wrote last", no_wrap=True)
     table.add_column(f"Chance in {HORIZON} months" if dated else "Chance", justify="right")
     table.add_column("Value a year", justify="right")
@@ -137,13 +138,14 @@ def _print_at_risk(console: Console, say: Voice, found: Loyalty) -> None:
             say.text("; ".join(each.reasons)),
         )
     console.print(table)
+    _print_rest(console, len(found.at_risk), "--export writes them all, up to --most")
 
 
 def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
     if not found.advocates:
         return
     table = _table(f"{plural(len(found.advocates), 'advocate')}")
-    table.add_column("Person", no_wrap=True)
+    table.add_column("Person", overflow="fold", max_width=None if say.wide else _NAME)
     table.add_column("Wrote last", no_wrap=True)
     table.add_column("Praise in public", justify="right")
     table.add_column("Reason", ratio=1, overflow="fold")
@@ -155,6 +157,7 @@ def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
             say.text("; ".join(each.reasons)),
         )
     console.print(table)
+    _print_rest(console, len(found.advocates), "--export writes them all, up to --most")
 
 
 def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Mapping[str, str]) -> None:
@@ -179,6 +182,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Ma
             each.grade,
         )
     console.print(table)
+    _print_rest(console, len(found.word_of_mouth), "--json has them all")
     console.print(say.text(f"Public: {sources}.{_untold(found.untold)}", "dim"))
     first, guess = found.word_of_mouth[0], found.assumptions
     console.print(
@@ -190,6 +194,12 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Ma
             "italic",
         )
     )
+
+
+def _print_rest(console: Console, entries: int, where: str) -> None:
+    """Tell of a list that was cut where all of it is."""
+    if entries > _SHOWN:
+        console.print(f"{_SHOWN} of {count(entries)} shown: {where}\n", style="dim", highlight=False)
 
 
 def _untold(messages: int) -> str:

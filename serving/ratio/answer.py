@@ -2,7 +2,29 @@
 
 from dataclasses import asdict
 
+from pydantic import BaseModel
+
 from mining.ratio.holding import RESPONDING, Scale, table
+
+
+class HeldTarget(BaseModel):
+    """A mean to hold: top ratings for one lowest rating, and good experiences by the share who rate."""
+
+    target: float
+    top_ratings: float
+    good_experiences: dict[str, float]
+
+
+class HoldingRecord(BaseModel):
+    """What ``answer`` says."""
+
+    target: float
+    respond: float
+    low: float
+    high: float
+    top_ratings: float
+    good_experiences: float
+    table: list[HeldTarget]
 
 
 def answer(scale: Scale) -> dict[str, object]:

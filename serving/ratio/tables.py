@@ -46,7 +46,7 @@ def print_causes(console: Console, causes: Sequence[CauseRatio], stored: "Stored
     shown.add_column("Id", no_wrap=True)
     shown.add_column("Cause", ratio=1, overflow="fold")
     for name in ("complain", "of them rated", "mean", "top ratings", "good experiences"):
-        shown.add_column(name, justify="right")
+        shown.add_column(name if say.wide else name.replace(" ", "\n"), justify="right", no_wrap=True)
     for cause in causes[:_SHOWN]:
         shown.add_row(
             cause.cause_id,

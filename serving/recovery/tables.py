@@ -13,6 +13,7 @@ from mining.report_words import count, excerpt, plural
 
 _QUOTE: Final = 60
 _NAME: Final = 30
+_ID: Final = len("p-ea542e5bf9e5e04a")
 
 
 def print_queue(console: Console, queue: Queue, shown: Sequence[Entry], language: str) -> None:
@@ -20,7 +21,7 @@ def print_queue(console: Console, queue: Queue, shown: Sequence[Entry], language
     say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column("Urgency", justify="right", no_wrap=True)
     table.add_column("Due", no_wrap=True)
-    table.add_column("Person", no_wrap=True)
+    table.add_column("Person", overflow="fold", max_width=None if say.wide else _ID)
     table.add_column("State", no_wrap=True)
     table.add_column("Said", ratio=4, overflow="fold")
     table.add_column("Begin with", ratio=4, overflow="fold")

@@ -1,6 +1,7 @@
 """What a cause costs: ranges from counts and from figures that name their sources."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,21 @@ def test_cases_and_saving_are_products_of_ranges() -> None:
     assert cost.saving.low == pytest.approx(cost.cases.low * 0.5)
     assert cost.saving.high == pytest.approx(cost.cases.high * 0.8)
     assert cost.total == cost.cases
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, 1), (10, 10), (90, 90), (91, 365), (181, 365), (364, 365)])
+def test_a_stretch_of_less_than_thirteen_weeks_is_told_for_itself(days: int, told: int) -> None:
+    phase = replace(PHASE, last=PHASE.first + timedelta(days=days - 1))
+    cost = cost_of("c-0001", phase, TIMES, read_costs(), None, FIXED)
+    year = yearly(TIMES, days)
+    assert cost.days == told
+    assert (cost.complaints.low, cost.complaints.high) == (
+        pytest.approx(year.low * told / 365),
+        pytest.approx(year.high * told / 365),
+    )
+    assert cost.cases.high == pytest.approx(cost.complaints.high * 200)
+    assert cost.saving is not None
+    assert cost.saving.high == pytest.approx(cost.cases.high * 0.8)
 
 
 def test_only_what_is_fixed_saves() -> None:

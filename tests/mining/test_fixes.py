@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.customers import Customer
-from mining.fixes.cost import Range
+from mining.fixes.cost import Cost, Range
 from mining.fixes.cost_inputs import read_costs
 from mining.fixes.costing import cost_in
 from mining.fixes.rate_ratio import Dispersion, rate_ratio
@@ -126,6 +126,14 @@ def test_each_world_has_its_verdict(world: World, verdict: str) -> None:
     assert found.reason
 
 
+def test_a_rate_that_rose_says_so() -> None:
+    worse, same = outcome(World(factor=step(2.5))), outcome(World())
+    assert (worse.verdict, worse.reason) == ("not_yet", "its rate rose")
+    assert worse.ratio is not None
+    assert worse.ratio.low > 1
+    assert (same.verdict, same.reason) == ("not_yet", "a halving can be ruled out")
+
+
 def test_a_return_has_its_day() -> None:
     back = outcome(World(factor=gone_until(100), writers=10)).returned
     assert back is not None
@@ -221,6 +229,57 @@ def test_the_price_of_a_fix_is_of_the_stretch_that_its_outcome_has() -> None:
         cost = cost_in(opened, "c-0001", [found], read_costs(), None, SETTINGS)
         assert cost is not None
         assert cost.phase == found.outcome.before
+
+
+def test_of_ten_days_the_losses_are_those_of_ten_days() -> None:
+    """Of 60 who complain 20 leave, of 60 others nobody: no more customers than these can be lost."""
+    cost = lost_in(days=10, left=20)
+    assert cost.days == 10
+    assert cost.losses is not None
+    assert cost.losses.excess.low < 20 < cost.losses.excess.high < 60
+    assert cost.lost is not None
+    assert cost.lost.high == pytest.approx(100 * cost.losses.excess.high)
+
+
+def test_no_more_customers_are_lost_in_a_year_than_there_are_in_the_list() -> None:
+    """In 13 weeks nearly all who complain leave; at that pace there would be twice the list in a year."""
+    year, ten = lost_in(days=91, left=59), lost_in(days=10, left=59)
+    assert year.losses is not None
+    assert ten.losses is not None
+    assert year.losses.excess == Range(120, 120)
+    assert 50 < ten.losses.excess.low < ten.losses.excess.high <= 60
+
+
+def test_before_an_early_fix_losses_are_told_for_the_days_of_the_complaints() -> None:
+    rows = [*lost_rows(365), (999, 364, "door", "c-0002", "complaint")]
+    (found,) = review(book(rows), [fix(number=1, day=date.fromordinal(41))], SETTINGS, {})
+    cost = cost_in(book(rows), "c-0001", [found], read_costs(), lost_customers(20), SETTINGS)
+    assert cost is not None
+    assert cost.losses is not None
+    assert cost.days == cost.phase.days == 40
+    assert cost.losses.excess.high < 60 * 40 / 365
+
+
+def lost_in(*, days: int, left: int) -> Cost:
+    cost = cost_in(book(lost_rows(days)), "c-0001", [], read_costs(), lost_customers(left), SETTINGS)
+    assert cost is not None
+    return cost
+
+
+def lost_rows(days: int) -> list[tuple[int, int, str, str, str]]:
+    """60 who complain of the cause and 60 of another, spread over the days."""
+    return [
+        (who, 1 + who * (days - 1) // 119, "door", ("c-0001", "c-0002")[who % 2], "complaint")
+        for who in range(120)
+    ]
+
+
+def lost_customers(left: int) -> dict[str, Customer]:
+    """Everybody who wrote, each worth 100 a year; so many of those who complain of the cause left."""
+    return {
+        f"a-{who}": Customer(100.0, date.fromordinal(1) if who % 2 == 0 and who < 2 * left else None)
+        for who in range(120)
+    }
 
 
 def test_a_few_who_complain_again_and_again_are_no_return() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from data.customers import Customer, Customers
 from data.errors import SettingsError
+from data.labels import COMPLAINTS
 from mining.evidence import share_of
 from mining.loyalty.advocates import find_advocates
 from mining.loyalty.firth import Coefficient
@@ -24,7 +25,7 @@ from mining.loyalty.writers import Message, Writer, writers_of
 from mining.rating_scale import scale_of
 from tests.mining.journal_rows import journal as journal_by_hand
 from tests.mining.journal_rows import said as said_by_hand
-from tests.mining.loyal_world import planted_journal
+from tests.mining.loyal_world import FIRST, planted_journal
 
 PLANTED = {
     ("c-0001", "too_little"): 0.55,
@@ -32,6 +33,7 @@ PLANTED = {
     ("c-0003", "too_much"): 0.08,
     ("c-0003", "praise"): 0.03,
 }
+TODAY = date(2026, 11, 30)
 LABELS = {"c-0001": "late", "c-0002": "fees", "c-0003": "couriers"}
 
 
@@ -47,6 +49,7 @@ def said(number: int, side: str | None = None, rating: float | None = None, **ot
         outcome=None,
         segments={},
         said=frozenset({("c-1", side)}) if side else frozenset(),
+        complains=side in COMPLAINTS,
         praise={"c-1": f"Riders are kind, {number}"} if side == "praise" else {},
     )
     return replace(message, **other)  # type: ignore[arg-type]
@@ -190,13 +193,31 @@ def with_texts(*texts: str | None) -> list[tuple[str, str]]:
             for number, text in enumerate(texts)
         ]
     )
-    found = loyalty_of(journal, None, {"c-0001": "riders"}, LoyaltySettings(scale=(1, 2))).advocates
+    found = loyalty_of(
+        journal, None, {"c-0001": "riders"}, LoyaltySettings(scale=(1, 2)), today=TODAY
+    ).advocates
     return [(each.person, each.reasons[-1]) for each in found]
 
 
 def test_who_praises_beside_a_web_address_is_no_advocate() -> None:
     told = with_texts("Lovely riders.", "Thanks!", "Great pay, work from home!", "easyincome.example.com")
     assert told == [("f-0", "praises “riders”: “Lovely riders.”")]
+
+
+@pytest.mark.parametrize("side", COMPLAINTS)
+def test_who_complains_beside_all_causes_is_no_advocate(side: str) -> None:
+    """A wish of one in a file is no cause, and a complaint all the same; what takes no side is none."""
+    rows = [
+        *(said_by_hand(each, each, side="praise") for each in ("calm", "cross")),
+        said_by_hand("calm", "calm", side=None, cause=None),
+        said_by_hand("later", "cross", side=side, cause=None),
+    ]
+    journal = journal_by_hand(rows)
+    calm, cross = writers_of(journal)
+    assert (calm.complains, cross.complains) == (False, True)
+    assert cross.said == {("c-0001", "praise")}
+    found = loyalty_of(journal, None, {}, LoyaltySettings(scale=(1, 2)), today=TODAY).advocates
+    assert [each.person for each in found] == ["calm"]
 
 
 def test_erased_words_are_not_shown() -> None:
@@ -206,7 +227,7 @@ def test_erased_words_are_not_shown() -> None:
 def test_people_at_risk_wrote_of_what_goes_with_leaving_and_stayed() -> None:
     journal, customers = planted_journal(PLANTED, each=120)
     known = Customers(customers, tells_leaving=True, count=len(customers))
-    found = loyalty_of(journal, known, LABELS, LoyaltySettings())
+    found = loyalty_of(journal, known, LABELS, LoyaltySettings(), today=TODAY)
     about = {writer.person: writer for writer in writers_of(journal, customers)}
     assert found.at_risk
     for each in found.at_risk:
@@ -268,7 +289,7 @@ def test_nobody_stays_on_days_on_which_nobody_wrote(stray: date) -> None:
     """One message has a wrong year, and one customer has announced to leave on that day."""
     journal, customers = planted_journal(PLANTED, each=120)
     usual = loyalty_of(
-        journal, Customers(customers, tells_leaving=True, count=480), LABELS, LoyaltySettings()
+        journal, Customers(customers, tells_leaving=True, count=480), LABELS, LoyaltySettings(), today=TODAY
     )
     first = journal.table.slice(0, 1)
     moment = datetime(stray.year, stray.month, stray.day, tzinfo=UTC)
@@ -278,7 +299,9 @@ def test_nobody_stays_on_days_on_which_nobody_wrote(stray: date) -> None:
         first = first.set_column(place, name, pa.array([value], first.schema.field(name).type))
     more = replace(journal, table=pa.concat_tables([first, journal.table]))
     known = customers | {"x": Customer(None, None), "author 0": Customer(None, max(stray, date(2027, 1, 20)))}
-    found = loyalty_of(more, Customers(known, tells_leaving=True, count=481), LABELS, LoyaltySettings())
+    found = loyalty_of(
+        more, Customers(known, tells_leaving=True, count=481), LABELS, LoyaltySettings(), today=TODAY
+    )
     assert found.leaving is not None
     assert usual.leaving is not None
     assert found.leaving.until == usual.leaving.until
@@ -286,10 +309,36 @@ def test_nobody_stays_on_days_on_which_nobody_wrote(stray: date) -> None:
     assert abs(found.leaving.trials - usual.leaving.trials) <= 15  # the months of author 0
 
 
+def test_nobody_is_observed_on_days_to_come() -> None:
+    """A quarter of all cancel for days to come, too many to be stray: until then they stay, and nothing is known."""
+    journal, customers = planted_journal(PLANTED, each=120)
+    announced = {
+        name: replace(each, left_on=FIRST + timedelta(days=420 + number % 60))
+        if each.left_on is None and number % 4 == 0
+        else each
+        for number, (name, each) in enumerate(customers.items())
+    }
+    today, later = FIRST + timedelta(days=410), FIRST + timedelta(days=600)
+
+    def leaving(known: dict[str, Customer], until: date | None = None, day: date = today) -> Leaving:
+        settings = LoyaltySettings(until=until)
+        found = loyalty_of(journal, Customers(known, True, len(known)), LABELS, settings, today=day).leaving
+        assert found is not None
+        return found
+
+    assert announced != customers
+    assert leaving(announced) == leaving(customers)
+    assert leaving(announced, until=later) == leaving(customers, until=today)
+    assert leaving(announced, until=later).until == today
+    past = leaving(announced, day=later)
+    assert past.until == max(each.left_on for each in announced.values() if each.left_on)
+    assert past.events > leaving(announced).events
+
+
 def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
     journal, _ = planted_journal(PLANTED, each=40)
     table = journal.table.drop_columns(["outcome"]).append_column("outcome", [[None] * len(journal)])
-    found = loyalty_of(replace(journal, table=table), None, LABELS, LoyaltySettings())
+    found = loyalty_of(replace(journal, table=table), None, LABELS, LoyaltySettings(), today=TODAY)
     assert (found.leaving, list(found.at_risk)) == (None, [])
     assert found.ratings
 
@@ -297,7 +346,7 @@ def test_without_customers_and_outcomes_leaving_is_not_told() -> None:
 def test_json_names_nobody_unless_asked_and_caps_the_lists() -> None:
     journal, customers = planted_journal(PLANTED, each=120)
     known = Customers(customers, tells_leaving=True, count=len(customers))
-    found = loyalty_of(journal, known, LABELS, LoyaltySettings())
+    found = loyalty_of(journal, known, LABELS, LoyaltySettings(), today=TODAY)
     hidden = loyalty_dict(found, most=2, names=False)
     assert hidden["at_risk"]["of"] == len(found.at_risk)
     assert len(hidden["at_risk"]["people"]) == 2

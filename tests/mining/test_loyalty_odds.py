@@ -154,6 +154,7 @@ def message(day: date | None, outcome: float | None = None, *said: tuple[str, st
         outcome=outcome,
         segments={},
         said=frozenset(said),
+        complains=False,
     )
 
 
