@@ -12,9 +12,9 @@ from data.language import identify, identify_together
 from data.reading import ReadResult, read_feedback
 from data.records import Feedback, Statement
 from data.splitting import split_statements
-from data.writing import write_rejections
 from models.predictions import Predictions, Predictor
 from serving.progress import Stages, silent
+from serving.rejected_file import put_rejections
 
 REJECTED_NAME = "rejected.csv"
 
@@ -50,7 +50,7 @@ def read_file(
         say(line)
     if not read.feedback:
         rejected_path.parent.mkdir(parents=True, exist_ok=True)
-        write_rejections(rejected_path, read.rejections, source.name)
+        put_rejections(read.rejections, rejected_path, source)
         raise no_message(source, read.rows, read.silent, rejected_path)
     return read
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.composed import composed
 from data.labels import CLASSES, TOPICS
 from data.language import LANGUAGES
 from data.records import Feedback, Statement
@@ -119,7 +120,7 @@ def _causes(
 def _as_mined(contexts: Sequence[str | None], index: "EditedIndex") -> list[str] | None:
     """The contexts as the mining has them, "" for one without causes; None where they are not known."""
     mined = set(index.index.contexts)
-    named = [context.strip() for context in contexts if context is not None]
+    named = [composed(context.strip()) for context in contexts if context is not None]
     return [context if context in mined else "" for context in named] or None
 
 

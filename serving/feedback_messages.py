@@ -10,9 +10,11 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
+    WithJsonSchema,
     model_validator,
 )
 
+from data.composed import composed
 from data.records import Feedback
 from data.years import YEARS
 from serving.database.feedback import Kept
@@ -35,7 +37,11 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Moment = Annotated[
-    datetime, Field(strict=False), BeforeValidator(beginning_with_a_day), AfterValidator(_in_utc)
+    datetime,
+    Field(strict=False),
+    BeforeValidator(beginning_with_a_day),
+    AfterValidator(_in_utc),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
 ]
 Line = Annotated[
     str,
@@ -43,6 +49,7 @@ Line = Annotated[
     AfterValidator(without_nul),
     AfterValidator(not_blank),
 ]
+Name = Annotated[Line, AfterValidator(composed)]  # what messages are grouped by
 FeedbackId = Annotated[
     str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
 ]
@@ -59,14 +66,14 @@ class FeedbackRequest(BaseModel):
         None, ge=-MAX_RATING, le=MAX_RATING, allow_inf_nan=False, description="On your own scale."
     )
     author: Line | None = Field(None, description="Any name or number of the writer; kept as a pseudonym.")
-    source: Line | None = None
-    channel: Line | None = None
+    source: Name | None = None
+    channel: Name | None = None
     solicited: bool | None = None
     created_at: Moment | None = Field(None, description="When it was written; without an offset, UTC.")
     language: str | None = Field(
         None, pattern="^[a-z]{2}$", description="ISO 639-1; found when it is not given."
     )
-    segments: dict[Line, Line] = Field(default_factory=dict, max_length=MAX_SEGMENTS)
+    segments: dict[Name, Name] = Field(default_factory=dict, max_length=MAX_SEGMENTS)
 
     def record(self) -> Feedback:
         """As the other rooms know it."""
@@ -102,7 +109,13 @@ class ErasureRequest(BaseModel):
     """Whose feedback to erase, by the name that came as ``author``, or which, by id: one of the two."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"oneOf": [{"required": ["author"]}, {"required": ["ids"]}]}
+        extra="forbid",
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["author"], "properties": {"author": {"type": "string"}}},
+                {"required": ["ids"], "properties": {"ids": {"type": "array"}}},
+            ]
+        },
     )
 
     author: Line | None = None
@@ -119,6 +132,23 @@ class ErasureAnswer(BaseModel):
     """How many messages were erased: kept, or in the mining in the state folder."""
 
     erased: int
+
+
+class AuditEntry(BaseModel):
+    """One change: who made it, and of which id; never a text."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    rows: int
+
+
+class AuditLog(BaseModel):
+    """The last changes, newest first."""
+
+    audit: list[AuditEntry]
 
 
 _ONE = TypeAdapter(FeedbackRequest)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.errors import DatabaseError, StateError
+from data.grouping import with_grouping_segments
 from data.non_answers import says_nothing
 from data.own_words import own_words
 from data.records import Feedback
@@ -121,14 +122,17 @@ def _need_feedback(database: Database) -> None:
 
 
 def _heard(database: Database) -> tuple[tuple[Feedback, ...], int]:
-    """The messages that say something, and how many others are kept now: more may come while these are read."""
+    """The messages that say something, and how many others are kept now: more may come while these are read.
+
+    Of their segments those are left that group people: a report shows the values.
+    """
     messages, others = [], 0
     for message in everything(database):
         if _says_something(message):
             messages.append(message)
         else:
             others += 1
-    return tuple(messages), others
+    return with_grouping_segments(messages), others
 
 
 def _says_something(message: Feedback) -> bool:

@@ -31,7 +31,17 @@ def keys() -> None:
 @state_option
 @database_option
 def create(name: str, scopes: tuple[str, ...], state: Path, database: str | None) -> None:
-    """Make a key called NAME and print it, this once: only its digest is kept."""
+    """Make a key called NAME and print it, this once: only its digest is kept.
+
+    \b
+    read   classify; read causes, oppositions, feedback, jobs, fixes, alarms,
+           loyalty, the recovery queue; open the gap, which closes what it
+           shows to further beliefs
+    write  keep and erase feedback, score, register fixes, seal beliefs, enter
+           contacts of the recovery queue
+    admin  everything: also mine, erase by author or list, withdraw fixes, read
+           the audit log
+    """
     from serving.database.audit import COMMAND_LINE
     from serving.database.keys import create_key
 

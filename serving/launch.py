@@ -157,7 +157,8 @@ def _check_address(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SettingsError(
-                f"cannot listen on {host} port {port} ({error.strerror}): choose another --host or --port"
+                f"cannot listen on {host} port {port} ({error.strerror}): choose another --host or --port, or end what "
+                "listens there, which may be a service that was killed"
             ) from error
 
 
@@ -166,7 +167,8 @@ def _command(settings: ServeSettings) -> list[str]:
     where = ["--host", settings.host, "--port", str(settings.port), "--working-dir", str(ROOT)]
     patience = ["--timeout-graceful-shutdown", str(FINISH_WITHIN_S), "--timeout-keep-alive", str(IDLE_S)]
     quiet = ["--quiet"] if settings.log_format == "json" else []  # BentoML's own lines are no JSON
-    return [sys.executable, "-m", "bentoml", "serve", service, *where, *patience, *quiet]
+    tied = ["-m", "serving.tied", str(os.getpid())]
+    return [sys.executable, *tied, "bentoml", "serve", service, *where, *patience, *quiet]
 
 
 def _environment(settings: ServeSettings, url: URL) -> dict[str, str]:

@@ -82,9 +82,13 @@ def log_exchange(told: Exchange, status: int, seconds: float) -> None:
 
 
 def _without_input(record: logging.LogRecord) -> bool:
-    """Takes out tracebacks that quote what was sent: BentoML logs those of requests that are not valid."""
+    """Takes out tracebacks that quote what was sent: BentoML logs those of requests that are not valid.
+
+    Such a request, answered with 400, is no fault of the service: its line is of level ``warning``.
+    """
     if record.exc_info and isinstance(record.exc_info[1], ValidationError):
         record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
     return True
 
 

@@ -12,6 +12,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     Info,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -29,6 +30,7 @@ class Metrics:
     """Counters and gauges, each named ``countervoice_...``; every label takes few values, whatever is sent."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # one more for each counter: when it began
         self._registry = registry = CollectorRegistry()
         self._seconds = Histogram(
             "countervoice_request_seconds",

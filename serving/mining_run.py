@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import InputError, WriteError
 from data.margins import Margins, check_margins, told_of
 from data.records import Rejection
-from data.writing import reason_of, write_rejections
+from data.writing import reason_of
 from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
 from mining.pipeline import mine
 from mining.recognition import Identity
@@ -26,6 +26,7 @@ from serving.analysis import REJECTED_NAME, Analysis, analyse, keep_from_overwri
 from serving.fixes.folder import FixedFolder, note_fixes
 from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
+from serving.rejected_file import check_reasons, put_rejections
 from serving.rows import Span
 from serving.scored_columns import refuse_scored_text
 from serving.state import STATE_NAME, put_in_place, refuse_inside, work_folder, write_state
@@ -78,6 +79,7 @@ def mine_file(
     for name in CSV_NAMES:
         keep_from_overwriting(source, out / name, "a table of the report")
     rejected_path = out / REJECTED_NAME
+    check_reasons(rejected_path)
     read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
     if margins is not None:  # before the model reads for minutes
         check_margins(margins, map(told_of, read.feedback))
@@ -96,7 +98,7 @@ def mine_file(
         register=register,
         margins=margins,
         rejections=read.rejections,
-        file=source.name,
+        source=source,
         say=say,
         stages=stages,
     )
@@ -138,8 +140,8 @@ def mine_found(
     settings: MiningSettings | None,
     register: Path | None = None,
     margins: Margins | None = None,
-    rejections: Sequence[Rejection] | None = (),
-    file: str = "",
+    rejections: Sequence[Rejection] = (),
+    source: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
     stages: Stages = silent,
     publishing: Callable[[], AbstractContextManager[None]] = nullcontext,
@@ -147,7 +149,7 @@ def mine_found(
     """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does.
 
     What is written is moved in place within ``publishing``, which may refuse; ``rejections`` are rows of the input
-    named ``file``, None where an earlier step rejected them: its rejected.csv stays.
+    ``source``, and take the place of those of it in rejected.csv. Without ``source`` that stays as it is.
     """
     analysis, model = found.analysis, found.model
     moment = datetime.now(UTC)
@@ -171,8 +173,6 @@ def mine_found(
             write_json(fresh / "report.json", mining, model, created_at=moment)
             write_html(fresh / "report.html", mining, model)
             write_csv_tables(fresh, mining)
-            if rejections:
-                write_rejections(fresh / REJECTED_NAME, rejections, file)
             write_state(
                 fresh / STATE_NAME,
                 mining,
@@ -184,7 +184,9 @@ def mine_found(
             )
             write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
         with publishing():
-            _publish(fresh, out, keep_rejected=rejections is None)
+            if source is not None and (rejections or (out / REJECTED_NAME).exists()):
+                put_rejections(rejections, out / REJECTED_NAME, source)
+            _publish(fresh, out)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
         write_html(out / "report.html", mining, model, loops_of(out, register, chosen, moment, say))
@@ -233,11 +235,7 @@ def _embeddings(analysis: Analysis) -> dict[Span, Floats]:
     return {(statement.feedback_id, statement.start, statement.end): row for statement, row in rows}
 
 
-def _publish(fresh: Path, out: Path, *, keep_rejected: bool) -> None:
+def _publish(fresh: Path, out: Path) -> None:
     for name in REPORT_NAMES:
         (fresh / name).replace(out / name)
-    if (fresh / REJECTED_NAME).exists():
-        (fresh / REJECTED_NAME).replace(out / REJECTED_NAME)
-    elif not keep_rejected:  # the rejections of an earlier run are not this run's
-        (out / REJECTED_NAME).unlink(missing_ok=True)
     put_in_place(fresh / STATE_NAME, out)

@@ -1,12 +1,13 @@
 """The OpenAPI description of /v1: the operations of ``serving.operations`` and the types of their messages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from serving.messages import ErrorAnswer
 from serving.operations import OPERATIONS, Operation, schema_of
-from serving.operations import REFERENCE as _REFERENCE
+from serving.record_schemas import REFERENCE, record_schemas
 
 VERSION = "1"
 _ALWAYS = {
@@ -16,6 +17,17 @@ _ALWAYS = {
     "429": "Too many requests of one key or address, or jobs of one caller; Retry-After says when to come back.",
     "500": "A fault of the service; its log says more.",
     "503": "The service is starting, has too much to do, or cannot reach what it keeps.",
+}
+_HEADERS = {
+    "401": ("WWW-Authenticate",),
+    "403": ("WWW-Authenticate",),
+    "429": ("Retry-After",),
+    "503": ("Retry-After",),
+}
+_MEANINGS = {
+    "Location": ("Where the job can be looked at.", "string"),
+    "Retry-After": ("Seconds after which to come back.", "integer"),
+    "WWW-Authenticate": ("How to send a key, or the scope that it needs.", "string"),
 }
 _WITH_BODY = {
     "400": "The body is not JSON.",
@@ -30,7 +42,7 @@ def openapi() -> dict[str, Any]:
     answers = [operation.answer for operation in OPERATIONS if operation.answer]
     wanted = [(model, "validation") for model in dict.fromkeys(requests)]
     given = [(model, "serialization") for model in dict.fromkeys([*answers, ErrorAnswer])]
-    _, schemas = models_json_schema([*wanted, *given], ref_template=_REFERENCE)  # type: ignore[list-item]
+    _, schemas = models_json_schema([*wanted, *given], ref_template=REFERENCE)  # type: ignore[list-item]
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(f"/v1{operation.path}", {})[operation.method.lower()] = _described(operation)
@@ -43,7 +55,7 @@ def openapi() -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": {**schemas["$defs"], "Record": {"type": "object"}},
+            "schemas": {**schemas["$defs"], **record_schemas()},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -71,7 +83,8 @@ def _success(operation: Operation) -> dict[str, Any]:
     schema = operation.answer_schema or (schema_of(operation.answer) if operation.answer else {})
     content = {kind: {"schema": schema} if schema else {} for kind in operation.media_types}
     return {
-        status: {"description": reason, "content": content} for status, reason in operation.statuses.items()
+        status: _response(reason, content, operation.headers.get(status, ()))
+        for status, reason in operation.statuses.items()
     }
 
 
@@ -80,7 +93,20 @@ def _errors(operation: Operation) -> dict[str, Any]:
     if operation.request:
         reasons |= _WITH_BODY
     content = {"application/json": {"schema": schema_of(ErrorAnswer)}}
-    return {status: {"description": reasons[status], "content": content} for status in sorted(reasons)}
+    return {
+        status: _response(reasons[status], content, _HEADERS.get(status, ())) for status in sorted(reasons)
+    }
+
+
+def _response(reason: str, content: dict[str, Any], headers: Sequence[str]) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": reason, "content": content}
+    if headers:
+        response["headers"] = {
+            name: {"description": meaning, "schema": {"type": kind}}
+            for name in headers
+            for meaning, kind in [_MEANINGS[name]]
+        }
+    return response
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:

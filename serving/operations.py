@@ -12,6 +12,7 @@ from serving.database.keys import Scope
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
 from serving.feedback_messages import (
     MAX_FEEDBACK,
+    AuditLog,
     ErasureAnswer,
     ErasureRequest,
     FeedbackAnswer,
@@ -30,13 +31,16 @@ from serving.info import InfoAnswer
 from serving.job_messages import JobAnswer, JobsAnswer, MineRequest, ScoreRequest
 from serving.jobs_api import JOBS, MAX_JOBS, MEDIA_TYPES
 from serving.loyalty.api import query as loyalty_query
+from serving.loyalty.messages import LoyaltyRecord
 from serving.messages import ClassifyRequest, MessageAnswer
+from serving.ratio.answer import HoldingRecord
 from serving.ratio.api import query as ratio_query
+from serving.record_schemas import list_of, schema_named
 from serving.recovery.api import ANY_STATE, MAX_PEOPLE, PEOPLE
-from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
+from serving.recovery.messages import RecoveryAnswer, RecoveryRequest, RecoveryStanding
 from serving.watch.api import ALARMS, MAX_ALARMS
+from serving.watch.messages import Alarms
 
-REFERENCE: Final = "#/components/schemas/{model}"
 _JSON: Final = ("application/json",)
 
 
@@ -48,6 +52,7 @@ class Operation:
         needs: The scope of the key.
         answer_schema: What is answered, where it is not ``answer`` itself; the same for ``request_schema``.
         statuses: Status of a good answer to what it means.
+        headers: Status of a good answer to the headers that come with it.
         errors: Statuses of errors that only this operation has.
         query: Parameters of the query, as OpenAPI has them.
     """
@@ -64,18 +69,14 @@ class Operation:
     answer_schema: dict[str, Any] = field(default_factory=dict)
     media_types: Sequence[str] = _JSON
     statuses: Mapping[str, str] = field(default_factory=lambda: {"200": "Done."})
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     query: Sequence[dict[str, Any]] = ()
 
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """A reference to the schema of a message."""
-    return {"$ref": REFERENCE.format(model=model.__name__)}
-
-
-def _list_of(key: str) -> dict[str, Any]:
-    records = {"type": "array", "items": {"$ref": REFERENCE.format(model="Record")}}
-    return {"type": "object", "required": [key], "properties": {key: records}}
+    return schema_named(model.__name__)
 
 
 def _number(name: str, high: int, default: int | None = None) -> dict[str, Any]:
@@ -125,7 +126,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="list_causes",
         summary="Causes of the mining that is served, most people first.",
         needs="read",
-        answer_schema=_list_of("causes"),
+        answer_schema=list_of("causes", "ListedCause"),
         errors=_NOT_MINED,
     ),
     Operation(
@@ -133,7 +134,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="show_cause",
         summary="One cause with its sides, examples, members and its oppositions, at most one of each kind.",
         needs="read",
-        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        answer_schema=schema_named("WholeCause"),
         errors=_CAUSE_ERRORS,
     ),
     Operation(
@@ -141,7 +142,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="list_oppositions",
         summary="Oppositions, the one that matters most first.",
         needs="read",
-        answer_schema=_list_of("oppositions"),
+        answer_schema=list_of("oppositions", "ListedOpposition"),
         query=({"name": "kind", "in": "query", "schema": {"type": "string", "enum": list(KINDS)}},),
         errors=_NOT_MINED,
     ),
@@ -150,7 +151,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="show_oppositions",
         summary="The oppositions of one cause, at most one of each kind, with their sides, members and examples.",
         needs="read",
-        answer_schema=_list_of("oppositions"),
+        answer_schema=schema_named("OppositionsOfCause"),
         errors={
             "404": "This cause has no opposition in the mining that is served, or there is no mining yet."
         },
@@ -210,7 +211,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="show_audit",
         summary="Who changed what, newest first.",
         needs="admin",
-        answer_schema=_list_of("audit"),
+        answer=AuditLog,
         query=(_number("limit", MAX_AUDIT_ROWS, AUDIT_ROWS), _number("before", 2**31 - 1)),
     ),
     Operation(
@@ -220,9 +221,11 @@ OPERATIONS: Final[Sequence[Operation]] = (
         summary="Mine everything that is kept; what comes out is served as soon as it is done.",
         needs="admin",
         request=MineRequest,
-        example={"granularity": 0.2},
+        example={"granularity": 0.2, "replace": True},
         answer=JobAnswer,
         statuses={"202": "It waits; Location says where to look."},
+        headers={"202": ("Location",)},
+        errors={"409": "The mining that is served is of a file, and would be lost: ask with `replace`."},
     ),
     Operation(
         method="POST",
@@ -234,6 +237,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         example={"format": "csv"},
         answer=JobAnswer,
         statuses={"202": "It waits; Location says where to look."},
+        headers={"202": ("Location",)},
     ),
     Operation(
         path="/jobs",
@@ -274,7 +278,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="show_loyalty",
         summary="Who is loyal, what leaving is associated with, who may leave, and word of mouth.",
         needs="read",
-        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        answer=LoyaltyRecord,
         errors={
             "404": "There is no mining, or none with a journal.",
             "409": "The ratings or the file of customers in the folder cannot be used.",
@@ -286,7 +290,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="show_ratio",
         summary="Good experiences that hold a mean rating against one lowest rating.",
         needs="read",
-        answer_schema={"$ref": REFERENCE.format(model="Record")},
+        answer=HoldingRecord,
         query=ratio_query(),
     ),
     Operation(
@@ -366,7 +370,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         id="list_alarms",
         summary="Alarms that `countervoice watch` told, newest first.",
         needs="read",
-        answer_schema=_list_of("alarms"),
+        answer=Alarms,
         query=(_number("limit", MAX_ALARMS, ALARMS),),
     ),
     Operation(
@@ -376,7 +380,11 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="read",
         answer=RecoveryAnswer,
         errors=_NOT_MINED,
-        query=(_choice("state", (*STATES, ANY_STATE)), _number("limit", MAX_PEOPLE, PEOPLE)),
+        query=(
+            _choice("state", (*STATES, ANY_STATE)),
+            _number("limit", MAX_PEOPLE, PEOPLE),
+            {"name": "after", "in": "query", "schema": {"type": "string"}},
+        ),
     ),
     Operation(
         method="POST",
@@ -386,7 +394,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="write",
         request=RecoveryRequest,
         example={"state": "contacted", "gesture": "apology_by_name", "cost": 5},
-        answer=RecoveryEntry,
+        answer=RecoveryStanding,
         errors=_RECOVERY_ERRORS,
     ),
     Operation(

@@ -141,8 +141,12 @@ class Parts:
             file.write(part)
 
     def tables(self, count: int) -> Iterator[pa.Table]:
-        """The first ``count`` parts, in order."""
-        return (pq.read_table(self._path(number)) for number in range(count))
+        """The first ``count`` parts, in order.
+
+        Raises:
+            WriteError: One is gone: another scoring took the folder away.
+        """
+        return (self._table(self._path(number)) for number in range(count))
 
     def remove(self) -> None:
         """Take the folder away."""
@@ -154,6 +158,13 @@ class Parts:
 
     def _path(self, number: int) -> Path:
         return self.folder / f"part-{number:06}.parquet"
+
+    @staticmethod
+    def _table(path: Path) -> pa.Table:
+        try:
+            return pq.read_table(path)
+        except FileNotFoundError:
+            raise WriteError(f"{path} is gone, though it was finished") from None
 
     @staticmethod
     def _finished(path: Path) -> tuple[Origin, int] | None:

@@ -44,8 +44,10 @@ def refuse_scored(path: Path) -> None:
 def has_scored_columns(path: Path) -> bool:
     """Whether the file has columns that only a scored file has; False too where it cannot be read.
 
-    The reader of feedback says what is wrong with it then.
+    The reader of feedback says what is wrong with it then. A pipe is not opened: nobody may ever write into it.
     """
+    if not path.is_file():
+        return False
     try:
         names = _of_parquet(path) if path.suffix.lower() == ".parquet" else _of_text(path)
     except OSError:

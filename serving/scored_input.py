@@ -18,6 +18,9 @@ from data.language import identify
 from data.records import Feedback, Statement
 from data.words import weight
 from models.predictions import Floats, ModelInfo
+from serving.one_model import one_model
+from serving.scored_files import scored_files
+from serving.scored_segments import with_mapped_segments
 from serving.scored_table import CONTEXT, EMBEDDING, P_DEGREE, P_SENTIMENT, P_TOPICS, SCORED, origin_of
 
 _NEEDED: Final = ("feedback_id", "statement_id", "start", "end", "text", "language", *P_SENTIMENT, *P_DEGREE)
@@ -57,7 +60,7 @@ def is_scored(path: Path) -> bool:
     """Whether a Parquet file, or a folder of them, has all columns of a scored file that mining needs."""
     if path.is_dir():
         return True  # nothing else that can be mined is a folder
-    if path.suffix.lower() != ".parquet":
+    if path.suffix.lower() != ".parquet" or not path.is_file():  # a pipe is not opened
         return False
     try:
         return set(_NEEDED) <= set(pq.read_schema(path).names)
@@ -72,7 +75,7 @@ def read_scored(path: Path) -> ScoredInput:
         InputError: A column is missing or of another type, a row contradicts itself or repeats, or the parts
             are of different models.
     """
-    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    files = scored_files(path) if path.is_dir() else [path]
     if not files:
         raise InputError(f"{path} holds no Parquet file: name a scored file, or a folder that score left")
     parts = [_part(file) for file in files]
@@ -81,9 +84,8 @@ def read_scored(path: Path) -> ScoredInput:
     except (pa.ArrowException, ValueError) as error:
         raise InputError(f"the parts in {path} do not fit together: {str(error).splitlines()[0]}") from None
     origins = [origin_of(part.schema.metadata) for part in parts]
-    model, *others = [origin.model if origin else None for origin in origins]
-    if any(other != model for other in others):
-        raise InputError(f"the parts in {path} were scored with different models: score again with one")
+    models = [origin.model if origin else None for origin in origins]
+    model = one_model(path, dict(zip(files, models, strict=True)))
     if not table.num_rows:
         raise InputError(f"{path} has no rows: there is nothing to mine")
     statements = _statements(path, table)
@@ -104,7 +106,7 @@ def read_scored(path: Path) -> ScoredInput:
 
 def _part(file: Path) -> pa.Table:
     try:
-        part = _with_plain_texts(pq.read_table(file))
+        part = with_mapped_segments(file, _with_plain_texts(pq.read_table(file)))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{file} is not a readable scored file: {str(error).splitlines()[0]}") from None
     _check_columns(file, part.schema)
@@ -164,7 +166,7 @@ def _feedback(path: Path, table: pa.Table, statements: Sequence[Statement]) -> t
     for row, statement in enumerate(statements):
         parts[statement.feedback_id].append((statement.start, row))
     firsts = [rows[0][1] for rows in parts.values()]
-    contexts = _contexts(table, firsts)
+    contexts = _contexts(path, table, firsts)
     return tuple(
         _message(path, identity, [statements[row] for _, row in sorted(rows)], context)
         for (identity, rows), context in zip(parts.items(), contexts, strict=True)
@@ -200,20 +202,26 @@ def _joined(path: Path, statements: Sequence[Statement]) -> str:
     return text
 
 
-def _contexts(table: pa.Table, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _contexts(path: Path, table: pa.Table, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
     """For each of the rows the fields of ``Feedback`` that the table tells."""
     names = [name for name in CONTEXT.names if name in table.column_names]
-    try:
-        columns = [table[name].take(rows).cast(CONTEXT.field(name).type).to_pylist() for name in names]
-    except pa.ArrowException as error:
-        raise InputError(
-            f"the scored file has a column of another type: {str(error).splitlines()[0]}"
-        ) from None
+    columns = [_context(path, table, name, rows) for name in names]
     for row in range(len(rows)):
         found = {name: column[row] for name, column in zip(names, columns, strict=True)}
         if "segments" in found:
             found["segments"] = MappingProxyType(dict(found["segments"] or ()))
         yield found
+
+
+def _context(path: Path, table: pa.Table, name: str, rows: Sequence[int]) -> list[Any]:
+    wanted = CONTEXT.field(name).type
+    try:
+        cells: list[Any] = table[name].take(rows).cast(wanted).to_pylist()
+    except pa.ArrowException as error:
+        raise InputError(
+            f"{path}, column {name!r} is {table[name].type} where {wanted} is needed: {str(error).splitlines()[0]}"
+        ) from None
+    return cells
 
 
 def _probabilities(path: Path, table: pa.Table, names: Sequence[str]) -> Floats:

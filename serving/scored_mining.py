@@ -68,7 +68,6 @@ def mine_scored(
         settings=settings,
         register=register,
         margins=margins,
-        rejections=None,
         say=say,
         stages=stages,
     )

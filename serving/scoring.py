@@ -206,7 +206,7 @@ class _Run:
         with table_writer(self._rejected) as append:
             for chunk in chunks(reading, self.settings):
                 append(self._reasons(chunk))
-        put_reasons(self._rejected, self._rejected_out, self.source.name)
+        put_reasons(self._rejected, self._rejected_out, self.source)
         raise no_message(self.source, self.file.rows, reading.silent, self._rejected_out)
 
     def _reading(self) -> Reading:
@@ -226,7 +226,7 @@ class _Run:
         progress: Callable[[int], None] | None = None
         reading = plan.reading()
         with table_writer(self._rejected) as append_rejected:
-            append_rejected(rejection_columns([], self.source.name))
+            append_rejected(rejection_columns([], self.source))
             for chunk in chunks(reading, self.settings):
                 append_rejected(self._reasons(chunk))
                 origin = plan.origin(chunk.rows, len(chunk.rejections))
@@ -243,7 +243,7 @@ class _Run:
             self.say(note)
 
     def _reasons(self, chunk: Chunk) -> Mapping[str, Sequence[Any]]:
-        return rejection_columns(chunk.rejections, self.source.name)
+        return rejection_columns(chunk.rejections, self.source)
 
     def _start_scoring(self, done: int) -> Callable[[int], None]:
         if done:
@@ -253,7 +253,7 @@ class _Run:
     def _put_in_place(self, plan: Plan) -> None:
         totals = self._totals
         if totals.rejected or self._rejected_out.exists():  # those of an earlier run are not this run's
-            put_reasons(self._rejected, self._rejected_out, self.source.name)
+            put_reasons(self._rejected, self._rejected_out, self.source)
         if self.settings.partitioned:
             assemble_folder(self.parts, self.out)
             return

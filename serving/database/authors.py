@@ -36,7 +36,7 @@ def author_secret(database: Database) -> bytes:
 
 
 def pseudonym(author: str, secret: bytes) -> str:
-    """The pseudonym of ``author``: HMAC-SHA256 of the name as mining compares it, without case and spare spaces."""
+    """The pseudonym of ``author``: HMAC-SHA256 of the name as mining compares it (``author_key``)."""
     name = author_key(author).encode("utf-8", "surrogatepass")
     return PREFIX + hmac.new(secret, name, hashlib.sha256).hexdigest()[:_DIGITS]
 

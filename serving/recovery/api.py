@@ -1,7 +1,7 @@
 """The routes of the recovery queue: read it, and enter what was done."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -12,18 +12,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.errors import CountervoiceError, DatabaseError, NobodyError, RecoveryError
-from mining.recovery.queue import Entry
+from mining.recovery.person_ids import PREFIX
+from mining.recovery.queue import Entry, Queue
 from mining.recovery.standing import STATES
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
 from serving.recovery.desk import Desk, Entering
-from serving.recovery.messages import RecoveryAnswer, RecoveryEntry, RecoveryRequest
-from serving.recovery.records import entry_record, queue_record
+from serving.recovery.messages import RecoveryAnswer, RecoveryRequest, RecoveryStanding
+from serving.recovery.records import queue_record, standing_record
 from serving.requests import json_body, keeper_of, mined_folder, number_in_query
 
 PEOPLE = 100
 MAX_PEOPLE = 1_000
 ANY_STATE = "all"
+_NOBODY = "no such person in the queue: GET /v1/recovery lists them with their ids"
 
 log = logging.getLogger(__name__)
 
@@ -31,18 +33,18 @@ log = logging.getLogger(__name__)
 def recovery_routes() -> list[ScopedRoute]:
     """Routes of the recovery queue, under /v1."""
     return [
-        ScopedRoute("/recovery", show_recovery, "read", query=["state", "limit"]),
+        ScopedRoute("/recovery", show_recovery, "read", query=["state", "limit", "after"]),
         ScopedRoute("/recovery/{person}", enter_recovery, "write", "POST"),
     ]
 
 
 async def show_recovery(request: Request) -> Response:
-    """GET /v1/recovery?state=open&limit=100: the most urgent people first."""
+    """GET /v1/recovery?state=open&limit=100&after=ID: the most urgent people first."""
     limit = number_in_query(request, "limit", 1, MAX_PEOPLE) or PEOPLE
     state = request.query_params.get("state", "open")
     if state not in (*STATES, ANY_STATE):
         raise HTTPException(422, f"state: one of {', '.join(STATES)}, {ANY_STATE} is needed")
-    answer = await run_in_threadpool(_queue, request, state, limit)
+    answer = await run_in_threadpool(_queue, request, state, limit, request.query_params.get("after"))
     return JSONResponse(answer.model_dump(mode="json"))
 
 
@@ -54,18 +56,34 @@ async def enter_recovery(request: Request) -> Response:
     return JSONResponse(answer.model_dump(mode="json"))
 
 
-def _queue(request: Request, state: str, limit: int) -> RecoveryAnswer:
+def _queue(request: Request, state: str, limit: int, after: str | None) -> RecoveryAnswer:
     with _told():
         queue = _desk(request).queue(datetime.now(UTC).date())
-    shown = [entry for entry in queue.entries if state in (ANY_STATE, entry.state)][:limit]
+    shown = [entry for entry in _behind(queue, state, after) if state in (ANY_STATE, entry.state)][:limit]
     return RecoveryAnswer.model_validate(queue_record(queue, shown))
 
 
-def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> RecoveryEntry:
+def _behind(queue: Queue, state: str, after: str | None) -> Sequence[Entry]:
+    """Who comes behind the person ``after``, the last one already seen, who may be in another state by now."""
+    if after is None:
+        return queue.entries
+
+    def place(entry: Entry) -> tuple[bool, float, str]:
+        return (state == ANY_STATE and entry.state != "open", -entry.urgency, entry.id)
+
+    seen = next((entry for entry in queue.entries if entry.id == after), None)
+    if seen is None:
+        raise HTTPException(422, "after: nobody with this id is in the queue; begin again without it")
+    return [entry for entry in queue.entries if place(entry) > place(seen)]
+
+
+def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> RecoveryStanding:
+    if not person.startswith(PREFIX):  # a name would stand in logs, and be told to have complained
+        raise HTTPException(404, _NOBODY)
     entering = partial(recording, keeper_of(request).database, who, f"recovery.{wanted.state}")
     with _told():
         entry = _entered(_desk(request), person, wanted, who, entering)
-    return RecoveryEntry.model_validate(entry_record(entry))
+    return RecoveryStanding.model_validate(standing_record(entry))
 
 
 def _desk(request: Request) -> Desk:
@@ -91,7 +109,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except NobodyError as error:
-        raise HTTPException(404, "no such person in the queue: GET /v1/recovery lists them") from error
+        raise HTTPException(404, _NOBODY) from error
     except RecoveryError as error:
         raise HTTPException(409, str(error)) from error
     except DatabaseError:

@@ -1,6 +1,6 @@
 """The desk where rescue is worked: the queue of a mining folder, its entries, and their effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,7 +11,7 @@ from data.customers import Customers, author_key
 from data.errors import NobodyError, RecoveryError, SettingsError
 from data.playbook import MOST, PLAYBOOK_NAME, SHIPPED, Playbook, read_playbook
 from mining.journal import JOURNAL_NAME, read_journal
-from mining.recovery.complainers import Complainer, Complainers, complainers
+from mining.recovery.complainers import Complainer, Complainers, complainers, person_key
 from mining.recovery.effect import (
     Effect,
     closed_groups,
@@ -23,9 +23,10 @@ from mining.recovery.effect import (
 from mining.recovery.holdout import Holdout
 from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
-from mining.recovery.standing import Outcome
+from mining.recovery.standing import Outcome, Standing
 from mining.written_days import UNDATED, days_in, without_stray_dates
 from serving.customers import customers_in
+from serving.database.authors import is_pseudonym
 from serving.marks import Mark, kept_once, mark_of
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
@@ -55,7 +56,7 @@ class Desk:
     @property
     def ledger(self) -> Ledger:
         """Its ledger, which lies beside the register of causes and outlives minings."""
-        return Ledger(self.folder / LEDGER_NAME)
+        return Ledger(self.folder / LEDGER_NAME, self._known_as)
 
     def queue(self, today: date) -> Queue:
         """Everybody who complained, as of ``today``.
@@ -66,7 +67,7 @@ class Desk:
         return queue_of(
             self._complainers(),
             self.rules(),
-            self.ledger.standings(),
+            self._standings(),
             today=today,
             customers=self._customers(),
             holdout=self.ledger.holdout(),
@@ -155,9 +156,10 @@ class Desk:
         With customers that tell who left: randomised where a holdout is in force, else from a landmark on; people are
         followed up to the last day that the data know of. Without: by the outcomes that people entered.
         """
-        standings, customers = self.ledger.standings(), self._customers()
+        customers = self._customers()
         if customers is None or not customers.tells_leaving:
-            return effect_of(closed_groups(standings.values()), "closed")
+            return effect_of(closed_groups(self.ledger.standings().values()), "closed")
+        standings = self._standings()
         people, holdout = self._complainers().people, self.ledger.holdout()
         until = last_known(self._mined().days, customers.by_author.values(), today)
         if holdout is not None:
@@ -174,13 +176,26 @@ class Desk:
     def forget(self, person: str) -> bool:
         """Delete all that the ledger holds of ``person``, an id or a name, in the queue or not any more."""
         named = f"author:{author_key(person)}"
-        keys = {key for key in self.ledger.standings() if key == named or person_id(key) == person}
+        keys = {key for key in self.ledger.people() if key == named or person_id(key) == person}
         return self.ledger.forget(keys) > 0
 
     def rules(self) -> Playbook:
         """The playbook."""
         own = self.playbook or self.folder / PLAYBOOK_NAME
         return read_playbook(own if self.playbook or own.exists() else SHIPPED)
+
+    def _standings(self) -> Mapping[str, Standing]:
+        """How those who complained stand, by their key in this mining."""
+        found = self.ledger.standings()
+        people = self._complainers().people if found else ()
+        return {key: found[same] for key in people if (same := self._known_as(key)) in found}
+
+    def _known_as(self, key: str) -> str:
+        """The key of the author's pseudonym: a mining of a file and one of what is kept name the same person apart."""
+        name = key.removeprefix("author:")
+        if self.pseudonym is None or name == key or is_pseudonym(name):
+            return key
+        return person_key(self.pseudonym(name), "")
 
     def _customers(self) -> Customers | None:
         return customers_in(self.folder, self.customers, pseudonym=self.pseudonym)
@@ -206,7 +221,7 @@ class Desk:
         (entry,) = queue_of(
             Complainers({person.key: person}, 0),
             self.rules(),
-            self.ledger.standings(),
+            self._standings(),
             today=datetime.now(UTC).date(),
             customers=self._customers(),
         ).entries

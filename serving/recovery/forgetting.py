@@ -1,11 +1,12 @@
 """Take people out of the ledger when their feedback is erased."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from data.customers import author_key
 from mining.journal import JOURNAL_NAME, Journal, read_journal
 from mining.recovery.complainers import person_key
+from serving.database.authors import is_pseudonym
 from serving.recovery.desk import forget_read
 from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import STATE_NAME
@@ -24,8 +25,8 @@ def forget_feedback(folder: Path, ids: Collection[str]) -> None:
     if not ledger.path.exists():
         return
     path = folder / STATE_NAME / JOURNAL_NAME
-    gone, left = _owners(read_journal(path), ids) if path.exists() else (set(), set())
-    ledger.forget((gone | ledger.people_of(ids)) - left, ids)
+    gone, left = _owners(read_journal(path), ids) if path.exists() else (set(), {})
+    ledger.forget((gone | ledger.people_of(ids)) - left.keys() - set(_under_another_name(ledger, left)), ids)
 
 
 def forget_author(folder: Path, names: Collection[str]) -> int:
@@ -35,15 +36,26 @@ def forget_author(folder: Path, names: Collection[str]) -> int:
     return Ledger(folder / LEDGER_NAME).forget(keys)
 
 
-def _owners(journal: Journal, ids: Collection[str]) -> tuple[set[str], set[str]]:
-    """Keys of the people who wrote ``ids``, and of those with words that are not erased."""
+def _owners(journal: Journal, ids: Collection[str]) -> tuple[set[str], dict[str, set[str]]]:
+    """Keys of the people who wrote ``ids``, and of those with words that are not erased, with the ids of these."""
     wanted = frozenset(ids)
     gone: set[str] = set()
-    left: set[str] = set()
+    left: dict[str, set[str]] = {}
     columns = [journal.column(name) for name in ("feedback_id", "author", "person", "text")]
     for feedback_id, author, person, words in zip(*columns, strict=True):
         if feedback_id in wanted:
             gone.add(person_key(author, person))
         elif words is not None:
-            left.add(person_key(author, person))
+            left.setdefault(person_key(author, person), set()).add(feedback_id)
     return gone, left
+
+
+def _under_another_name(ledger: Ledger, left: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Keys in the ledger of people in ``left`` whom one of the two has by name, and the other by pseudonym."""
+    for hidden in (False, True):
+        ids = {each for key, theirs in left.items() if _is_hidden(key) is hidden for each in theirs}
+        yield from (key for key in ledger.people_of(ids) if _is_hidden(key) is not hidden)
+
+
+def _is_hidden(key: str) -> bool:
+    return is_pseudonym(key.removeprefix("author:"))

@@ -1,7 +1,7 @@
 """The ledger of rescue: who was contacted, with which gesture, at what cost, and how it ended."""
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -25,19 +25,28 @@ _CONTACTED: Final = "contacted"
 
 
 class Ledger:
-    """The ledger in one SQLite file, made at the first entry; of two writers the second sees what the first wrote."""
+    """The ledger in one SQLite file, made at the first entry; of two writers the second sees what the first wrote.
 
-    def __init__(self, path: Path) -> None:
+    One person may stand under several keys, as minings name them: ``known_as`` has the one that counts for each key.
+    """
+
+    def __init__(self, path: Path, known_as: Callable[[str], str] = str) -> None:
         self.path = path
+        self._known_as = known_as
 
     def standings(self) -> Mapping[str, Standing]:
-        """How everybody in the ledger stands, by key of the person.
+        """How everybody in the ledger stands, by the key that the person is known as.
 
         Raises:
             StateError: The file cannot be read, or is of another version.
         """
         with self._reading() as session:
-            return {} if session is None else _standings(session)
+            return {} if session is None else _standings(session, self._known_as)
+
+    def people(self) -> set[str]:
+        """Every key that something was entered under."""
+        with self._reading() as session:
+            return set() if session is None else set(session.scalars(select(EventRow.person)))
 
     def holdout(self) -> Holdout | None:
         """The draw that is in force, or None."""
@@ -68,7 +77,7 @@ class Ledger:
                     "this person is held out, so that the effect of rescue can be measured: contact another one, or "
                     "end the holdout with share 0"
                 )
-            standing = _standings(session, person).get(person)
+            standing = self._standing(session, person)
             if not again and standing and state_of(standing, complained_at) == _CONTACTED:
                 raise RecoveryError(
                     f"this person was contacted on {standing.contacted[-1]:%Y-%m-%d} ({standing.gestures[-1]}): close "
@@ -92,7 +101,7 @@ class Ledger:
             RecoveryError: The last contact is later than ``at``.
         """
         with self._writing() as session:
-            standing = _standings(session, person).get(person)
+            standing = self._standing(session, person)
             if standing and standing.contacted and standing.contacted[-1] > at:
                 raise RecoveryError(
                     f"the last contact was on {standing.contacted[-1]:%Y-%m-%d}, which is later than the end on "
@@ -121,8 +130,8 @@ class Ledger:
         with self._reading() as session:
             if session is None:
                 return set()
-            rows = session.scalars(select(MessageRow).where(MessageRow.feedback_id.in_(sorted(feedback))))
-            return {row.person for row in rows}
+            wanted = frozenset(feedback)  # more of them than a query takes
+            return {row.person for row in session.scalars(select(MessageRow)) if row.feedback_id in wanted}
 
     def forget(self, people: Collection[str], feedback: Collection[str] = ()) -> int:
         """Delete all that is kept of ``people``, and the ids ``feedback``; how many people were there."""
@@ -135,6 +144,9 @@ class Ledger:
             session.execute(delete(MessageRow).where(MessageRow.person.in_(keys)))
             session.execute(delete(MessageRow).where(MessageRow.feedback_id.in_(sorted(feedback))))
         return len(there)
+
+    def _standing(self, session: Session, person: str) -> Standing | None:
+        return _standings(session, self._known_as).get(self._known_as(person))
 
     @contextmanager
     def _reading(self) -> Iterator[Session | None]:
@@ -176,14 +188,11 @@ def _has_tables(session: Session, path: Path) -> bool:
     return found == FORMAT
 
 
-def _standings(session: Session, person: str | None = None) -> dict[str, Standing]:
-    """Everybody's standing, or that of one person, from the events in their order."""
-    query = select(EventRow).order_by(EventRow.at, EventRow.id)
-    if person is not None:
-        query = query.where(EventRow.person == person)
+def _standings(session: Session, known_as: Callable[[str], str]) -> dict[str, Standing]:
+    """Everybody's standing, from the events in their order."""
     events: dict[str, list[EventRow]] = {}
-    for row in session.scalars(query):
-        events.setdefault(row.person, []).append(row)
+    for row in session.scalars(select(EventRow).order_by(EventRow.at, EventRow.id)):
+        events.setdefault(known_as(row.person), []).append(row)
     return {key: _standing(rows) for key, rows in events.items()}
 
 

@@ -72,6 +72,17 @@ class RecoveryEntry(BaseModel):
     outcome: Outcome | None
 
 
+class RecoveryStanding(BaseModel):
+    """How it stands with a person after an entry: nothing that they wrote, as who may write need not be let read."""
+
+    id: str
+    state: State
+    contacted: list[datetime]
+    gestures: list[str]
+    spent: float
+    outcome: Outcome | None
+
+
 class RecoveryAnswer(BaseModel):
     """People of the queue, the most urgent first, and how many are in each state."""
 

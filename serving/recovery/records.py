@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mining.recovery.effect import Effect
 from mining.recovery.queue import Entry, Queue
+from mining.recovery.standing import Standing
 
 COLUMNS: Final = (
     "id",
@@ -63,6 +64,17 @@ def entry_record(entry: Entry) -> dict[str, Any]:
         "quote": person.quote,
         "quoted": person.quoted,
         "feedback": list(person.feedback),
+        **_ledger_record(standing),
+    }
+
+
+def standing_record(entry: Entry) -> dict[str, Any]:
+    """How it stands with the person of an entry, without their words."""
+    return {"id": entry.id, "state": entry.state, **_ledger_record(entry.standing)}
+
+
+def _ledger_record(standing: Standing | None) -> dict[str, Any]:
+    return {
         "contacted": [moment.isoformat() for moment in standing.contacted] if standing else [],
         "gestures": list(standing.gestures) if standing else [],
         "spent": standing.cost if standing else 0.0,

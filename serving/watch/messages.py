@@ -1,10 +1,39 @@
 """An alarm as programs and people read it."""
 
+from datetime import date
 from typing import Any
+
+from pydantic import BaseModel
 
 from mining.evidence import share_of
 from mining.json_numbers import interval, number
 from serving.watch.book import KeptAlarm
+
+
+class AlarmRecord(BaseModel):
+    """An alarm as ``alarm_dict`` has it."""
+
+    id: str
+    cause_id: str
+    label: str
+    since: date
+    day: date
+    until: date | None
+    people: int
+    of: int
+    share: float | None
+    interval: tuple[float | None, float | None] | None
+    expected: float | None
+    ratio: float | None
+    by_chance_every_years: float | None
+    false_alarms_per_year: float | None
+    people_in_all: int
+
+
+class Alarms(BaseModel):
+    """Alarms, newest first."""
+
+    alarms: list[AlarmRecord]
 
 
 def alarm_dict(kept: KeptAlarm) -> dict[str, Any]:

@@ -162,6 +162,56 @@ def test_a_register_may_lie_elsewhere(run: Run, tmp_path: Path) -> None:
     assert causes_of(tmp_path / "two")[cause]["label"] == "Riders"
 
 
+def test_a_split_says_how_many_statements_it_names(run: Run, tmp_path: Path) -> None:
+    out, where = tmp_path / "out", ("--state", tmp_path / "out")
+    run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", out)
+    examples, couriers = (cause_with(out, first_row(words)) for words in ("Too few examples", "was rude"))
+    of = causes_of(out)[examples]["statements"]
+    _, _, said = run("causes", "split", examples, "--containing", "CASE  stud", *where)
+    held = sum("case studies" in row[2] for row in rows())
+    assert f"{held} of {of} statements of {examples} in the last mining hold a phrase" in said
+    assert " % of them" not in said
+
+    _, _, said = run(
+        "causes", "split", examples, *[f"--containing={letter}" for letter in "aāาi关i于讲"], *where
+    )
+    assert "% of them" in said
+    assert f"`countervoice causes merge {said.split()[1]} {examples}`" in said
+
+    rude = next(row[0] for row in rows() if "The courier in" in row[2] and "was rude" in row[2])
+    split_off = ("causes", "split", examples, "--containing", "was rude")
+    code, shown, said = run(*split_off, *where)
+    assert (code, shown) == (1, "")
+    assert f"none of the {of} statements of {examples} in the last mining holds a phrase" in said
+    run("causes", "move", rude, examples, *where)
+    assert f"1 of {of + 1} statements of {examples}" in run(*split_off, *where)[2]
+    run("causes", "merge", couriers, examples, *where)
+    assert run(*split_off, *where)[0] == 0
+    code, _, said = run("causes", "split", examples, "--statement", first_row("Too many alerts"), *where)
+    assert (code, "holds a phrase or is named" in said) == (1, True)
+
+
+def test_a_split_without_the_words_of_the_mining_takes_any_phrase(run: Run, tmp_path: Path) -> None:
+    register = tmp_path / "kept" / "books.db"
+    run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", tmp_path / "out", "--register", register)
+    (tmp_path / "out" / "state" / "journal.parquet").unlink()
+    for state in (tmp_path / "out", tmp_path / "nowhere"):
+        call = ("split", "c-0001", "--containing", "xyzzy", "--state", state, "--register", register)
+        code, _, said = run("causes", *call)
+        assert (code, "will be split off c-0001" in said, "last mining" in said) == (0, True, False)
+
+
+def test_a_narrow_terminal_breaks_no_state(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", out)
+    run("causes", "split", "c-0001", "--containing", "a", "--name", "Of the words " * 8, "--state", out)
+    run("causes", "merge", "c-0002", "c-0003", "--state", out)
+    for width in ("80", "72"):
+        monkeypatch.setenv("COLUMNS", width)
+        words = run("causes", "list", "--all", "--state", out)[1].split()
+        assert {"waiting", "merged", "found", "c-0003"} <= set(words)
+
+
 def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
     source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
     run("mine", source, "--out", out)
@@ -190,6 +240,7 @@ def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
         (["split", "c-0001"], "needs something to go by"),
         (["split", "c-0001", "--containing", " "], "needs something to go by"),
         (["split", "c-0001", "--statement", "nobody"], "no statement 'nobody'"),
+        (["split", "c-0001", "--containing", "xyzzy"], "in the last mining holds a phrase"),
         (["cost", "c-0001", "1e308"], "above 0 and up to 1,000,000"),
         (["cost", "c-0001", "0"], "above 0 and up to 1,000,000"),
         (["cost", "c-0001", "nan"], "above 0 and up to 1,000,000"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -251,6 +252,12 @@ def test_only_causes_of_its_context_are_open_to_a_text(
     (statement,) = answer["statements"]
     assert (statement["cause"] and statement["cause"]["id"]) == cause
     assert (statement["counter"] is None) == (cause is None)
+
+
+def test_a_context_is_known_as_it_looks() -> None:
+    mined = EditedIndex.of(replace(small_index().index, contexts=("sách", "", "")))
+    (answer,) = classify(["Too few examples"], KeywordPredictor(), mined, STORED, [normalize("NFD", "sách")])
+    assert answer["statements"][0]["cause"]["id"] == "c-0001"
 
 
 def test_each_text_of_a_request_has_its_own_context() -> None:

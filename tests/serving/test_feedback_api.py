@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from starlette.testclient import TestClient
@@ -41,6 +42,19 @@ def test_feedback_is_redacted_stored_once_and_read_back(client: TestClient) -> N
     assert found["author"].startswith("person-")
     assert found["redacted"] == {"phone": 1}
     assert found["rating"] == 2
+
+
+def test_what_looks_the_same_is_the_same_feedback_but_for_its_text(client: TestClient) -> None:
+    names = {"author": "Đỗ Lữ", "source": "Quầy", "channel": "Tại chỗ", "segments": {"gói": "năm"}}
+    spelled = json.loads(normalize("NFD", json.dumps(names, ensure_ascii=False)))
+    assert spelled != names
+    assert client.post("/v1/feedback", json={**ONE, **names}).json()["stored"] == 1
+    assert client.post("/v1/feedback", json={**ONE, **spelled}).json()["unchanged"] == 1
+    other = client.post("/v1/feedback", json={**ONE, "text": normalize("NFD", str(ONE["text"])), **names})
+    assert error(other) == (409, "conflict")
+    assert client.get("/v1/feedback/f-900").json()["segments"] == {"gói": "năm"}
+    erased = client.post("/v1/erasures", json={"author": spelled["author"]})
+    assert erased.json() == {"erased": 1}
 
 
 def test_a_list_is_stored_whole_or_not_at_all(client: TestClient) -> None:

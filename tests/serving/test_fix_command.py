@@ -211,6 +211,20 @@ def test_costs_are_ranges_with_sources(run: Run, tmp_path: Path) -> None:
     assert (code, "customers.csv does not tell who left" in said) == (1, True)
 
 
+def test_a_short_file_is_not_told_for_a_year(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=60)
+    shown = run("cost", "--state", folder)[1]
+    assert "EUR in 60 days; too short a stretch for a year" in shown
+    assert "EUR a year" not in shown
+    mine_again(folder, days=300)
+    run("register", "c-0001", *WORDS, "2025-12-13", "--state", folder)
+    shown = run("cost", "--state", folder)[1]
+    year, _, short = shown.partition("EUR in 40 days; too short a stretch for a year")
+    assert "EUR a year" in year
+    assert "c-0002" in year
+    assert "c-0001" in short
+
+
 def test_a_merged_cause_is_priced_with_the_other_and_refused_by_its_old_id(run: Run, tmp_path: Path) -> None:
     """One in five complains of c-0001, two of c-0002; after the merge both are counted before the next mining."""
     folder = fixable_folder(tmp_path / "out")
@@ -246,3 +260,31 @@ def test_a_cause_of_no_one_subject_is_marked_in_every_table(run: Run, tmp_path: 
     assert all("no one subject" not in " ".join(run(*table, *place)[1].split()) for table in tables)
     without_subject(folder, "c-0001")
     assert all("(no one subject)" in " ".join(run(*table, *place)[1].split()) for table in tables)
+
+
+def test_a_narrow_terminal_keeps_every_figure_and_day_whole(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    folder = fixable_folder(tmp_path / "out", back_after=290)
+    customers = folder / "customers.csv"
+    lines = [
+        f"author {number},{'2026-08-20' if number % 5 == 0 else ''},90000" for number in range(0, 1000, 2)
+    ]
+    customers.write_text("\n".join(["author,left_on,yearly_value", *lines]), encoding="utf-8")
+    run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    for table in (("list",), ("show", "c-0001"), ("cost",)):
+        shown = run(*table, "--state", folder)[1]
+        assert "…" not in shown
+        assert max(map(len, shown.splitlines())) <= 80
+    words = run("show", "c-0001", "--state", folder)[1].split()
+    (answer,) = json.loads(run("show", "c-0001", "--json", "--state", folder)[1])["fixes"]
+    before, ratio = answer["before"], answer["ratio"]
+    assert {"Before", "After", "quiet", "again", "untouched", "beyond"} <= set(words)
+    assert {f"{before['first']}/", before["last"]} <= set(words)
+    assert f"({ratio['low']:.2f}–{ratio['high']:.2f})" in words
+    assert f"({ratio['low']:.2f}–{ratio['high']:.2f})" in run("list", "--state", folder)[1].split()
+    (amount,) = (
+        word for word in run("cost", "--state", folder)[1].split() if word.endswith("–") and len(word) > 8
+    )
+    assert amount.count(",") == 2

@@ -184,6 +184,8 @@ def test_a_withdrawal_that_cannot_be_told_leaves_the_fix(
         ({"date": "soon"}, "date"),
         ({"date": 0}, "date"),
         ({"date": "0"}, "date"),
+        ({"date": "1899-12-31"}, "date: Value error, a year from 1900 to 2199"),
+        ({"date": "2200-01-01"}, "date: Value error, a year from 1900 to 2199"),
         ({"side": "loud"}, "side"),
         ({"when": "now"}, "when"),
     ],

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 import models.checkpoint
 from data.records import Feedback
+from mining.journal import JOURNAL_NAME, read_journal
 from models.predictions import Predictor
 from serving import analysis, job_pulse, job_work, mining_run
 from serving.analysis import Analysis, analyse
@@ -29,6 +30,7 @@ from serving.messages import ErrorAnswer
 from serving.progress import Stages
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
+from tests.serving.files import rows
 from tests.serving.job_world import keep_feedback, mined_folder
 from tests.serving.served import served
 from tests.serving.small_world import small_mining
@@ -112,6 +114,24 @@ def test_what_is_kept_is_scored_into_a_file_that_can_be_fetched(
     assert [path.name for path in job_folder(folder, place.rpartition("/")[2]).iterdir()] == [
         f"scored.{form}"
     ]
+
+
+def test_a_segment_that_names_people_is_in_no_report(
+    client: TestClient, database: Database, folder: Path
+) -> None:
+    for row in rows():
+        number = int(row[0].removeprefix("r"))
+        segments = {"customer": f"Zelda Zebra {number}", "plan": ("solo", "team")[number % 2]}
+        sent = {"id": row[0], "author": row[1], "text": row[2], "segments": segments}
+        assert client.post("/v1/feedback", json=sent).status_code == 201
+    client.post("/v1/jobs/mine", json=ASKED["mine"])
+    assert work(database, folder) == "done"
+    for name in ("report.html", "report.json"):
+        report = (folder / name).read_text(encoding="utf-8")
+        assert "Zebra" not in report, name
+    assert "Zebra" in client.get("/v1/feedback/r1").text
+    kept = read_journal(folder / "state" / JOURNAL_NAME).column("segments")
+    assert {name for own in kept for name, _ in own} == {"plan"}
 
 
 def test_a_mining_of_a_file_gives_way_only_where_that_is_asked_for(

@@ -1,5 +1,6 @@
 """Serving fails fast, watches over what it starts, and leaves nothing running."""
 
+import os
 import re
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import psutil
 import pytest
 
 from data.errors import CheckpointError, DatabaseError, SettingsError, StateError
@@ -19,6 +21,7 @@ from serving.database.keys import create_key, revoke_key
 from serving.database.migration import open_database
 from serving.launch import ServeSettings
 from serving.state import INDEX_NAME, STATE_NAME, write_state
+from serving.version import ROOT
 from tests.fakes import KeywordPredictor
 from tests.serving import real_server
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
@@ -101,6 +104,30 @@ def test_a_port_in_use_is_told(state: Path, right_model: None) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1 port {port}.*choose another"):
             serve(state, "localhost", port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has ended")
+def test_what_is_served_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """The child, which tells its id, would sleep for ten minutes."""
+    (tmp_path / "sleeps.py").write_text(
+        "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n", encoding="utf-8"
+    )
+    program = (
+        "import os, subprocess, sys, time\n"
+        "subprocess.Popen([sys.executable, '-m', 'serving.tied', str(os.getpid()), 'sleeps'])\n"
+        "time.sleep(600)\n"
+    )
+    places = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))}
+    with subprocess.Popen([sys.executable, "-c", program], env=places, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        served = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+        served.wait(20)
+
+
+def test_what_is_served_is_tied_to_the_command() -> None:
+    command = launch._command(ServeSettings(state=Path("out")))
+    assert command[1:6] == ["-m", "serving.tied", str(os.getpid()), "bentoml", "serve"]
 
 
 def test_a_name_is_no_address(state: Path, right_model: None, free_port: int) -> None:

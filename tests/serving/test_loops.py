@@ -8,6 +8,7 @@ import pytest
 
 from mining.fixes.ledger import read_ledger
 from mining.gap.book import read_book
+from mining.journal import JOURNAL_NAME, write_journal
 from mining.settings import MiningSettings
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix, withdraw_fix
@@ -15,10 +16,13 @@ from serving.gap.folder import believe, show
 from serving.loops import gathering
 from serving.loops.asking import asked_by
 from serving.loops.fixes import SHOWN, fixes_table
+from serving.loops.recovery import recovery_table
 from serving.mining_run import mine_file
 from serving.state import stored_in
 from tests.fakes import KeywordPredictor
+from tests.mining.journal_rows import journal, said
 from tests.serving.files import rows, write_csv
+from tests.serving.job_world import mined_folder
 from tests.serving.subjectless import without_subject
 
 
@@ -59,6 +63,27 @@ def test_a_cause_of_no_one_subject_says_so_in_every_loop(folder: Path) -> None:
     firsts = [row[0] for table in tables for row in table.rows]
     assert stored.labels[vague.id] not in firsts
     assert [first for first in firsts if first.endswith("(no one subject)") and first != marked] == []
+
+
+@pytest.mark.parametrize(
+    ("billed", "gesture"),
+    [
+        (0, "An apology signed by a name, with what was changed, plus a small credit"),
+        (1, "An apology signed by a name, with what was changed, plus a small credit (for 3 of 4)"),
+        (2, "Refund the difference, and the same again as credit (for 2 of 4)"),  # the first in the playbook
+    ],
+)
+def test_the_gesture_of_a_cause_is_the_one_that_most_of_its_people_begin_with(
+    tmp_path: Path, billed: int, gesture: str
+) -> None:
+    """Who was charged twice as well begins with the gesture for that, and is the most urgent."""
+    folder, people = mined_folder(tmp_path / "out"), ("Anna", "Bo", "Di", "Ed")
+    rude = [said(f"f-{name}", name, cause="c-0001", topics=("staff",)) for name in people]
+    twice = [said(f"g-{name}", name, cause="c-0002", topics=("billing",)) for name in people[:billed]]
+    write_journal(folder / "state" / JOURNAL_NAME, journal([*rude, *twice]))
+    rows_by_cause = {row[0]: row for row in recovery_table(folder, {}, date(2026, 3, 3)).rows}
+    assert rows_by_cause["c-0001"][1] == "4"
+    assert rows_by_cause["c-0001"][-1] == gesture
 
 
 def test_people_whom_the_file_does_not_name_are_told(folder: Path) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,17 +20,19 @@ from mining.journal import JOURNAL_NAME, forget_in_journal, read_journal
 from mining.loyalty.results import Loyalty
 from serving.database.connection import Database, database_url
 from serving.database.migration import open_database
-from serving.loyalty import api
+from serving.loyalty import api, tables
 from serving.loyalty.folder import loyalty_in
 from serving.mining_run import mine_file
 from serving.state import stored_in
 from serving.store import StoredMining
 from tests.fakes import KeywordPredictor
-from tests.serving.files import PATTERNS, rows, write_csv
+from tests.serving.files import rows, write_csv
+from tests.serving.leavers import write_leavers
 from tests.serving.served import served
 from tests.serving.subjectless import without_subject
 
 Run = Callable[..., tuple[int, str, str]]
+TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +44,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def customers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Who complains of couriers leaves in nine of ten cases, others in one of twelve."""
-    path = tmp_path_factory.mktemp("customers") / "customers.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["author", "customer_since", "left_on", "yearly_value"])
-        for number, (_, author, _, _, day) in enumerate(rows()):
-            unhappy = list(PATTERNS)[number // 50] == "couriers:complaint"
-            leaves = number % 10 > 0 if unhappy else number % 12 == 0
-            left = date.fromisoformat(day) + timedelta(days=20 + number % 40)
-            writer.writerow([author, "2024-05-01", left.isoformat() if leaves else "", 10 + number % 7])
-    return path
+    return write_leavers(tmp_path_factory.mktemp("customers") / "customers.csv")
 
 
 @pytest.fixture
@@ -118,6 +111,27 @@ def test_what_nobody_says_was_unasked_is_not_called_so(
     assert "no one subject" not in shown
     without_subject(tmp_path / "out", "c-0001")
     assert run("--state", tmp_path / "out")[1].count("(no one subject)") == 1
+
+
+def test_a_list_that_is_cut_says_so(
+    run: Run, out: Path, customers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_SHOWN", 3)
+    given = ("--state", out, "--customers", customers, "--until", "2026-12-01")
+    _, shown, _ = run(*given)
+    told = json.loads(run(*given, "--json")[1])
+    for people in (told["at_risk"], told["advocates"]):
+        assert people["of"] > 3
+        assert f"3 of {people['of']} shown: --export writes them all, up to --most" in shown
+
+
+def test_a_long_name_leaves_the_reason_its_room_in_a_narrow_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [[row[0], f"{row[1]} of the very long name and title", *row[2:]] for row in rows()]
+    mine_file(write_csv(tmp_path / "in.csv", named), tmp_path / "out", KeywordPredictor(), columns={})
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "praises" in run("--state", tmp_path / "out")[1].split("advocates", 1)[1]
 
 
 def test_json_keeps_what_is_assumed_apart(run: Run, out: Path, customers: Path) -> None:
@@ -199,8 +213,8 @@ def test_praise_that_cannot_be_told_from_zero_makes_nobody_an_advocate(out: Path
         for cause in stored.mining.causes
     )
     doubted = replace(stored, mining=replace(stored.mining, causes=causes))
-    assert loyalty_in(out, stored).advocates
-    assert loyalty_in(out, doubted).advocates == []
+    assert loyalty_in(out, stored, today=TODAY).advocates
+    assert loyalty_in(out, doubted, today=TODAY).advocates == []
 
 
 def test_without_a_mining_there_is_nothing_over_http(tmp_path: Path) -> None:
@@ -238,14 +252,29 @@ def test_a_register_in_use_and_a_damaged_journal_are_unavailable_and_say_no_path
     assert all(str(folder) not in each.text for each in (in_use, damaged, missing))
 
 
-def test_it_is_found_out_once_by_however_many_ask_and_anew_after_an_erasure(
+def test_a_scale_of_your_own_is_named_in_the_query(tmp_path: Path, embedded: Database) -> None:
+    percents = [[*row[:3], str(int(float(row[3]) * 20)), *row[4:]] for row in rows()]
+    mine_file(write_csv(tmp_path / "in.csv", percents), tmp_path / "out", KeywordPredictor(), columns={})
+    with served(embedded, folder=tmp_path / "out") as client:
+        refused = [client.get("/v1/loyalty"), client.get("/v1/loyalty?scale=1-5")]
+        assert [each.status_code for each in refused] == [409, 409]
+        assert all("name yours with ?scale=LOW-HIGH" in each.json()["error"]["message"] for each in refused)
+        assert client.get("/v1/loyalty?scale=0-100").json()["scale"] == [0, 100]
+        assert client.get("/v1/loyalty?scale=20-100").json()["scale"] == [20, 100]
+        for wrong in ("5", "5-1", "1-1e308", "nan-5"):
+            answer = client.get(f"/v1/loyalty?scale={wrong}")
+            assert answer.status_code == 422
+            assert answer.json()["error"]["message"].startswith("scale: ")
+
+
+def test_it_is_found_out_once_by_however_many_ask_and_anew_after_an_erasure_and_on_a_new_day(
     client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words: list[str | None] = []
 
-    def noted(folder: Path, stored: StoredMining, *, pseudonym: Callable[[str], str]) -> Loyalty:
+    def noted(folder: Path, stored: StoredMining, **options: Any) -> Loyalty:
         words.append(read_journal(folder / "state" / JOURNAL_NAME).column("text")[0])
-        return loyalty_in(folder, stored, pseudonym=pseudonym)
+        return loyalty_in(folder, stored, **options)
 
     monkeypatch.setattr(api, "loyalty_in", noted)
     with ThreadPoolExecutor(4) as pool:
@@ -257,3 +286,12 @@ def test_it_is_found_out_once_by_however_many_ask_and_anew_after_an_erasure(
     assert client.get("/v1/loyalty").status_code == 200
     assert len(words) == 2
     assert words[1] is None
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=1)
+
+    monkeypatch.setattr(api, "datetime", Tomorrow)
+    client.get("/v1/loyalty")
+    assert len(words) == 3

@@ -142,6 +142,7 @@ def test_a_traceback_that_quotes_a_request_is_not_logged(capsys: pytest.CaptureF
         ours.handlers, ours.level, ours.propagate = before
     line = capsys.readouterr().err
     assert json.loads(line)["message"] == "Exception on /classify"
+    assert json.loads(line)["level"] == "warning"
     assert "Anna" not in line
 
 
@@ -183,6 +184,7 @@ def test_batches_and_classes_are_counted(client: TestClient) -> None:
     assert found["countervoice_mining_timestamp_seconds",] == 1793491200
     assert found["countervoice_model_info", "keywords", "", "000000000000"] == 1
     assert found["countervoice_tokens_a_second",] > 0
+    assert not [name for name, *_ in found if name.endswith("_created")]
 
 
 def test_refusals_are_counted_from_zero(

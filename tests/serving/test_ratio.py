@@ -2,14 +2,19 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from mining.ratio.by_cause import CauseRatio
 from mining.settings import MiningSettings
 from serving import cli
 from serving.database.connection import Database
 from serving.mining_run import mine_file
+from serving.ratio.tables import print_causes
+from serving.state import stored_in
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 from tests.serving.served import served
@@ -61,6 +66,20 @@ def rated(folder: Path, bad: int, good: int) -> Path:
     source = write_csv(folder / f"{good}.csv", lines)
     mine_file(source, folder / str(good), KeywordPredictor(), columns={})
     return folder / str(good)
+
+
+def test_a_narrow_terminal_cuts_no_word(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    mine_file(write_csv(tmp_path / "in.csv", rows()), tmp_path / "out", KeywordPredictor(), columns={})
+    stored = stored_in(tmp_path / "out")
+    stored = replace(stored, names={cause.id: "late, long and winding" for cause in stored.mining.causes})
+    causes = [
+        CauseRatio(cause_id=cause.id, people=50, rated=40, mean=1.6, top_ratings=129, good_experiences=1288)
+        for cause in stored.mining.causes
+    ]
+    print_causes(Console(width=80), causes, stored)
+    shown = capsys.readouterr().out
+    assert "experiences" in shown
+    assert "…" not in shown
 
 
 def test_the_scale_is_the_one_that_the_ratings_fit(

@@ -8,14 +8,18 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
+from mining.journal import JOURNAL_NAME, write_journal
 from mining.recovery.effect import Effect
 from mining.recovery.person_ids import person_id
 from mining.results import Share
 from serving.recovery.effect_words import effect_lines
 from serving.recovery.ledger import Ledger
+from tests.mining.journal_rows import journal, said
+from tests.serving.job_world import mined_folder
 from tests.serving.recovery_world import complained_folder
 
 Run = Callable[..., tuple[int, str, str]]
@@ -53,6 +57,17 @@ def test_a_person_goes_from_open_to_contacted_to_recovered(run: Run, out: Path) 
     assert queue(run, out, "--in", "all")["states"] == {"open": 1, "recovered": 1}
 
 
+def test_a_name_is_found_as_it_looks(run: Run, out: Path) -> None:
+    name = normalize("NFD", "Đỗ Lữ")
+    write_journal(
+        out / "state" / JOURNAL_NAME,
+        journal([said("f-1", "Đỗ Lữ", person="p"), said("f-2", name, person="p")]),
+    )
+    (entry,) = queue(run, out)["people"]
+    assert run("contact", name, "--state", out)[0] == 0
+    assert queue(run, out, "--in", "contacted")["people"][0]["id"] == entry["id"]
+
+
 def test_a_day_given_stands_for_its_end(run: Run, out: Path) -> None:
     """The last complaint of Anna is of noon on 2026-03-02: closed on that day, she is not open because of it."""
     for _ in range(2):
@@ -76,6 +91,17 @@ def test_the_table_shows_who_is_due_and_what_to_begin_with(run: Run, out: Path) 
     assert "Anna" in shown
     assert "Atmaksāt starpību" in shown
     assert "2 people: 2 open; 2 shown; 2 overdue (!)" in shown
+
+
+def test_a_long_name_leaves_what_was_said_its_room_in_a_narrow_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = mined_folder(tmp_path / "out")
+    row = said("f-1", "Somebody of a very long name", text="Waiting patiently")
+    write_journal(folder / "state" / JOURNAL_NAME, journal([row]))
+    monkeypatch.setenv("COLUMNS", "80")
+    words = run("queue", "--state", folder)[1].split()
+    assert {"Waiting", "patiently"} <= set(words)
 
 
 def test_an_edited_playbook_in_the_folder_is_used(run: Run, out: Path) -> None:

@@ -1,6 +1,6 @@
 """The recovery queue over HTTP, and what erasing feedback leaves of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.records import Feedback
-from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.journal import JOURNAL_NAME, Journal, read_journal, write_journal
 from mining.recovery.complainers import Complainers, complainers
 from mining.recovery.person_ids import person_id
+from serving.database.authors import author_secret, pseudonym
 from serving.database.connection import Database, database_url
 from serving.database.feedback import Kept, find, store
 from serving.database.migration import open_database
@@ -23,6 +24,7 @@ from serving.recovery.ledger import Ledger
 from serving.recovery.messages import RecoveryAnswer
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
+from tests.mining.journal_rows import Row, journal, said
 from tests.serving.recovery_world import ROWS, complained_folder
 from tests.serving.served import no_audit, served
 from tests.serving.small_world import small_feedback
@@ -69,6 +71,24 @@ def test_the_queue_is_read_and_a_person_worked(client: TestClient) -> None:
     assert len(client.get("/v1/recovery?state=all&limit=1").json()["people"]) == 1
 
 
+def test_the_queue_is_read_page_by_page_also_by_who_works_it_meanwhile(
+    client: TestClient, folder: Path
+) -> None:
+    mined_again(folder, [said(f"f-{each}", f"Person {each}", p=0.1 + each / 20) for each in range(12)])
+    whole = [each["id"] for each in client.get("/v1/recovery").json()["people"]]
+    read: list[str] = []
+    while page := client.get(f"/v1/recovery?limit=5{f'&after={read[-1]}' if read else ''}").json()["people"]:
+        read += [each["id"] for each in page]
+        assert client.post(f"/v1/recovery/{read[-1]}", json=CONTACT).status_code == 200
+    assert read == whole
+    everybody = [each["id"] for each in client.get("/v1/recovery?state=all").json()["people"]]
+    behind = client.get(f"/v1/recovery?state=all&after={everybody[6]}").json()
+    assert ([each["id"] for each in behind["people"]], behind["states"]["open"]) == (everybody[7:], 9)
+    refused = client.get("/v1/recovery?after=p-0")
+    assert error(refused) == (422, "invalid_request")
+    assert "after: nobody with this id" in refused.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("sent", [CONTACT, {"state": "lost"}])
 def test_feedback_is_taken_in_while_the_journal_is_read(
     client: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch, sent: dict[str, Any]
@@ -83,6 +103,56 @@ def test_feedback_is_taken_in_while_the_journal_is_read(
     assert find(database, "late") is not None
 
 
+def mined_again(folder: Path, rows: Sequence[Row]) -> None:
+    write_journal(folder / "state" / JOURNAL_NAME, journal(rows))
+
+
+def as_kept(database: Database) -> list[Row]:
+    """The rows as a job mines them: the same messages under pseudonyms."""
+    secret = author_secret(database)
+    return [{**row, "author": pseudonym(row["author"], secret)} for row in ROWS]
+
+
+def test_who_was_contacted_by_name_is_so_under_the_pseudonym_and_back(
+    client: TestClient, database: Database, folder: Path
+) -> None:
+    assert client.post(f"/v1/recovery/{BO}", json=CONTACT).status_code == 200
+    mined_again(folder, as_kept(database))
+    (bo,) = client.get("/v1/recovery?state=contacted").json()["people"]
+    assert (bo["quote"], bo["spent"], bo["author"][:7]) == ("A bit slow", 4, "person-")
+    assert error(client.post(f"/v1/recovery/{bo['id']}", json=CONTACT)) == (409, "conflict")
+    again = {**CONTACT, "again": True}
+    assert client.post(f"/v1/recovery/{bo['id']}", json=again).json()["spent"] == 8
+    mined_again(folder, ROWS)
+    (bo,) = client.get("/v1/recovery?state=contacted").json()["people"]
+    assert (bo["author"], bo["spent"]) == ("Bo", 8)
+    assert client.post(f"/v1/recovery/{BO}", json={"state": "recovered"}).json()["outcome"] == "recovered"
+    mined_again(folder, as_kept(database))
+    assert client.get("/v1/recovery?state=all").json()["states"] == {"open": 1, "recovered": 1}
+
+
+@pytest.mark.parametrize("contacted_by_name", [True, False])
+def test_who_has_words_left_under_the_other_name_stays_in_the_ledger(
+    client: TestClient, database: Database, folder: Path, contacted_by_name: bool
+) -> None:
+    first, then = (ROWS, as_kept(database)) if contacted_by_name else (as_kept(database), ROWS)
+    mined_again(folder, first)
+    for person in client.get("/v1/recovery").json()["people"]:
+        client.post(f"/v1/recovery/{person['id']}", json=CONTACT)
+    mined_again(folder, then)
+    client.delete("/v1/feedback/f-1")
+    assert client.get("/v1/recovery?state=all").json()["states"] == {"contacted": 2}
+    client.delete("/v1/feedback/f-2")
+    assert len(Ledger(folder / "recovery.db").people()) == 1
+
+
+def test_an_entry_tells_nothing_of_what_was_written_and_takes_no_name(client: TestClient) -> None:
+    """A key that may write need not be one that may read."""
+    assert error(client.post("/v1/recovery/Anna", json=CONTACT)) == (404, "not_found")
+    entered = client.post(f"/v1/recovery/{ANNA}", json=CONTACT).json()
+    assert set(entered) == {"id", "state", "contacted", "gestures", "spent", "outcome"}
+
+
 def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient) -> None:
     client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
     response = client.get("/v1/audit?limit=1")
@@ -94,10 +164,10 @@ def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient)
 def test_what_the_audit_log_cannot_take_is_not_entered(client: TestClient, database: Database) -> None:
     with no_audit(database):
         assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (503, "unavailable")
-    assert client.post("/v1/recovery/Anna", json=CONTACT).json()["spent"] == 4
+    assert client.post(f"/v1/recovery/{ANNA}", json=CONTACT).json()["spent"] == 4
     assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (409, "conflict")
     rows = [(row["action"], row["subject"]) for row in client.get("/v1/audit").json()["audit"]]
-    assert rows[0] == ("recovery.contacted", ANNA), "by id, though a name was sent"
+    assert rows[0] == ("recovery.contacted", ANNA)
     assert rows[1][0] == "feedback.store", "nothing of what was refused"
 
 
@@ -151,9 +221,6 @@ def test_erasing_the_last_feedback_of_a_person_erases_the_entry(client: TestClie
 def test_erased_feedback_of_an_earlier_mining_takes_its_person_along(
     client: TestClient, folder: Path
 ) -> None:
-    from mining.journal import write_journal
-    from tests.mining.journal_rows import journal
-
     client.post(f"/v1/recovery/{BO}", json=CONTACT)
     write_journal(folder / "state" / "journal.parquet", journal(ROWS[:2]))
     client.delete("/v1/feedback/f-3")

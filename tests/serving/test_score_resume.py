@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -18,6 +19,7 @@ from data.errors import InputError, WriteError
 from models.predictions import Predictions
 from serving import scoring
 from serving.cli import ROOT
+from serving.parts import Parts
 from serving.score_output import ScoreSettings
 from serving.scoring import Scored, score_file
 from tests.fakes import KeywordPredictor
@@ -323,6 +325,37 @@ def test_the_slower_of_two_scorings_to_one_output_says_so(
     score(source, tmp_path / "alone.parquet")
     assert pq.read_table(out).to_pydict() == pq.read_table(tmp_path / "alone.parquet").to_pydict()
     assert not out.with_name(f"{out.name}.parts").exists()
+
+
+def test_a_part_that_the_other_took_away_while_this_one_wrote_is_told_in_the_same_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = source_in(tmp_path), tmp_path / "scored.parquet"
+    real = scoring.assemble_file
+
+    def overtaken(parts: Parts, *rest: Any) -> None:
+        parts.remove()
+        real(parts, *rest)
+
+    monkeypatch.setattr(scoring, "assemble_file", overtaken)
+    with pytest.raises(WriteError, match=r"^another scoring seems to write to the same --out [^\n]*scored"):
+        score(source, out)
+
+
+def test_a_finished_part_that_is_gone_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = source_in(tmp_path), tmp_path / "scored.parquet"
+    real = scoring.assemble_file
+
+    def meddled(parts: Parts, *rest: Any) -> None:
+        parts_in(out)[2].unlink()
+        real(parts, *rest)
+
+    monkeypatch.setattr(scoring, "assemble_file", meddled)
+    told = r"part-000002\.parquet is gone, though it was finished; [^\n]*the same command goes on from there$"
+    with pytest.raises(WriteError, match=told):
+        score(source, out)
 
 
 def test_parts_of_a_scoring_that_began_anew_are_left_to_it(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Mining a scored file gives the report of the file it was scored from."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from serving.mining_run import mine_file
 from serving.score_output import ScoreSettings
 from serving.scored_input import is_scored, read_scored
 from serving.scored_mining import mine_scored
+from serving.scored_table import origin_of, with_origin
 from serving.scoring import score_file
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
@@ -181,7 +184,14 @@ def test_what_was_scored_is_not_scored_again(folder: Path, tmp_path: Path, name:
         ("start", ["0", "0", "0"], "column 'start' is string where int64 is needed"),
         ("embedding", [[0.1], [0.2, 0.3], [0.1]], "column 'embedding': each row needs"),
         ("embedding", [[0.1], [float("nan")], [0.1]], "column 'embedding': some numbers are not finite"),
-        ("rating", ["x", "y", "z"], "column of another type"),
+        ("rating", ["x", "y", "z"], r"s\.parquet, column 'rating' is string where double is needed: "),
+        ("segments", ["x", "y", "z"], r"s\.parquet, column 'segments' is string where map<.*> is needed: "),
+        ("segments", [[["plan"]], None, []], r"column 'segments' is list<.*> where map<.*> is needed: "),
+        (
+            "segments",
+            [[["plan", "solo", "x"]], None, []],
+            r"column 'segments' is list<.*> where map<.*> is needed",
+        ),
     ],
 )
 def test_a_scored_file_that_cannot_be_used(
@@ -273,6 +283,97 @@ def test_texts_may_be_laid_out_as_another_program_does(
     found, expected = read_scored(tmp_path), read_scored(folder / "rich.parquet")
     assert found.statements == expected.statements
     assert found.feedback == expected.feedback
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param(lambda name, value: [name, value], id="pandas"),
+        pytest.param(lambda name, value: {"key": name, "value": value}, id="Polars"),
+    ],
+)
+def test_segments_may_be_laid_out_as_another_program_does(
+    folder: Path, tmp_path: Path, pair: Callable[[str, str], Any]
+) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    half = len(table) // 2
+    pq.write_table(table.slice(0, half), tmp_path / "a.parquet")
+    rest = table.slice(half)
+    cells = [cell and [pair(*each) for each in cell] for cell in rest["segments"].to_pylist()]
+    place = rest.schema.get_field_index("segments")
+    pq.write_table(rest.set_column(place, "segments", pa.array(cells)), tmp_path / "b.parquet")
+    assert read_scored(tmp_path).feedback == read_scored(folder / "rich.parquet").feedback
+
+
+def test_a_scored_file_that_pandas_filtered_can_be_mined(folder: Path, tmp_path: Path) -> None:
+    frame = pq.read_table(folder / "rich.parquet").to_pandas()
+    frame[frame["language"] == "vi"].to_parquet(tmp_path / "vi.parquet")
+    found = read_scored(tmp_path / "vi.parquet").feedback
+    expected = {message.id: message for message in read_scored(folder / "rich.parquet").feedback}
+    assert found
+    assert all(message.segments == expected[message.id].segments for message in found)
+
+
+def test_pieces_in_folders_side_by_side_are_one(folder: Path, tmp_path: Path) -> None:
+    """With what else may lie beside them: an unfinished scoring, one that was replaced, a mining, files of others."""
+    table = pq.read_table(folder / "rich.parquet")
+    half = len(table) // 2
+    for name, piece in {
+        "pieces/one/part-000000.parquet": table.slice(0, half),
+        "pieces/two/year=2026/part-000000.parquet": table.slice(half),
+        "pieces/two.parts/part-000000.parquet": table.slice(half),
+        "pieces/two.old-abc_1234/two/part-000000.parquet": table.slice(half),
+        "pieces/.hidden/part-000000.parquet": table.slice(half),
+        "pieces/_log/part-000000.parquet": table.slice(half),
+        "pieces/state/journal.parquet": pa.table({"text": ["x"]}),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        pq.write_table(piece, tmp_path / name)
+    (tmp_path / "pieces" / "two.parts" / "_manifest.json").touch()
+    (tmp_path / "pieces" / "state" / "countervoice.db").touch()
+    (tmp_path / "pieces" / "one" / "again").symlink_to(tmp_path / "pieces")
+    assert read_scored(tmp_path / "pieces").statements == read_scored(folder / "rich.parquet").statements
+
+
+def test_folders_that_only_look_like_ours_are_read(folder: Path, tmp_path: Path) -> None:
+    for name in ("spare.parts", "state"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(InputError, match="holds no Parquet file"):
+            read_scored(tmp_path)
+    table = pq.read_table(folder / "rich.parquet")
+    pq.write_table(table.slice(0, 5), tmp_path / "spare.parts" / "a.parquet")
+    pq.write_table(table.slice(5), tmp_path / "state" / "b.parquet")
+    assert len(read_scored(tmp_path).statements) == len(table)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"runtime": "onnx"},
+            r"a/s\.parquet and b/s\.parquet were .* models \(runtime {0} and onnx\): .* one --runtime",
+        ),
+        (
+            {"version": "beef", "confusion": {}},
+            r"different models \(version 000000000000 and beef, confusion\): ",
+        ),
+        (None, "do not both say which model scored them"),
+    ],
+)
+def test_what_differs_between_the_models_of_two_parts_is_named(
+    folder: Path, tmp_path: Path, change: dict[str, Any] | None, told: str
+) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    origin = origin_of(table.schema.metadata)
+    assert origin is not None
+    parts = {"a": table.slice(0, 9), "b": table.slice(9).replace_schema_metadata(None)}
+    if change is not None:
+        parts["b"] = with_origin(parts["b"], replace(origin, model=replace(origin.model, **change)))
+    for name, part in parts.items():
+        (tmp_path / name).mkdir()
+        pq.write_table(part, tmp_path / name / "s.parquet")
+    with pytest.raises(InputError, match=told.format(origin.model.runtime)):
+        read_scored(tmp_path)
 
 
 def test_the_file_of_a_folder_that_was_not_scored_is_named(folder: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from data.errors import InputError
 from data.labels import TOPICS
 from models.predictions import topics_over
 from serving.score_output import ScoreSettings, checked_output
+from serving.scored_input import is_scored
 from serving.scoring import score_file
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
@@ -103,7 +105,7 @@ def test_rejections_of_an_earlier_run_do_not_stay(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", [*rows()[:2], ["x", "mute", "", "", ""]])
     score_file(source, None, KeywordPredictor(), columns={})
     score_file(write_csv(source, rows()[:2]), None, KeywordPredictor(), columns={})
-    assert read(tmp_path / "rejected.csv") == []
+    assert not (tmp_path / "rejected.csv").exists()
 
 
 def test_the_reasons_of_other_files_of_the_folder_stay(tmp_path: Path) -> None:
@@ -200,6 +202,17 @@ def test_an_output_that_does_not_go_with_the_settings_is_refused(
     (tmp_path / "taken" / "diary.txt").write_text("mine")
     with pytest.raises(InputError, match=message):
         checked_output(source, tmp_path / out, settings)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"in{suffix}"
+    os.mkfifo(source)
+    with pytest.raises(
+        InputError, match=f"in{suffix} is a pipe or a device: save what it gives to a file first"
+    ):
+        score_file(source, tmp_path / "scored.csv", KeywordPredictor(), columns={})
+    assert not is_scored(source)
 
 
 def test_topics_are_those_over_the_threshold_most_probable_first() -> None:

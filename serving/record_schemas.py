@@ -1,0 +1,84 @@
+"""Schemas of causes and oppositions as routes answer them, made of that of ``report.json``, the only source of them."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from serving.version import ROOT
+
+Schema = dict[str, Any]
+
+REFERENCE: Final = "#/components/schemas/{model}"
+_FILE: Final = ROOT / "mining" / "report.schema.json"
+_RECORDS: Final = ("cause", "opposition", "side", "segment", "example", "grade", "trend", "recent")
+
+
+def schema_named(name: str) -> Schema:
+    """A reference to the schema ``name`` of the description."""
+    return {"$ref": REFERENCE.format(model=name)}
+
+
+def list_of(key: str, name: str) -> Schema:
+    """An object with the list ``key`` of what has the schema ``name``."""
+    return _object({key: {"type": "array", "items": schema_named(name)}})
+
+
+@cache
+def record_schemas() -> Mapping[str, Schema]:
+    """Name in the description to schema: the records of the report, and what routes leave out of them or add."""
+    report = json.loads(_FILE.read_text(encoding="utf-8"))["$defs"]
+    records = {name.capitalize(): _referring(report[name]) for name in _RECORDS}
+    cause, opposition, side = (records[name] for name in ("Cause", "Opposition", "Side"))
+    oppositions = {"type": "array", "items": schema_named("Opposition")}
+    messages = {
+        "type": "object",
+        "description": "Feedback id to the whole text of each message that an example quotes.",
+        "additionalProperties": {"type": "string"},
+    }
+    first = {"anyOf": [schema_named("Opposition"), {"type": "null"}], "description": "The first one, if any."}
+    return {
+        **records,
+        "CountedSide": _without(side, "members", "examples"),
+        "QuotedSide": _without(side, "members"),
+        "ListedCause": _with_sides(_without(cause, "members", "examples"), "CountedSide"),
+        "ListedOpposition": _with_sides(opposition, "QuotedSide"),
+        "WholeCause": _with(cause, {"opposition": first, "oppositions": oppositions, "messages": messages}),
+        "OppositionsOfCause": _object({"oppositions": oppositions, "messages": messages}),
+    }
+
+
+def _referring(schema: Any) -> Any:
+    """References within the file as references within the description."""
+    if isinstance(schema, list):
+        return [_referring(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return {**schema, **schema_named(schema["$ref"].rpartition("/")[2].capitalize())}
+    return {key: _referring(value) for key, value in schema.items()}
+
+
+def _object(properties: Mapping[str, Schema]) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": dict(properties)}
+
+
+def _with(schema: Schema, properties: Mapping[str, Schema]) -> Schema:
+    return {
+        **schema,
+        "required": [*schema["required"], *properties],
+        "properties": {**schema["properties"], **properties},
+    }
+
+
+def _without(schema: Schema, *names: str) -> Schema:
+    return {
+        **schema,
+        "required": [name for name in schema["required"] if name not in names],
+        "properties": {name: each for name, each in schema["properties"].items() if name not in names},
+    }
+
+
+def _with_sides(schema: Schema, name: str) -> Schema:
+    sides = {**schema["properties"]["sides"], "items": schema_named(name)}
+    return {**schema, "properties": {**schema["properties"], "sides": sides}}
