@@ -4,8 +4,10 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import click
@@ -13,14 +15,18 @@ import pytest
 
 from data.columns import ROLES
 from data.labels import DEGREES, GRADES, SENTIMENTS, SIDES, VERDICTS
+from mining.report_words import verdict_name
 from serving.cli import ROOT, cli
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS
 from serving.openapi import openapi
 from serving.operations import OPERATIONS, Operation
+from tests.mining.report_world import world
 
 README = ROOT / "README.md"
 FORMATS = ROOT / "docs" / "file-formats.md"
 HTTP = ROOT / "docs" / "http.md"
+DECISIONS = ROOT / "docs" / "decisions"
+CARD = ROOT / "models" / "default" / "CARD.md"
 PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
@@ -203,6 +209,21 @@ def test_every_route_is_described() -> None:
     assert {*openapi()["paths"], "/livez", "/readyz", "/metrics"} <= described
 
 
+def test_the_scope_of_every_route_is_told() -> None:
+    told = re.findall(r"^\| `(\w+) (/v1\S+)` \| (\w+) \|", text_of(HTTP), re.MULTILINE)
+    needed = {(each.method, f"/v1{each.path}", each.needs) for each in OPERATIONS}
+    assert set(told) == needed | {("GET", "/v1/openapi.json", "read")}
+
+
+@pytest.mark.parametrize("scope", ["read", "write", "admin"])
+def test_what_a_scope_may_is_told(scope: str) -> None:
+    (row,) = re.findall(rf"^\| `{scope}` \| (.+) \|$", text_of(HTTP), re.MULTILINE)
+    for each in OPERATIONS:
+        if each.needs == scope:
+            word = each.path.split("/")[1].removesuffix("s")
+            assert word in row, f"{each.method} {each.path}"
+
+
 def test_the_limits_of_a_request_are_told() -> None:
     assert f"1 to {MAX_TEXTS} messages of 1 to {MAX_CHARACTERS:,} characters" in text_of(HTTP)
 
@@ -242,8 +263,82 @@ def test_every_label_is_explained_in_the_readme() -> None:
     assert {*SENTIMENTS, *DEGREES, *SIDES, *VERDICTS, *GRADES} <= set(inline_code(README))
 
 
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_the_printed_word_of_every_verdict_is_told(verdict: str) -> None:
+    (row,) = re.findall(rf"^\| (?:`\w+`, )?`{verdict}`.* \| (.+) \| .+ \|$", text_of(README), re.MULTILINE)
+    for opposition in world().oppositions[:2]:
+        printed, *_ = verdict_name(replace(opposition, verdict=verdict)).partition(" by ")
+        assert printed in row
+
+
+def test_the_words_come_before_they_are_printed() -> None:
+    readme = text_of(README)
+    for word in ("statement", "segment", "gate", "corrected"):
+        assert f"\n| {word} |" in readme[: readme.index("```text")]
+
+
+def card_rows(head: str) -> list[dict[str, str]]:
+    """What the model card tells of one head, column to cell, for each source and language."""
+    table = text_of(CARD).split(f"\n### {head}\n")[1].split("\n#")[0]
+    names, _, *rows = (row.split(" | ") for row in re.findall(r"^\| (.+) \|$", table, re.MULTILINE))
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def rounded(score: float) -> str:
+    return f"{score:.2f}".removeprefix("0")
+
+
+def test_the_degree_of_public_sentences_is_that_of_the_card() -> None:
+    def scores(source: str, column: str) -> list[float]:
+        return [float(row[column]) for row in card_rows("degree") if row["source"] == source]
+
+    drawn, baseline = scores("degree", "score"), scores("degree", "baseline")
+    picked, beside = scores("read", "score"), scores("read", "baseline")
+    readme = " ".join(text_of(README).split())
+    told = f"over {len(drawn)} languages is {rounded(mean(drawn))} (a linear baseline: {rounded(mean(baseline))})"
+    assert told in readme
+    assert f"and {rounded(mean(picked))} ({rounded(mean(beside))}) on sentences that were picked" in readme
+
+
+def test_the_rows_of_our_own_are_as_many_as_in_the_card() -> None:
+    rows = {(row["source"], row["language"]): int(row["rows"]) for row in card_rows("degree")}
+    own = sum(count for (source, _), count in rows.items() if source == "own")
+    assert f"{own:,} of the {rows['all', 'all']:,} dev rows" in text_of(README)
+
+
+@pytest.mark.parametrize("head", ["degree", "sentiment"])
+def test_the_scores_of_public_sets_are_those_of_the_card(head: str) -> None:
+    public = [row for row in card_rows(head) if row["source"] not in ("all", "own", "degree", "read")]
+    scores = {row["source"]: float(row["score"]) for row in public}
+    *others, last = sorted(row["source"] for row in public if scores[row["source"]] < float(row["baseline"]))
+    low, high = min(scores, key=scores.__getitem__), max(scores, key=scores.__getitem__)
+    readme = " ".join(text_of(README).split())
+    between = f"between {rounded(scores[low])} (`{low}`) and {rounded(scores[high])} (`{high}`)"
+    assert (
+        f"{between}; on {', '.join(f'`{name}`' for name in others)} and `{last}` the baseline is better"
+        in readme
+    )
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
-    names = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    names = decisions()
     assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
     for name in names:
-        assert text_of(ROOT / "docs" / "decisions" / name).startswith(f"# {int(name[:4])}. ")
+        assert text_of(DECISIONS / name).startswith(f"# {int(name[:4])}. ")
+
+
+def decisions() -> list[str]:
+    return sorted(path.name for path in DECISIONS.glob("[0-9]*.md"))
+
+
+def test_every_decision_is_listed_once() -> None:
+    listed = re.findall(r"^- \[(\d+)\]\((\S+)\): .", text_of(DECISIONS / "README.md"), re.MULTILINE)
+    assert sorted(name for _, name in listed) == decisions()
+    assert all(int(number) == int(name[:4]) for number, name in listed)
+
+
+@pytest.mark.parametrize("page", [FORMATS, HTTP], ids=lambda page: page.name)
+def test_a_long_page_begins_with_its_contents(page: Path) -> None:
+    before, *_ = text_of(page).partition("\n## ")
+    listed = re.findall(r"^ *- \[(.+)\]\(#", before, re.MULTILINE)
+    assert listed == re.findall(r"^##+ +(.+?) *$", prose_of(page), re.MULTILINE)

@@ -89,6 +89,26 @@ def test_every_planted_opposition_is_found(mining: Mining, planted: Mapping[str,
     assert min(sides.values()) >= FLOOR[planted["cause"]], sides
 
 
+@pytest.mark.parametrize("planted", TRUTH["oppositions"], ids=lambda planted: planted["cause"])
+def test_the_readme_tells_who_was_found(
+    mining: Mining, feedback: tuple[Feedback, ...], planted: Mapping[str, Any]
+) -> None:
+    """By people, as the report counts them: shown, planted, and right on each side."""
+    authors = {message.id: message.author or message.id for message in feedback}
+    opposition, _ = best_match(mining, planted)
+    assert opposition is not None
+    assert opposition.verdict == planted["expected_verdict"]
+    cells, worse = [], 1.0
+    for side in opposition.sides:
+        members = TRUTH["causes"][planted["cause"]]["sides"][side.label]
+        shown, there = ({authors[member] for member in ids} for ids in (side.members, members))
+        assert len(shown) == side.people
+        cells.append(f"{len(shown)}, {len(there)}, {len(shown & there)}")
+        worse = min(worse, f1(list(shown), list(there)))
+    row = f"| {opposition.label} | {cells[0]} | {cells[1]} | {worse:.2f} |".replace(" 0.", " .")
+    assert row in (SAMPLE.parents[1] / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_fifth_more_rows_leaves_causes_their_ids(
     feedback: tuple[Feedback, ...], analysis: Analysis
 ) -> None:

@@ -21,6 +21,7 @@ from serving.watch.run import watch
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 TRUTH: dict[str, Any] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+TODAY = date(2026, 11, 1)
 pytestmark = pytest.mark.slow
 
 
@@ -66,7 +67,7 @@ def test_both_bursts_ring_the_alarm_and_nothing_else_does(mined: Mined) -> None:
 
 def test_leaving_goes_with_what_was_planted(mined: Mined) -> None:
     """The strongest is told; of the others each interval is above no effect, though adjusting may leave them untold."""
-    leaving = loyalty_in(mined.out, stored_in(mined.out)).leaving
+    leaving = loyalty_in(mined.out, stored_in(mined.out), today=TODAY).leaving
     assert leaving is not None
     strong = max(leaving.associations, key=lambda each: each.coefficient.value)
     assert (strong.cause_id, strong.direction) == (mined.cause("late"), "more")
@@ -76,7 +77,7 @@ def test_leaving_goes_with_what_was_planted(mined: Mined) -> None:
 
 
 def test_nobody_who_wrote_planted_spam_is_an_advocate(mined: Mined) -> None:
-    advocates = {each.person for each in loyalty_in(mined.out, stored_in(mined.out)).advocates}
+    advocates = {each.person for each in loyalty_in(mined.out, stored_in(mined.out), today=TODAY).advocates}
     assert len(advocates) > 50
     assert advocates.isdisjoint(TRUTH["spam"])
 
@@ -88,7 +89,7 @@ def test_beliefs_have_the_verdicts_that_misreading_allows(mined: Mined) -> None:
 
 
 def test_everybody_who_complains_is_in_the_queue_once(mined: Mined) -> None:
-    entries = Desk(mined.out).queue(date(2026, 11, 1)).entries
+    entries = Desk(mined.out).queue(TODAY).entries
     assert len({entry.id for entry in entries}) == len(entries)
     shouting = [entry.urgency for entry in entries]
     assert shouting == sorted(shouting, reverse=True)
