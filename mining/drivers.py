@@ -70,8 +70,8 @@ def find_drivers(
     refused = _refusal(levels, columns, picture.settings.share_people)
     if refused is not None:
         return Drivers(outcome=name, people=len(levels), refused=refused)
-    drawn = _resampled(_design(columns, levels), seed=picture.settings.seed)
-    together = explained(float(drawn.carried[0].sum()), len(columns), len(levels))
+    design = _design(columns, levels)
+    together = explained(levels - levels.mean(), _residuals(design), len(columns))
     if together.p_value >= picture.settings.significance:
         reason = "the causes together explain no more of it than chance would"
         return Drivers(
@@ -81,6 +81,7 @@ def find_drivers(
             r2=together.part,
             p_value=together.p_value,
         )
+    drawn = _resampled(design, seed=picture.settings.seed)
     yes_no = bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all())
     found = [
         _driver(picture, column, drawn, place, levels, yes_no=yes_no) for place, column in enumerate(columns)
@@ -165,6 +166,15 @@ def _design(columns: Sequence[Column], levels: Floats) -> "csr_matrix":
     ones = np.ones(len(down) - 2 * size)
     filled = np.concatenate([ones, levels - levels.mean(), np.ones(size)])
     return csr_matrix((filled, (down, places)), shape=(size, width + 2))
+
+
+def _residuals(design: "csr_matrix") -> Floats:
+    """(n,) the outcome less its linear regression on the causes."""
+    causes, outcome = design[:, :-2], design[:, [-2]].toarray()[:, 0]
+    means = np.asarray(causes.mean(axis=0))[0]
+    covariance = (causes.T @ causes).toarray() / len(outcome) - np.outer(means, means)
+    weights = np.linalg.lstsq(covariance, causes.T @ outcome / len(outcome), rcond=None)[0]
+    return np.asarray(outcome - causes @ weights + means @ weights, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
