@@ -95,6 +95,17 @@ class Gate:
             return caller
         return known.caller if self._clock() < known.until else await self._still(known, secret)
 
+    def admit_to_page(self, headers: Headers, address: str) -> Caller:
+        """Whoever opens a page without data, which needs no key; where none is needed at all, hosts are looked at.
+
+        Raises:
+            HTTPException: 403 or 429.
+        """
+        self._take(address)
+        if self._policy != "required":
+            self._without_key(headers, address)
+        return Caller(address, frozenset())
+
     async def database_up(self) -> bool:
         """Whether the database answers now."""
         try:

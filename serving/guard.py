@@ -1,4 +1,7 @@
-"""The guard at the door: every request but health is let in by the gate, and every answer leaves with safe headers."""
+"""The guard at the door: every request but health is let in by the gate, and every answer leaves with safe headers.
+
+The page of the dashboard and its files hold no data: they need no key, but the gate sees to hosts and limits.
+"""
 
 import re
 from typing import Final
@@ -10,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.errors import DatabaseError
 from serving.access import CALLER, Caller, forbidden
 from serving.body_limit import replay
+from serving.dashboard.api import PATHS, POLICY
 from serving.errors import http_error_response, unavailable_response
 from serving.gate import Gate
 
@@ -63,6 +67,8 @@ class Guard:
         except DatabaseError as error:
             await unavailable_response(error)(scope, receive, send)
         else:
+            if scope["path"] in PATHS:
+                receive = replay(b"", receive)
             await self.app(scope, receive, send)
 
     async def _admit(self, scope: Scope) -> Caller:
@@ -70,6 +76,8 @@ class Guard:
         if gate is None:
             raise HTTPException(503, "the service is starting: try again in a moment", {"Retry-After": "1"})
         address = scope["client"][0] if scope.get("client") else "unknown"
+        if scope["path"] in PATHS:
+            return gate.admit_to_page(Headers(scope=scope), address)
         caller = await gate.admit(Headers(scope=scope), address)
         if not (_is_ours(scope["path"]) or caller.may("read")):
             raise forbidden("read")
@@ -91,12 +99,14 @@ def _check_name(path: str) -> None:
 
 
 def _safe(send: Send, path: str) -> Send:
+    policy = POLICY if path in PATHS else _NOTHING_RUNS if _is_ours(path) else _OWN_FILES_RUN
+
     async def safe(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in SAFE_HEADERS.items():
                 headers[name] = value
-            headers["Content-Security-Policy"] = _NOTHING_RUNS if _is_ours(path) else _OWN_FILES_RUN
+            headers["Content-Security-Policy"] = policy
         await send(message)
 
     return safe

@@ -204,6 +204,7 @@ def _watch(process: subprocess.Popen[bytes], url: str, say: Callable[[str], None
         time.sleep(0.3)
     if process.poll() is None:
         say(f"ready: POST {url}/v1/classify, described at {url}/v1/openapi.json; stop with Ctrl-C")
+        say(f"dashboard: {url}/dashboard")
     return process.wait()
 
 

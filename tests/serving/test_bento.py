@@ -14,7 +14,8 @@ import pytest
 from data.labels import DEGREES
 from models.checkpoint import DEFAULT, WEIGHTS
 from models.wide import NAME as WIDE
-from serving.cli import ROOT
+from serving.dashboard.api import FILES
+from serving.version import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.real_server import call, free_port, wait_until_ready
 
@@ -63,6 +64,8 @@ def test_it_holds_the_checkpoint_and_the_rooms_that_are_served(bento: Path) -> N
     source = bento / "src"
     for name in (WEIGHTS, WIDE):
         assert (source / "models" / "default" / name).read_bytes() == (DEFAULT / name).read_bytes()
+    for path in FILES.values():
+        assert (source / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
     folders = {path.name for path in source.iterdir() if path.is_dir()}
     assert folders == {"data", "models", "mining", "serving"}
     assert not (source / "data" / "corpus").exists()

@@ -1,0 +1,171 @@
+// Whom to contact, the most urgent first; what was done is entered here, after it was read once more.
+import { bdi, button, field, heading, link, make } from "./dom.js";
+import { name } from "./marks.js";
+import { ask } from "./service.js";
+import { empty, mishap } from "./states.js";
+import { count, excerpt, fixed, language, plural, spaced } from "./words.js";
+
+const STATES = ["open", "contacted", "recovered", "lost", "all"];
+const PAGE = 25;
+
+export async function recovery([state = "open"], { say }) {
+  const [queue, mined] = await Promise.all([ask(["recovery"], { query: { state, limit: PAGE } }), ask(["causes"])]);
+  const named = new Map(mined.causes.map((cause) => [cause.id, cause]));
+  const people = make("div", { class: "people" });
+  const more = make("p", { class: "more-people" });
+  const standing = make("div", {}, stand(queue, state));
+
+  function add(page) {
+    people.append(...page.map((person) => card(person, { named, say, entered })));
+    more.replaceChildren(page.length === PAGE ? button("More people", () => next(page.at(-1).id)) : "");
+  }
+
+  async function next(after) {
+    try {
+      const page = await ask(["recovery"], { query: { state, limit: PAGE, after } });
+      const place = people.children.length;
+      add(page.people);
+      people.children[place]?.focus();
+    } catch (error) {
+      more.replaceChildren(...mishap(error, () => next(after)));
+    }
+  }
+
+  async function entered() {
+    standing.replaceChildren(...stand(await ask(["recovery"], { query: { state: "all", limit: 1 } }), state));
+  }
+
+  add(queue.people);
+  return [
+    heading("Whom to contact"),
+    standing,
+    queue.people.length ? people : empty(state === "open" ? "Nobody waits to be contacted." : `Nobody is ${state}.`),
+    more,
+  ];
+}
+
+function stand(queue, state) {
+  const asides = [
+    queue.overdue ? `${count(queue.overdue)} overdue` : "",
+    queue.held_out ? `${count(queue.held_out)} held out` : "",
+    queue.copied ? `${plural(queue.copied, "copied message")} left out` : "",
+  ];
+  const views = STATES.map((each) => {
+    const to = link(["recovery", each], each, each === "all" ? "" : ` ${count(queue.states[each] ?? 0)}`);
+    if (each === state) to.setAttribute("aria-current", "page");
+    return to;
+  });
+  return [
+    make("nav", { class: "states", "aria-label": "States" }, views),
+    make("p", { class: "fine" }, asides.filter(Boolean).join(" · ")),
+  ];
+}
+
+function card(person, { named, say, entered }) {
+  const place = make("article", { class: "person", tabindex: -1 });
+
+  async function enter(state) {
+    const sent = await confirmed(person, state);
+    if (sent === null) return;
+    const send = async () => {
+      try {
+        Object.assign(person, await ask(["recovery", person.id], { sent }));
+        show();
+        place.focus();
+        say(`Entered: ${person.id} is ${person.state}.`);
+        await entered();
+      } catch (error) {
+        result.replaceChildren(...mishap(error, send));
+      }
+    };
+    await send();
+  }
+
+  const result = make("div", { role: "alert" });
+  function show() {
+    const done = [
+      person.contacted.length ? `contacted ${plural(person.contacted.length, "time")}` : "",
+      person.gestures.map(spaced).join(", "),
+      person.spent ? `spent ${count(person.spent)}` : "",
+    ];
+    const doing = {
+      contacted: person.state === "contacted" ? "Contacted again" : "Contacted",
+      recovered: "Recovered",
+      lost: "Lost",
+    };
+    const actions = Object.entries(doing).filter(([state]) => state === "contacted" || state !== person.state);
+    result.replaceChildren();
+    place.replaceChildren(
+      make(
+        "p",
+        { class: "kicker" },
+        make("b", {}, bdi(excerpt(person.author ?? "no name", 60))),
+        make("span", { class: "id" }, person.id),
+        make("span", { class: "state" }, person.state),
+      ),
+      make(
+        "p",
+        { class: "fine" },
+        `Urgency ${fixed(person.urgency, 0)} of 100 · due ${person.due}`,
+        person.overdue ? make("b", {}, " overdue") : null,
+        ` · ${language(person.language)}`,
+        person.causes.map((id) => [" · ", link(["causes", id], name(named.get(id) ?? { id }, 40))]),
+      ),
+      make("blockquote", { lang: person.language, dir: "auto" }, excerpt(person.quote)),
+      person.quoted.trim() === person.quote.trim()
+        ? ""
+        : make("details", {}, make("summary", {}, "Whole message"), make("blockquote", { dir: "auto" }, person.quoted)),
+      make("p", {}, "Begin with: ", gesture(person), ` (${count(person.gesture.cost)})`),
+      done.some(Boolean) ? make("p", { class: "fine" }, `So far: ${done.filter(Boolean).join(" · ")}`) : "",
+      make(
+        "p",
+        { class: "actions" },
+        actions.map(([state, words]) => button(words, () => enter(state), { "aria-label": `${words}: ${person.id}` })),
+      ),
+      result,
+    );
+  }
+  show();
+  return place;
+}
+
+const gesture = (person) => person.gesture.names.en ?? spaced(person.gesture.id);
+
+// What will be sent, after it was confirmed; null where it was not.
+function confirmed(person, state) {
+  const cost = make("input", { type: "number", min: 0, step: "any", required: true, value: person.gesture.cost });
+  const contact =
+    state === "contacted" ? [make("p", {}, "Gesture: ", gesture(person)), field("What it cost", cost)] : null;
+  return new Promise((resolve) => {
+    const close = (sent) => {
+      dialog.close();
+      dialog.remove();
+      resolve(sent);
+    };
+    const submit = (event) => {
+      event.preventDefault();
+      close(
+        contact
+          ? { state, gesture: person.gesture.id, cost: Number(cost.value), again: person.state === "contacted" }
+          : { state },
+      );
+    };
+    const asked = make("h2", { id: "asked" }, "Enter this?");
+    const form = make(
+      "form",
+      { submit },
+      asked,
+      make("p", {}, bdi(excerpt(person.author ?? "no name", 60)), ` (${person.id}): `, make("b", {}, state)),
+      contact,
+      make(
+        "p",
+        { class: "actions" },
+        make("button", {}, "Enter it"),
+        button("Cancel", () => close(null)),
+      ),
+    );
+    const dialog = make("dialog", { "aria-labelledby": "asked", cancel: () => close(null) }, form);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
