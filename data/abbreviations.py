@@ -1,4 +1,4 @@
-"""Full stops that end no sentence: behind abbreviations, initials and the ordinals of German."""
+"""Full stops that end no sentence: behind abbreviations, initials, short words of Thai and the ordinals of German."""
 
 import re
 from typing import Final
@@ -18,6 +18,11 @@ _ALSO_LAST: Final = """
 """
 _ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
 _AMBIGUOUS: Final = frozenset(_ALSO_LAST.split())
+# Thai abbreviates with full stops (พ.ศ., มี.ค., ดร., กทม.) and ends no sentence with one but in translations, behind a
+# word that is written together with what stands before it. Of words by themselves these end some.
+_THAI: Final = re.compile(
+    r"(?<![\u0e00-\u0e7f])(?!(?:ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|นะ|เลย|แล้ว|ด้วย|ดี|มาก|แย่|ช้า|แพง|พอ)\.)[\u0e01-\u0e4e]{1,4}\.\s*$"
+)
 # German writes "am 3. Mai" and "mein 2. Kauf", and its nouns in capitals, as sentences begin; "eine 5." is a mark.
 _ORDINAL: Final = re.compile(r"\b\d{1,2}\.\s*$")
 _BEFORE_ORDINAL: Final = re.compile(
@@ -43,6 +48,8 @@ def goes_on(text: str, place: int, language: str) -> bool:
         return False
     if language == "de" and _ORDINAL.search(before):
         return bool(_BEFORE_ORDINAL.search(before) or _MONTH.match(after))
+    if _THAI.search(before):
+        return True
     found = _BEFORE_DOT.search(before)
     if found is None:
         return False

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Final
 
 from data.abbreviations import goes_on
+from data.thai_spaces import clause_spaces
 from data.words import letter_weight
 
 # Letters that each side of a cut must hold, in Latin letters; see ``data.words.letter_weight``.
@@ -111,9 +112,9 @@ _TURNS: Final = {
 _UNSPACED: Final = {
     "zh": (
         r"(?<![不非])但是?(?![愿凡])|可是|然而|可惜"
-        r"|(?<=[，,；;\s])(?:不过|只是|就是|只不过|而且|并且|另外|顺便)"
+        r"|(?<=[，,；;\s])(?:不过|只是|就是|只不过|(?P<adding>而且|并且|另外|顺便))"
     ),
-    "ja": r"(?<=[、，,\s])(?:でも|しかし|ただ|だけど|けど|残念|それに|あと|しかも)",
+    "ja": r"(?<=[、，,\s])(?:でも|しかし|ただ|だけど|けど|残念|(?P<adding>それに|あと|しかも))",
     "th": (
         r"(?<!ตั้ง)(?<!มี)(?<!เว้น)(?<!เพียง)(?<!แม้)(?<!นับ)(?<!แค่)แต่(?!ละ|ง(?!า)|แรก|ก่อน|เดิม)"
         r"|ทว่า|อย่างไรก็ตาม|(?<=\s)(?:น่า)?เสียดาย|(?<=\s)(?:แถม|ส่วน|อีกอย่าง)"
@@ -132,9 +133,6 @@ _SEPARATOR: Final = re.compile(r"[;；؛]|(?<!\.)\.{2,}(?=\s)|…+|。。+")
 # Behind one or two letters a full stop mostly ends an abbreviation.
 _STOP: Final = re.compile(r"(?<=[^\W\d_]{3})[.](?=\s+[^\W\d_])")
 _DASH: Final = re.compile(r"(?<=\s)[-–—](?=\s)|—+")
-# Thai has no full stop; its writers leave a space between clauses, and polite particles end them.
-_THAI_SPACE: Final = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f])")
-_THAI_PARTICLE: Final = re.compile(r"(?:ครับ|คับ|ค่ะ|คะ|จ้า|จ้ะ|จ๊ะ|นะ|น่ะ|เลย|แล้ว|ด้วย|อ่ะ|อะ)ๆ?$")
 
 
 def clause_cuts(sentence: str, language: str) -> list[int]:
@@ -170,9 +168,8 @@ def _candidates(sentence: str, language: str) -> Iterator[tuple[int, int, int]]:
     # Two dashes enclose an aside.
     if len(dashes) == 1:
         yield dashes[0].end(), dashes[0].end(), _MIN_SEPARATOR
-    for match in _THAI_SPACE.finditer(sentence):
-        polite = _THAI_PARTICLE.search(sentence, max(0, match.start() - 8), match.start())
-        yield match.end(), match.end(), _MIN_THAI_PARTICLE if polite else _MIN_THAI_SPACE
+    for place, ended in clause_spaces(sentence):
+        yield place, place, _MIN_THAI_PARTICLE if ended else _MIN_THAI_SPACE
 
 
 def _turns(sentence: str, match: re.Match[str]) -> bool:

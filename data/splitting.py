@@ -11,6 +11,7 @@ from data.abbreviations import goes_on
 from data.clauses import clause_cuts
 from data.courtesies import without_courtesies
 from data.language import identify, identify_parts
+from data.list_numbers import list_numbers
 from data.records import Feedback, Statement
 from data.web_addresses import WEB_ADDRESS
 from data.words import segments, stopwords, words
@@ -75,7 +76,8 @@ def _said(text: str, language: str) -> Sequence[tuple[int, int]]:
 def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Consecutive spans that cover ``text``: clauses, none longer than ``MAX_STATEMENT``."""
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
-    for start, end in _spans(_outside(addresses, _sentence_cuts(text, language)), len(text)):
+    sentences = _before_numbers(text, _sentence_cuts(text, language))
+    for start, end in _spans(_outside(addresses, sentences), len(text)):
         clauses = (start + cut for cut in clause_cuts(text[start:end], language))
         for first, last in pairwise([start, *_outside(addresses, clauses), end]):
             yield from _capped(text, first, last)
@@ -107,6 +109,13 @@ def _sentence_cuts(text: str, language: str) -> Iterator[int]:
     for match in re.finditer(r"(?<=[^\W\d_]{2})[.!?]+(?=[^\W\d_])", text):
         if text[match.start() - 1].islower() and text[match.end()].isupper():
             yield match.end()
+
+
+def _before_numbers(text: str, cuts: Iterable[int]) -> Iterator[int]:
+    """The cuts, those behind a number of a list ("2. ") before it, for it belongs to what follows."""
+    begins = {end: start for start, end in list_numbers(text)}
+    for cut in cuts:
+        yield begins.get(cut, cut)
 
 
 def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ PIECES = st.sampled_from(
     ["Good book", " but ", ", but ", "too few examples", ". ", "...", "!!!", "😀", "👩‍👩‍👧", "\n", "; ", " — ",
      "3.5", "1. ", "https://a.example/b.C?d;e", "nhưng ", "ví dụ quá ít", "แต่", "ตัวอย่างน้อยเกินไปครับ", " ",
      "\u200b", "，但是", "例子太少", "。", "が、", "でも", "지만 ", "e.g. ", "Dr. ", "\x00", "\u0301", "ก" * 40,
-     "x" * 120, "\ud800"]
+     "x" * 120, "\ud800", "2. ", "3)", "ดร. ", "22.00 น. ", " ๆ"]
 )  # fmt: skip
 HOSTILE = st.one_of(st.text(st.characters(), max_size=400), st.lists(PIECES, max_size=25).map("".join))
 
@@ -123,6 +123,30 @@ def test_statements_are_short(text: str, language: str) -> None:
         ("en", "Wowww.Too loud", ["Wowww.", "Too loud"]),
         ("en", "Mail bob@b.example.Too slow!Too loud!", ["Mail bob@b.example.Too slow!", "Too loud!"]),
         ("hi", "खाना अच्छा था लेकिन बहुत देर से आया", ["खाना अच्छा था", "लेकिन बहुत देर से आया"]),
+        ("th", "ถึง 22.00 น. พ.ศ. 2549 ครับ", ["ถึง 22.00 น. พ.ศ. 2549 ครับ"]),
+        ("th", "ซื้อ 5 มี.ค. 2566 จาก ดร. นิดา ที่ กทม. หนัก 2 กก.", ["ซื้อ 5 มี.ค. 2566 จาก ดร. นิดา ที่ กทม. หนัก 2 กก."]),
+        ("th", "ห้องสกปรกมาก. พนักงานไม่สนใจ", ["ห้องสกปรกมาก.", "พนักงานไม่สนใจ"]),
+        ("th", "ร้านนี้มีหนังสือภาพสำหรับเด็กเล็กเยอะมาก ๆ ที่ชั้นสองของห้างริมน้ำหลังใหม่",
+         ["ร้านนี้มีหนังสือภาพสำหรับเด็กเล็กเยอะมาก ๆ ที่ชั้นสองของห้างริมน้ำหลังใหม่"]),
+        ("th", "อาหารเช้าที่จัดไว้ให้แขกมีเพียง ขนมปัง ซีเรียล ผลไม้ กาแฟ น้ำผลไม้ เนย แยม ไข่ต้ม",
+         ["อาหารเช้าที่จัดไว้ให้แขกมีเพียง ขนมปัง ซีเรียล ผลไม้ กาแฟ น้ำผลไม้ เนย แยม ไข่ต้ม"]),
+        ("th", "ห้องไม่ ดี. พนักงานไม่สนใจ", ["ห้องไม่ ดี.", "พนักงานไม่สนใจ"]),
+        ("en", "1. Great screen 2. Bad battery 3. Slow charging",
+         ["1. Great screen", "2. Bad battery", "3. Slow charging"]),
+        ("vi", "1. Màn hình đẹp 2. Pin yếu 3. Sạc chậm", ["1. Màn hình đẹp", "2. Pin yếu", "3. Sạc chậm"]),
+        ("th", "1. จอสวย 2. แบตหมดเร็ว 3. ชาร์จช้า", ["1. จอสวย", "2. แบตหมดเร็ว", "3. ชาร์จช้า"]),
+        ("zh", "1.屏幕好2.电池差3.充电慢", ["1.屏幕好", "2.电池差", "3.充电慢"]),
+        ("zh", "1 . 屏幕好 2 . 电池差 3 . 充电慢", ["1 . 屏幕好", "2 . 电池差", "3 . 充电慢"]),
+        ("en", "Cons 1. Dim lamp 2. Short cable 3. No box", ["Cons", "1. Dim lamp", "2. Short cable", "3. No box"]),
+        ("en", "The lid cost 20. 3 days later it broke.", ["The lid cost 20. 3 days later it broke."]),
+        ("en", "I gave it a 1. My wife gave it a 2. Never again.",
+         ["I gave it a 1.", "My wife gave it a 2.", "Never again."]),
+        ("zh", "屏幕很清楚，而且很轻便", ["屏幕很清楚，而且很轻便"]),
+        ("zh", "屏幕比上一代清楚多了，而且客服总是不回我的消息",
+         ["屏幕比上一代清楚多了，", "而且客服总是不回我的消息"]),
+        ("ja", "画面が綺麗、それにとても軽い", ["画面が綺麗、それにとても軽い"]),
+        ("ja", "画面がとても綺麗で見やすい、それに電池が一週間も持ちます",
+         ["画面がとても綺麗で見やすい、", "それに電池が一週間も持ちます"]),
     ],
 )  # fmt: skip
 def test_split(language: str, text: str, expected: list[str]) -> None:
@@ -155,7 +179,23 @@ def test_marks_stay_on_their_base() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["太！", "Die 1. ", "but ", ", but x", ".", " - ", "a@", "a@b C.\n", "www.a C.\n", "ก ", "例子但", "😀"],
+    [
+        "太！",
+        "Die 1. ",
+        "but ",
+        ", but x",
+        ".",
+        " - ",
+        "a@",
+        "a@b C.\n",
+        "www.a C.\n",
+        "ก ",
+        "例子但",
+        "😀",
+        "1. ",
+        "น. ",
+        "ร่ม ",
+    ],
 )
 def test_long_monotonous_texts_are_split_too(unit: str) -> None:
     """Each of these once took time in the square of the length, or could."""
