@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
+from data.hashtags import without_hashtags
 from data.words import letter_weight, stopwords, weight, words
 
 LANGUAGES: Final = (
@@ -154,17 +155,19 @@ def _own_letters(language: str) -> re.Pattern[str] | None:
 def _of_part(part: str, usual: str) -> str:
     """The language of a part by itself; of a few Latin letters English where it is as likely, for it is mixed in most.
 
-    With few function words they are rather a name in the ``usual`` language: "iPhone 15 Pro Max" in Thai. Letters with
-    marks are none: "Sản phẩm tốt." is not Chinese.
+    With few function words they are rather a name in the ``usual`` language: "iPhone 15 Pro Max" in Thai; many letters
+    are with none of them. Letters with marks are no name: "Sản phẩm tốt." is not Chinese. Hashtags do not count.
     """
     found = _language(part)
-    if found not in _SCRIPTS["LATIN"] or not _is_short(part):
+    if found not in _SCRIPTS["LATIN"]:
         return found
-    told = words(part, UNDETERMINED)
+    said = without_hashtags(part)
+    told = words(said, UNDETERMINED)
     likely, english = (sum(word in stopwords(tag) for word in told) for tag in (found, "en"))
-    if _FEW_OF * max(likely, english) <= len(told):
+    is_short, function_words = _is_short(said), max(likely, english)
+    if function_words == 0 or (is_short and _FEW_OF * function_words <= len(told)):
         return usual if _is_ascii(part) or _can_be(part, usual) else found
-    return found if likely > english else "en"
+    return found if likely > english or not is_short else "en"
 
 
 def _is_ascii(text: str) -> bool:
@@ -174,7 +177,7 @@ def _is_ascii(text: str) -> bool:
 
 def _can_be(text: str, language: str) -> bool:
     """Whether the letters of a text may be of ``language``; Han alone may be Japanese."""
-    possible = _candidates(_scripts(unicodedata.normalize("NFKC", text[:_READ])))
+    possible = _possible(unicodedata.normalize("NFKC", text[:_READ]))
     return not possible or language in possible or (language == "ja" and possible == _SCRIPTS["CJK"])
 
 
@@ -189,11 +192,17 @@ def _hash(text: str) -> int:
 
 def _language(text: str, among: frozenset[str] = _ALL) -> str:
     read = unicodedata.normalize("NFKC", text[:_READ])
-    possible = _candidates(_scripts(read))
+    possible = _possible(read)
     candidates = tuple(tag for tag in possible if tag in among) or possible
     if len(candidates) > 1:
         return _most_likely(read.lower(), candidates)
     return candidates[0] if candidates else UNDETERMINED
+
+
+def _possible(text: str) -> tuple[str, ...]:
+    """Languages that the letters of a text leave open; Latin hashtags do not outweigh another script."""
+    possible = _candidates(_scripts(without_hashtags(text)))
+    return possible if possible and possible != _SCRIPTS["LATIN"] else _candidates(_scripts(text))
 
 
 def _scripts(text: str) -> Counter[str]:

@@ -23,6 +23,9 @@ _NOT_WORDS: Final = re.compile(
 # "l'appli", "dell'app", "qu'il": the part before the apostrophe is a function word.
 _ELISION: Final = re.compile(r"^(?:[a-z]|qu|jusqu|lorsqu|un|dell|all|nell|sull|dall|quell)'(?=\w)")
 _ELIDING: Final = frozenset({"fr", "it"})
+# ICU's dictionary takes "很好" and "不想" for words. Some words that name something are made of stop words, too
+# ("大小", size; "地点", place), but hardly ever with one of these.
+_GLUED: Final = frozenset("很挺太极最更真不没都也就还又再才只把被了的着吗呢吧啊我你您他她它这那是")
 _LONE_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -68,6 +71,25 @@ def letter_weight(char: str) -> int:
 def stopwords(language: str) -> frozenset[str]:
     """Function and degree words, negations, bare praise or blame; empty for a language without a list."""
     return _all_stopwords().get(language, frozenset())
+
+
+def is_stopword(word: str, language: str) -> bool:
+    """Whether ``word`` as ``words`` cuts it is a stop word, or in Chinese several in one: "很好", "都没"."""
+    listed = stopwords(language)
+    return word in listed or (language == "zh" and _is_glued(word, listed))
+
+
+def _is_glued(word: str, listed: frozenset[str]) -> bool:
+    """Whether a word is listed ones in a row, at least one of which names nothing with any neighbour."""
+    return not _GLUED.isdisjoint(word) and _is_made_of(word, listed)
+
+
+def _is_made_of(word: str, listed: frozenset[str]) -> bool:
+    reached = {0}
+    for end in range(1, len(word) + 1):
+        if any(word[start:end] in listed for start in reached):
+            reached.add(end)
+    return len(word) in reached
 
 
 @cache

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from data.hashtags import without_hashtags
+
 
 class _Wordy(dict[int, str]):
     """A table for ``str.translate``: letters, marks and digits stay, all else becomes a space."""
@@ -21,5 +23,5 @@ def bare(text: str) -> str:
 
 
 def has_letters(text: str) -> bool:
-    """Whether a text says anything in words; emoji and numbers alone have no subject."""
-    return any(map(str.isalpha, text))
+    """Whether a text says anything in words; emoji, numbers and hashtags alone have no subject."""
+    return any(map(str.isalpha, without_hashtags(text)))

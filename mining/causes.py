@@ -12,7 +12,7 @@ from data.taxonomy import taxonomy
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
-from mining.labels import Tallies, Tally, label_causes, main_label, main_language, tallied
+from mining.labels import Tallies, Tally, label_causes, main_label, tallied
 from mining.periods import Background, Moments, timed_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
@@ -38,7 +38,7 @@ def describe_causes(
         members: For each cause the positions of its statements.
         tallies: For each cause what its texts say.
     """
-    labels, language = label_causes(tallies), main_language(tallies)
+    labels, language = label_causes(tallies), picture.main_language
     everyone = len(np.unique(picture.corpus.people))
     timings = _timings(picture, members)
     return [

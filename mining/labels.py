@@ -9,12 +9,17 @@ from itertools import takewhile
 from math import log
 from typing import Self
 
-from data.words import stopwords, words
+from data.words import is_stopword, stopwords, words
 
 _MAIN_LANGUAGES = 5
 _LEAST_OF_LANGUAGE = 4
 _LEAST_COVERAGE = 0.35
 _PHRASE_KEEPS = 0.5
+# ICU cuts Thai compounds into their parts ("สระ|ว่าย|น้ำ", pool). Three words are one where they hold nearly all texts of
+# the term within them, in so many texts; one of these stop words may stand between the others ("อำนวย|ความ|สะดวก").
+_COMPOUND_KEEPS, _LEAST_OF_COMPOUND = 0.9, 3
+_COMPOUNDING = "th"
+_NOUN_MAKERS = frozenset({"การ", "ความ", "ที่"})
 # Characters at the beginning of two words, and their share of the longer one, from which they are forms of one.
 _LEAST_STEM, _STEM = 3, 0.6
 _LONGEST_WORD = 30
@@ -34,12 +39,14 @@ class Tally:
         read: How many of them the terms were counted in.
         first: The first of them by the alphabet.
         terms: Term to the number of the texts read that hold it; words, and pairs of neighbouring words.
+        compounds: Three neighbouring words to the same number, in Thai only.
     """
 
     texts: int
     read: int
     first: str
     terms: Terms
+    compounds: Terms
 
 
 Tallies = Mapping[str, Tally]
@@ -51,8 +58,12 @@ def tallied(texts: Mapping[str, Collection[str]]) -> dict[str, Tally]:
     for tag, own in texts.items():
         ordered = sorted(own)
         read = ordered[:: -(-len(ordered) // _MOST_TEXTS)]
-        terms = Counter(term for text in read for term in _terms(text, tag))
-        found[tag] = Tally(len(ordered), len(read), ordered[0], terms)
+        terms, compounds = Counter[str](), Counter[str]()
+        for text in read:
+            said = words(text, tag)
+            terms.update(_terms(said, tag))
+            compounds.update(_compounds(said) if tag == _COMPOUNDING else ())
+        found[tag] = Tally(len(ordered), len(read), ordered[0], terms, compounds)
     return found
 
 
@@ -64,11 +75,12 @@ def joined(parts: Iterable[Tallies]) -> dict[str, Tally]:
             by_language[tag].append(tally)
     found = {}
     for tag, own in by_language.items():
-        terms: Counter[str] = Counter()
+        terms, compounds = Counter[str](), Counter[str]()
         for tally in own:
             terms.update(tally.terms)
-        first = min(tally.first for tally in own)
-        found[tag] = Tally(sum(tally.texts for tally in own), sum(tally.read for tally in own), first, terms)
+            compounds.update(tally.compounds)
+        texts, read = sum(tally.texts for tally in own), sum(tally.read for tally in own)
+        found[tag] = Tally(texts, read, min(tally.first for tally in own), terms, compounds)
     return found
 
 
@@ -95,14 +107,6 @@ def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     spread = {tag: _Spread.of(own, sum(tag in cause for cause in causes)) for tag, own in totals.items()}
     taken: dict[str, set[str]] = defaultdict(set)
     return [_labels_of(cause, spread, taken) for cause in causes]
-
-
-def main_language(causes: Iterable[Tallies]) -> str:
-    """The language of most texts of all causes, which whoever reads the file most likely knows; "" without any."""
-    texts: Counter[str] = Counter()
-    for cause in causes:
-        texts.update({tag: tally.texts for tag, tally in cause.items()})
-    return min(texts, key=lambda tag: (-texts[tag], tag), default="")
 
 
 def main_label(labels: Mapping[str, str], language: str) -> str:
@@ -152,12 +156,13 @@ def _label(tally: Tally, spread: _Spread, language: str, taken: set[str]) -> str
     counts, ranked = tally.terms, _ranked(tally, spread)
     if not ranked:
         return ""
-    best = _phrase(ranked[0], ranked, counts)
+    pair = _phrase(ranked[0], ranked, counts)
+    best = _whole(pair, tally)
     label = _shown(best, language)
-    if counts[best] >= _LEAST_COVERAGE * tally.read and label not in taken:
+    if counts[pair] >= _LEAST_COVERAGE * tally.read and label not in taken:
         return label
     for other in ranked[1:]:
-        term = _phrase(other, ranked, counts)
+        term = _whole(_phrase(other, ranked, counts), tally)
         second = f"{label}, {_shown(term, language)}"
         if _apart(best, term) and second not in taken:
             return second
@@ -197,10 +202,20 @@ def _phrase(best: str, ranked: Iterable[str], counts: Terms) -> str:
     return longer[0] if longer else best
 
 
-def _terms(text: str, language: str) -> set[str]:
-    stops = stopwords(language)
-    found = words(text, language)
-    usable = [_names_something(word) and word not in stops for word in found]
+def _whole(term: str, tally: Tally) -> str:
+    """The compound of three words that ``term`` nearly always stands in, the most frequent one; else the term."""
+    least = max(_LEAST_OF_COMPOUND, _COMPOUND_KEEPS * tally.terms[term])
+    longer = [
+        compound
+        for compound, count in tally.compounds.items()
+        if count >= least and f" {term} " in f" {compound} "
+    ]
+    return min(longer, key=lambda compound: (-tally.compounds[compound], compound), default=term)
+
+
+def _terms(found: Sequence[str], language: str) -> set[str]:
+    """The words of a text that can name a subject, and the pairs of neighbours among them."""
+    usable = _usable(found, language)
     single = {word for word, good in zip(found, usable, strict=True) if good}
     pairs = {
         f"{a} {b}"
@@ -210,10 +225,42 @@ def _terms(text: str, language: str) -> set[str]:
     return single | pairs
 
 
+def _compounds(found: Sequence[str]) -> set[str]:
+    """Three neighbours each, as long as one word: the outer two can name a subject, and maybe that between them."""
+    # Words in Latin letters have spaces in Thai, too.
+    usable = [
+        good and not word.isascii() for word, good in zip(found, _usable(found, _COMPOUNDING), strict=True)
+    ]
+    return {
+        " ".join(found[i : i + 3])
+        for i in range(len(found) - 2)
+        if usable[i]
+        and usable[i + 2]
+        and (usable[i + 1] or found[i + 1] in _NOUN_MAKERS)
+        and len(set(found[i : i + 3])) == 3
+        and sum(map(len, found[i : i + 3])) <= _LONGEST_WORD
+    }
+
+
+def _usable(found: Sequence[str], language: str) -> list[bool]:
+    """Which of the words can name a subject: no stop word, nor part of one that ICU cut ("เห|รอ")."""
+    usable = [_names_something(word, language) for word in found]
+    if language in _UNSPACED:
+        stops = stopwords(language)
+        for i in range(len(found) - 1):
+            if usable[i] and usable[i + 1] and found[i] + found[i + 1] in stops:
+                usable[i] = usable[i + 1] = False
+    return usable
+
+
 @lru_cache(maxsize=100_000)
-def _names_something(word: str) -> bool:
-    """Whether a word is long enough to mean something; a single Han or kana character rarely is."""
-    return 2 <= len(word) <= _LONGEST_WORD and any(unicodedata.category(c)[0] == "L" for c in word)
+def _names_something(word: str, language: str) -> bool:
+    """Whether a word is no stop word and long enough to mean something; a single Han or kana character rarely is."""
+    return (
+        2 <= len(word) <= _LONGEST_WORD
+        and any(unicodedata.category(c)[0] == "L" for c in word)
+        and not is_stopword(word, language)
+    )
 
 
 def _shown(term: str, language: str) -> str:

@@ -1,7 +1,6 @@
 """Groups of statements as the records that users see: people, languages, ratings, dates, sides."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.corpus import Corpus
+from mining.counts import by_size
 from mining.evidence import grade_of, share_of
 from mining.exemplars import examples
 from mining.misreading import Misreading
@@ -37,6 +37,11 @@ class Picture:
     stance: Stance
     settings: MiningSettings
     misreading: Misreading | None = None
+
+    @cached_property
+    def main_language(self) -> str:
+        """The language of most people, which whoever reads the file most likely knows; "" without statements."""
+        return next(iter(self.languages(np.arange(len(self.corpus.statements)))), "")
 
     def errors_of(self, kind: str) -> Misreading | None:
         """How often the model takes one side of a ``kind`` of contrast for the other; None where not counted."""
@@ -98,14 +103,3 @@ class Picture:
         dated = messages[self._days[messages] != UNDATED]
         moments = [self.corpus.feedback[i].created_at for i in dated]
         return {period_of(moment) for moment in moments if moment is not None}
-
-
-def by_size(counts: Mapping[str, int]) -> dict[str, int]:
-    """The same counts, largest first, then by name."""
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def most_common(values: Iterable[str]) -> str | None:
-    """The most frequent value, the first by name among equals; None when there are none."""
-    counts = Counter(values)
-    return min(counts, key=lambda value: (-counts[value], value)) if counts else None

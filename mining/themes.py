@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.labels import Tallies, joined, label_causes, main_label, main_language
+from mining.labels import Tallies, joined, label_causes, main_label
 from mining.picture import Picture
 from mining.results import Cause, Theme
 
@@ -34,11 +34,10 @@ def find_themes(
     """
     if len(causes) <= MOST_WITHOUT:
         return ()
-    numbers = _grouped(np.array([_centre(picture, statements) for statements in members]))
+    numbers = theme_numbers(np.array([_centre(picture, statements) for statements in members]))
     groups = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
     statements = [np.concatenate([members[place] for place in group.tolist()]) for group in groups]
     labels = label_causes([joined(tallies[place] for place in group.tolist()) for group in groups])
-    language = main_language(tallies)
     people = [picture.corpus.count_people(own) for own in statements]
     order = sorted(
         range(len(groups)), key=lambda number: (-people[number], causes[int(groups[number][0])].id)
@@ -46,7 +45,7 @@ def find_themes(
     return tuple(
         Theme(
             id=f"t-{rank:02d}",
-            label=main_label(labels[number], language),
+            label=main_label(labels[number], picture.main_language),
             labels=labels[number],
             people=people[number],
             causes=tuple(causes[place].id for place in groups[number].tolist()),
@@ -61,8 +60,11 @@ def _centre(picture: Picture, statements: Ints) -> NDArray[np.float64]:
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12))
 
 
-def _grouped(centres: NDArray[np.float64]) -> Ints:
-    """(c,) theme numbers; distances are rounded, so that equal ones stay equal on every machine."""
+def theme_numbers(centres: NDArray[np.float64]) -> Ints:
+    """(c,) numbers of the themes of causes with the (c, d) unit ``centres``.
+
+    Distances are rounded, so that equal ones stay equal on every machine.
+    """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 

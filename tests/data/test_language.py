@@ -33,6 +33,7 @@ from data.language import LANGUAGES, identify, identify_parts, identify_together
         ("th", "battery หมดเร็วมาก ต้อง charge ทุกวัน"),
         ("zh", "iPhone 15 上的 app 老是闪退"),
         ("ja", "新製品の説明書"),
+        ("th", "รอนานเจ้าค่ะ #lemonclub #nightmarketclub #openthesky #mooncourier"),
         ("und", "😀😀 5/5 !!!"),
         ("und", ""),
         ("und", "Πολύ καλό"),
@@ -87,6 +88,17 @@ def test_an_address_makes_no_text_long() -> None:
         ("zh", ["Sản phẩm tốt.", "太差了."], ["vi", "zh"]),
         ("zh", ["Ｇｏｏｄ　Ｐｈｏｎｅ", "又送晚了，打电话也没人接。"], ["zh", "zh"]),
         ("th", ["ภาพชัดมากค่ะ", "Not bad.", "5/5", "ใช้ app Shopee"], ["th", "en", "th", "th"]),
+        (
+            "th",
+            ["เสียดายที่รอนานเหลือเกินค่ะ คนส่งก็หลงทาง", "#MoonCourier #LemonBrew #OpenTheNightSky"],
+            ["th", "th"],
+        ),
+        ("th", ["เสียดายที่รอนานเหลือเกินค่ะ คนส่งก็หลงทาง", "#LemonBrew It is not for us."], ["th", "en"]),
+        (
+            "th",
+            ["เสียดายที่รอนานเหลือเกินค่ะ คนส่งก็หลงทาง", "North River Lemon Brew Terrace Collection"],
+            ["th", "th"],
+        ),
         ("ja", ["最高！", "配達は速いです。", "Too slow."], ["ja", "ja", "en"]),
         (
             "zh",

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from data.words import segments, stopwords, weight, without_marks, words
+from data.words import is_stopword, segments, stopwords, weight, without_marks, words
 from serving.version import ROOT
 
 LISTED = sorted(yaml.safe_load((ROOT / "data" / "stopwords.yaml").read_text(encoding="utf-8")))
@@ -80,6 +80,17 @@ def test_stopwords_leave_the_subject_and_drop_the_degree() -> None:
 
 def test_stopwords_of_unmarked_vietnamese() -> None:
     assert {"qua", "nhieu", "khong", "quá", "nhiều"} <= stopwords("vi")
+
+
+@pytest.mark.parametrize("word", ["很喜欢", "都没", "不想", "我的", "没了"])
+def test_a_chinese_word_that_is_stop_words_in_one_is_a_stop_word(word: str) -> None:
+    assert word not in stopwords("zh")
+    assert is_stopword(word, "zh")
+
+
+@pytest.mark.parametrize("word", ["大小", "小时", "地点", "要点", "太快", "不锈钢"])
+def test_a_chinese_noun_is_no_stop_word_whatever_it_is_made_of(word: str) -> None:
+    assert not is_stopword(word, "zh")
 
 
 def test_stopwords_of_an_unlisted_language_are_empty() -> None:

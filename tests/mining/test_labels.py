@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.labels import joined, label_causes, main_label, main_language, tallied
+from mining.labels import joined, label_causes, main_label, tallied
 
 EXAMPLES = {
     "en": [
@@ -56,18 +56,43 @@ def test_the_subject_in_every_main_language_and_not_the_degree() -> None:
     assert "pin" in battery["vi"]
 
 
-def test_main_label_is_in_the_language_of_most_texts_where_the_cause_speaks_it() -> None:
+def test_main_label_is_in_the_main_language_where_the_cause_speaks_it() -> None:
     assert main_label({"en": "examples", "vi": "ví dụ"}, "vi") == "ví dụ"
     assert main_label({"th": "ตัวอย่าง", "zh": "例子"}, "vi") == "ตัวอย่าง"
     assert main_label({}, "") == ""
 
 
-def test_the_main_language_is_that_of_most_texts_of_all_causes() -> None:
-    first = tallied({"en": ["The bell rings", "It rings"], "vi": ["Chuông kêu"]})
-    second = tallied({"vi": ["Pin yếu", "Pin hết nhanh"], "lv": ["Baterija tukša"]})
-    assert main_language([first]) == "en"
-    assert main_language([first, second]) == "vi"
-    assert main_language([]) == ""
+def test_chinese_words_made_of_stop_words_name_no_subject() -> None:
+    glued = ["很喜欢", "都没", "不想", "挺好的"]
+    assert not set(tallied({"zh": glued})["zh"].terms)
+    assert "大小" in tallied({"zh": ["大小刚好"]})["zh"].terms
+
+
+def test_a_thai_stop_word_that_icu_cuts_is_not_put_together_again() -> None:
+    asked = ["ใช้ได้เหรอ", "ใช้ยากเหรอ", "แบตใช้จริงเหรอ", "ใช้แบบนี้เหรอ"]
+    terms = tallied({"th": asked})["th"].terms
+    assert "ใช้" in terms
+    assert not {"เห", "รอ", "เห รอ"} & set(terms)
+
+
+POOL = ["สระว่ายน้ำเล็กมาก", "สระว่ายน้ำปิดเร็ว", "อยากให้สระว่ายน้ำใหญ่กว่านี้", "สระว่ายน้ำไม่มีร่ม"]
+DESK = ["สิ่งอำนวยความสะดวกเก่า", "สิ่งอำนวยความสะดวกเสีย", "สิ่งอำนวยความสะดวกครบ", "ไม่มีสิ่งอำนวยความสะดวก"]
+
+
+def test_a_thai_compound_of_three_words_is_shown_whole() -> None:
+    pool, desk = labels_of([{"th": POOL}, {"th": DESK}])
+    assert pool["th"] == "สระว่ายน้ำ"
+    assert desk["th"] == "อำนวยความสะดวก"
+
+
+def test_a_thai_term_that_other_words_follow_too_stays_short() -> None:
+    others = ["ห้องเล็กมาก", "ห้องน้ำเหม็น", "ห้องเก็บของรก", "ห้องนอนมืด"]
+    assert labels_of([{"th": others}, {"th": POOL}])[0]["th"].split(", ")[0] == "ห้อง"
+
+
+def test_no_compound_is_made_with_latin_words() -> None:
+    branded = [f"แบต lemonphone หมดเร็ว {word}" for word in ("วันนี้", "ทุกวัน", "ตลอด", "บ่อย")]
+    assert all("lemonphone" not in compound for compound in tallied({"th": branded})["th"].compounds)
 
 
 def test_two_causes_do_not_share_a_label() -> None:

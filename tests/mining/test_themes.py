@@ -13,7 +13,7 @@ from mining.report_json import report_dict
 from mining.report_terminal import print_report
 from mining.results import Mining
 from mining.settings import MiningSettings
-from mining.themes import MOST_WITHOUT, _grouped
+from mining.themes import MOST_WITHOUT, theme_numbers
 from models.predictions import ModelInfo
 from tests.mining.worlds import Plan, build
 
@@ -53,9 +53,9 @@ def test_groups_of_like_centres_become_themes() -> None:
     groups = np.repeat(np.arange(11), 5)
     centres = np.eye(16)[groups] + 0.05 * rng.normal(size=(len(groups), 16))
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
-    found = _grouped(centres)
+    found = theme_numbers(centres)
     assert all(len(set(groups[found == number])) == 1 for number in found)
-    jittered = _grouped(centres + 1e-7 * rng.normal(size=centres.shape))
+    jittered = theme_numbers(centres + 1e-7 * rng.normal(size=centres.shape))
     assert (found[:, None] == found).tolist() == (jittered[:, None] == jittered).tolist()
 
 
