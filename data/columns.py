@@ -1,5 +1,6 @@
 """Which column of a file holds what, guessed from common names in the main languages."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -26,6 +27,7 @@ _NAMES_FILE: Final = Path(__file__).with_name("columns.yaml")
 _READ: Final = 200  # characters of a name; no known one is longer
 _SHOWN: Final = 60
 _MOST_LISTED: Final = 20
+_NUMBERING: Final = re.compile(r"\s*\(?\d{1,3}\s*[、.:)]\s*(?=\D)")  # of a question: "2、意见", "3. Comments"
 # Parts of longer names that still tell the text: "customer comment (open)", "Q3 feedback".
 _TEXT_PARTS: Final = ("text", "comment", "feedback", "message", "review", "verbatim", "answer", "opinion")
 _NOT_TEXT_PARTS: Final = frozenset(
@@ -74,7 +76,7 @@ def guess_columns(
     A role but the text's that is given no name ("") is that of no column. All columns without a role are taken as
     candidates for segments. Of the names in ``repeated`` the file has more than one column. ``holds`` is asked whether
     the cells of a column are those of a role that its name only hints at, and whether those of a column that is named
-    as the text are words: ``đánh giá`` and ``review`` are common names of ratings, too.
+    as the text are words, and no labels of answers: ``đánh giá`` and ``review`` are common names of ratings, too.
 
     Raises:
         ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
@@ -88,7 +90,7 @@ def guess_columns(
             continue
         free = [name for name in names if name not in found.values()]
         if role == "text":
-            free = [name for name in free if not _is_text_in_numbers(name, holds)]
+            free = _worded(free, holds)
         column = _known_column(role, free, _common_names()[role]) or _hinted_column(role, free, holds)
         if column is not None:
             found[role] = column
@@ -182,15 +184,22 @@ def _known_column(role: str, names: Sequence[str], known: Sequence[str]) -> str 
 
 
 def _hinted_column(role: str, names: Sequence[str], holds: Callable[[str, str], bool]) -> str | None:
-    """The column whose name only hints at ``role`` and whose cells have it; of two questions neither."""
+    """The column whose name only hints at ``role`` and whose cells have it; of two questions neither.
+
+    A rating may have a common name of the text, which another column is.
+    """
     hints = _common_names().get(f"{role}_by_cells", [])
     named = [name for name in names if _plain(name[:_READ]) in hints and holds(role, name)]
     if named:
         return _known_column(role, named, hints)
     questions = _common_names().get(f"{role}_questions", [])
     asked = [name for name in names if any(part in _plain(name[:_READ]) for part in questions)]
-    answered = [name for name in asked if holds(role, name)]
-    return answered[0] if len(answered) == 1 else None
+    in_numbers = [name for name in names if role == "rating" and _is_text_in_numbers(name, holds)]
+    for hinted in (asked, in_numbers):
+        answered = [name for name in hinted if holds(role, name)]
+        if answered:
+            return answered[0] if len(answered) == 1 else None
+    return None
 
 
 def _remedy(role: str) -> str:
@@ -219,9 +228,24 @@ def _partly_named_text(free: Sequence[str], names: Sequence[str], holds: Callabl
     raise ColumnError(f"no text column among {_listed(names)}{but}: name it with --text-column")
 
 
+def _worded(names: Sequence[str], holds: Callable[[str, str], bool]) -> list[str]:
+    """The columns without those with a common name of the text that are none by their cells.
+
+    Labels of answers ("Good", "Kém", 👍) are none where another column with such a name has words.
+    """
+    worded = [name for name in names if not _is_text_in_numbers(name, holds)]
+    named = [name for name in worded if _is_named_as_text(name)]
+    labels = {name for name in named if holds("labels", name)}
+    return [name for name in worded if name not in labels] if len(labels) < len(named) else worded
+
+
 def _is_text_in_numbers(name: str, holds: Callable[[str, str], bool]) -> bool:
     """Whether a column has a common name of the text, but holds no words."""
-    return _plain(name[:_READ]) in _common_names()["text"] and not holds("text", name)
+    return _is_named_as_text(name) and not holds("text", name)
+
+
+def _is_named_as_text(name: str) -> bool:
+    return _plain(name[:_READ]) in _common_names()["text"]
 
 
 def _sounds_like_text(name: str) -> bool:
@@ -233,7 +257,7 @@ def _sounds_like_text(name: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
+    folded = without_marks(_NUMBERING.sub("", unicodedata.normalize("NFKC", name)).casefold())
     return "".join(char for char in folded if char.isalnum())
 
 

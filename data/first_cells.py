@@ -17,6 +17,9 @@ _MOST_RATINGS: Final = 101  # of one column: 0 to 100
 _LONGEST_TITLE: Final = 200  # characters
 # A few ratings come with a remark ("5, was sold out"), and many a message is "10/10".
 _LEAST_WORDY: Final = 0.1
+_MOST_LABELS: Final = 7  # different answers that a question offers: "very satisfied" to "very dissatisfied"
+_LABELLED: Final = 4  # cells that one of them is in, on average
+_LONGEST_LABEL: Final = 30  # characters
 
 
 class FirstCells:
@@ -27,6 +30,8 @@ class FirstCells:
 
     def hold(self, role: str, column: str) -> bool:
         """Whether more than half of the filled ones in ``column`` can be read as ``role``: rating, time or title.
+
+        Of a text is asked besides whether its cells are "labels", a few short ones again and again.
 
         Less is asked of the text: a tenth of the cells that say anything have words, beside bare numbers, dates or
         stars. Where none says anything nobody can tell, and the column holds it.
@@ -39,6 +44,8 @@ class FirstCells:
         filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
         if role == "text":
             return _have_words(filled)
+        if role == "labels":
+            return _are_labels(filled)
         if role in _TOGETHER and not _TOGETHER[role](filled):
             return False
         return 2 * sum(map(_ALONE[role], filled)) > len(filled)
@@ -48,6 +55,14 @@ def _have_words(cells: Sequence[object]) -> bool:
     saying = [cell for cell in cells if not says_nothing(as_text(cell) or "")]
     wordy = sum(not _is_bare(cell) for cell in saying)
     return not saying or wordy >= _LEAST_WORDY * len(saying)
+
+
+def _are_labels(cells: Sequence[object]) -> bool:
+    """Whether there are few different cells and short ones. What stands beside ratings is a remark."""
+    saying = [text for cell in cells if not says_nothing(text := (as_text(cell) or "").strip().casefold())]
+    labels = set(saying)
+    few = 0 < len(labels) <= _MOST_LABELS and _LABELLED * len(labels) <= len(saying)
+    return few and not any(len(label) > _LONGEST_LABEL or _is_bare(label) for label in labels)
 
 
 def _is_bare(cell: object) -> bool:

@@ -35,6 +35,9 @@ _DATE: Final = re.compile(
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?![./-]?\d)"
     rf"|(?:\d{{1,2}} \d{{1,2}} |(?:19|20)\d\d{_SPACE})(?:19|20)\d\d(?!\d)"
 )
+# Times of day, two and more: 10.30 12.45 14.15, 10.30-12.45. With dots all through, 10.30.12.45 may be a phone.
+_TIME: Final = r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]"
+_TIMES: Final = re.compile(rf"{_TIME}(?:[{SPACES}\u2010-\u2013-]{{1,{LONGEST}}}{_TIME})+(?![{GAPS}]?[0-9])")
 # Thousands as no phone number is written: 5.990.000, 12.500.000, 10 000 000.
 _AMOUNT: Final = re.compile(
     rf"(?:[1-9]\.\d{{3}}\.\d{{3}}|[1-9]\d\.\d{{3}}\.\d00|[1-9]\d{{0,2}}[{SPACES}.]\d{{3}}[{SPACES}.]000)(?![{SPACES}.]?\d)"
@@ -167,7 +170,7 @@ def _longest(text: str, groups: Sequence[_Group], word: Word, last: Span) -> int
             return len(_DIGITS.findall(own[0]))
         if not _ZERO_FIRST.match(text, start):  # every other form without a plus begins so
             return 0
-    if _AMOUNT.match(text, start) or (_DATE.match(text, start) and not plus):
+    if _AMOUNT.match(text, start) or ((_DATE.match(text, start) or _TIMES.match(text, start)) and not plus):
         return 0
     return _longest_run(text, groups, plus, cued)
 

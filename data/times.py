@@ -43,7 +43,7 @@ def as_time(cell: object, *, day_first: bool, day_numbers: bool = False) -> date
     """
     try:
         found = _any_time(cell, day_first=day_first, day_numbers=day_numbers)
-        moment = None if found is None else _aware(found)
+        moment = None if found is None else in_utc(found)
         return moment if moment is not None and moment.year in YEARS else None
     except (ValueError, OverflowError, OSError):
         return None
@@ -108,5 +108,10 @@ def _from_number(text: str) -> datetime | None:
     return None
 
 
-def _aware(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; without a zone it is taken as UTC.
+
+    Raises:
+        OverflowError: It is of the first or last day that a date can hold, and of another one in UTC.
+    """
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

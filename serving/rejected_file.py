@@ -1,15 +1,15 @@
-"""rejected.csv of a folder: the reasons of one input are renewed, those of others stay, whoever writes meanwhile."""
+"""rejected.csv of a folder: a scoring renews the reasons of its own input, a mining those of every earlier one."""
 
 import csv
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from data.csv_rows import no_cell_limit
+from data.csv_rows import no_cell_limit, sniff_delimiter
 from data.errors import InputError, WriteError
 from data.records import Rejection
 from data.writing import (
@@ -24,8 +24,10 @@ from data.writing import (
 
 _LOCK: Final = ".rejected.csv.lock"
 
-_BEFORE: Final = ["file", "row", "id", "field", "reason"]  # of versions that wrote no path
-_HEADER: Final = [*_BEFORE, "path"]
+_HEADER: Final = ["file", "row", "id", "field", "reason", "path", "by"]
+_LEAST: Final = 5  # columns, of versions that wrote no path
+_BY_MINING: Final = "mine"
+_BY_SCORING: Final = "score"
 
 _Row = Mapping[str, object]
 
@@ -36,14 +38,18 @@ def check_reasons(target: Path) -> None:
     Raises:
         InputError: ``target`` is there and is no table of rejected rows of ours.
     """
+    if target.is_dir():
+        raise InputError(
+            f"{target} is where rejected rows go, and is a folder: rename it, or choose another --out"
+        )
     with suppress(FileNotFoundError, NotADirectoryError), _opened(target):
         pass
 
 
 def put_rejections(rejections: Sequence[Rejection], target: Path, source: Path) -> None:
-    """Let ``rejections``, all of ``source``, take the place of the rows of that input in ``target``.
+    """Let ``rejections``, of a mining of ``source``, take the place of those of every mining in ``target``.
 
-    Where no row is left at all, there is no ``target``.
+    A folder holds one mining: what stays are the rows of scorings. Where no row is left at all, there is no ``target``.
 
     Raises:
         InputError: ``target`` is no table of rejected rows.
@@ -51,33 +57,60 @@ def put_rejections(rejections: Sequence[Rejection], target: Path, source: Path) 
     """
     columns = rejection_columns(rejections, source)
     cells = zip(*(map(csv_cell, column) for column in columns.values()), strict=True)
-    _renew(target, source, (dict(zip(columns, row, strict=True)) for row in cells))
+    rows = (dict(zip(columns, row, strict=True)) for row in cells)
+    _renew(target, rows, _BY_MINING, _is_of_a_scoring)
+
+
+def without_mined(target: Path) -> None:
+    """Leave in ``target`` only the rows of scorings, where it is there.
+
+    Raises:
+        InputError: ``target`` is no table of rejected rows.
+        WriteError: It cannot be written; what stood there stays.
+    """
+    if target.exists():
+        _renew(target, (), _BY_MINING, _is_of_a_scoring)
 
 
 def put_reasons(fresh: Path, target: Path, source: Path) -> None:
-    """``put_rejections`` of the rows in ``fresh``, which is removed: a file of many need not be held in memory."""
-    _renew(target, source, _rows_in(fresh))
+    """Let the rows in ``fresh``, of a scoring of ``source``, take the place of those of its scorings in ``target``.
+
+    ``fresh`` is removed: a file of many rows need not be held in memory. Where no row is left at all, there is no
+    ``target``.
+
+    Raises:
+        InputError: ``target`` is no table of rejected rows.
+        WriteError: It cannot be written; what stood there stays.
+    """
+    own = csv_cell(written_name(source.name)), csv_cell(written_path(source))
+    _renew(
+        target, _rows_in(fresh), _BY_SCORING, lambda row: row.get("by") == _BY_MINING or not _is_of(row, own)
+    )
     fresh.unlink(missing_ok=True)
 
 
-def _renew(target: Path, source: Path, rows: Iterable[_Row]) -> None:
+def _is_of_a_scoring(row: _Row) -> bool:
+    """Those without a word on it are of versions whose minings took the whole file."""
+    return row.get("by") == _BY_SCORING
+
+
+def _is_of(row: _Row, own: tuple[object, object]) -> bool:
+    """Whether a row is of the input with this name and path; one without a path is of all files of its name."""
+    return (row["file"], row.get("path") or own[1]) == own
+
+
+def _renew(target: Path, rows: Iterable[_Row], by: str, stays: Callable[[_Row], bool]) -> None:
     left = 0
     with _alone(target):
         with whole_file(target, "w") as out:
             writer = row_writer(out)
             writer.writerow(_HEADER)
-            for row in chain(_rows_of_others(target, source), rows):
+            kept = filter(stays, _rows_in(target)) if target.exists() else ()
+            for row in chain(kept, ({**row, "by": by} for row in rows)):
                 writer.writerow([row.get(name) for name in _HEADER])
                 left += 1
         if not left:
             target.unlink()
-
-
-def _rows_of_others(target: Path, source: Path) -> Iterator[_Row]:
-    """The rows of ``target`` that are not of ``source``; one without a path is of all files of its name."""
-    if target.exists():
-        own = csv_cell(written_name(source.name)), csv_cell(written_path(source))
-        yield from (row for row in _rows_in(target) if (row["file"], row.get("path") or own[1]) != own)
 
 
 def _rows_in(file: Path) -> Iterator[_Row]:
@@ -87,13 +120,18 @@ def _rows_in(file: Path) -> Iterator[_Row]:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[Iterator[_Row]]:
-    with file.open(encoding="utf-8", newline="") as lines, no_cell_limit():
-        rows = csv.DictReader(lines)
+    """The rows of a table that we wrote, or a spreadsheet after us: with its mark, its delimiter and its encoding."""
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines, no_cell_limit():
+        delimiter = sniff_delimiter(lines)
+        lines.seek(0)
+        is_empty = not any(line.strip() for line in lines)
+        lines.seek(0)
+        rows = csv.DictReader(lines, delimiter=delimiter)
         try:
-            header = rows.fieldnames
-        except (UnicodeDecodeError, csv.Error):
-            header = None
-        if header not in (_HEADER, _BEFORE):
+            header = list(rows.fieldnames or ())
+        except csv.Error:
+            header = []
+        if not is_empty and (len(header) < _LEAST or header != _HEADER[: len(header)]):
             raise InputError(
                 f"{file} is where rejected rows go, and holds something else: rename it, or choose another --out"
             )

@@ -20,6 +20,7 @@ from data.words import weight
 from models.predictions import Floats, ModelInfo
 from serving.one_model import one_model
 from serving.scored_files import scored_files
+from serving.scored_partitions import with_folder_columns
 from serving.scored_segments import with_mapped_segments
 from serving.scored_table import CONTEXT, EMBEDDING, P_DEGREE, P_SENTIMENT, P_TOPICS, SCORED, origin_of
 
@@ -106,7 +107,8 @@ def read_scored(path: Path) -> ScoredInput:
 
 def _part(file: Path) -> pa.Table:
     try:
-        part = with_mapped_segments(file, _with_plain_texts(pq.read_table(file)))
+        whole = with_folder_columns(pq.read_table(file, partitioning=None), file)
+        part = with_mapped_segments(file, _with_plain_texts(whole))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{file} is not a readable scored file: {str(error).splitlines()[0]}") from None
     _check_columns(file, part.schema)

@@ -16,6 +16,8 @@ _MAP: Final = CONTEXT.field(_SEGMENTS).type
 def with_mapped_segments(path: Path, table: pa.Table) -> pa.Table:
     """The table with its segments as a map: pandas writes a list of pairs for it, Polars a list of structs.
 
+    A struct has a field for each segment, null where a message has none.
+
     Raises:
         InputError: They are laid out in another way, or are no texts.
     """
@@ -38,4 +40,15 @@ def _mapped(column: pa.ChunkedArray) -> pa.Array:
 def _pairs(cell: Any) -> list[tuple[Any, ...]] | None:
     if cell is None:
         return None
-    return [tuple(pair.values() if isinstance(pair, Mapping) else pair) for pair in cell]
+    if isinstance(cell, Mapping):
+        return [(name, value) for name, value in cell.items() if value is not None]
+    return [_pair(each) for each in cell]
+
+
+def _pair(cell: Any) -> tuple[Any, Any]:
+    """A name and its value; a text of two letters is none."""
+    if isinstance(cell, Mapping):
+        cell = (cell["key"], cell["value"]) if {*cell} == {"key", "value"} else (*cell.values(),)
+    if not isinstance(cell, (list, tuple)) or len(cell) != 2:
+        raise ValueError(f"{cell!r} is no pair of a name and a value")
+    return cell[0], cell[1]

@@ -93,7 +93,7 @@ def write_card(
         _reading(card, ships=ships),
         *(_section(head, card) for head in ("degree", "sentiment", "topics")),
         "## Calibration",
-        _calibration(folder),
+        calibration_told(folder),
     ]
     if retrieval:
         parts += ["## Retrieval", _retrieval(retrieval)]
@@ -173,7 +173,8 @@ def _section(head: str, card: pd.DataFrame) -> str:
     return f"### {head}\n\n" + _markdown(rows)
 
 
-def _calibration(folder: Path) -> str:
+def calibration_told(folder: Path) -> str:
+    """The paragraph of the card on temperatures, thresholds and errors, and of which rows and weights they are."""
     calibration = read_calibration(folder)
     return (
         f"Temperatures: {_listed(calibration.temperatures)}. Topics are reported from {calibration.topic_threshold}. "

@@ -15,6 +15,9 @@ READ: Final = (
 # The columns of scored files that stand in for these, row by row.
 _SCORED: Final = {"lang": "language", "group": "feedback_id"}
 _STATEMENT: Final = "statement_id"  # in the rows of scored files alone
+FOUND: Final = (
+    "lang_found"  # what the reader adds: whether the language is that of the text, and told by nobody
+)
 _KNOWN: Final = (*READ, *_SCORED.values(), _STATEMENT)
 _MOST_LISTED: Final = 12
 
@@ -59,7 +62,7 @@ def with_scored_cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 def unread(frame: pd.DataFrame) -> list[str]:
     """At most one line, on the columns of which nothing was made: one of them may be a label that is misspelt."""
-    names = [str(column) for column in frame.columns if column not in _KNOWN]
+    names = [str(column) for column in frame.columns if column not in (*_KNOWN, FOUND)]
     if not names:
         return []
     more = f" and {len(names) - _MOST_LISTED:,} more" if len(names) > _MOST_LISTED else ""

@@ -1,8 +1,6 @@
-"""The command-line side of training: corpora, pretrain, train, evaluate, promote."""
+"""The command-line side of training: corpora, pretrain, graft, train, average, evaluate, promote."""
 
-from math import isnan
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -13,6 +11,7 @@ from data.extras import require
 from data.finite_range import FiniteRange
 from models.checkpoint import DEFAULT
 from training.kernel_cache import keep_few_kernels
+from training.printed_scores import print_scores
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -213,7 +212,7 @@ def train_command(
         lora=None if rank is None else LoraSettings(rank=rank),
     )
     metrics = train(data, encoder, out, settings, wide_from=wide)
-    _print_scores([row for row in metrics["scorecard"] if row["source"] == "all"], f"dev scores of {out}")
+    print_scores([row for row in metrics["scorecard"] if row["source"] == "all"], f"dev scores of {out}")
 
 
 @click.command("average", short_help="Average the weights of fine-tunings from one start.")
@@ -286,7 +285,7 @@ def evaluate_command(
         click.echo(
             f"no baseline for {head}: {data} has no training rows of different classes of it", err=True
         )
-    _print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
+    print_scores(scores[scores.source == "all"].to_dict("records"), f"dev scores of {model}")
 
 
 @click.command("promote", short_help="Put a better checkpoint in the place of the running one.")
@@ -355,28 +354,3 @@ def promote_command(
         return
     place.take(candidate, comparison.candidate.version)
     click.echo(next_steps(place))
-
-
-def _print_scores(rows: list[dict[str, Any]], title: str) -> None:
-    """The scores as a table of 80 characters: 95 % is low to high, and what else the baseline has is in the CSV."""
-    if not rows:
-        click.echo(f"{title}: too few dev rows for a score", err=True)
-        return
-    more = [name for name in ("flips", "false_degrees", "baseline") if name in rows[0]]
-    table = Table("head", "lang", title=title)
-    for name in ("rows", "score", "95 %", *(name.replace("_", " ") for name in more)):
-        table.add_column(name, justify="right")
-    for row in rows:
-        measures = [f"{row['rows']:,}", f"{row['score']:.3f}", _interval(row["low"], row["high"])]
-        table.add_row(row["head"], row["language"], *measures, *(_measure(row[name]) for name in more))
-    Console().print(table)
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    """Both ends, or a dash over too few groups for any."""
-    return "–" if low is None or high is None or isnan(low) else f"{low:.2f}–{high:.2f}"
-
-
-def _measure(value: float | None) -> str:
-    """Three digits, or nothing for what a head does not have (NaN, and null where it was read from JSON)."""
-    return "" if value is None or isnan(value) else f"{value:.3f}"

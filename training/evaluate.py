@@ -40,7 +40,7 @@ def evaluate(data: Path, model: Path, *, with_baseline: bool = True) -> pd.DataF
         return card
     seen = train[train.weight > 0]  # as in a training
     learned = [head for head in HEADS if _is_learnable(head, seen[head])]
-    predictions = _most_probable(baseline_predictions(seen, dev))
+    predictions = most_probable(baseline_predictions(seen, dev))
     labelled = dev.topics.notna().to_numpy()
     threshold = (
         best_topic_threshold(predictions.topics[labelled], topic_matrix(dev.topics[labelled]))
@@ -58,7 +58,7 @@ def unlearned(card: pd.DataFrame) -> list[str]:
     return [str(head) for head, rows in card.groupby("head") if rows.baseline.isna().all()]
 
 
-def _most_probable(predictions: Predictions) -> Predictions:
+def most_probable(predictions: Predictions) -> Predictions:
     """The same, sure of the most probable degree: what nobody calibrated loses by the rule of ``models.calls``."""
     sure = np.eye(len(DEGREES), dtype=np.float32)[predictions.degree.argmax(axis=1)]
     return replace(predictions, degree=sure)

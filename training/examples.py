@@ -1,6 +1,7 @@
 """Labelled rows as arrays that a training loop can index: token ids, one label column per head, a start embedding."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from data.labels import CLASSES, DEGREES, SENTIMENTS, TOPICS
 from data.language import identify_together
 from data.records import Rejection
 from data.tables import open_table
-from training.columns import is_empty, with_known_names, with_scored_cells
+from training.columns import FOUND, is_empty, with_known_names, with_scored_cells
 
 MISSING = -100
 SPLITS = ("train", "dev")
@@ -53,10 +54,11 @@ def read_labelled(path: Path) -> pd.DataFrame:
     """Labelled rows of a CSV, JSONL or Parquet file, checked and completed.
 
     Needed: ``text`` and at least one of ``sentiment``, ``topics`` (list, or "a|b"), ``degree``. Optional: ``lang``
-    (or ``language``, as scored files have it; found in the texts where it is not told), ``weight`` (times a row is seen
-    per epoch, default 1), ``split`` (train or dev; otherwise one group in ten is dev), ``group`` (or ``feedback_id``;
-    rows that must stay on one side of the split), ``source``, ``subject`` (key of what the row is about, for the
-    embedding), ``english`` (what the text translates). Names are read in any case; other columns stay as they are.
+    (or ``language``, as scored files have it; found in the texts where it is not told, as ``lang_found`` then says),
+    ``weight`` (times a row is seen per epoch, default 1), ``split`` (train or dev; otherwise one group in ten is dev),
+    ``group`` (or ``feedback_id``; rows that must stay on one side of the split), ``source``, ``subject`` (key of what
+    the row is about, for the embedding), ``english`` (what the text translates). Names are read in any case; other
+    columns stay as they are.
 
     An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default; but in
     a row with a ``statement_id``, no topics are none. Cells of CSV and TSV are text as it stands; empty ones beyond the
@@ -219,7 +221,9 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     for column, value in defaults.items():
         if column not in frame:
             frame[column] = value
-    frame["lang"] = _languages(frame)
+    told = [as_language(value) for value in frame.lang] if "lang" in frame else [None] * len(frame)
+    frame[FOUND] = [tag is None for tag in told]
+    frame["lang"] = _languages(frame.text, told)
     frame["source"] = [defaults["source"] if is_empty(value) else str(value) for value in frame.source]
     for column in ("subject", "english"):
         frame[column] = [None if is_empty(value) else str(value) for value in frame[column]]
@@ -229,10 +233,9 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _languages(frame: pd.DataFrame) -> list[str]:
+def _languages(texts: pd.Series, told: Sequence[str | None]) -> list[str]:
     """Primary tags: mining looks up the errors of a language by them. Of a row without one, that of its text."""
-    told = [as_language(value) for value in frame.lang] if "lang" in frame else [None] * len(frame)
-    unsaid = [text for text, tag in zip(frame.text, told, strict=True) if tag is None]
+    unsaid = [text for text, tag in zip(texts, told, strict=True) if tag is None]
     found = iter(identify_together(unsaid))
     return [next(found) if tag is None else tag for tag in told]
 

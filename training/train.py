@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from data.errors import CheckpointError, SettingsError
 from data.labels import CLASSES
-from data.language import UNDETERMINED
 from models.calibration import expected_calibration_error, sigmoid
 from models.checkpoint import Calibration, save_checkpoint
 from models.encoding import load_encoder
@@ -34,6 +33,7 @@ from training.examples import (
 )
 from training.finetune import EpochLog, FinetuneSettings, finetune
 from training.fitness import both_sides, check_tokenizer, pace, readable_length
+from training.languages import taught
 from training.learning_curve import draw_learning_curve
 from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.rehearsal import start_embeddings, teacher_embeddings
@@ -108,7 +108,7 @@ def train(
     )
     for head, scores in wide.scores(found).items():
         logits[head] += scores
-    languages = {*train_rows.lang, *origin.calibration.languages} - {UNDETERMINED}
+    languages = {*taught(train_rows), *origin.calibration.languages}
     before = origin.calibration_before(train_rows)
     calibration = calibrate(dev, logits, before, languages, settings.max_length)
     calibration = silenced(calibration, origin.untrained(train_rows))

@@ -125,6 +125,23 @@ def test_of_two_questions_neither_is_the_rating_and_two_hints_are_asked_about() 
         guess_columns(["text", "at", "AT"], {}, holds=lambda role, column: True)
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Avis", "Commentaire"), ("レビュー", "コメント"), ("Recensione", "Commento"), ("Ulasan", "Komentar")],
+)
+def test_a_column_in_numbers_with_the_name_of_a_text_is_the_rating(name: str, other: str) -> None:
+    found = guess_columns([name, other], {}, holds=lambda role, column: (role == "text") == (column == other))
+    assert (found.text, found.rating) == (other, name)
+    found = guess_columns([name, other], {}, holds=lambda role, column: role == "text" and column == other)
+    assert (found.text, found.rating) == (other, None)
+
+
+def test_numbers_before_a_heading_do_not_count() -> None:
+    for name in ("2、意见和建议", "3. Comments", "(4) Comments", "12）意见和建议"):
+        assert guess_columns(["1、您的年龄", name], {}).text == name
+    assert guess_columns(["2nd opinion of us", "text"], {}).text == "text"
+
+
 def test_longer_names_of_texts_come_before_those_of_ratings() -> None:
     for names in (["Đánh giá", "Nội dung góp ý"], ["评价", "评价详情"], ["รีวิว", "ข้อความรีวิว"]):
         assert guess_columns(names, {}).text == names[1]

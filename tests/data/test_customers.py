@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.customers import AUTHOR, Customer, author_key, read_customers
 from data.errors import ColumnError, InputError
 from data.reading import read_feedback
-from serving.cli import ROOT
+from serving.version import ROOT
 
 
 def written(folder: Path, *lines: str) -> Path:

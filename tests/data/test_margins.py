@@ -10,7 +10,7 @@ import pytest
 from data.errors import ColumnError, InputError
 from data.margins import Margins, check_margins, read_margins, told_of
 from data.records import Feedback
-from serving.cli import ROOT
+from serving.version import ROOT
 
 
 def written(folder: Path, *lines: str) -> Path:

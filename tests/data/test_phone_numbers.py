@@ -139,6 +139,9 @@ BESIDE = [
     ("1-800-555-1234 2 times", "[phone] 2 times"),
 ]
 STAY = [
+    # times of day
+    "call at 10.30 12.45 14.15",
+    "phone hours: 9.00 - 12.30, 13.15-18.00",
     # scores
     "8 9 10",
     "8 9 10 9 8 10 7",
@@ -209,6 +212,11 @@ def test_a_word_tells_what_the_form_does_not(text: str, redacted: str) -> None:
 @pytest.mark.parametrize(("text", "redacted"), BESIDE)
 def test_a_rating_beside_a_number_stays(text: str, redacted: str) -> None:
     assert redact(text).text == redacted
+
+
+def test_dots_all_through_or_a_number_behind_are_no_times_of_day() -> None:
+    assert redact("call 10.30.12.45").text == "call [phone]"
+    assert redact("call me at 9.30 10.45, tel 29123456").text == "call me at 9.30 10.45, tel [phone]"
 
 
 @pytest.mark.parametrize("text", STAY)

@@ -414,6 +414,24 @@ def test_a_column_of_ratings_is_no_text_where_another_is(
     assert (columns.text, columns.rating) == (text, rated)
 
 
+@pytest.mark.parametrize(
+    ("answered", "text", "answers"),
+    [
+        ("Đánh giá", "Góp ý", ["Tốt", "Rất tốt", "Kém"]),
+        ("评价", "建议", ["满意", "非常满意", "一般"]),
+        ("Feedback", "Comments", ["Positive", "Negative", "n/a"]),
+        ("Feedback", "Comment", ["👍", "👎", ""]),
+    ],
+)
+def test_a_column_of_answers_is_no_text_where_another_has_words(
+    tmp_path: Path, answered: str, text: str, answers: list[str]
+) -> None:
+    rows = [f"{answers[number % 3]},words {number}" for number in range(30)]
+    assert read(tmp_path / "f.csv", "\n".join([f"{answered},{text}", *rows])).columns.text == text
+    rows = [f"{answers[number % 3]},{number}" for number in range(30)]
+    assert read(tmp_path / "g.csv", "\n".join([f"{answered},{text}", *rows])).columns.text == answered
+
+
 def test_a_text_of_which_many_are_ratings_is_a_text(tmp_path: Path) -> None:
     rows = [("10/10" if number % 5 else "Far too slow") + f",words {number}" for number in range(30)]
     result = read(tmp_path / "f.csv", "\n".join(["review,comments", *rows]))

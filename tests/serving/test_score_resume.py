@@ -18,10 +18,10 @@ import pytest
 from data.errors import InputError, WriteError
 from models.predictions import Predictions
 from serving import scoring
-from serving.cli import ROOT
 from serving.parts import Parts
 from serving.score_output import ScoreSettings
 from serving.scoring import Scored, score_file
+from serving.version import ROOT
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 

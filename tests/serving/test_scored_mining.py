@@ -192,6 +192,7 @@ def test_what_was_scored_is_not_scored_again(folder: Path, tmp_path: Path, name:
             [[["plan", "solo", "x"]], None, []],
             r"column 'segments' is list<.*> where map<.*> is needed",
         ),
+        ("segments", [["LV", "en"], None, []], "'LV' is no pair of a name and a value"),
     ],
 )
 def test_a_scored_file_that_cannot_be_used(
@@ -303,6 +304,30 @@ def test_segments_may_be_laid_out_as_another_program_does(
     place = rest.schema.get_field_index("segments")
     pq.write_table(rest.set_column(place, "segments", pa.array(cells)), tmp_path / "b.parquet")
     assert read_scored(tmp_path).feedback == read_scored(folder / "rich.parquet").feedback
+
+
+def test_segments_may_be_a_struct(folder: Path, tmp_path: Path) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    cells = [{"plan": "solo", "os": None}] * len(table)
+    place = table.schema.get_field_index("segments")
+    pq.write_table(table.set_column(place, "segments", pa.array(cells)), tmp_path / "a.parquet")
+    assert all(dict(message.segments) == {"plan": "solo"} for message in read_scored(tmp_path).feedback)
+
+
+def test_a_column_that_became_folders_is_read_from_their_names(folder: Path, tmp_path: Path) -> None:
+    table = pq.read_table(folder / "rich.parquet")
+    pq.write_to_dataset(table, tmp_path / "by", partition_cols=["language", "rating", "source"])
+    found = sorted(read_scored(tmp_path / "by").feedback, key=lambda message: message.id)
+    whole = sorted(read_scored(folder / "rich.parquet").feedback, key=lambda message: message.id)
+    assert found == whole
+
+
+def test_a_folder_that_tells_no_value_of_its_column_is_named(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "rating=x").mkdir()
+    table = pq.read_table(folder / "rich.parquet").drop_columns(["rating"])
+    pq.write_table(table, tmp_path / "rating=x" / "a.parquet")
+    with pytest.raises(InputError, match=r"rating=x/a\.parquet is not a readable scored file: "):
+        read_scored(tmp_path)
 
 
 def test_a_scored_file_that_pandas_filtered_can_be_mined(folder: Path, tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from models.checkpoint import DEFAULT, checkpoint_info
 from models.predictions import Predictions
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled
-from training.card import _calibration, write_card
+from training.card import calibration_told, write_card
 from training.commands import evaluate_command
-from training.evaluate import _most_probable, evaluate, unlearned
+from training.evaluate import evaluate, most_probable, unlearned
 
 
 def called(*arguments: object) -> Result:
@@ -183,21 +183,21 @@ def test_a_promise_is_made_only_for_thresholds_that_were_chosen(
     values = json.loads(path.read_text(encoding="utf-8"))
     values["abstain_below"] = {"sentiment": sentiment, "degree": degree}
     path.write_text(json.dumps(values), encoding="utf-8")
-    assert told in _calibration(model)
+    assert told in calibration_told(model)
 
 
 def test_the_calibration_says_of_how_many_rows_and_of_which_weights_its_figures_are(model: Path) -> None:
-    assert "confusion" not in _calibration(model)
+    assert "confusion" not in calibration_told(model)
     table = [[5, 1, 0], [0, 4, 0], [0, 0, 10]]
     counts = {"degree": {"all": table, "en": table}, "clear degree": {"all": table}}
     (model / "metrics.json").write_text(json.dumps({"confusion": counts}), encoding="utf-8")
     told = "as `train` measured them before the weights were rounded, on its dev rows: degree 20."
-    assert _calibration(model).endswith(told)
+    assert calibration_told(model).endswith(told)
 
 
-def test_the_baseline_is_judged_by_its_most_probable_degree() -> None:
+def test_the_baseline_is_judged_by_itsmost_probable_degree() -> None:
     unsure = np.array([[0.4, 0.35, 0.25], [0.2, 0.3, 0.5]], np.float32)
     nothing = np.zeros((2, 1), np.float32)
-    said = _most_probable(Predictions(sentiment=unsure, topics=nothing, degree=unsure, embeddings=nothing))
+    said = most_probable(Predictions(sentiment=unsure, topics=nothing, degree=unsure, embeddings=nothing))
     assert calls("degree", said.degree).tolist() == [DEGREES.index("too_little"), DEGREES.index("none")]
     assert said.sentiment is unsure

@@ -7,7 +7,7 @@ from sklearn.metrics import f1_score
 
 from data.labels import DEGREES, TOPICS
 from models.predictions import Predictions
-from training.commands import _print_scores
+from training.printed_scores import print_scores
 from training.scorecard import confusion, flips, macro_f1, macro_f1_of, micro_f1, scorecard
 
 LABELS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60)
@@ -132,11 +132,11 @@ def test_scores_are_printed_in_eighty_columns(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     row = {"head": "sentiment", "language": "vi", "rows": 12345, "score": 0.5714, "low": 0.5, "high": 0.64}
-    _print_scores([row | {"flips": None, "false_degrees": float("nan"), "baseline": 0.25}], "dev scores")
+    print_scores([row | {"flips": None, "false_degrees": float("nan"), "baseline": 0.25}], "dev scores")
     printed = capsys.readouterr().out
     assert "…" not in printed
     for none in (None, float("nan")):
-        _print_scores([row | {"low": none, "high": none}], "dev scores")
+        print_scores([row | {"low": none, "high": none}], "dev scores")
         assert "–" in capsys.readouterr().out.split()
     assert all(
         cell in printed for cell in ("sentiment", "12,345", "0.571", "0.50–0.64", "false", "degrees", "0.250")

@@ -15,7 +15,7 @@ from models.predictions import topics_over
 from models.wide import Wide, load_wide, save_wide
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled, tiny_encoder
-from training.card import _calibration
+from training.card import calibration_told
 from training.dev_rows import HEADS
 from training.finetune import FinetuneSettings
 from training.start import Start
@@ -108,7 +108,7 @@ def test_what_is_kept_twice_is_of_the_first_and_the_card_says_so(start: Path, tm
     train(data, str(tmp_path / "once"), tmp_path / "twice", SETTINGS)
     version = checkpoint_info(start).version
     assert metric(tmp_path / "twice", "kept") == {"degree": version, "topics": version}
-    card = _calibration(tmp_path / "twice")
+    card = calibration_told(tmp_path / "twice")
     assert "on its dev rows: sentiment 300." in card
     assert f"of degree were not measured with these weights: they are those of {version}" in card
 
