@@ -2,20 +2,21 @@
 
 from typing import Final
 
-from mining.report_words import SHARE_GATE, count, people_on
+from mining.report_words import count, people_on
 from mining.results import Side
+from mining.settings import SHARE_PEOPLE
 
 NEAR_ZERO: Final = "cannot be told from zero"
 _KNOWS_NOTHING: Final = 0.9  # width of an interval
 
 
-def corrected(side: Side) -> str:
-    """``48 % (33–61 %)`` after correction; nothing where there is none, or fewer than ``SHARE_GATE`` people.
+def corrected(side: Side, gate: int = SHARE_PEOPLE) -> str:
+    """``48 % (33–61 %)`` after correction; nothing where there is none, or fewer than ``gate`` people.
 
     An interval of nearly all that is possible says that nothing is known, and so does the word then.
     """
     share = side.corrected
-    if share is None or side.share.n < SHARE_GATE:
+    if share is None or side.share.n < gate:
         return ""
     if share.high - share.low > _KNOWS_NOTHING:
         return "not known"

@@ -5,7 +5,7 @@ from typing import Final
 
 from mining.report_words import k_of_n, percent
 from mining.results import Crowd
-from mining.settings import MiningSettings
+from mining.settings import MiningSettings, share_gate
 
 FINER: Final = 0.3
 """How far to turn the dial: less hardly moves such a cause, more leaves many statements in none."""
@@ -16,9 +16,11 @@ def crowd_words(crowd: Crowd, settings: Mapping[str, object]) -> str:
 
     ``settings`` are those of the mining.
     """
+    share = percent(crowd.share, share_gate(settings))
+    counted = f"{k_of_n(crowd.share)} people who complain" + (f", {share}" if share else "")
     return (
-        f"holds {k_of_n(crowd.share)} people who complain, {percent(crowd.share)}: causes may be too broad for this "
-        f"file, or people say one thing; {_what_to_try(crowd.cause_id, settings)}."
+        f"holds {counted}: causes may be too broad for this file, or people say one thing; "
+        f"{_what_to_try(crowd.cause_id, settings)}."
     )
 
 

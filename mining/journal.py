@@ -93,7 +93,7 @@ def journal_of(
         "p_negative": [float(predictions.sentiment[i][_NEGATIVE]) for i in order],
         **{f"{head}_abstain": unsure[order].tolist() for head, unsure in abstained.items()},
     }
-    return Journal(pa.table(columns, schema=_schema()))
+    return Journal(pa.table(columns, schema=journal_schema()))
 
 
 def _first_messages(statements: Sequence[Statement], people: Sequence[int]) -> dict[int, str]:
@@ -103,7 +103,8 @@ def _first_messages(statements: Sequence[Statement], people: Sequence[int]) -> d
     return first
 
 
-def _schema() -> "pa.Schema":
+def journal_schema() -> "pa.Schema":
+    """The columns of a journal in their order, one row a statement."""
     import pyarrow as pa
 
     text = pa.string()
@@ -149,7 +150,7 @@ def read_journal(path: Path) -> Journal:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
         raise StateError(f"{path} cannot be read ({error}): mine again") from error
-    if table.schema != _schema():
+    if table.schema != journal_schema():
         raise StateError(f"{path} is of another version: mine again")
     return Journal(table)
 

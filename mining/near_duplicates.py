@@ -102,11 +102,14 @@ def _similarity(texts: Sequence[str], pairs: Ints) -> NDArray[np.float64]:
     """(p,) Jaccard similarity of the gram sets of each of the (2, p) pairs."""
     most = 1 << _PAIR_BITS
     parts = [pairs[:, start : start + most] for start in range(0, pairs.shape[1], most)]
-    return np.concatenate([np.zeros(0), *(_jaccard(texts, part) for part in parts)])
+    return np.concatenate([np.zeros(0), *(jaccard(texts, part) for part in parts)])
 
 
-def _jaccard(texts: Sequence[str], pairs: Ints) -> NDArray[np.float64]:
-    """``_similarity`` for at most 2**12 pairs."""
+def jaccard(texts: Sequence[str], pairs: Ints) -> NDArray[np.float64]:
+    """(p,) Jaccard similarity of the 4-gram sets of each of the (2, p) pairs of ``texts``, in [0, 1].
+
+    At most 2**12 pairs at a time, and each text of four letters or more.
+    """
     sides = []
     for side, positions in enumerate(pairs):
         hashes, starts = _grams([texts[i] for i in positions.tolist()])

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.common_ground import likeness, typical_likeness
+from mining.counts import most_common
 from mining.evidence import adjusted, holds, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.gate import doubt, doubt_of_others
-from mining.picture import EXAMPLES, Picture, most_common
+from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, CorrectedShare, Opposition
 from mining.segments import SegmentTest, findings, segment_test
 from mining.side_errors import all_calls, calls_of, corrected_sides, tested

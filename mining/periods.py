@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback
+from data.times import in_utc
 from mining.written_days import EPOCH, UNDATED, written_days
 
 Ints = NDArray[np.int64]
@@ -28,7 +29,7 @@ def period_of(moment: datetime) -> str:
 
 def day_of(moment: datetime) -> date:
     """Day of a moment in UTC; naive times are taken as UTC."""
-    return _in_utc(moment).date()
+    return in_utc(moment).date()
 
 
 def time_order(moment: datetime | None, feedback_id: str) -> tuple[datetime, str]:
@@ -37,11 +38,7 @@ def time_order(moment: datetime | None, feedback_id: str) -> tuple[datetime, str
     A message that tells its day alone comes before those of the day that tell a time: dates are read as the beginning
     of their day, so that nothing tells the two apart.
     """
-    return datetime.min.replace(tzinfo=UTC) if moment is None else _in_utc(moment), feedback_id
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return datetime.min.replace(tzinfo=UTC) if moment is None else in_utc(moment), feedback_id
 
 
 def message_days(feedback: Sequence[Feedback]) -> Ints:

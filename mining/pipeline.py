@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.margins import Margins
 from data.records import Feedback, Statement
-from mining.bare_texts import has_letters
 from mining.causes import describe_causes, tallies_of
 from mining.corpus import Corpus, build_corpus
 from mining.crowding import crowd_of
@@ -21,21 +19,19 @@ from mining.listening import listening_of
 from mining.misreading import Misreading
 from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
-from mining.periods import timed_days
-from mining.picture import Picture, by_size
+from mining.picture import Picture
 from mining.ranking.ranks import rank_causes
-from mining.recognition import Identity, Recognition, recognise
+from mining.recognition import Identity, recognise
 from mining.register import Register
 from mining.remembering import remember
 from mining.repeated import repeated_statements
-from mining.results import REPEATED, DataSummary, Mining
+from mining.results import Mining
 from mining.settings import MiningSettings
-from mining.sides import Stance, find_sides
+from mining.sides import find_sides
 from mining.sorted_keys import rows_of
-from mining.speaking.camps import upset
 from mining.speaking.speakers import speakers_of
+from mining.summary import summary_of, unassigned_of
 from mining.themes import find_themes
-from mining.written_days import UNDATED, written_days
 from models.confusion import Confusion
 from models.predictions import Predictions
 
@@ -116,12 +112,12 @@ def mine(
     mining = Mining(
         causes=tuple(causes),
         oppositions=tuple(oppositions),
-        unassigned=_unassigned(corpus, clusters, answers, recognition, repeated=int(repeated.sum())),
+        unassigned=unassigned_of(corpus, clusters, answers, recognition, repeated=int(repeated.sum())),
         assignment=tuple(index.ids[a] if a >= 0 else None for a in assignment.tolist()),
         people=_people(corpus, statements),
         repeated=tuple(repeated.tolist()),
         template=_template(statements, repeated),
-        data=_summary(corpus, stance, statements=len(statements), rejected=rejected),
+        data=summary_of(corpus, stance, statements=len(statements), rejected=rejected),
         settings=settings.as_dict(),
         drivers=find_drivers(picture, causes, members, outcome=outcome),
         listening=listening_of(corpus, gate=settings.share_people),
@@ -159,49 +155,3 @@ def _template(statements: Sequence[Statement], repeated: NDArray[np.bool_]) -> s
     """The text that most of the repeated statements have, the first of them by the alphabet; "" without any."""
     texts = Counter(statements[i].text for i in np.flatnonzero(repeated).tolist())
     return min(texts, key=lambda text: (-texts[text], text), default="")
-
-
-def _unassigned(
-    corpus: Corpus, clusters: Ints, answers: Ints, recognition: Recognition | None, *, repeated: int
-) -> dict[str, int]:
-    """Reason to number of statements: nobody's own, no words, hidden, unlike anything, like too few or too far."""
-    reasons: Counter[str] = Counter({REPEATED: repeated} if repeated else {})
-    hidden = np.zeros(len(answers), dtype=bool) if recognition is None else recognition.hidden
-    for position in np.flatnonzero(answers < 0).tolist():
-        if not has_letters(corpus.statements[position].text):
-            reasons["no letters"] += 1
-        elif hidden[position]:
-            reasons["in a hidden cause"] += 1
-        elif clusters[corpus.copy_of[position]] < 0:
-            reasons["no near neighbours"] += 1
-        else:
-            reasons["too few people or too far from their cause"] += 1
-    return by_size(reasons)
-
-
-def _summary(corpus: Corpus, stance: Stance, *, statements: int, rejected: int) -> DataSummary:
-    """Languages and sources by people, ratings by messages."""
-    feedback = corpus.feedback
-    people = corpus.people.tolist()
-    spoken = {
-        (statement.language, person)
-        for statement, person in zip(corpus.statements, corpus.person.tolist(), strict=True)
-    }
-    sources = {(m.source, person) for m, person in zip(feedback, people, strict=True) if m.source}
-    ratings = Counter(message.rating for message in feedback if message.rating is not None)
-    dated = corpus.days[corpus.days != UNDATED]
-    written = written_days(dated)
-    written = written[written != UNDATED]
-    return DataSummary(
-        rows=len(feedback) + rejected,
-        rejected=rejected,
-        statements=statements,
-        people=len(set(people)),
-        languages=by_size(Counter(language for language, _ in spoken)),
-        sources=by_size(Counter(source for source, _ in sources)),
-        ratings={f"{rating:g}": ratings[rating] for rating in sorted(ratings)},
-        first=date.fromordinal(written.min()).isoformat() if len(written) else None,
-        last=date.fromordinal(written.max()).isoformat() if len(written) else None,
-        negative=int(upset(corpus, stance).sum()),
-        untimed=int((timed_days(dated) == UNDATED).sum()),
-    )

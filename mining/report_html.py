@@ -8,7 +8,7 @@ named by its hash.
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +28,7 @@ from mining.periods import MOST_MONTHS
 from mining.ranking.words import shown_ranks, why
 from mining.response import band_of
 from mining.results import DataSummary, Mining
+from mining.settings import share_gate
 from mining.speaking import words as speaking
 from models.predictions import ModelInfo
 
@@ -60,9 +61,10 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
     The first ``SHOWN_OPPOSITIONS`` oppositions and ``SHOWN_CAUSES`` causes are shown and the rest is counted, so that
     a page of a million rows still opens; ``report.json`` holds everything.
     """
+    gate = share_gate(mining.settings)
     css, script = (_source(name) for name in ("report.css", "report.js"))
     return (
-        _environment()
+        _environment(gate)
         .get_template("report.html.j2")
         .render(
             css=css,
@@ -82,8 +84,8 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
             sources=drawing.tallies(mining.data.sources),
             unassigned=drawing.tallies(mining.unassigned),
             assigned=_assigned(mining),
-            thin_languages=_below_gate(_spoken(mining.data)),
-            thin_sources=_below_gate(mining.data.sources),
+            thin_languages=_below_gate(_spoken(mining.data), gate),
+            thin_sources=_below_gate(mining.data.sources, gate),
             untrained=_untrained(mining.data, model),
             band=band_of(mining.data, mining.settings),
             ranks=shown_ranks(mining.ranks),
@@ -94,7 +96,8 @@ def page(mining: Mining, model: ModelInfo, loops: Sequence[LoopTable] = ()) -> s
 
 
 @cache
-def _environment() -> "Environment":
+def _environment(gate: int) -> "Environment":
+    """Templates that tell no share of fewer than ``gate`` people."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -112,7 +115,7 @@ def _environment() -> "Environment":
         timing_meanings=timing.TIMING_MEANINGS,
         trend_meanings=timing.TREND_MEANINGS,
         near_zero=correction_words.NEAR_ZERO,
-        share_gate=words.SHARE_GATE,
+        share_gate=gate,
         share_of=share_of,
         shown_voices=SHOWN_VOICES,
         shown_members=SHOWN_MEMBERS,
@@ -120,7 +123,7 @@ def _environment() -> "Environment":
         shown_drivers=SHOWN_DRIVERS,
     )
     environment.filters.update(
-        corrected=correction_words.corrected,
+        corrected=partial(correction_words.corrected, gate=gate),
         count=words.count,
         crowd_words=crowd_words,
         excerpt=words.excerpt,
@@ -132,7 +135,7 @@ def _environment() -> "Environment":
         people_on=words.people_on,
         people_or_none=correction_words.people_or_none,
         penalty=correction_words.penalty,
-        percent=words.percent,
+        percent=partial(words.percent, gate=gate),
         period=words.period,
         plural=words.plural,
         rate=correction_words.rate,
@@ -143,7 +146,7 @@ def _environment() -> "Environment":
         asked_difference=speaking.difference,
         margins_words=speaking.margins_words,
         recent_words=timing.recent_words,
-        shape_sentence=words.shape_sentence,
+        shape_sentence=partial(words.shape_sentence, gate=gate),
         timing_words=timing.timing_words,
         trend_words=timing.trend_words,
         verdict_name=words.verdict_name,
@@ -184,9 +187,9 @@ def _spoken(data: DataSummary) -> dict[str, int]:
     return {language: number for language, number in data.languages.items() if is_spoken(number, data.people)}
 
 
-def _below_gate(people: Mapping[str, int]) -> tuple[str, ...]:
+def _below_gate(people: Mapping[str, int], gate: int) -> tuple[str, ...]:
     """Languages or sources with too few people for any share, fewest first."""
-    few = [name for name, number in people.items() if number < words.SHARE_GATE and name != UNDETERMINED]
+    few = [name for name, number in people.items() if number < gate and name != UNDETERMINED]
     return tuple(sorted(few, key=lambda name: (people[name], name)))
 
 

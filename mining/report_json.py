@@ -1,13 +1,14 @@
 """``report.json``: the mined picture for other programs, as ``mining/report.schema.json`` describes it."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from data.writing import whole_file
-from mining.json_drivers import drivers_dict, listening_dict
+from mining.counts import by_size
+from mining.json_drivers import drivers_dict
+from mining.json_listening import listening_dict
 from mining.json_numbers import interval, number
 from mining.json_timing import timing_dict
 from mining.ranking.words import rank_dict
@@ -40,7 +41,7 @@ def report_dict(mining: Mining, model: ModelInfo) -> dict[str, object]:
         "themes": [_theme(theme) for theme in mining.themes],
         "ranks": [rank_dict(rank) for rank in mining.ranks],
         "crowd": None if mining.crowd is None else _crowd(mining.crowd),
-        "unassigned": _counts(mining.unassigned),
+        "unassigned": by_size(mining.unassigned),
         "drivers": None if mining.drivers is None else drivers_dict(mining.drivers, mining.causes),
         "listening": None if mining.listening is None else listening_dict(mining.listening),
         "who_speaks": None if mining.speakers is None else speakers_dict(mining.speakers, mining.causes),
@@ -67,8 +68,8 @@ def _data(data: DataSummary) -> dict[str, object]:
         "rejected": data.rejected,
         "statements": data.statements,
         "people": data.people,
-        "languages": _counts(data.languages),
-        "sources": _counts(data.sources),
+        "languages": by_size(data.languages),
+        "sources": by_size(data.sources),
         "ratings": dict(data.ratings),
         "first": data.first,
         "last": data.last,
@@ -114,7 +115,7 @@ def _cause(cause: Cause) -> dict[str, object]:
         "topics": list(cause.topics),
         "lever": cause.lever,
         "names_subject": cause.names_subject,
-        "languages": _counts(cause.languages),
+        "languages": by_size(cause.languages),
         "timing": timing_dict(cause.timing),
         "sides": [_side(side) for side in cause.sides],
         "examples": [_example(example) for example in cause.examples],
@@ -152,7 +153,7 @@ def _side(side: Side) -> dict[str, object]:
         **_corrected(side),
         "mean_rating": number(side.mean_rating),
         **_penalty(side),
-        "languages": _counts(side.languages),
+        "languages": by_size(side.languages),
         "members": list(side.members),
         "examples": [_example(example) for example in side.examples],
     }
@@ -195,8 +196,3 @@ def _example(example: Example) -> dict[str, object]:
         "text": example.text,
         "language": example.language,
     }
-
-
-def _counts(counts: Mapping[str, int]) -> dict[str, int]:
-    """Largest first, so that the bytes do not depend on the order of the rows."""
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

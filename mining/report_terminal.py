@@ -22,6 +22,7 @@ from mining.report_words import (
     verdict_sentence,
 )
 from mining.results import REPEATED, Cause, Crowd, Mining, Opposition, Side
+from mining.settings import share_gate
 from mining.speaking.terminal import print_speakers
 from mining.terminal_voice import Voice as Voice  # the tables of the commands take it from here
 from mining.terminal_voice import table_of
@@ -66,27 +67,27 @@ def _oppositions(say: Voice, mining: Mining) -> Table:
     table.add_column("One side", ratio=5, overflow="fold")
     table.add_column("Other side", ratio=5, overflow="fold")
     table.add_column("Verdict", ratio=5, overflow="fold")
-    causes = {cause.id: cause for cause in mining.causes}
+    causes, gate = {cause.id: cause for cause in mining.causes}, share_gate(mining.settings)
     for opposition in mining.oppositions[:SHOWN_OPPOSITIONS]:
         first, second = opposition.sides
         table.add_row(
             say.cause(excerpt(opposition.label, 60), causes.get(opposition.cause_id)),
-            _side(say, first),
-            _side(say, second),
+            _side(say, first, gate),
+            _side(say, second, gate),
             _verdict(say, opposition),
         )
     return table
 
 
-def _side(say: Voice, side: Side) -> Text:
+def _side(say: Voice, side: Side, gate: int) -> Text:
     lines = [
         say.text(people_on(side), f"bold {_STYLES[side.label]}"),
         say.text(k_of_n(side.share)),
     ]
-    if percent(side.share):
-        lines.append(say.text(percent(side.share)))
-    if corrected(side):
-        lines.append(say.text(f"corrected {corrected(side)}", "dim"))
+    if percent(side.share, gate):
+        lines.append(say.text(percent(side.share, gate)))
+    if corrected(side, gate):
+        lines.append(say.text(f"corrected {corrected(side, gate)}", "dim"))
     if side.examples:
         lines.append(say.quote(side.examples[0].text))
     return Text("\n").join(lines)

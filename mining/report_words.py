@@ -7,9 +7,7 @@ from typing import Final
 
 from mining.driver_results import Drivers
 from mining.results import Opposition, RatingShape, Share, Side
-
-SHARE_GATE: Final = 30
-"""Below so many people a share is shown as k of n alone, never as a percentage."""
+from mining.settings import SHARE_PEOPLE
 
 EXCERPT: Final = 420
 """Longest quote on the page, in code points; the whole text stays in the user's file."""
@@ -160,9 +158,9 @@ def k_of_n(share: Share) -> str:
     return f"{count(share.k)} of {count(share.n)}"
 
 
-def percent(share: Share) -> str:
-    """``53 % (46–60 %)``, or nothing where fewer than ``SHARE_GATE`` people were counted."""
-    if share.n < SHARE_GATE:
+def percent(share: Share, gate: int = SHARE_PEOPLE) -> str:
+    """``53 % (46–60 %)``, or nothing where fewer than ``gate`` people were counted."""
+    if share.n < gate:
         return ""
     return percent_between(share.value, share.low, share.high)
 
@@ -221,16 +219,19 @@ def outcome_change(low: float, high: float, drivers: Drivers) -> str:
     return f"{low:+.2f} to {high:+.2f}"
 
 
-def shape_sentence(shape: RatingShape) -> str:
-    """What the distribution of ratings means for whoever reads a mean; who writes only where the scale is known."""
+def shape_sentence(shape: RatingShape, gate: int = SHARE_PEOPLE) -> str:
+    """What the distribution of ratings means for whoever reads a mean; who writes only where the scale is known.
+
+    Of fewer than ``gate`` people no percentage is told.
+    """
     first, *_, last = shape.people
     levels = f"scale from {first} to {last}" if shape.whole_scale else f"levels given, {first} to {last}"
     middle = f"{k_of_n(shape.middle)} people rated between the ends of the {levels}"
     if not shape.j_shaped:
-        return f"Not J-shaped: {middle} {percent(shape.middle)}".rstrip() + "."
+        return f"Not J-shaped: {middle} {percent(shape.middle, gate)}".rstrip() + "."
     who = "The delighted and the angry write; the" if shape.whole_scale else "The"
     return (
-        f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends)}, {middle}. "
+        f"J-shaped: {k_of_n(shape.ends)} rated at one of the two ends {percent(shape.ends, gate)}, {middle}. "
         f"{who} mean lies where few are."
     )
 

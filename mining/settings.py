@@ -1,10 +1,16 @@
-"""Every threshold of the mining room, in one place and saved with its results."""
+"""What can be set of a mining, in one place and saved with its results.
+
+Thresholds that belong to a method, as of timing, listening and crowding, stand beside it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Final, Self
 
 from data.errors import SettingsError
+
+SHARE_PEOPLE: Final = 30
+"""Fewer people than these are a story: a share of them is told as k of n alone, never as a percentage."""
 
 _UNIT_INTERVAL = (
     "granularity",
@@ -50,7 +56,7 @@ class MiningSettings:
         act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].
         crowded_share: Share of those who complain above which the report says that one cause holds them, in [0, 1].
         near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
-        share_people: People from which a figure can be "established".
+        share_people: People from which a share is told as a percentage, and a figure can be "established".
         content_response: Assumed, not measured: how many of the content customers write at least, in (0, 1].
         upset_response: Assumed: how many of the upset customers write at most, in (0, 1].
         seed: Of everything random.
@@ -74,7 +80,7 @@ class MiningSettings:
     act_share: float = 0.2
     crowded_share: float = 0.4
     near_duplicate: float = 0.75
-    share_people: int = 30
+    share_people: int = SHARE_PEOPLE
     content_response: float = 0.1
     upset_response: float = 1.0
     seed: int = 0
@@ -120,3 +126,12 @@ class MiningSettings:
     def as_dict(self) -> dict[str, object]:
         """Name to value, for reports."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def share_gate(settings: Mapping[str, object]) -> int:
+    """``share_people`` of the ``settings`` that a mining was saved with.
+
+    Raises:
+        SettingsError: A value is not allowed.
+    """
+    return MiningSettings.from_dict(settings).share_people

@@ -39,14 +39,14 @@ class Voice:
         return self.text(f"“{excerpt(words, _QUOTE)}”", "italic dim")
 
 
-def table_of(title: str, *, leading: int = 0) -> Table:
+def table_of(title: str = "", *, leading: int = 0, expand: bool = True) -> Table:
     """An empty table in the style of the report."""
     return Table(
-        title=title,
+        title=title or None,
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
-        expand=True,
+        expand=expand,
         pad_edge=False,
         leading=leading,
     )

@@ -53,7 +53,7 @@ class Asked:
 
 
 def size_of(asked: Asked) -> int:
-    """The same for a text that waits."""
+    """About how many tokens the model reads in a text that waits, as ``tokens_of`` counts."""
     return tokens_of(asked.text)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -13,6 +12,7 @@ from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
 from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, people_on, plural
 from mining.results import Cause
+from mining.terminal_voice import table_of
 
 _LABEL: Final = 60
 _QUOTE: Final = 90
@@ -30,7 +30,7 @@ def print_causes(
     states = {cause.id: state_of(cause, standing, register.last_mining) for cause in causes}
     rows = sorted(causes, key=lambda cause: (states[cause.id] != "found", -cause.people))
     shown = [cause for cause in rows if everything or states[cause.id] in ("found", "waiting")]
-    say, table = Voice(console), _table()
+    say, table = Voice(console), table_of()
     table.add_column("Id", no_wrap=True)
     table.add_column("Cause", ratio=5, overflow="fold")
     table.add_column("People", justify="right", no_wrap=True)
@@ -78,7 +78,7 @@ def print_cause(console: Console, register: Register, cause: RegisteredCause, mi
 
 def print_history(console: Console, register: Register, cause: str | None = None) -> None:
     """What happened, oldest first, to one cause or to all."""
-    say, table = Voice(console), _table()
+    say, table = Voice(console), table_of()
     table.add_column("When", no_wrap=True)
     table.add_column("By", no_wrap=True)
     table.add_column("Cause", no_wrap=True)
@@ -155,7 +155,7 @@ def _label(cause: RegisteredCause, standing: Standing, mined: Cause | None) -> s
 
 
 def _sides(say: Voice, cause: Cause) -> Table:
-    table = _table()
+    table = table_of()
     table.add_column("Side", no_wrap=True)
     table.add_column("Message", no_wrap=True)
     table.add_column("Quote", ratio=1, overflow="fold")
@@ -166,7 +166,3 @@ def _sides(say: Voice, cause: Cause) -> Table:
                 name, say.text(excerpt(example.feedback_id, 30)), say.text(excerpt(example.text, _QUOTE))
             )
     return table
-
-
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)

@@ -1,27 +1,31 @@
-"""The command line. Everything heavy is imported inside the command that needs it."""
+"""The command line: the table of commands, what an error and a signal end as, and with which exit code."""
 
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from data.errors import CountervoiceError
-from data.finite_range import FiniteRange
-from mining.settings import MiningSettings
 from serving.lazy_group import LazyCommand, LazyGroup
-from serving.options import FilePath, FolderPath, column_options, given_columns, model_option, runtime_option
-from serving.telling import printable, say_rejected, sayer
-from serving.version import ROOT, version
+from serving.telling import printable
+from serving.version import version
 
-SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
-GRANULARITY = MiningSettings().granularity
 INTERRUPTED = 130
 TERMINATED = 128 + signal.SIGTERM
 
+MINING = {
+    "mine": LazyCommand(
+        "serving.mine_command", "mine", "Find causes and oppositions in IN and write a report."
+    ),
+    "demo": LazyCommand(
+        "serving.mine_command",
+        "demo",
+        "Mine the sample feedback that ships: three invented products, many languages.",
+    ),
+}
 SERVING = {
     "serve": LazyCommand("serving.serve_command", "serve", "Answer messages over HTTP."),
     "keys": LazyCommand("serving.keys_command", "keys", "Make, list and revoke keys of the service."),
@@ -45,7 +49,7 @@ ACTING = {
     "ratio": LazyCommand("serving.ratio.command", "ratio", "Good experiences per bad review."),
     "watch": LazyCommand("serving.watch.command", "watch", "Raise an alarm when complaints of a cause rise."),
     "recover": LazyCommand(
-        "serving.recover_command",
+        "serving.recovery.command",
         "recover",
         "Work the queue of people to contact, and measure whether it helped.",
     ),
@@ -74,8 +78,6 @@ Examples:
   countervoice causes list
   countervoice recover queue
 """
-
-FileOrFolderPath = click.Path(exists=True, path_type=Path)
 
 
 def run() -> int:
@@ -147,134 +149,10 @@ def _say_error(line: str) -> None:
 
 @click.group(
     cls=LazyGroup,
-    lazy=SCORING | SERVING | CAUSES | ACTING | TRAINING,
+    lazy=MINING | SCORING | SERVING | CAUSES | ACTING | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(version(), prog_name="countervoice")
 def cli() -> None:
     """Counts before it believes: customer feedback as causes with opposing sides, intervals and verdicts."""
-
-
-@cli.command()
-@click.argument("source", metavar="IN", type=FileOrFolderPath)
-@click.option(
-    "--out", type=FolderPath, required=True, help="Folder for the report and the state of the service."
-)
-@click.option(
-    "--granularity",
-    type=FiniteRange(0, 1),
-    default=GRANULARITY,
-    show_default=True,
-    help="0 few broad causes, 1 many narrow ones.",
-)
-@click.option(
-    "--register",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="File that keeps the ids and edits of causes.  [default: causes.db in the folder --out]",
-)
-@click.option(
-    "--outcome",
-    metavar="COLUMN",
-    help="Column with a number or yes/no that the causes are held against.  [default: the rating]",
-)
-@click.option(
-    "--margins",
-    type=FilePath,
-    help="Table with column, value, share: known shares of the customers, to weight people to beside the count.",
-)
-@column_options
-@model_option
-@runtime_option
-def mine(
-    source: Path,
-    out: Path,
-    granularity: float,
-    register: Path | None,
-    outcome: str | None,
-    margins: Path | None,
-    model: Path | None,
-    runtime: str,
-    **columns: str | None,
-) -> None:
-    """Find causes and oppositions in IN and write a report.
-
-    IN is a file of feedback, or Parquet that `score` wrote: then its labels and embeddings are taken.
-    """
-    _mine(source, out, model, runtime, given_columns(columns), granularity, register, outcome, margins)
-
-
-@cli.command()
-@click.option("--out", type=FolderPath, default=Path("out"), show_default=True, help="Folder for the report.")
-@model_option
-@runtime_option
-def demo(out: Path, model: Path | None, runtime: str) -> None:
-    """Mine the sample feedback that ships: three invented products, many languages."""
-    _mine(SAMPLE, out, model, runtime, {}, GRANULARITY, None, None, None)
-
-
-def _mine(
-    source: Path,
-    out: Path,
-    model: Path | None,
-    runtime: str,
-    columns: dict[str, str],
-    granularity: float,
-    register: Path | None,
-    outcome: str | None,
-    margins: Path | None,
-) -> None:
-    from rich.console import Console
-
-    from data.columns import OUTCOME
-    from data.margins import read_margins
-    from mining.report_terminal import print_report
-    from models.checkpoint import load_predictor
-    from models.predictions import Predictor
-    from serving.mining_run import mine_file
-    from serving.progress import shown_on
-    from serving.scored_input import is_scored
-    from serving.scored_mining import mine_scored
-
-    console = Console(stderr=True)
-    known = None if margins is None else read_margins(margins)
-    settings = MiningSettings(granularity=granularity)
-    with shown_on(console) as stages:
-        say = sayer(console)
-        loaded = False
-
-        def load() -> Predictor:
-            nonlocal loaded
-            loaded = True
-            stages("Loading the model")
-            return load_predictor(model, runtime=runtime)
-
-        if is_scored(source) and not any(columns.values()):
-            mined = mine_scored(
-                source,
-                out,
-                load,
-                settings=settings,
-                register=register,
-                outcome=outcome,
-                margins=known,
-                say=say,
-                stages=stages,
-            )
-        else:
-            mined = mine_file(
-                source,
-                out,
-                load(),
-                columns=columns if outcome is None else {**columns, OUTCOME: outcome},
-                settings=settings,
-                register=register,
-                margins=known,
-                say=say,
-                stages=stages,
-            )
-    print_report(Console(), mined.mining)
-    if model is not None and not loaded:
-        say(f"--model {model} was not used: {source.name} has its labels and embeddings already")
-    say(f"the report is {mined.html}, for programs {mined.json}")
-    say_rejected(mined.mining.data.rejected, mined.rejected_path, say)

@@ -1,6 +1,6 @@
 """Feedback as it goes over HTTP."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
 
 from data.composed import composed
 from data.records import Feedback
+from data.times import in_utc
 from data.years import YEARS
 from serving.database.feedback import Kept
 from serving.messages import Text, beginning_with_a_day, not_blank, without_nul
@@ -27,10 +28,10 @@ MAX_RATING = 999_999  # six digits, as many as files may have
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._:~-]{0,199}$"
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _dated(moment: datetime) -> datetime:
     """``moment`` in UTC; its year counts there, too: one at the end of 2199 may be of the next."""
     if moment.year in YEARS:  # far from them an offset leads out of what a date can hold
-        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        found = in_utc(moment)
         if found.year in YEARS:
             return found
     raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed, in UTC, too")
@@ -40,7 +41,7 @@ Moment = Annotated[
     datetime,
     Field(strict=False),
     BeforeValidator(beginning_with_a_day),
-    AfterValidator(_in_utc),
+    AfterValidator(_dated),
     WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
 ]
 Line = Annotated[

@@ -10,8 +10,9 @@ from data.errors import CountervoiceError, DatabaseError
 from mining.journal import JOURNAL_NAME, forget_in_journal
 from mining.results import Cause, Example, Opposition, Side
 from serving.recovery.forgetting import forget_feedback
-from serving.state import STATE_NAME, STORE_NAME, remove_unfinished, settings_in
+from serving.state import STATE_NAME, STORE_NAME, settings_in
 from serving.store import StoredMining
+from serving.work_folder import remove_unfinished
 
 
 def without_feedback(stored: StoredMining, ids: Collection[str]) -> StoredMining:

@@ -74,7 +74,7 @@ def _give_up(database: Database, job: Job, worker: str, error: Exception) -> Non
         log.warning("job %s is tried again: %s", job.id, error)
         _insist(lambda: release(database, job.id, worker, counts=True))
     else:
-        reason = _reason(job.id, error)
+        reason = failure_told(job.id, error)
         _insist(lambda: finish(database, job.id, worker, "failed", error=reason))
 
 
@@ -98,7 +98,8 @@ def _stop(number: int, frame: object) -> None:
     raise SystemExit(STOPPED)
 
 
-def _reason(job_id: str, error: Exception) -> str:
+def failure_told(job_id: str, error: Exception) -> str:
+    """Why a job failed, for who asks after it: an error of ours, a full disk, or our fault, which the log tells."""
     if isinstance(error, CountervoiceError):
         return " ".join(str(error).split())
     log.error("job %s failed", job_id, exc_info=error)

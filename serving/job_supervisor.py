@@ -18,8 +18,8 @@ from serving.database.connection import Database
 from serving.database.jobs import claim, purge, release
 from serving.engine import Engine
 from serving.job_work import remove_files
-from serving.state import remove_unfinished
 from serving.version import ROOT
+from serving.work_folder import remove_unfinished
 
 TICK_S: Final = 0.5
 STOP_WITHIN_S: Final = 20.0

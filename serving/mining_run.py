@@ -12,7 +12,7 @@ from data.errors import InputError, WriteError
 from data.margins import Margins, check_margins, told_of
 from data.records import Rejection
 from data.writing import reason_of
-from mining.journal import JOURNAL_NAME, Journal, journal_of, write_journal
+from mining.journal import JOURNAL_NAME, journal_of, write_journal
 from mining.pipeline import mine
 from mining.recognition import Identity
 from mining.register import REGISTER_NAME, check_register, open_register
@@ -26,10 +26,12 @@ from serving.analysis import REJECTED_NAME, Analysis, analyse, keep_from_overwri
 from serving.fixes.folder import FixedFolder, note_fixes
 from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
-from serving.rejected_file import check_reasons, put_rejections
-from serving.rows import Span
+from serving.rejected_file import check_reasons, put_rejections, without_mined
+from serving.rows import Span, span_of
 from serving.scored_columns import refuse_scored_text
-from serving.state import STATE_NAME, put_in_place, refuse_inside, work_folder, write_state
+from serving.state import STATE_NAME, refuse_inside, write_state
+from serving.store import examples_of
+from serving.work_folder import put_in_place, work_folder
 
 REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
 
@@ -78,9 +80,7 @@ def mine_file(
     refuse_scored_text(source)
     for name in CSV_NAMES:
         keep_from_overwriting(source, out / name, "a table of the report")
-    rejected_path = out / REJECTED_NAME
-    check_reasons(rejected_path)
-    read = read_file(source, columns, rejected_path=rejected_path, say=say, stages=stages)
+    read = read_file(source, columns, rejected_path=out / REJECTED_NAME, say=say, stages=stages)
     if margins is not None:  # before the model reads for minutes
         check_margins(margins, map(told_of, read.feedback))
     analysis = analyse(read.feedback, predictor, stages=stages)
@@ -108,12 +108,13 @@ def check_target(out: Path, register: Path | None = None) -> None:
     """Refuse, before the model reads for hours, a folder and a register that a mining could not be written into.
 
     Raises:
-        InputError: ``out`` is a file.
+        InputError: ``out`` is a file, or its rejected.csv is something else.
         StateError: ``out`` is the inside of a mining; or the register, by default that in ``out``, cannot be read.
     """
     refuse_inside(out)
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out} is a file: name a folder")
+    check_reasons(out / REJECTED_NAME)
     check_register(register or out / REGISTER_NAME)
 
 
@@ -149,7 +150,7 @@ def mine_found(
     """Mine predicted statements and leave the report and the state in the folder ``out``, as ``mine_file`` does.
 
     What is written is moved in place within ``publishing``, which may refuse; ``rejections`` are rows of the input
-    ``source``, and take the place of those of it in rejected.csv. Without ``source`` that stays as it is.
+    ``source``, and take the place of those of the mining before in rejected.csv.
     """
     analysis, model = found.analysis, found.model
     moment = datetime.now(UTC)
@@ -180,12 +181,17 @@ def mine_found(
                 model=model,
                 created_at=moment.isoformat(timespec="seconds"),
                 feedback=analysis.feedback,
-                embeddings=_embeddings(analysis),
+                embeddings=_quoted_embeddings(analysis, mining),
             )
-            write_journal(fresh / STATE_NAME / JOURNAL_NAME, _journal(analysis, mining, chosen, model))
+            journal = journal_of(
+                analysis.feedback, analysis.statements, analysis.predictions, mining, chosen, model
+            )
+            write_journal(fresh / STATE_NAME / JOURNAL_NAME, journal)
         with publishing():
-            if source is not None and (rejections or (out / REJECTED_NAME).exists()):
+            if source is not None and rejections:
                 put_rejections(rejections, out / REJECTED_NAME, source)
+            else:
+                without_mined(out / REJECTED_NAME)
             _publish(fresh, out)
     note_fixes(FixedFolder(out, register), chosen, moment)
     if len(analysis.statements) <= MOST_STATEMENTS:
@@ -219,20 +225,11 @@ def _begin(stages: Stages, name: str) -> None:
     stages(name[:1].upper() + name[1:])
 
 
-def _journal(analysis: Analysis, mining: Mining, settings: MiningSettings, model: ModelInfo) -> Journal:
-    return journal_of(
-        analysis.feedback,
-        analysis.statements,
-        analysis.predictions,
-        mining,
-        settings,
-        model,
-    )
-
-
-def _embeddings(analysis: Analysis) -> dict[Span, Floats]:
-    rows = zip(analysis.statements, analysis.predictions.embeddings, strict=True)
-    return {(statement.feedback_id, statement.start, statement.end): row for statement, row in rows}
+def _quoted_embeddings(analysis: Analysis, mining: Mining) -> dict[Span, Floats]:
+    """Span of each quoted statement to its embedding: few, however many statements were mined."""
+    quoted = {span_of(example) for example in examples_of(mining)}
+    rows = zip(map(span_of, analysis.statements), analysis.predictions.embeddings, strict=True)
+    return {span: embedding for span, embedding in rows if span in quoted}
 
 
 def _publish(fresh: Path, out: Path) -> None:

@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 
 REFERENCE: Final = "#/components/schemas/{model}"
 _FILE: Final = ROOT / "mining" / "report.schema.json"
-_RECORDS: Final = ("cause", "opposition", "side", "segment", "example", "grade", "trend", "recent")
+_RECORDS: Final = ("opposition", "side", "segment", "example", "grade", "trend", "recent")
 
 
 def schema_named(name: str) -> Schema:
@@ -29,7 +29,7 @@ def record_schemas() -> Mapping[str, Schema]:
     """Name in the description to schema: the records of the report, and what routes leave out of them or add."""
     report = json.loads(_FILE.read_text(encoding="utf-8"))["$defs"]
     records = {name.capitalize(): _referring(report[name]) for name in _RECORDS}
-    cause, opposition, side = (records[name] for name in ("Cause", "Opposition", "Side"))
+    opposition, side, cause = records["Opposition"], records["Side"], _referring(report["cause"])
     oppositions = {"type": "array", "items": schema_named("Opposition")}
     messages = {
         "type": "object",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from data.records import Feedback
+from data.records import Feedback, Statement
 from mining.results import (
     Cause,
     CorrectedShare,
@@ -31,9 +31,9 @@ from serving.tables import (
 Span = tuple[str, int, int]  # feedback id, start, end
 
 
-def span_of(example: Example) -> Span:
-    """Where an example stands, as a key."""
-    return example.feedback_id, example.start, example.end
+def span_of(quoted: Example | Statement) -> Span:
+    """Where an example or a statement stands, as a key."""
+    return quoted.feedback_id, quoted.start, quoted.end
 
 
 def mining_row(mining: Mining, model: ModelInfo, created_at: str) -> MiningRow:

@@ -12,6 +12,7 @@ from serving.api import create_app
 from serving.batcher import BusyError
 from serving.body_limit import BodyLimit
 from serving.configuration import configuration
+from serving.dashboard.api import DashboardPages
 from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.gate import Gate
@@ -77,3 +78,4 @@ service.add_asgi_middleware(Observer, state=api.state)  # the first one is the o
 service.add_asgi_middleware(Guard, state=api.state)
 service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)
 service.add_asgi_middleware(MetricsPage, state=api.state)
+service.add_asgi_middleware(DashboardPages)

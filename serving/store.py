@@ -75,6 +75,14 @@ class StoredMining:
         return found
 
 
+def examples_of(mining: Mining) -> list[Example]:
+    """What causes, their sides and those of oppositions quote; an example of several of them comes as often."""
+    of_causes = [example for cause in mining.causes for example in cause.examples]
+    sides = [side for cause in mining.causes for side in cause.sides]
+    sides += [side for opposition in mining.oppositions for side in opposition.sides]
+    return of_causes + [example for side in sides for example in side.examples]
+
+
 def write_store(
     path: Path,
     mining: Mining,
@@ -91,7 +99,7 @@ def write_store(
         Base.metadata.create_all(engine)
         with Session(engine) as session, session.begin():
             session.add(mining_row(mining, model, created_at))
-            quoted = {example.feedback_id for example in _all_examples(mining)}
+            quoted = {example.feedback_id for example in examples_of(mining)}
             session.add_all(feedback_row(message) for message in feedback if message.id in quoted)
             for position, cause in enumerate(mining.causes):
                 session.add(cause_row(position, cause, embeddings))
@@ -147,10 +155,3 @@ def _stored_mining(session: Session, path: Path) -> StoredMining:
             for row in session.scalars(select(ExampleRow))
         },
     )
-
-
-def _all_examples(mining: Mining) -> list[Example]:
-    of_causes = [example for cause in mining.causes for example in cause.examples]
-    sides = [side for cause in mining.causes for side in cause.sides]
-    sides += [side for opposition in mining.oppositions for side in opposition.sides]
-    return of_causes + [example for side in sides for example in side.examples]

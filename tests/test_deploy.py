@@ -5,8 +5,9 @@ from typing import Any
 import click
 import yaml
 
-from serving.cli import ROOT, cli
+from serving.cli import cli
 from serving.guard import OPEN
+from serving.version import ROOT
 
 
 def manifests() -> dict[str, Any]:

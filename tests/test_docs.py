@@ -16,10 +16,11 @@ import pytest
 from data.columns import ROLES
 from data.labels import DEGREES, GRADES, SENTIMENTS, SIDES, VERDICTS
 from mining.report_words import verdict_name
-from serving.cli import ROOT, cli
+from serving.cli import cli
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS
 from serving.openapi import openapi
 from serving.operations import OPERATIONS, Operation
+from serving.version import ROOT
 from tests.mining.report_world import world
 
 README = ROOT / "README.md"

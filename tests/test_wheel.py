@@ -53,6 +53,9 @@ def test_every_file_of_the_rooms_is_there(site: Path) -> None:
     here = {path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py")}
     assert here
     assert here == {path.relative_to(rooms) for path in rooms.rglob("*.py")}
+    pages = {path.name for path in (ROOT / "serving" / "dashboard").iterdir() if path.is_file()}
+    assert {"page.html", "app.js", "style.css"} < pages
+    assert pages <= {path.name for path in (rooms / "serving" / "dashboard").iterdir()}
     assert (rooms / "models" / "default" / "model.safetensors").stat().st_size > 30_000_000
 
 

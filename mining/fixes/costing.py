@@ -12,12 +12,12 @@ from mining.fixes.cost import Cost, Losses, Range, cost_of, days_told, losses_of
 from mining.fixes.cost_inputs import CostInputs
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Counted, Window, counted
-from mining.fixes.voices import Book, voices_of
+from mining.fixes.voices import DatedJournal, voices_of
 from mining.settings import MiningSettings
 
 
 def cost_in(
-    book: Book,
+    dated: DatedJournal,
     cause: str,
     fixes: Sequence[Reviewed],
     inputs: CostInputs,
@@ -33,18 +33,18 @@ def cost_in(
     """
     last = fixes[-1] if fixes else None
     side = None if last is None else last.fix.side
-    stretch = _last_year(book, cause) if last is None else _before(book, last)
+    stretch = _last_year(dated, cause) if last is None else _before(dated, last)
     if stretch is None or stretch.past.people < settings.side_people:
         return None
-    losses = None if customers is None else _losses(book, cause, side, inputs, customers, settings)
+    losses = None if customers is None else _losses(dated, cause, side, inputs, customers, settings)
     if losses is not None and customers is not None:
-        losses = _told_in(losses, days_told(stretch.past.days), book, customers)
+        losses = _told_in(losses, days_told(stretch.past.days), dated, customers)
     outcome = None if last is None else last.outcome
     return cost_of(cause, stretch.past, stretch.times, inputs, losses, outcome)
 
 
 def costed(
-    book: Book,
+    dated: DatedJournal,
     causes: Sequence[str],
     reviewed: Sequence[Reviewed],
     inputs: CostInputs,
@@ -58,65 +58,65 @@ def costed(
     found: dict[str, Cost] = {}
     for cause in causes:
         fixes: list[Reviewed] = [each for each in reviewed if each.cause == cause]
-        cost = cost_in(book, cause, fixes, inputs, customers, settings)
+        cost = cost_in(dated, cause, fixes, inputs, customers, settings)
         if cost is not None:
             found[cause] = cost
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].days, -pair[1].total.middle, pair[0])))
 
 
-def causes_of(book: Book) -> list[str]:
+def causes_of(dated: DatedJournal) -> list[str]:
     """Ids of all causes of the journal."""
-    return sorted({str(cause) for cause in np.unique(book.cause.astype(str))} - {""})
+    return sorted({str(cause) for cause in np.unique(dated.cause.astype(str))} - {""})
 
 
-def days_of(book: Book) -> tuple[date, date]:
+def days_of(dated: DatedJournal) -> tuple[date, date]:
     """First and last day of the journal."""
-    return date.fromordinal(max(1, book.first)), date.fromordinal(max(1, book.last))
+    return date.fromordinal(max(1, dated.first)), date.fromordinal(max(1, dated.last))
 
 
-def _last_year(book: Book, cause: str) -> Counted | None:
+def _last_year(dated: DatedJournal, cause: str) -> Counted | None:
     """The last year of the file; None where no message has a date."""
-    end = book.last + 1
-    if end == book.first:
+    end = dated.last + 1
+    if end == dated.first:
         return None
-    return _counted(book, cause, None, max(book.first, end - LONGEST_BEFORE), end)
+    return _counted(dated, cause, None, max(dated.first, end - LONGEST_BEFORE), end)
 
 
-def _before(book: Book, fix: Reviewed) -> Counted | None:
+def _before(dated: DatedJournal, fix: Reviewed) -> Counted | None:
     """The stretch before a fix, as its outcome has it; None where no message is from before it."""
     before = fix.outcome.before
     if before is None:
         return None
-    return _counted(book, fix.cause, fix.fix.side, before.first.toordinal(), before.last.toordinal() + 1)
+    return _counted(dated, fix.cause, fix.fix.side, before.first.toordinal(), before.last.toordinal() + 1)
 
 
-def _counted(book: Book, cause: str, side: str | None, first: int, end: int) -> Counted:
+def _counted(dated: DatedJournal, cause: str, side: str | None, first: int, end: int) -> Counted:
     """The days from ``first`` to the one before ``end``, none of them after a fix."""
-    return counted(voices_of(book, cause, side=side, touched=()), Window(first, end, end))
+    return counted(voices_of(dated, cause, side=side, touched=()), Window(first, end, end))
 
 
 def _losses(
-    book: Book,
+    dated: DatedJournal,
     cause: str,
     side: str | None,
     inputs: CostInputs,
     customers: Mapping[str, Customer],
     settings: MiningSettings,
 ) -> Losses | None:
-    about = book.cause == cause
-    complained = about & np.isin(book.side, list(COMPLAINTS) if side is None else [side])
-    product = np.isin(book.context, np.unique(book.context[about].astype(str)))
+    about = dated.cause == cause
+    complained = about & np.isin(dated.side, list(COMPLAINTS) if side is None else [side])
+    product = np.isin(dated.context, np.unique(dated.context[about].astype(str)))
     return losses_of(
-        {author_key(name) for name in book.author[complained]},
-        {author_key(name) for name in book.author[product]},
+        {author_key(name) for name in dated.author[complained]},
+        {author_key(name) for name in dated.author[product]},
         customers,
         inputs.figure("customer", cause),
         gate=settings.share_people,
     )
 
 
-def _told_in(losses: Losses, days: int, book: Book, customers: Mapping[str, Customer]) -> Losses:
+def _told_in(losses: Losses, days: int, dated: DatedJournal, customers: Mapping[str, Customer]) -> Losses:
     """Losses of all the days of the feedback as those of ``days``: no more customers than there are can be lost."""
-    excess = losses.excess.scaled(days / (book.last - book.first + 1))
+    excess = losses.excess.scaled(days / (dated.last - dated.first + 1))
     most = float(len(customers))
     return replace(losses, excess=Range(min(excess.low, most), min(excess.high, most)))

@@ -8,7 +8,7 @@ from mining.fixes.entries import Fix, Look, Withdrawal
 from mining.fixes.results import Outcome, Verdict
 from mining.fixes.stretches import window_of
 from mining.fixes.verdict import outcome_of
-from mining.fixes.voices import Book, voices_of
+from mining.fixes.voices import DatedJournal, voices_of
 from mining.settings import MiningSettings
 
 STANDINGS: Final[Mapping[Verdict, str]] = {
@@ -82,19 +82,19 @@ class Review:
 
 
 def review(
-    book: Book, fixes: Sequence[Fix], settings: MiningSettings, merged: Mapping[str, str]
+    dated: DatedJournal, fixes: Sequence[Fix], settings: MiningSettings, merged: Mapping[str, str]
 ) -> list[Reviewed]:
     """Tell what became of each fix; no cause that anybody mended is a control of another.
 
     Args:
-        book: The journal of the mining, with the causes as they were mined.
+        dated: The journal of the mining, with the causes as they were mined.
         fixes: All fixes of the ledger that stand.
         settings: Of the mining.
         merged: Each merged cause to the one that it is part of now.
     """
     now = {fix.number: merged.get(fix.cause, fix.cause) for fix in fixes}
     touched = set(now.values())
-    told = book.merged(merged)
+    told = dated.merged(merged)
     found = []
     for fix in fixes:
         day = fix.day.toordinal()
@@ -102,7 +102,7 @@ def review(
             each.day.toordinal() for each in fixes if now[each.number] == now[fix.number] and each is not fix
         ]
         voices = voices_of(told, now[fix.number], side=fix.side, touched=touched)
-        window = window_of(day, book.first, book.last, [other for other in others if other != day])
+        window = window_of(day, dated.first, dated.last, [other for other in others if other != day])
         found.append(Reviewed(fix, now[fix.number], outcome_of(voices, window, settings, late=fix.late)))
     return found
 

@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Book:
+class DatedJournal:
     """The dated statements of a journal as columns of numbers.
 
     Attributes:
@@ -49,15 +49,15 @@ class Book:
         """Ordinal of the last day, 0 without any: it lies before the first then."""
         return int(self.day.max()) if len(self.day) else 0
 
-    def merged(self, into: Mapping[str, str]) -> "Book":
-        """The book with each cause under the id of the one into which it was merged since the mining."""
+    def merged(self, into: Mapping[str, str]) -> "DatedJournal":
+        """The journal with each cause under the id of the one into which it was merged since the mining."""
         if not into:
             return self
         causes = [into.get(cause, cause) for cause in self.cause.tolist()]
         return replace(self, cause=np.array(causes, dtype=object))
 
 
-def open_book(journal: Journal, context: str | None) -> Book:
+def open_dated(journal: Journal, context: str | None) -> DatedJournal:
     """Read what verdicts need.
 
     Days on which nobody wrote are no days without complaints, so that a stray date counts as none.
@@ -71,7 +71,7 @@ def open_book(journal: Journal, context: str | None) -> Book:
     table = without_stray_dates(journal).table
     dated = table.filter(pc.is_valid(table.column("created_at")))
     person = dated.column("person").combine_chunks().dictionary_encode().indices
-    return Book(
+    return DatedJournal(
         person=person.to_numpy().astype(np.int64),
         day=days_in(dated.column("created_at")),
         context=_contexts(dated, context),
@@ -82,30 +82,30 @@ def open_book(journal: Journal, context: str | None) -> Book:
     )
 
 
-def voices_of(book: Book, cause: str, *, side: str | None, touched: Collection[str]) -> Voices:
+def voices_of(dated: DatedJournal, cause: str, *, side: str | None, touched: Collection[str]) -> Voices:
     """The people behind a verdict.
 
     Args:
-        book: The journal.
+        dated: The journal.
         cause: Id of the cause.
         side: The side that the fix answers; None for every side but praise.
         touched: Causes that somebody mended, which are no controls.
     """
-    complains = np.isin(book.side, list(COMPLAINTS))
-    about = book.cause == cause
-    own = about & (complains if side is None else book.side == side)
-    product = np.isin(book.context, np.unique(book.context[about].astype(str)))
-    free = complains & product & ~np.isin(book.cause, ["", cause, *touched])
+    complains = np.isin(dated.side, list(COMPLAINTS))
+    about = dated.cause == cause
+    own = about & (complains if side is None else dated.side == side)
+    product = np.isin(dated.context, np.unique(dated.context[about].astype(str)))
+    free = complains & product & ~np.isin(dated.cause, ["", cause, *touched])
     return Voices(
-        own=_moments(book, own),
-        everybody=_moments(book, product),
-        controls=_moments(book, free),
-        sources=len(set(book.source[own].tolist()) - {""}),
+        own=_moments(dated, own),
+        everybody=_moments(dated, product),
+        controls=_moments(dated, free),
+        sources=len(set(dated.source[own].tolist()) - {""}),
     )
 
 
-def _moments(book: Book, where: Mask) -> Moments:
-    return Moments(book.person[where], book.day[where])
+def _moments(dated: DatedJournal, where: Mask) -> Moments:
+    return Moments(dated.person[where], dated.day[where])
 
 
 def _texts(column: Any) -> NDArray[np.object_]:

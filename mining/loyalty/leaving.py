@@ -22,11 +22,11 @@ from mining.loyalty.terms import EVENTS_PER_TERM, Background, Stance, background
 from mining.loyalty.trials import Trials
 from mining.loyalty.writers import Writer
 from mining.results import Share
+from mining.settings import SHARE_PEOPLE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-GATE: Final = 30
 HORIZON: Final = 3
 """Months ahead for which a chance of leaving is told."""
 
@@ -55,8 +55,8 @@ class Outlook:
         return gone
 
 
-def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
-    """Fit the model and test every cause beside it; no outlook where too few left."""
+def find_leaving(trials: Trials, gate: int = SHARE_PEOPLE) -> tuple[Leaving, Outlook | None]:
+    """Fit the model and test every cause of ``gate`` people beside it; no outlook where too few left."""
     known = Leaving(
         unit="person" if trials.until is None else "month",
         people=len(trials.writers),
@@ -68,8 +68,8 @@ def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
     if not trials.writers:
         return replace(known, refused="anecdote: nobody is under observation"), None
     background = background_of(trials)
-    stances = stances_of(trials.writers, GATE, dated=trials.until is not None)
-    refused = _refusal(trials, len(background), len(stances))
+    stances = stances_of(trials.writers, gate, dated=trials.until is not None)
+    refused = _refusal(trials, len(background), len(stances), gate)
     if refused:
         return replace(known, refused=refused), None
     rows = (trials.writer, trials.month, trials.started)
@@ -78,16 +78,16 @@ def find_leaving(trials: Trials) -> tuple[Leaving, Outlook | None]:
     model = Model.of(patterns, len(background))
     found = replace(
         known,
-        associations=_associations(trials, stances, model),
+        associations=_associations(trials, stances, model, gate),
         calibration=calibration_of(patterns, row, trials, len(background)),
     )
     return found, Outlook(background, stances, model, trials.until is not None)
 
 
-def _refusal(trials: Trials, background: int, stances: int) -> str:
+def _refusal(trials: Trials, background: int, stances: int, gate: int) -> str:
     """Why nothing can be told; "" where something can."""
     if not stances:
-        return f"anecdote: no cause was written of by {GATE} people under observation"
+        return f"anecdote: no cause was written of by {gate} people under observation"
     stayed = len(trials.left) - trials.events
     fewer, what = min((trials.events, "left"), (stayed, "stayed"))
     needed = (background + 1) * EVENTS_PER_TERM
@@ -98,7 +98,7 @@ def _refusal(trials: Trials, background: int, stances: int) -> str:
     return ""
 
 
-def _associations(trials: Trials, stances: Sequence[Stance], model: Model) -> list[Association]:
+def _associations(trials: Trials, stances: Sequence[Stance], model: Model, gate: int) -> list[Association]:
     """Strongest for leaving first; those that cannot be told from the background or the model are left out."""
     tried = [(stance, model.beside_the_others(model.background + n)) for n, stance in enumerate(stances)]
     told = [(stance, fit.coefficient(len(fit.beta) - 1)) for stance, fit in tried if fit is not None]
@@ -115,7 +115,7 @@ def _associations(trials: Trials, stances: Sequence[Stance], model: Model) -> li
                 cause_id=stance.cause_id,
                 side=stance.side,
                 left=share,
-                grade=_grade(trials, stance, people, share),
+                grade=_grade(trials, stance, people, share, gate),
                 coefficient=coefficient,
                 p_adjusted=p,
                 direction=direction if p < SIGNIFICANT else "not told",
@@ -124,7 +124,7 @@ def _associations(trials: Trials, stances: Sequence[Stance], model: Model) -> li
     return sorted(found, key=lambda each: (-each.coefficient.value, each.cause_id, each.side or ""))
 
 
-def _grade(trials: Trials, stance: Stance, people: Ints, share: Share) -> str:
+def _grade(trials: Trials, stance: Stance, people: Ints, share: Share, gate: int) -> str:
     """As of any share of a report; who stands on it is known from their messages."""
     messages = [
         message
@@ -137,6 +137,6 @@ def _grade(trials: Trials, stance: Stance, people: Ints, share: Share) -> str:
         share.n,
         sources=len({message.source for message in messages if message.source}),
         periods=len({message.day.isoformat()[:7] for message in messages if message.day}),
-        gate=GATE,
-        established_people=GATE,
+        gate=gate,
+        established_people=gate,
     )

@@ -19,6 +19,7 @@ from mining.loyalty.trials import month_trials, outcome_trials
 from mining.loyalty.word_of_mouth import public_sources, untold, words_of_mouth
 from mining.loyalty.writers import Writer, writers_of
 from mining.rating_scale import Scale, scale_of
+from mining.settings import SHARE_PEOPLE
 from mining.written_days import UNDATED, without_stray_dates, written_days
 
 
@@ -51,6 +52,7 @@ def loyalty_of(
     *,
     today: date,
     doubted: Collection[str] = (),
+    gate: int = SHARE_PEOPLE,
 ) -> Loyalty:
     """Count loyal people and word of mouth, and, where outcomes are known, hold causes against leaving.
 
@@ -61,6 +63,7 @@ def loyalty_of(
         settings: Of the report.
         today: In UTC; leaving dates of later days are announced, and nobody has left by them.
         doubted: Causes whose praise cannot be told from zero: it makes nobody an advocate.
+        gate: Fewest people for a share.
 
     Raises:
         SettingsError: The ratings do not fit the scale, or the outcomes are not yes and no.
@@ -69,36 +72,38 @@ def loyalty_of(
     writers = writers_of(journal, customers.by_author if customers else None, context=settings.context)
     scale = scale_of(journal.column("rating"), settings.scale, option=settings.scale_option)
     public = sorted(settings.public) or public_sources(writers)
-    leaving, outlook = _leaving(writers, customers, settings.until, today)
+    leaving, outlook = _leaving(writers, customers, settings.until, today, gate)
     return Loyalty(
         people=len(writers),
         scale=scale,
-        ratings=top_boxes(writers, scale) if scale else (),
+        ratings=top_boxes(writers, scale, gate) if scale else (),
         customers=None if customers is None else customers.count,
         leaving=leaving,
         at_risk=people_at_risk(writers, leaving, outlook, labels) if leaving else (),
         advocates=find_advocates(writers, scale, public, labels, doubted),
-        word_of_mouth=words_of_mouth(writers, public, settings.assumptions),
+        word_of_mouth=words_of_mouth(writers, public, settings.assumptions, gate),
         public=public,
         untold=untold(writers, public),
         assumptions=settings.assumptions,
         labels=labels,
+        gate=gate,
     )
 
 
 def _leaving(
-    writers: Sequence[Writer], customers: Customers | None, until: date | None, today: date
+    writers: Sequence[Writer], customers: Customers | None, until: date | None, today: date, gate: int
 ) -> tuple[Leaving | None, Outlook | None]:
     """By the customers file where it tells who left; else by the outcome that the mining was given; else None."""
     if customers is not None and customers.tells_leaving:
-        return find_leaving(month_trials(writers, min(until, today) if until else _last_day(writers, today)))
+        last = min(until, today) if until else _last_day(writers, today)
+        return find_leaving(month_trials(writers, last), gate)
     if not any(message.outcome is not None for writer in writers for message in writer.messages):
         return None, None
     try:
         trials = outcome_trials(writers)
     except ValueError as error:
         raise SettingsError(f"{error}: mine with --outcome COLUMN that tells who left") from None
-    return find_leaving(trials)
+    return find_leaving(trials, gate)
 
 
 def _last_day(writers: Sequence[Writer], today: date) -> date:

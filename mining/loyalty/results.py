@@ -6,6 +6,7 @@ from datetime import date
 
 from mining.loyalty.firth import Coefficient
 from mining.results import Share
+from mining.settings import SHARE_PEOPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +175,7 @@ class Loyalty:
         public: Sources counted as public.
         untold: Messages there of which nobody tells whether they were asked for.
         labels: Cause id to its label.
+        gate: Fewest people for a share.
     """
 
     people: int
@@ -188,3 +190,4 @@ class Loyalty:
     untold: int
     assumptions: Assumptions
     labels: Mapping[str, str]
+    gate: int = SHARE_PEOPLE

@@ -9,14 +9,12 @@ from what was counted.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Final
 
 from data.private_sources import only_the_company_reads
 from mining.evidence import grade_of, share_of
 from mining.loyalty.results import Assumptions, WordOfMouth
 from mining.loyalty.writers import Message, Writer
-
-GATE: Final = 30
+from mining.settings import SHARE_PEOPLE
 
 
 def public_sources(writers: Sequence[Writer]) -> list[str]:
@@ -52,9 +50,9 @@ def untold(writers: Sequence[Writer], public: Collection[str]) -> int:
 
 
 def words_of_mouth(
-    writers: Sequence[Writer], public: Collection[str], assumptions: Assumptions
+    writers: Sequence[Writer], public: Collection[str], assumptions: Assumptions, gate: int = SHARE_PEOPLE
 ) -> list[WordOfMouth]:
-    """Each cause that people took a side on in public, most people with complaints first."""
+    """Each cause that people took a side on in public, most complaints first; an anecdote below ``gate``."""
     told: dict[str, list[tuple[str, str, Message]]] = defaultdict(list)
     for writer in writers:
         for message in writer.messages:
@@ -62,11 +60,13 @@ def words_of_mouth(
                 for cause_id, side in message.said:
                     if side is not None:
                         told[cause_id].append((writer.person, side, message))
-    found = [_word(cause, voices, assumptions) for cause, voices in told.items()]
+    found = [_word(cause, voices, assumptions, gate) for cause, voices in told.items()]
     return sorted(found, key=lambda each: (-each.complaint, -each.praise, each.cause_id))
 
 
-def _word(cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions: Assumptions) -> WordOfMouth:
+def _word(
+    cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions: Assumptions, gate: int
+) -> WordOfMouth:
     praise = {person for person, side, _ in voices if side == "praise"}
     complaint = {person for person, side, _ in voices if side != "praise"}
     negative = share_of(len(complaint), len(complaint | praise))
@@ -81,8 +81,8 @@ def _word(cause_id: str, voices: Sequence[tuple[str, str, Message]], assumptions
             negative.n,
             sources=len({message.source for _, _, message in voices}),
             periods=len({message.day.isoformat()[:7] for _, _, message in voices if message.day}),
-            gate=GATE,
-            established_people=GATE,
+            gate=gate,
+            established_people=gate,
         ),
         told=(len(complaint) * assumptions.tell_low, len(complaint) * assumptions.tell_high),
         lost=round(len(complaint) * assumptions.gone),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from data.customers import Customer
 from mining.evidence import newcombe, share_of
@@ -12,9 +12,7 @@ from mining.recovery.complainers import Complainer, person_key
 from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Standing
 from mining.results import Share
-
-GATE: Final = 30
-"""Fewest people in each group: below it a share is an anecdote."""
+from mining.settings import SHARE_PEOPLE
 
 Design = Literal["randomised", "landmark", "closed"]
 
@@ -71,7 +69,7 @@ def effect_of(groups: Groups, design: Design, until: date | None = None) -> Effe
     It keeps its level in small groups and at shares near 0 and 1, where the normal approximation does not.
     """
     helped, others = (share_of(sum(ends), len(ends)) for ends in (groups.helped, groups.others))
-    small = [name for name, share in (("helped", helped), ("other", others)) if share.n < GATE]
+    small = [name for name, share in (("helped", helped), ("other", others)) if share.n < SHARE_PEOPLE]
     low, high = (None, None) if small else newcombe(helped, others)
     return Effect(
         design=design,
@@ -221,4 +219,4 @@ def _contacts(standings: Mapping[str, Standing], person: Complainer) -> tuple[da
 
 
 def _too_few(helped: Share, others: Share) -> str:
-    return f"anecdote: {helped.n} and {others.n} people; {GATE} in each group are needed"
+    return f"anecdote: {helped.n} and {others.n} people; {SHARE_PEOPLE} in each group are needed"

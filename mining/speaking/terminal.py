@@ -5,6 +5,7 @@ from rich.table import Table
 
 from mining.report_words import k_of_n, percent
 from mining.results import Mining, Share
+from mining.settings import share_gate
 from mining.speaking.results import Asked, Weighting
 from mining.speaking.words import (
     asked_what,
@@ -37,12 +38,12 @@ def _weighted(say: Voice, weighting: Weighting, mining: Mining) -> Table:
     table.add_column("Who", ratio=3, overflow="fold")
     table.add_column("Counted", ratio=3)
     table.add_column("Weighted", ratio=3)
-    causes = {cause.id: cause for cause in mining.causes}
+    causes, gate = {cause.id: cause for cause in mining.causes}, share_gate(mining.settings)
     for row in weighted_rows(weighting, causes):
         table.add_row(
             say.cause(row.what, causes.get(row.cause_id or "")),
             say.text(row.who),
-            say.text(percent(row.share.raw) or k_of_n(row.share.raw)),
+            say.text(percent(row.share.raw, gate) or k_of_n(row.share.raw)),
             say.text("\n".join(filter(None, (weighted(row.share), row.remark)))),
         )
     return table
@@ -55,18 +56,18 @@ def _asked(say: Voice, asked: Asked, mining: Mining) -> Table:
     table.add_column("Asked", ratio=3)
     table.add_column("Unasked", ratio=3)
     table.add_column("Difference", ratio=4)
-    causes = {cause.id: cause for cause in mining.causes}
+    causes, gate = {cause.id: cause for cause in mining.causes}, share_gate(mining.settings)
     for row in asked.rows:
         if row.low is not None:
             table.add_row(
                 say.cause(asked_what(row, causes), causes.get(row.cause_id or "")),
                 say.text(asked_who(row)),
-                say.text(_share(row.solicited)),
-                say.text(_share(row.unsolicited)),
+                say.text(_share(row.solicited, gate)),
+                say.text(_share(row.unsolicited, gate)),
                 say.text(difference(row)),
             )
     return table
 
 
-def _share(share: Share) -> str:
-    return f"{k_of_n(share)}\n{percent(share)}"
+def _share(share: Share, gate: int) -> str:
+    return f"{k_of_n(share)}\n{percent(share, gate)}"

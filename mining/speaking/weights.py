@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from data.margins import Margins, check_margins, told_of
 from mining.corpus import Corpus
+from mining.counts import most_common
 from mining.evidence import share_of
-from mining.picture import most_common
 from mining.speaking.raking import Raked, rake
 from mining.speaking.results import Margin
 

@@ -1,9 +1,10 @@
 """Feedback that is kept: stored once by its id, read, and erased for good."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
@@ -67,10 +68,14 @@ def count(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(MessageRow)) or 0
 
 
-def any_kept(database: Database, ids: Collection[str]) -> bool:
-    """Whether one of these messages, at most some thousands, is kept."""
+def any_kept(database: Database, ids: Iterable[str]) -> bool:
+    """Whether one of these messages is kept; asked page by page, since a query has room for so many values only."""
+    rest = iter(ids)
     with database.reading() as session:
-        return session.scalar(select(MessageRow.id).where(MessageRow.id.in_(ids)).limit(1)) is not None
+        while page := list(islice(rest, _PAGE)):
+            if session.scalar(select(MessageRow.id).where(MessageRow.id.in_(page)).limit(1)) is not None:
+                return True
+    return False
 
 
 def everything(database: Database) -> Iterator[Feedback]:

@@ -6,6 +6,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, DateTime, Dialect, Double, LargeBinary, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from data.times import in_utc
+
 NAMES: Final = {  # constraints need names that a later migration can find on every database
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -27,7 +29,7 @@ class UtcTime(TypeDecorator[datetime]):
         """From UTC."""
         if not isinstance(value, datetime):
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return in_utc(value)
 
 
 class Base(DeclarativeBase):

@@ -134,9 +134,9 @@ def show_command(cause: str, as_json: bool, state: Path, register: Path | None) 
     if as_json:
         _print_json(review, place)
         return
-    names = _names(place)
+    names, gate = _names(place), place.settings().share_people
     for each in review.in_order():
-        print_fix(terminal(), each, review.looks, names.get(each.cause, ""))
+        print_fix(terminal(), each, review.looks, names.get(each.cause, ""), gate)
 
 
 @fix.command("cost")

@@ -38,17 +38,17 @@ def cost_folder(
         InputError: ``customers`` cannot be read, or does not tell who left.
     """
     settings, merged = place.settings(), place.standing().merged
-    book = place.book(settings.context).merged(merged)
-    known = causes_of(book)
+    dated = place.dated(settings.context).merged(merged)
+    known = causes_of(dated)
     for cause in causes:
         if cause in merged:
             raise EditError(f"{cause} was merged into {merged[cause]}: name {merged[cause]}")
         if cause not in known:
             raise EditError(f"no cause {cause!r} in the last mining: `countervoice causes list` shows them")
     inputs = read_costs(costs or ASSUMED)
-    told = _customers(place.folder, customers, *days_of(book))
+    told = _customers(place.folder, customers, *days_of(dated))
     wanted = list(dict.fromkeys(causes)) or known
-    found = costed(book, wanted, review_folder(place, settings).found, inputs, told, settings)
+    found = costed(dated, wanted, review_folder(place, settings).found, inputs, told, settings)
     return Costed(found, inputs, [cause for cause in wanted if cause not in found])
 
 

@@ -12,7 +12,7 @@ from mining.edits import Standing, standing_cause, standing_of
 from mining.fixes.entries import Entries, Fix, Withdrawal
 from mining.fixes.ledger import LEDGER_NAME, open_ledger, read_ledger
 from mining.fixes.review import Review, Reviewed, Withdrawn, review, verdict_seen
-from mining.fixes.voices import Book, open_book
+from mining.fixes.voices import DatedJournal, open_dated
 from mining.journal import JOURNAL_NAME, read_journal
 from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, read_register
@@ -63,20 +63,20 @@ class FixedFolder:
         """Of the last mining."""
         return settings_in(self.folder)
 
-    def book(self, context: str | None) -> Book:
+    def dated(self, context: str | None) -> DatedJournal:
         """The journal of the last mining.
 
         Raises:
             StateError: There is no mining, or none with a journal.
         """
         path = find_state(self.folder) / JOURNAL_NAME
-        return _book(path, mark_of(path), context)
+        return _dated(path, mark_of(path), context)
 
 
 @kept_once
-def _book(path: Path, mark: Mark, context: str | None) -> Book:
+def _dated(path: Path, mark: Mark, context: str | None) -> DatedJournal:
     """The journal in ``path`` as long as it is the one with this mark."""
-    return open_book(read_journal(path), context)
+    return open_dated(read_journal(path), context)
 
 
 def register_fix(
@@ -99,7 +99,7 @@ def register_fix(
     """
     with read_register(register_in(place.folder, place.register)) as opened:
         standing_cause(opened, cause)
-    book = place.book(place.settings().context)
+    dated = place.dated(place.settings().context)
     fix = Fix(
         cause=cause,
         owner=owner,
@@ -107,7 +107,7 @@ def register_fix(
         day=day,
         side=side,
         registered_at=datetime.now(UTC),
-        looked_until=date.fromordinal(book.last) if book.last else None,
+        looked_until=date.fromordinal(dated.last) if dated.last else None,
     )
     with entering(), open_ledger(place.ledger) as ledger:
         return ledger.register(fix)
@@ -138,7 +138,7 @@ def withdraw_fix(
         at=datetime.now(UTC).replace(microsecond=0),  # as the ledger keeps it
         by=by.strip(),
         reason=reason.strip(),
-        seen=verdict_seen(reviewed, entries.looks, place.book(settings.context).last),
+        seen=verdict_seen(reviewed, entries.looks, place.dated(settings.context).last),
     )
     with entering(), open_ledger(place.ledger) as ledger:
         ledger.withdraw(withdrawal)
@@ -160,7 +160,7 @@ def review_folder(place: FixedFolder, settings: MiningSettings | None = None) ->
 def _reviewed(place: FixedFolder, settings: MiningSettings, entries: Entries) -> Review:
     merged = place.standing().merged
     return Review(
-        review(place.book(settings.context), entries.fixes, settings, merged),
+        review(place.dated(settings.context), entries.fixes, settings, merged),
         [Withdrawn(fix, merged.get(fix.cause, fix.cause), each) for fix, each in entries.withdrawn],
         entries.looks,
     )

@@ -10,7 +10,7 @@ from mining.gap.book import Sealed
 from mining.gap.measured import Measured
 from mining.gap.verdict import Gap
 from mining.report_terminal import Voice
-from mining.report_words import count, excerpt, percent
+from mining.report_words import count, excerpt, percent_between
 from serving.gap.folder import Showing
 
 _NAME: Final = 40
@@ -64,7 +64,9 @@ def figures(gap: Gap) -> tuple[str, str, str]:
 
 
 def _shares(measured: Measured) -> tuple[str, str]:
-    return percent(measured.share), f"{100 * measured.most.high:.0f}\u202f%"
+    """Of enough people: below the gate nothing was measured."""
+    share = measured.share
+    return percent_between(share.value, share.low, share.high), f"{100 * measured.most.high:.0f}\u202f%"
 
 
 def word(gap: Gap) -> str:

@@ -22,14 +22,17 @@ def loyalty_tables(
     found = loyalty_in(folder, stored, today=today)
     tables = [_ratings(found, folder)] if found.scale else []
     if found.leaving is not None:
-        tables.append(_leaving(found.leaving, names, folder))
+        tables.append(_leaving(found.leaving, names, folder, found.gate))
     return tables
 
 
 def _ratings(found: Loyalty, folder: Path) -> LoopTable:
     low, top = found.scale or (0.0, 0.0)
     rows = [
-        (each.name or "all", *(share_words(share) for share in (each.loyal, each.content, each.rest)))
+        (
+            each.name or "all",
+            *(share_words(share, found.gate) for share in (each.loyal, each.content, each.rest)),
+        )
         for each in found.ratings
     ]
     return LoopTable(
@@ -42,7 +45,7 @@ def _ratings(found: Loyalty, folder: Path) -> LoopTable:
     )
 
 
-def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path) -> LoopTable:
+def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path, gate: int) -> LoopTable:
     told = [each for each in leaving.associations if each.direction != "not told"]
     rows = []
     for each in told[:SHOWN]:
@@ -51,7 +54,7 @@ def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path) -> LoopTa
         rows.append(
             (
                 names.get(each.cause_id, each.cause_id) + side,
-                share_words(each.left),
+                share_words(each.left, gate),
                 f"{odds:.1f} ({low:.1f}–{high:.1f})",
                 each.grade,
             )

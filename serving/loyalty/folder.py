@@ -7,6 +7,7 @@ from pathlib import Path
 from mining.loyalty.report import LoyaltySettings, loyalty_of
 from mining.loyalty.results import Loyalty
 from mining.results import Cause
+from mining.settings import share_gate
 from serving.customers import customers_in
 from serving.state import journal_in
 from serving.store import StoredMining
@@ -44,6 +45,7 @@ def loyalty_in(
         settings or LoyaltySettings(),
         today=today,
         doubted=frozenset(cause.id for cause in stored.mining.causes if _doubts_praise(cause)),
+        gate=share_gate(stored.mining.settings),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -13,6 +12,7 @@ from mining.loyalty.results import Association, Leaving, Loyalty
 from mining.report_terminal import Voice
 from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
 from mining.results import Share
+from mining.terminal_voice import table_of
 
 _SHOWN: Final = 10
 LABEL: Final = 40
@@ -27,13 +27,8 @@ def print_loyalty(console: Console, found: Loyalty, names: Mapping[str, str], *,
     """
     say = Voice(console)
     _print_ratings(console, say, found)
-    if found.leaving is None:
-        console.print(
-            "Leaving: not told. Give --customers, or mine with --outcome COLUMN that tells who left.\n"
-        )
-    else:
-        _print_leaving(console, say, found.leaving, names, everything=everything)
-        _print_at_risk(console, say, found)
+    _print_leaving(console, say, found, names, everything=everything)
+    _print_at_risk(console, say, found)
     _print_advocates(console, say, found)
     _print_word_of_mouth(console, say, found, names)
 
@@ -43,26 +38,33 @@ def _print_ratings(console: Console, say: Voice, found: Loyalty) -> None:
         console.print("Loyal by rating: nobody rated.\n")
         return
     low, top = found.scale
-    table = _table(f"Loyal by their latest rating: {top:g} on a scale from {low:g} to {top:g}")
+    table = table_of(f"Loyal by their latest rating: {top:g} on a scale from {low:g} to {top:g}")
     table.add_column("Product", ratio=2, overflow="fold")
     for name in ("Loyal", "Content, not loyal", "The rest"):
         table.add_column(name, ratio=3, overflow="fold")
     for each in found.ratings:
         shares = (each.loyal, each.content, each.rest)
         table.add_row(
-            say.text(excerpt(each.name or "all", LABEL), "bold"), *(share_words(share) for share in shares)
+            say.text(excerpt(each.name or "all", LABEL), "bold"),
+            *(share_words(share, found.gate) for share in shares),
         )
     console.print(table)
 
 
-def share_words(share: Share) -> str:
-    """K of n, and the share with its interval, or that it is an anecdote."""
-    return f"{k_of_n(share)} {percent(share) or 'anecdote'}"
+def share_words(share: Share, gate: int) -> str:
+    """K of n, and the share with its interval, or that it is an anecdote: of fewer than ``gate`` people."""
+    return f"{k_of_n(share)} {percent(share, gate) or 'anecdote'}"
 
 
 def _print_leaving(
-    console: Console, say: Voice, leaving: Leaving, names: Mapping[str, str], *, everything: bool
+    console: Console, say: Voice, found: Loyalty, names: Mapping[str, str], *, everything: bool
 ) -> None:
+    leaving = found.leaving
+    if leaving is None:
+        console.print(
+            "Leaving: not told. Give --customers, or mine with --outcome COLUMN that tells who left.\n"
+        )
+        return
     observed = f"{plural(leaving.people, 'person', 'people')} under observation, {count(leaving.events)} left"
     months = f", {count(leaving.trials)} months, until {leaving.until}" if leaving.until else ""
     left_out = "; ".join(f"{count(people)} {reason}" for reason, people in leaving.left_out.items())
@@ -73,7 +75,7 @@ def _print_leaving(
         return
     told = [each for each in leaving.associations if everything or each.direction != "not told"]
     if told:
-        console.print(_associations(say, told, names))
+        console.print(_associations(say, told, names, found.gate))
     else:
         console.print("No cause is told apart from the others by who left.")
     rest = len(leaving.associations) - len(told)
@@ -85,8 +87,8 @@ def _print_leaving(
     console.print(_calibration(leaving) + "\n")
 
 
-def _associations(say: Voice, told: list[Association], names: Mapping[str, str]) -> Table:
-    table = _table("")
+def _associations(say: Voice, told: list[Association], names: Mapping[str, str], gate: int) -> Table:
+    table = table_of()
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Side", ratio=2, overflow="fold")
     table.add_column("Left", ratio=3, overflow="fold")
@@ -98,7 +100,7 @@ def _associations(say: Voice, told: list[Association], names: Mapping[str, str])
         table.add_row(
             say.text(f"{each.cause_id} {names.get(each.cause_id, '')}"),
             SIDE_VERBS[each.side] if each.side else "any",
-            share_words(each.left),
+            share_words(each.left, gate),
             f"{odds:.1f} ({low:.1f}–{high:.1f})",
             "<0.001" if each.p_adjusted < 0.001 else f"{each.p_adjusted:.3f}",
             each.grade,
@@ -122,7 +124,7 @@ def _print_at_risk(console: Console, say: Voice, found: Loyalty) -> None:
     if not found.at_risk:
         return
     dated = found.leaving is not None and found.leaving.until is not None
-    table = _table(f"{plural(len(found.at_risk), 'person', 'people')} at risk")
+    table = table_of(f"{plural(len(found.at_risk), 'person', 'people')} at risk")
     table.add_column("Person", overflow="fold", max_width=None if say.wide else _NAME)
     table.add_column("Wrote last", no_wrap=True)
     table.add_column(f"Chance in {HORIZON} months" if dated else "Chance", justify="right")
@@ -144,7 +146,7 @@ def _print_at_risk(console: Console, say: Voice, found: Loyalty) -> None:
 def _print_advocates(console: Console, say: Voice, found: Loyalty) -> None:
     if not found.advocates:
         return
-    table = _table(f"{plural(len(found.advocates), 'advocate')}")
+    table = table_of(f"{plural(len(found.advocates), 'advocate')}")
     table.add_column("Person", overflow="fold", max_width=None if say.wide else _NAME)
     table.add_column("Wrote last", no_wrap=True)
     table.add_column("Praise in public", justify="right")
@@ -167,7 +169,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Ma
         )
         return
     sources = ", ".join(excerpt(source, LABEL) for source in found.public)
-    table = _table("Said in public, by people" if found.untold else "Said in public, unasked, by people")
+    table = table_of("Said in public, by people" if found.untold else "Said in public, unasked, by people")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Complain", justify="right")
     table.add_column("Praise", justify="right")
@@ -178,7 +180,7 @@ def _print_word_of_mouth(console: Console, say: Voice, found: Loyalty, names: Ma
             say.text(f"{each.cause_id} {names.get(each.cause_id, '')}"),
             count(each.complaint),
             count(each.praise),
-            share_words(each.negative),
+            share_words(each.negative, found.gate),
             each.grade,
         )
     console.print(table)
@@ -207,14 +209,3 @@ def _untold(messages: int) -> str:
         return ""
     told = "it was" if messages == 1 else "they were"
     return f" Of {plural(messages, 'message')} there nobody tells whether {told} asked for."
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        expand=True,
-        pad_edge=False,
-    )

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from mining.recovery.queue import Entry, Queue
 from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, plural
+from mining.terminal_voice import table_of
 
 _QUOTE: Final = 60
 _NAME: Final = 30
@@ -18,7 +17,7 @@ _ID: Final = len("p-ea542e5bf9e5e04a")
 
 def print_queue(console: Console, queue: Queue, shown: Sequence[Entry], language: str) -> None:
     """One line for each of ``shown``, and how the whole queue stands."""
-    say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    say, table = Voice(console), table_of()
     table.add_column("Urgency", justify="right", no_wrap=True)
     table.add_column("Due", no_wrap=True)
     table.add_column("Person", overflow="fold", max_width=None if say.wide else _ID)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from mining.journal import Journal, _schema
+from mining.journal import Journal, journal_schema
 
 Row = Mapping[str, Any]
 
@@ -49,4 +49,4 @@ def said(
 
 def journal(rows: Sequence[Row]) -> Journal:
     """The rows as a mining would leave them."""
-    return Journal(pa.Table.from_pylist([dict(row) for row in rows], schema=_schema()))
+    return Journal(pa.Table.from_pylist([dict(row) for row in rows], schema=journal_schema()))

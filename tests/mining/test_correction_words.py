@@ -18,6 +18,7 @@ def test_a_corrected_share_is_told_with_its_interval_from_thirty_people_on() -> 
     assert words.corrected(SIDE) == ""
     small = replace(SIDE, corrected=SHARE, share=replace(SIDE.share, k=12, n=29))
     assert words.corrected(small) == ""
+    assert words.corrected(small, 29) == "48\u202f% (33–61\u202f%)"
     assert words.corrected(replace(SIDE, corrected=replace(SHARE, low=0.0, high=1.0))) == "not known"
 
 

@@ -94,6 +94,11 @@ def test_the_sentence_says_how_many_and_what_to_try(settings: Mapping[str, objec
     assert told.count(".") - len(re.findall(r"\d\.\d", told)) == 1, "one sentence"
 
 
+def test_below_the_gate_of_the_mining_no_share_is_told() -> None:
+    said = crowd_words(CROWD, {"share_people": 382})
+    assert said.startswith("holds 170 of 381 people who complain: causes may be too broad")
+
+
 def test_page_and_terminal_say_it_of_the_cause_by_its_name() -> None:
     fullest = replace(world().causes[2], label="<b>thanks</b>", topics=("other",))
     causes = (*world().causes[:2], fullest, *world().causes[3:])

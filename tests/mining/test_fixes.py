@@ -16,8 +16,8 @@ from mining.fixes.review import review
 from mining.fixes.scan import find_return
 from mining.fixes.series import level_change
 from mining.fixes.stretches import Voices, Window, counted, weekly, window_of
-from mining.fixes.verdict import _waiting, outcome_of
-from mining.fixes.voices import Book, open_book, voices_of
+from mining.fixes.verdict import outcome_of, wait_told
+from mining.fixes.voices import DatedJournal, open_dated, voices_of
 from mining.fixes.waiting import days_to_tell
 from mining.periods import Moments
 from mining.settings import MiningSettings
@@ -189,8 +189,8 @@ def test_untouched_causes_need_thirty_people_on_each_side() -> None:
 def test_a_price_takes_people_not_periods() -> None:
     rows = [(0, 100 + 28 * period, "door", "c-0001", "complaint") for period in range(9)]
     others = [(person, 73, "door", "c-0001", "complaint") for person in range(1, 6)]  # nine periods in all
-    assert cost_in(book(rows), "c-0001", [], read_costs(), None, SETTINGS) is None
-    cost = cost_in(book([*rows, *others]), "c-0001", [], read_costs(), None, SETTINGS)
+    assert cost_in(dated(rows), "c-0001", [], read_costs(), None, SETTINGS) is None
+    cost = cost_in(dated([*rows, *others]), "c-0001", [], read_costs(), None, SETTINGS)
     assert cost is not None
     assert (cost.phase.people, cost.phase.complained) == (6, 14)
 
@@ -203,7 +203,7 @@ def test_months_of_a_person_are_no_people_in_a_price() -> None:
     crowd = [(number, row[1], *row[2:]) for number, row in enumerate(panel)]
     end = (999, 100 + 28 * 13 - 1, "door", "c-0001", "praise")
     same, others = (
-        cost_in(book([*rows, end]), "c-0001", [], read_costs(), None, SETTINGS) for rows in (panel, crowd)
+        cost_in(dated([*rows, end]), "c-0001", [], read_costs(), None, SETTINGS) for rows in (panel, crowd)
     )
     assert same is not None
     assert others is not None
@@ -223,7 +223,7 @@ def assert_near(found: Range, wanted: Range) -> None:
 
 
 def test_the_price_of_a_fix_is_of_the_stretch_that_its_outcome_has() -> None:
-    opened = open_book(journal(told_rows(300, 365)), None)
+    opened = open_dated(journal(told_rows(300, 365)), None)
     for day in (13, 40, 353, 400):
         (found,) = review(opened, [fix(number=1, day=date.fromordinal(FIRST + day))], SETTINGS, {})
         cost = cost_in(opened, "c-0001", [found], read_costs(), None, SETTINGS)
@@ -252,8 +252,8 @@ def test_no_more_customers_are_lost_in_a_year_than_there_are_in_the_list() -> No
 
 def test_before_an_early_fix_losses_are_told_for_the_days_of_the_complaints() -> None:
     rows = [*lost_rows(365), (999, 364, "door", "c-0002", "complaint")]
-    (found,) = review(book(rows), [fix(number=1, day=date.fromordinal(41))], SETTINGS, {})
-    cost = cost_in(book(rows), "c-0001", [found], read_costs(), lost_customers(20), SETTINGS)
+    (found,) = review(dated(rows), [fix(number=1, day=date.fromordinal(41))], SETTINGS, {})
+    cost = cost_in(dated(rows), "c-0001", [found], read_costs(), lost_customers(20), SETTINGS)
     assert cost is not None
     assert cost.losses is not None
     assert cost.days == cost.phase.days == 40
@@ -261,7 +261,7 @@ def test_before_an_early_fix_losses_are_told_for_the_days_of_the_complaints() ->
 
 
 def lost_in(*, days: int, left: int) -> Cost:
-    cost = cost_in(book(lost_rows(days)), "c-0001", [], read_costs(), lost_customers(left), SETTINGS)
+    cost = cost_in(dated(lost_rows(days)), "c-0001", [], read_costs(), lost_customers(left), SETTINGS)
     assert cost is not None
     return cost
 
@@ -345,10 +345,10 @@ def test_the_scan_finds_the_week_and_keeps_calm() -> None:
     assert find_return(back[::-1], exposure, Dispersion(), seed=0) is None
 
 
-def book(rows: list[tuple[int, int, str, str, str]], sources: dict[int, str] | None = None) -> Book:
+def dated(rows: list[tuple[int, int, str, str, str]], sources: dict[int, str] | None = None) -> DatedJournal:
     """Person, day, product, cause and side of each statement; sources by person, the web where none is given."""
     person, day, context, cause, side = zip(*rows, strict=True)
-    return Book(
+    return DatedJournal(
         person=np.array(person),
         day=np.array(day),
         context=np.array(context, dtype=object),
@@ -370,18 +370,18 @@ ROWS = [
 
 
 def test_exposure_is_the_product_and_controls_are_untouched() -> None:
-    voices = voices_of(book(ROWS), "c-0001", side=None, touched=["c-0003"])
+    voices = voices_of(dated(ROWS), "c-0001", side=None, touched=["c-0003"])
     assert voices.own.person.tolist() == [1]
     assert voices.everybody.person.tolist() == [1, 2, 3, 4, 5]
     assert voices.controls.person.tolist() == [3]
-    assert voices_of(book(ROWS), "c-0001", side="praise", touched=[]).own.person.tolist() == [2]
+    assert voices_of(dated(ROWS), "c-0001", side="praise", touched=[]).own.person.tolist() == [2]
 
 
 def test_no_source_is_no_second_source() -> None:
     rows = [(person, 10, "door", "c-0001", "complaint") for person in range(3)]
 
     def sources(*told: str) -> int:
-        named = book(rows, dict(enumerate(told)))
+        named = dated(rows, dict(enumerate(told)))
         return voices_of(named, "c-0001", side=None, touched=[]).sources
 
     assert sources("web", "", "web") == 1
@@ -390,7 +390,7 @@ def test_no_source_is_no_second_source() -> None:
 
 
 def test_without_any_date_there_is_no_before_and_no_price() -> None:
-    undated = Book(**{name: column[:0] for name, column in vars(book(ROWS)).items()})
+    undated = DatedJournal(**{name: column[:0] for name, column in vars(dated(ROWS)).items()})
     (found,) = review(undated, [fix(number=1)], MiningSettings(), {})
     assert (found.outcome.verdict, found.outcome.reason) == ("anecdote", "no message is from before the fix")
     assert cost_in(undated, "c-0001", [], read_costs(), None, MiningSettings()) is None
@@ -418,12 +418,12 @@ def test_no_stray_date_makes_a_fix(stray: date) -> None:
     """The file ends twelve days after the fix; one message more has a wrong year."""
     rows = told_rows(353, 365)
     made = fix(number=1, day=date.fromordinal(FIRST + 353), looked_until=None)
-    opened = open_book(journal([*rows, said("f-x", "a-x", day=stray, cause="c-0002")]), None)
+    opened = open_dated(journal([*rows, said("f-x", "a-x", day=stray, cause="c-0002")]), None)
     (found,) = review(opened, [made], SETTINGS, {})
     assert (found.outcome.verdict, found.outcome.grade) == ("too_early", "emerging")
     assert found.outcome.after is not None
     assert found.outcome.after.days == 12
-    assert [found] == review(open_book(journal(rows), None), [made], SETTINGS, {})
+    assert [found] == review(open_dated(journal(rows), None), [made], SETTINGS, {})
 
 
 @pytest.mark.parametrize("stray", STRAYS)
@@ -432,7 +432,7 @@ def test_no_stray_date_divides_costs(stray: date) -> None:
     customers = {f"a-{i}-{who}": Customer(30.0, None) for i in range(365) for who in range(4)}
     customers |= {f"a-{i}-0": Customer(30.0, date.fromordinal(FIRST + 364)) for i in range(0, 365, 2)}
     usual, wrong = (
-        cost_in(open_book(journal(told), None), "c-0001", [], read_costs(), customers, SETTINGS)
+        cost_in(open_dated(journal(told), None), "c-0001", [], read_costs(), customers, SETTINGS)
         for told in (rows, [*rows, said("f-x", None, day=stray, cause="c-0002")])
     )
     assert usual is not None
@@ -450,12 +450,12 @@ def test_a_merged_cause_takes_its_fix_along() -> None:
     spoken = set(own.own.person.tolist())
     rows = [(p, d, x, "c-0007" if p in spoken else c, "complaint") for p, d, x, c, _ in rows]
     made = fix(number=1, day=date.fromordinal(FIRST + 180))
-    (found,) = review(book(rows), [made], MiningSettings(), {"c-0001": "c-0007"})
+    (found,) = review(dated(rows), [made], MiningSettings(), {"c-0001": "c-0007"})
     assert (found.cause, found.outcome.verdict, found.standing) == ("c-0007", "fixed", "covered")
 
 
 def test_until_the_next_mining_a_merged_cause_is_counted_with_the_other() -> None:
-    """A third complains of the merged one, which alone was mended; the book still has both."""
+    """A third complains of the merged one, which alone was mended; the journal still has both."""
     rows = [
         (
             p,
@@ -469,9 +469,9 @@ def test_until_the_next_mining_a_merged_cause_is_counted_with_the_other() -> Non
     rows = [(p, d, x, "" if c == "c-0001" and d >= FIRST + 180 else c, s) for p, d, x, c, s in rows]
     made = fix(number=1, day=date.fromordinal(FIRST + 180))
     into = {"c-0001": "c-0007"}
-    (found,) = review(book(rows), [made], SETTINGS, into)
+    (found,) = review(dated(rows), [made], SETTINGS, into)
     again = [(p, d, x, into.get(c, c), s) for p, d, x, c, s in rows]
-    assert [found] == review(book(again), [made], SETTINGS, into)
+    assert [found] == review(dated(again), [made], SETTINGS, into)
     assert found.outcome.ratio is not None
     assert found.outcome.ratio.value == pytest.approx(2 / 3, abs=0.02)
 
@@ -496,4 +496,4 @@ def test_a_wait_of_more_than_ten_years_is_not_promised(
     outcome = Outcome(
         verdict="too_early", grade="emerging", reason="", more_days=halving, more_days_gone=tenth
     )
-    assert _waiting(outcome) == reason
+    assert wait_told(outcome) == reason

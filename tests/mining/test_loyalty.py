@@ -70,6 +70,7 @@ def test_only_the_top_of_the_scale_is_loyal_and_the_latest_rating_counts() -> No
     (box,) = top_boxes(people, (1.0, 5.0))
     assert [(share.k, share.n) for share in (box.loyal, box.content, box.rest)] == [(1, 4), (2, 4), (1, 4)]
     assert not box.shown
+    assert [box.shown for box in top_boxes(people, (1.0, 5.0), gate=4)] == [True]
 
 
 def test_products_are_told_apart_most_people_first() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.near_duplicates import _jaccard, near_duplicates
+from mining.near_duplicates import jaccard, near_duplicates
 from mining.sorted_keys import distinct, rows_of
 
 LETTERS = "abcdefghij ñệก的🔥"
@@ -27,10 +27,10 @@ def similarity(a: str, b: str) -> float:
         max_size=8,
     )
 )
-def test_jaccard_is_that_of_the_sets(pairs: list[tuple[str, str]]) -> None:
+def testjaccard_is_that_of_the_sets(pairs: list[tuple[str, str]]) -> None:
     texts = [text.ljust(4) for pair in pairs for text in pair]
     positions = np.arange(len(texts)).reshape(-1, 2).T
-    assert _jaccard(texts, positions) == pytest.approx([similarity(a, b) for a, b in pairs])
+    assert jaccard(texts, positions) == pytest.approx([similarity(a, b) for a, b in pairs])
 
 
 def test_edited_copies_are_found_and_strangers_are_not() -> None:

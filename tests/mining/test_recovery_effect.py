@@ -9,7 +9,6 @@ import pytest
 from data.customers import Customer
 from mining.recovery.complainers import complainers
 from mining.recovery.effect import (
-    GATE,
     Groups,
     closed_groups,
     effect_of,
@@ -19,6 +18,7 @@ from mining.recovery.effect import (
 )
 from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Standing
+from mining.settings import SHARE_PEOPLE
 from tests.mining.journal_rows import journal, said
 
 DAY = date(2026, 3, 2)
@@ -50,10 +50,12 @@ def by_landmark(
 
 
 def test_below_the_gate_there_is_no_figure() -> None:
-    effect = effect_of(Groups((True,) * GATE, (False,) * (GATE - 1), GATE, 0), "closed")
+    effect = effect_of(
+        Groups((True,) * SHARE_PEOPLE, (False,) * (SHARE_PEOPLE - 1), SHARE_PEOPLE, 0), "closed"
+    )
     assert effect.difference is effect.low is effect.high is None
     assert effect.reason == "anecdote: 30 and 29 people; 30 in each group are needed"
-    enough = effect_of(Groups((True,) * GATE, (False,) * GATE, GATE, 0), "closed")
+    enough = effect_of(Groups((True,) * SHARE_PEOPLE, (False,) * SHARE_PEOPLE, SHARE_PEOPLE, 0), "closed")
     assert enough.difference == 1
     assert enough.reason == ""
 

@@ -295,3 +295,18 @@ def test_messages_outside_of_the_months_told_of_are_told() -> None:
     assert "months in a row" not in Outline(page(mining, MODEL)).text
     late = replace(mining, data=replace(mining.data, untimed=1))
     assert "parts from all others: 1 message outside of them counts" in Outline(page(late, MODEL)).text
+
+
+def test_the_gate_of_a_share_is_that_of_the_mining() -> None:
+    """Eight of nineteen people are a share where the mining says so; 96 of 181 are none where it says that."""
+    shown = {gate: Outline(page(gated(world(), gate), MODEL)).text for gate in (19, 30, 182)}
+    told = {
+        gate: [words in text for words in ("42 % (23–64 %)", "53 % (46–60 %)")]
+        for gate, text in shown.items()
+    }
+    assert told == {19: [True, True], 30: [False, True], 182: [False, False]}
+    assert all(f"Below {gate} people no percentage is shown" in text for gate, text in shown.items())
+
+
+def gated(mining: Mining, people: int) -> Mining:
+    return replace(mining, settings={**mining.settings, "share_people": people})

@@ -43,6 +43,13 @@ def test_oppositions_come_first_with_people_share_interval_and_verdict() -> None
         assert words in text
 
 
+@pytest.mark.parametrize(("gate", "shown"), [(19, True), (30, False)])
+def test_the_gate_of_a_share_is_that_of_the_mining(gate: int, shown: bool) -> None:
+    mining = world()
+    text = printed(replace(mining, settings={**mining.settings, "share_people": gate}), 80)
+    assert ("42\u202f% (23–64\u202f%)" in text) is shown
+
+
 def test_who_speaks_stands_beside_the_count() -> None:
     text = printed(world(), 130)
     for words in (

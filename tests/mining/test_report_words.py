@@ -68,8 +68,10 @@ def test_every_label_has_its_words() -> None:
     assert set(words.GRADE_MEANINGS) == set(GRADES)
 
 
-def test_below_thirty_people_there_is_no_percentage() -> None:
+def test_below_thirty_people_or_another_gate_there_is_no_percentage() -> None:
     assert words.percent(wilson(15, 29)) == ""
+    assert words.percent(wilson(15, 29), 29) == "52\u202f% (34–69\u202f%)"
+    assert words.percent(wilson(15, 29), 30) == words.percent(wilson(15, 30), 31) == ""
     assert words.percent(wilson(15, 30)) == "50\u202f% (33–67\u202f%)"
     assert words.percent(Share(k=9, n=2133, low=0.0022, high=0.008)) == "0.4\u202f% (0.2–0.8\u202f%)"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mining.journal import JOURNAL_NAME, Journal, write_journal
+from mining.journal import JOURNAL_NAME, Journal, journal_schema, write_journal
 from mining.register import RegisteredCause, open_register
 from tests.serving.job_world import mined_folder
 
@@ -36,10 +36,10 @@ def mine_again(folder: Path, *, days: int, back_after: int = _DAYS) -> None:
     """Put the journal of ``days`` days in place, as a mining does."""
     import pyarrow as pa
 
-    from mining.journal import _schema
-
     rows = list(_rows(days, back_after))
-    write_journal(folder / "state" / JOURNAL_NAME, Journal(pa.Table.from_pylist(rows, schema=_schema())))
+    write_journal(
+        folder / "state" / JOURNAL_NAME, Journal(pa.Table.from_pylist(rows, schema=journal_schema()))
+    )
 
 
 def _rows(days: int, back_after: int) -> Iterator[dict[str, Any]]:

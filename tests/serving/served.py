@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from serving.api import create_app
 from serving.body_limit import BodyLimit
 from serving.configuration import Configuration, KeyPolicy
+from serving.dashboard.api import DashboardPages
 from serving.database.connection import Database
 from serving.engine import Engine
 from serving.gate import Gate
@@ -69,6 +70,7 @@ def served(
             Middleware(Guard, state=api.state),
             Middleware(BodyLimit, limit=BODY_LIMIT),
             Middleware(MetricsPage, state=api.state),
+            Middleware(DashboardPages),
         ],
     )
     with TestClient(app, HOST, raise_server_exceptions=False) as client:

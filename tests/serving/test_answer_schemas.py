@@ -1,5 +1,6 @@
 """Answers against /v1/openapi.json: every field is described, and none that is described is missing."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -100,6 +101,7 @@ def test_every_answer_says_more_than_that_it_is_an_object() -> None:
                 found = schemas.get(name, schema)
                 assert found is None or {"properties", "items"} & set(found), f"{method} {path} {status}"
     assert all({"properties", "enum"} & set(schema) for schema in schemas.values())
+    assert [name for name in schemas if f'"#/components/schemas/{name}"' not in json.dumps(document)] == []
 
 
 def test_headers_are_described_where_they_come(client: TestClient) -> None:

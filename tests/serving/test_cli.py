@@ -10,6 +10,7 @@ import pytest
 import models.checkpoint
 from serving import cli, scoring
 from serving.lazy_group import LazyCommand, LazyGroup
+from serving.version import ROOT
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
@@ -51,7 +52,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=cli.ROOT, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.splitlines()[-1] == "LOADED []"
 
@@ -59,7 +60,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 def test_the_command_finds_its_own_rooms(tmp_path: Path) -> None:
     (tmp_path / "serving").mkdir()
     (tmp_path / "serving" / "__init__.py").write_text("raise RuntimeError('a stranger')")
-    program = [sys.executable, str(cli.ROOT / "countervoice.py"), "--version"]
+    program = [sys.executable, str(ROOT / "countervoice.py"), "--version"]
     environment = {"PYTHONPATH": str(tmp_path), "SYSTEMROOT": "C:\\Windows"}
     done = subprocess.run(program, cwd=tmp_path, capture_output=True, encoding="utf-8", env=environment)
     assert done.returncode == 0, done.stderr
@@ -259,9 +260,7 @@ def test_sigterm_is_143_and_leaves_nothing_of_a_mining(tmp_path: Path) -> None:
         f"sys.argv = ['countervoice', 'mine', {str(source)!r}, '--out', {str(out)!r}]\n"
         "sys.exit(cli.run())"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=cli.ROOT, capture_output=True, encoding="utf-8"
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 143, done.stderr
     assert [path.name for path in out.iterdir()] == ["causes.db"]
 

@@ -14,7 +14,8 @@ from mining.results import Mining
 from models.predictions import ModelInfo, Predictions
 from serving import engine as serving_engine
 from serving.engine import Engine
-from serving.state import INDEX_NAME, STATE_NAME, State, put_in_place, read_state, write_state
+from serving.state import INDEX_NAME, STATE_NAME, State, read_state, write_state
+from serving.work_folder import put_in_place
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import mined_folder
 from tests.serving.small_world import (

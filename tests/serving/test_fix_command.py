@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
+from rich.console import Console
 
 from mining.edits import merge
 from mining.fixes.cost import Cost
@@ -18,6 +20,7 @@ from mining.settings import MiningSettings
 from serving.fixes.command import fix
 from serving.fixes.costs import cost_folder
 from serving.fixes.folder import FixedFolder, note_fixes, review_folder
+from serving.fixes.tables import print_fix
 from tests.serving.fix_world import FIXED_ON, fixable_folder, mine_again
 from tests.serving.subjectless import without_subject
 
@@ -260,6 +263,18 @@ def test_a_cause_of_no_one_subject_is_marked_in_every_table(run: Run, tmp_path: 
     assert all("no one subject" not in " ".join(run(*table, *place)[1].split()) for table in tables)
     without_subject(folder, "c-0001")
     assert all("(no one subject)" in " ".join(run(*table, *place)[1].split()) for table in tables)
+
+
+def test_a_rate_is_told_of_as_many_people_as_a_share_takes_in_the_mining(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out")
+    run("register", "c-0001", *WORDS, FIXED_ON, "--state", folder)
+    (found,) = review_folder(FixedFolder(folder)).found
+    before = found.outcome.before
+    assert before is not None
+    for gate, told in ((before.of, True), (10_000, False)):
+        console = Console(file=StringIO(), width=160)
+        print_fix(console, found, (), "", gate)
+        assert ("%" in console.file.getvalue()) is told  # type: ignore[attr-defined]
 
 
 def test_a_narrow_terminal_keeps_every_figure_and_day_whole(

@@ -11,7 +11,7 @@ from data.errors import CountervoiceError, DatabaseError, WriteError
 from serving import mining_run
 from serving.database.connection import database_url
 from serving.database.migration import open_database
-from serving.job_process import _reason
+from serving.job_process import failure_told
 from serving.mining_run import mine_file
 from serving.scoring import score_file
 from serving.state import read_state
@@ -102,5 +102,7 @@ def test_every_step_of_a_mining_tells_it(
 
 def test_a_job_says_that_the_disk_is_full_but_not_where(tmp_path: Path) -> None:
     full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
-    assert _reason("j-1", full) == "the disk of the service: No space left on device"
-    assert "fault of the service" in _reason("j-1", ConnectionRefusedError(errno.ECONNREFUSED, "refused"))
+    assert failure_told("j-1", full) == "the disk of the service: No space left on device"
+    assert "fault of the service" in failure_told(
+        "j-1", ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+    )

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from starlette.testclient import TestClient
 
 from mining import register
@@ -56,6 +58,19 @@ def run(monkeypatch: pytest.MonkeyPatch, command_line: Run) -> Run:
         return code, " ".join(out.split()), err
 
     return call
+
+
+def test_the_gate_of_a_share_is_that_of_the_mining(out: Path) -> None:
+    """All four hundred rated: enough for a share by default, and too few for a mining that asks for more."""
+    told = {}
+    for people in (30, 401):
+        stored = stored_in(out)
+        mining = replace(stored.mining, settings={**stored.mining.settings, "share_people": people})
+        found = loyalty_in(out, replace(stored, mining=mining), today=TODAY)
+        console = Console(file=StringIO(), width=160)
+        tables.print_loyalty(console, found, {}, everything=False)
+        told[people] = (found.ratings[0].shown, "anecdote" in console.file.getvalue())  # type: ignore[attr-defined]
+    assert told == {30: (True, False), 401: (False, True)}
 
 
 def test_without_customers_it_tells_ratings_and_word_of_mouth_alone(run: Run, out: Path) -> None:

@@ -3,16 +3,19 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.errors import InputError, StateError
 from mining.report_csv import CSV_NAMES
-from models.predictions import Predictions
+from models.predictions import Floats, Predictions
 from serving import mining_run
 from serving.engine import Engine
 from serving.mining_run import Mined, check_target, mine_file
+from serving.rows import Span, span_of
 from serving.state import read_state
+from serving.store import examples_of
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 
@@ -82,6 +85,23 @@ def test_an_interrupted_mining_leaves_the_last_one_whole(
     with pytest.raises(KeyboardInterrupt):
         mine_file(folder / "in.csv", out, KeywordPredictor(), columns={})
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_only_quoted_statements_take_their_embeddings_to_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, dict[Span, Floats]] = {}
+    really = mining_run.write_state
+
+    def told(folder: Path, *what: Any, embeddings: dict[Span, Floats], **more: Any) -> None:
+        given["embeddings"] = embeddings
+        really(folder, *what, embeddings=embeddings, **more)
+
+    monkeypatch.setattr(mining_run, "write_state", told)
+    source = write_csv(tmp_path / "in.csv", rows())
+    mining = mine_file(source, tmp_path / "out", KeywordPredictor(), columns={}).mining
+    assert given["embeddings"].keys() == {span_of(example) for example in examples_of(mining)}
+    assert len(given["embeddings"]) < len(mining.assignment)
 
 
 def test_a_file_without_a_single_message_is_an_error_with_reasons(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from serving.cli import ROOT
 from serving.database.connection import Database
+from serving.version import ROOT
 from tests.serving.served import served
 
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

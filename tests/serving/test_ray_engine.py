@@ -12,10 +12,10 @@ import pytest
 from data import extras
 from data.errors import SettingsError
 from models.checkpoint import load_predictor
-from serving.cli import ROOT
 from serving.ray_engine import RayEngine
 from serving.score_output import ScoreSettings
 from serving.scoring import score_file
+from serving.version import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 
@@ -29,7 +29,7 @@ from pathlib import Path
 
 import models.lazy_predictor
 from data.errors import EngineError
-from serving.cli import ROOT
+from serving.version import ROOT
 from serving.ray_engine import RayEngine
 from serving.scoring import score_file
 from tests.serving.test_ray_engine import SETTINGS

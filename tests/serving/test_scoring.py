@@ -125,7 +125,7 @@ def test_the_reasons_of_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     assert [row["file"] for row in read(tmp_path / "rejected.csv")] == ["'=jan.csv", "feb.csv"]
 
 
-@pytest.mark.parametrize("content", [b"", b"name,age\nAda,36\n", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"name,age\nAda,36\n", b"\nAda,36\n", b"\xff\xfe\x00"])
 def test_a_file_of_somebody_else_is_not_taken_for_reasons(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "rejected.csv").write_bytes(content)
     with pytest.raises(InputError, match="holds something else: rename it"):

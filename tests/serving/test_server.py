@@ -24,7 +24,7 @@ from safetensors.numpy import load_file, save_file
 
 from data.labels import VERDICTS
 from models.checkpoint import DEFAULT, WEIGHTS, checkpoint_info
-from serving.cli import ROOT
+from serving.version import ROOT
 from tests.serving.files import rows, write_csv
 from tests.serving.real_server import call, free_port, wait_until_ready
 from tests.serving.tiny_checkpoint import tiny_checkpoint

@@ -10,10 +10,9 @@ import pytest
 
 from data.errors import StateError
 from data.records import Feedback
-from mining.results import Example, Mining
 from models.predictions import Floats, ModelInfo
 from serving.rows import Span, span_of
-from serving.store import read_store, write_store
+from serving.store import examples_of, read_store, write_store
 from tests.mining import report_world
 from tests.serving.small_world import example_embeddings, small_feedback, small_mining
 
@@ -44,16 +43,9 @@ def test_what_goes_in_comes_out(tmp_path: Path) -> None:
         np.testing.assert_array_equal(stored.embeddings[span], vector)
 
 
-def quoted(mining: Mining) -> list[Example]:
-    sides = [side for cause in mining.causes for side in cause.sides]
-    sides += [side for opposition in mining.oppositions for side in opposition.sides]
-    of_causes = [example for cause in mining.causes for example in cause.examples]
-    return of_causes + [example for side in sides for example in side.examples]
-
-
 def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
     mining = report_world.world()
-    examples = quoted(mining)
+    examples = examples_of(mining)
     messages = {each.feedback_id: Feedback(id=each.feedback_id, text=each.text) for each in examples}
     embeddings: dict[Span, Floats] = {span_of(each): np.ones(3, dtype=np.float32) for each in examples}
     write_store(

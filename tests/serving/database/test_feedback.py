@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from unicodedata import normalize
 
 import pytest
+from sqlalchemy import event
 
 from data.records import Feedback
 from serving.database import feedback as kept_feedback
@@ -16,6 +17,7 @@ from serving.database.feedback import (
     ConflictError,
     Kept,
     Outcome,
+    any_kept,
     count,
     erase,
     erase_author,
@@ -90,6 +92,15 @@ def test_everything_comes_by_id_a_page_at_a_time(database: Database, monkeypatch
     for number in (4, 1, 6, 3, 5, 2):
         store(database, kept(replace(FULL, id=f"f-{number}")), "me")
     assert [message.id for message in everything(database)] == [f"f-{number}" for number in range(1, 7)]
+
+
+def test_it_is_asked_of_more_ids_than_a_query_has_room_for(database: Database) -> None:
+    strangers, values = [f"x-{number}" for number in range(3_000)], []
+    store(database, kept(FULL), "tests")
+    event.listen(database.engine, "before_cursor_execute", lambda *told: values.append(len(told[3])))
+    assert not any_kept(database, strangers)
+    assert any_kept(database, [*strangers, FULL.id])
+    assert max(values) < 1_100  # a page of ids
 
 
 def test_what_is_erased_is_gone_and_may_come_again(database: Database) -> None:
