@@ -107,11 +107,11 @@ def _told(outcome: Outcome, *, closed: bool) -> Outcome:
         return _with(outcome, "not_yet", "a halving would have shown by now")
     if closed:
         return _with(outcome, "too_early", "the next fix came before a halving could be told")
-    return _with(outcome, "too_early", _waiting(outcome))
+    return _with(outcome, "too_early", wait_told(outcome))
 
 
-def _waiting(outcome: Outcome) -> str:
-    """How long it takes until more can be said."""
+def wait_told(outcome: Outcome) -> str:
+    """How long it takes until more can be said, in words."""
     if outcome.more_days is not None and outcome.more_days <= _FORESEEABLE:
         return f"a halving can be told in about {outcome.more_days:,} more days"
     when = "ever" if outcome.more_days is None else "within ten years"

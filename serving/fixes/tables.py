@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -12,7 +11,8 @@ from mining.fixes.entries import Look, Withdrawal
 from mining.fixes.results import Outcome, Phase, Ratio
 from mining.fixes.review import Review, Reviewed, Withdrawn
 from mining.report_terminal import Voice
-from mining.report_words import SHARE_GATE, excerpt, percent, plural
+from mining.report_words import excerpt, percent, plural
+from mining.terminal_voice import table_of
 
 LABEL: Final = 40
 _ACTION: Final = 60
@@ -32,7 +32,7 @@ STYLES: Final = {"fixed": "green", "came_back": "red", "not_yet": "dark_orange3"
 
 def print_fixes(console: Console, review: Review, names: Mapping[str, str]) -> None:
     """One line for each fix, in the order of their days."""
-    say, table = Voice(console), Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    say, table = Voice(console), table_of()
     table.add_column("Fix", no_wrap=True, justify="right")
     table.add_column("Cause", ratio=4, overflow="fold")
     table.add_column("Since", no_wrap=True)
@@ -61,11 +61,13 @@ def print_fixes(console: Console, review: Review, names: Mapping[str, str]) -> N
     console.print(f"{plural(len(review.found), 'fix', 'fixes')}{withdrawn}", style="dim")
 
 
-def print_fix(console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look], name: str) -> None:
-    """Everything about one fix."""
+def print_fix(
+    console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look], name: str, gate: int
+) -> None:
+    """Everything about one fix; a rate takes ``gate`` people."""
     _print_registration(console, each, name)
     if isinstance(each, Reviewed):
-        _print_outcome(console, each)
+        _print_outcome(console, each, gate)
     else:
         words = withdrawn_words(each.withdrawal)
         console.print(Voice(console).text(f"\n{words[:1].upper()}{words[1:]}"))
@@ -75,12 +77,12 @@ def print_fix(console: Console, each: Reviewed | Withdrawn, looks: Sequence[Look
             console.print(Voice(console).text(said, "dim"))
 
 
-def _print_outcome(console: Console, each: Reviewed) -> None:
+def _print_outcome(console: Console, each: Reviewed, gate: int) -> None:
     say, outcome = Voice(console), each.outcome
     reason = f"{outcome.reason[:1].upper()}{outcome.reason[1:]}"
     console.print(say.text(f"\nVerdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {reason}."))
     console.print(say.text(f"The cause is {each.standing}."))
-    console.print(_figures(outcome, wide=say.wide))
+    console.print(_figures(outcome, gate, wide=say.wide))
 
 
 def _print_registration(console: Console, each: Reviewed | Withdrawn, name: str) -> None:
@@ -128,15 +130,15 @@ def _ratio_words(ratio: Ratio | None) -> str:
     return f"{value} ({ratio.low:.2f}–{high})"
 
 
-def _figures(outcome: Outcome, *, wide: bool) -> Table:
+def _figures(outcome: Outcome, gate: int, *, wide: bool) -> Table:
     """The stretches and their ratios; in a narrow terminal days stand on two lines, so that all figures stay whole."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = table_of(expand=False)
     table.add_column("What", overflow="fold", min_width=_WORD)
     for name in ("Days", "People", "Rate in four weeks", "Against before"):
         table.add_column(name, overflow="fold", no_wrap=wide)
 
     def add(name: str, phase: Phase, ratio: str) -> None:
-        table.add_row(name, _days(phase, wide=wide), *_people(phase), ratio)
+        table.add_row(name, _days(phase, wide=wide), *_people(phase, gate), ratio)
 
     if outcome.before is not None:
         add("Before", outcome.before, "")
@@ -155,7 +157,7 @@ def _days(phase: Phase, *, wide: bool) -> str:
     return f"{phase.first}/{phase.last}" if wide else f"{phase.first}/\n{phase.last}"
 
 
-def _people(phase: Phase) -> tuple[str, str]:
+def _people(phase: Phase, gate: int) -> tuple[str, str]:
     """People, each once, and the rate, which counts them once in four weeks; below the gate there is none."""
-    rate = percent(share_of(phase.complained, phase.wrote)) if phase.of >= SHARE_GATE else ""
+    rate = percent(share_of(phase.complained, phase.wrote), gate) if phase.of >= gate else ""
     return f"{phase.people} of {phase.of}", rate
