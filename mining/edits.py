@@ -10,7 +10,7 @@ move    one statement, and every copy of its text, goes to another cause
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -65,6 +65,17 @@ def standing_of(edits: Sequence[LogEntry]) -> Standing:
     return Standing(names, frozenset(hidden), merged, costs)
 
 
+def state_of(cause: RegisteredCause, standing: Standing, last_mining: int) -> str:
+    """found, hidden, merged into another, waiting for its first mining, or retired."""
+    if cause.id in standing.merged:
+        return f"merged into {standing.merged[cause.id]}"
+    if cause.id in standing.hidden:
+        return "hidden"
+    if not cause.found:
+        return "waiting"
+    return "found" if cause.found == last_mining else "retired"
+
+
 def renamed(mining: Mining, names: Mapping[str, str]) -> Mining:
     """The mining with the names that people gave; labels by language stay as they were found."""
     causes = tuple(replace(cause, label=names.get(cause.id, cause.label)) for cause in mining.causes)
@@ -100,15 +111,40 @@ def standing_cause(register: Register, cause_id: str) -> RegisteredCause:
     return found
 
 
+def mined_cause(register: Register, cause_id: str, mined: Container[str]) -> RegisteredCause:
+    """A cause of the register that the last mining found; ``mined`` holds the causes of its statements.
+
+    Raises:
+        EditError: There is none with this id, it was merged, or that mining did not find it.
+    """
+    cause = standing_cause(register, cause_id)
+    if cause_id not in mined:
+        raise EditError(
+            _why_not_mined(cause_id, state_of(cause, standing_of(register.edits()), register.last_mining))
+        )
+    return cause
+
+
+def _why_not_mined(cause_id: str, state: str) -> str:
+    match state:
+        case "waiting":
+            return f"{cause_id} is waiting for its first mining: mine, and say it then"
+        case "hidden":
+            return f"{cause_id} is hidden: the last mining left it out"
+        case "retired":
+            return f"{cause_id} is retired: the last mining did not find it"
+    return f"{cause_id} is not in the mining in this folder: its register was made with another"
+
+
 def rename(register: Register, cause: str, name: str) -> str:
     """Give a cause a name, and return it with single spaces.
 
     Raises:
         EditError: No such cause, or a name that is empty, too long or not one line.
     """
-    standing_cause(register, cause)
+    held = standing_cause(register, cause).members
     name = _checked_name(name)
-    register.append(PEOPLE, "rename", cause, {"name": name})
+    register.append(PEOPLE, "rename", cause, {"name": name, "members": sorted(held)})
     return name
 
 

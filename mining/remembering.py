@@ -1,12 +1,13 @@
 """What a mining leaves in the register: what it found under each id, and what became of the others."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.changed_causes import changes_of
 from mining.corpus import Corpus
 from mining.edits import digest_of
 from mining.matching import Cluster
@@ -41,7 +42,13 @@ def remember(register: Register, recognition: Recognition, corpus: Corpus, cause
         )
     for cause in causes:
         entries[cause.id] = replace(entries[cause.id], label=cause.label)
+    held = _held(corpus, recognition, found, register)
+    for change in changes_of(register.log(), held, frozenset(recognition.keys), recognition.gate):
+        details = asdict(change)
+        register.append(MINING, "changed", details.pop("cause"), details)
     for kind, cause_id, details in _changes(recognition, entries, frozenset(found), register.last_mining):
+        if kind in ("born", "split"):
+            details = {**details, "members": sorted(held[cause_id])}
         register.append(MINING, kind, cause_id, details)
     for entry in entries.values():
         register.put(entry)
@@ -66,6 +73,23 @@ def _found(corpus: Corpus, recognition: Recognition) -> dict[str, Ints]:
         for cause, rows in recognition.members.items()
         if corpus.count_people(rows) >= recognition.gate
     }
+
+
+def _held(
+    corpus: Corpus, recognition: Recognition, found: Mapping[str, Ints], register: Register
+) -> Mapping[str, Set[str]]:
+    """Keys of the messages in each found cause, with those that people took out of it: they know of that change."""
+    held = {
+        cause: {recognition.keys[i] for i in corpus.message[statements]}
+        for cause, statements in found.items()
+    }
+    whole = {cause: set(keys) for cause, keys in held.items()}
+    for cause_id, cluster in zip(recognition.ids, recognition.clusters, strict=True):
+        whole.get(cause_id, set()).update(cluster.members)
+    for edit in register.edits():
+        if edit.kind == "split":
+            whole.get(edit.cause, set()).update(held.get(edit.details["new"], ()))
+    return whole
 
 
 def _with_clusters(recognition: Recognition, number: int) -> dict[str, RegisteredCause]:

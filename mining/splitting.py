@@ -10,10 +10,11 @@ from mining.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Statements of a cause that a split names, by phrase or id, ``found`` of ``of``."""
+    """Statements of a cause that a split names, by phrase or id, ``found`` of ``of``, and how many people said them."""
 
     found: int
     of: int
+    people: int
 
     @property
     def share(self) -> float:
@@ -36,9 +37,20 @@ def named_in(
     digests = {register.statement(statement).text for statement in statements}
     words = _words_by_digest(journal)
     places = places_after_edits(register)
-    inside = [each.text for each in register.statements() if places(each) == cause and each.text in words]
-    found = sum(digest in digests or any(phrase in words[digest] for phrase in wanted) for digest in inside)
-    return Named(found, len(inside)) if inside else None
+    inside = [each for each in register.statements() if places(each) == cause and each.text in words]
+    found = [
+        each.id
+        for each in inside
+        if each.text in digests or any(phrase in words[each.text] for phrase in wanted)
+    ]
+    return Named(len(found), len(inside), _people(journal, found)) if inside else None
+
+
+def _people(journal: Journal, statements: Sequence[str]) -> int:
+    persons = dict(zip(journal.column("feedback_id"), journal.column("person"), strict=True))
+    return len(
+        {persons.get(message, message) for message in (each.rpartition("#")[0] for each in statements)}
+    )
 
 
 def _words_by_digest(journal: Journal) -> Mapping[str, str]:

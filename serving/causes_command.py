@@ -183,6 +183,7 @@ def split_command(
     say_line(f"{new} will be split off {cause}")
     if named is not None:
         _say_named(named, cause, new, statements)
+        _say_few(named, new, state)
     _say_when()
 
 
@@ -312,6 +313,18 @@ def _say_named(named: "Named", cause: str, new: str, statements: tuple[str, ...]
         say_line(
             f"that is {100 * named.share:.0f} % of them, and {new} takes those that are like them along: "
             f"to undo it, `countervoice causes merge {new} {cause}`"
+        )
+
+
+def _say_few(named: "Named", new: str, state: Path) -> None:
+    from mining.report_words import plural
+    from serving.state import settings_in
+
+    needed = settings_in(state).cause_people
+    if named.people < needed:
+        say_line(
+            f"that is {plural(named.people, 'person', 'people')}, and a cause needs {needed}: {new} becomes one only "
+            "where enough that is like it leaves along"
         )
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mining.cause_names import cause_name
-from mining.edits import Standing, standing_of
+from mining.edits import Standing, standing_of, state_of
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
 from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, people_on, plural
@@ -89,17 +89,6 @@ def print_history(console: Console, register: Register, cause: str | None = None
     console.print(table)
 
 
-def state_of(cause: RegisteredCause, standing: Standing, last_mining: int) -> str:
-    """found, hidden, merged into another, waiting for its first mining, or retired."""
-    if cause.id in standing.merged:
-        return f"merged into {standing.merged[cause.id]}"
-    if cause.id in standing.hidden:
-        return "hidden"
-    if not cause.found:
-        return "waiting"
-    return "found" if cause.found == last_mining else "retired"
-
-
 def told(entry: LogEntry) -> str:
     """One entry of the log as people say it."""
     return _told_of_people(entry) if entry.actor == PEOPLE else _told_of_minings(entry)
@@ -132,6 +121,11 @@ def _told_of_minings(entry: LogEntry) -> str:
             return f"{_counts(details)}, split off {details['from']} ({plural(details['shared'], 'message')} from it)"
         case "retired":
             return f"not found any more; last {_counts(details)}"
+        case "changed":
+            return (
+                f"holds {details['kept']} of the {plural(details['of'], 'message')} that it held when it was "
+                f"{details['since']}"
+            )
         case kind:
             return f"{kind}, {_counts(details)}"
 

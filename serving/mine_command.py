@@ -126,6 +126,8 @@ def _mine(options: MineOptions) -> None:
         say(
             f"--model {options.model} was not used: {options.source.name} has its labels and embeddings already"
         )
+    for note in mined.notes:
+        say(note)
     say(f"the report is {mined.html}, for programs {mined.json}")
     say_rejected(mined.mining.data.rejected, mined.rejected_path, say)
 

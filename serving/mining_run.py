@@ -23,6 +23,7 @@ from mining.results import Mining
 from mining.settings import MiningSettings
 from models.predictions import Floats, ModelInfo, Predictor
 from serving.analysis import REJECTED_NAME, Analysis, analyse, keep_from_overwriting, read_file
+from serving.cause_notes import notes_of
 from serving.fixes.folder import FixedFolder, note_fixes
 from serving.loops.gathering import MOST_STATEMENTS, loops_of
 from serving.progress import Stages, silent
@@ -38,12 +39,16 @@ REPORT_NAMES = ("report.json", "report.html", *CSV_NAMES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mined:
-    """The mining and its files; ``rejected_path`` is None when every row could be read."""
+    """The mining and its files; ``rejected_path`` is None when every row could be read.
+
+    ``notes`` are lines on the edits of people: splits that made no cause, names that may not fit any more.
+    """
 
     mining: Mining
     html: Path
     json: Path
     rejected_path: Path | None
+    notes: Sequence[str] = ()
 
 
 def guarded(settings: MiningSettings, model: ModelInfo) -> MiningSettings:
@@ -170,6 +175,7 @@ def mine_found(
                 margins=margins,
                 on_progress=lambda stage: _begin(stages, stage),
             )
+            notes = notes_of(opened)
             stages("Writing the report")
             write_json(fresh / "report.json", mining, model, created_at=moment)
             write_html(fresh / "report.html", mining, model)
@@ -201,6 +207,7 @@ def mine_found(
         html=out / "report.html",
         json=out / "report.json",
         rejected_path=out / REJECTED_NAME if rejections else None,
+        notes=notes,
     )
 
 

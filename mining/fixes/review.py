@@ -1,12 +1,13 @@
 """All fixes against one mining: what became of each, how its cause stands, and which were withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mining.fixes.controls import Control, controls_of
 from mining.fixes.entries import Fix, Look, Withdrawal
 from mining.fixes.results import Outcome, Verdict
-from mining.fixes.stretches import window_of
+from mining.fixes.stretches import Window, window_of
 from mining.fixes.verdict import outcome_of
 from mining.fixes.voices import DatedJournal, voices_of
 from mining.settings import MiningSettings
@@ -28,11 +29,13 @@ class Reviewed:
 
     Attributes:
         cause: The cause that the fix is of now: the one that its own was merged into, if it was.
+        controls: The untouched causes that it is held against, most people first.
     """
 
     fix: Fix
     cause: str
     outcome: Outcome
+    controls: Sequence[Control] = ()
 
     @property
     def standing(self) -> str:
@@ -92,19 +95,43 @@ def review(
         settings: Of the mining.
         merged: Each merged cause to the one that it is part of now.
     """
-    now = {fix.number: merged.get(fix.cause, fix.cause) for fix in fixes}
-    touched = set(now.values())
+    touched = {merged.get(fix.cause, fix.cause) for fix in fixes}
     told = dated.merged(merged)
     found = []
-    for fix in fixes:
-        day = fix.day.toordinal()
-        others = [
-            each.day.toordinal() for each in fixes if now[each.number] == now[fix.number] and each is not fix
-        ]
-        voices = voices_of(told, now[fix.number], side=fix.side, touched=touched)
-        window = window_of(day, dated.first, dated.last, [other for other in others if other != day])
-        found.append(Reviewed(fix, now[fix.number], outcome_of(voices, window, settings, late=fix.late)))
+    for fix, cause, window in _windows(dated, fixes, merged):
+        voices = voices_of(told, cause, side=fix.side, touched=touched)
+        outcome = outcome_of(voices, window, settings, late=fix.late)
+        controls = controls_of(told, cause, touched=touched, window=window)
+        found.append(Reviewed(fix, cause, outcome, controls))
     return found
+
+
+def held_against(
+    cause: str, dated: DatedJournal, fixes: Sequence[Fix], merged: Mapping[str, str]
+) -> list[int]:
+    """Numbers of the ``fixes`` that have ``cause`` among their controls; arguments as with ``review``."""
+    touched = {merged.get(fix.cause, fix.cause) for fix in fixes}
+    wanted, told = merged.get(cause, cause), dated.merged(merged)
+    return [
+        fix.number
+        for fix, own, window in _windows(dated, fixes, merged)
+        if any(each.cause == wanted for each in controls_of(told, own, touched=touched, window=window))
+    ]
+
+
+def _windows(
+    dated: DatedJournal, fixes: Sequence[Fix], merged: Mapping[str, str]
+) -> Iterator[tuple[Fix, str, Window]]:
+    """Each fix, its cause as it is now, and its window, which other fixes of that cause end."""
+    now = {fix.number: merged.get(fix.cause, fix.cause) for fix in fixes}
+    for fix in fixes:
+        day, cause = fix.day.toordinal(), now[fix.number]
+        others = [each.day.toordinal() for each in fixes if now[each.number] == cause and each is not fix]
+        yield (
+            fix,
+            cause,
+            window_of(day, dated.first, dated.last, [other for other in others if other != day]),
+        )
 
 
 def verdict_seen(reviewed: Reviewed, looks: Sequence[Look], last: int) -> Verdict | None:

@@ -18,6 +18,7 @@ _FEWEST_CONTROLS = 30
 _FEWEST_FOR_A_TREND = 12
 _FEWEST_PERIODS_FOR_A_TREND = 4
 _FORESEEABLE = 3_650
+_MUCH_SOONER = 2
 _ANYTHING = Ratio(value=None, low=0.0, high=None, model="poisson")
 
 
@@ -112,13 +113,23 @@ def _told(outcome: Outcome, *, closed: bool) -> Outcome:
 
 def wait_told(outcome: Outcome) -> str:
     """How long it takes until more can be said, in words."""
+    gone = outcome.more_days_gone
     if outcome.more_days is not None and outcome.more_days <= _FORESEEABLE:
-        return f"a halving can be told in about {outcome.more_days:,} more days"
+        return (
+            f"a halving can be told in about {outcome.more_days:,} more days{_tenth(gone, outcome.more_days)}"
+        )
     when = "ever" if outcome.more_days is None else "within ten years"
     too_few = f"too few complained before, or too unevenly, to tell a halving {when}"
-    if outcome.more_days_gone is None or outcome.more_days_gone > _FORESEEABLE:
+    if gone is None or gone > _FORESEEABLE:
         return too_few
-    return f"{too_few}; a fall to a tenth can be told in about {outcome.more_days_gone:,} more days"
+    return f"{too_few}; a fall to a tenth can be told in about {gone:,} more days"
+
+
+def _tenth(gone: int | None, halving: int) -> str:
+    """When a fall to a tenth can be told, where that is much sooner than a halving: no verdict waits for the latter."""
+    if gone is None or _MUCH_SOONER * gone > halving:
+        return ""
+    return f", a fall to a tenth in about {gone:,}" if gone else ", a fall to a tenth would show by now"
 
 
 def _doubt(outcome: Outcome) -> str | None:

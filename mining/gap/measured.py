@@ -1,7 +1,7 @@
 """How many of those who complain do so of a topic or a cause, and how many more might."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from data.labels import COMPLAINTS, TOPICS
@@ -29,16 +29,19 @@ class Complaints:
 
     def __init__(self, journal: Journal, merged: Mapping[str, str] | None = None) -> None:
         """``merged`` takes the id of a cause to that of the cause into which it was merged since."""
-        into = merged or {}
+        self._into = dict(merged or {})
+        self._causes: set[str] = set()
         self._everybody: set[str] = set()
         self._of: dict[str, set[str]] = defaultdict(set)
         self._unnamed: dict[bool, set[str]] = {True: set(), False: set()}
         names = ("side", "person", "topics", "cause_id")
         for side, person, topics, cause in zip(*map(journal.column, names), strict=True):
+            named = [] if cause is None else [self._into.get(cause, cause)]
+            self._causes.update(named)
             if side in COMPLAINTS:
                 self._everybody.add(person)
                 self._add(person, topics, topics=True)
-                self._add(person, [] if cause is None else [into.get(cause, cause)], topics=False)
+                self._add(person, named, topics=False)
 
     def _add(self, person: str, subjects: Iterable[str], *, topics: bool) -> None:
         named = list(subjects)
@@ -46,6 +49,15 @@ class Complaints:
             self._of[subject].add(person)
         if not named:
             self._unnamed[topics].add(person)
+
+    @property
+    def causes(self) -> Set[str]:
+        """Those that the mining found, with complaints or without, as they are after merges."""
+        return self._causes
+
+    def knows(self, subject: str) -> bool:
+        """Whether there is something to measure: topics always are, causes where the mining found them."""
+        return subject in TOPICS or self._into.get(subject, subject) in self._causes
 
     @property
     def people(self) -> int:

@@ -19,7 +19,8 @@ class Gap:
     """How far the customers are from a belief.
 
     Attributes:
-        measured: None below the gate: then there are no numbers at all.
+        found: Whether the mining found its subject; a cause may be retired, hidden or waiting for its first mining.
+        measured: None below the gate and for what was not found: then there are no numbers at all.
         difference: Measured minus believed share, in [-1, 1].
         low, high: 95 % interval of it, for how many people there are; a belief is a number, so it has no error.
         high_if_unnamed: Its upper end if all complaints of which it is not known what they are about were about this.
@@ -28,6 +29,7 @@ class Gap:
     """
 
     belief: Belief
+    found: bool = True
     measured: Measured | None = None
     difference: float | None = None
     low: float | None = None
@@ -39,8 +41,8 @@ class Gap:
     reason: str
 
 
-def gaps(pairs: Sequence[tuple[Belief, Measured]], settings: MiningSettings) -> list[Gap]:
-    """One gap for each belief, in order.
+def gaps(pairs: Sequence[tuple[Belief, Measured | None]], settings: MiningSettings) -> list[Gap]:
+    """One gap for each belief, in order; None is what the mining did not find, which is not the same as nobody.
 
     "knew" where the share is shown to be within the belief's margin, "underrated" and "overrated" where it is shown
     to be beyond it, else "cannot tell": the same two limits for all three, so that large numbers alone make no gap.
@@ -49,11 +51,18 @@ def gaps(pairs: Sequence[tuple[Belief, Measured]], settings: MiningSettings) -> 
 
     Complaints that are not named may be about anything: "overrated" and "knew" must hold if all were about this.
     """
-    p_values = adjusted([_beyond(belief, measured) for belief, measured in pairs])
+    found = [(belief, measured) for belief, measured in pairs if measured is not None]
+    p_values = iter(adjusted([_beyond(belief, measured) for belief, measured in found]))
     return [
-        _gap(belief, measured, p_value, settings)
-        for (belief, measured), p_value in zip(pairs, p_values, strict=True)
+        _not_found(belief) if measured is None else _gap(belief, measured, next(p_values), settings)
+        for belief, measured in pairs
     ]
+
+
+def _not_found(belief: Belief) -> Gap:
+    return Gap(
+        belief=belief, found=False, verdict="cannot_tell", grade="anecdote", reason="not found in this mining"
+    )
 
 
 def _gap(belief: Belief, measured: Measured, p_value: float, settings: MiningSettings) -> Gap:

@@ -45,11 +45,13 @@ class Queue:
         entries: Open ones first, the most urgent first; people who are held out are not among them.
         held_out: People who are held out.
         copied: Messages that were left out as copies.
+        not_mined: People who were contacted, and of whom this mining has no complaint.
     """
 
     entries: Sequence[Entry]
     held_out: int
     copied: int
+    not_mined: int = 0
 
     def states(self) -> dict[State, int]:
         """How many people are in each state that there is."""
@@ -77,8 +79,9 @@ def queue_of(
     today: date,
     customers: Customers | None = None,
     holdout: Holdout | None = None,
+    not_mined: int = 0,
 ) -> Queue:
-    """Rank everybody who complained; ``standings`` are by key of the person."""
+    """Rank everybody who complained; ``standings`` are by key of the person, ``not_mined`` as with ``Queue``."""
     values = values_of(customers)
     held = {key for key in found.people if holdout is not None and holdout.holds(key)}
     entries = [
@@ -87,7 +90,7 @@ def queue_of(
         if key not in held
     ]
     entries.sort(key=lambda entry: (entry.state != "open", -entry.urgency, entry.id))
-    return Queue(entries=tuple(entries), held_out=len(held), copied=found.copied)
+    return Queue(entries=tuple(entries), held_out=len(held), copied=found.copied, not_mined=not_mined)
 
 
 def _entry(

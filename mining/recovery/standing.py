@@ -29,6 +29,20 @@ class Standing:
     closed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """How one person stands, and nothing of what was said: the ledger knows people of whom a mining has no complaint.
+
+    Attributes:
+        id: Of the person, for commands and addresses.
+        standing: What the ledger has, None where it has nothing.
+    """
+
+    id: str
+    state: State
+    standing: Standing | None
+
+
 def state_of(standing: Standing | None, complained_at: datetime | None) -> State:
     """The state of a person whose last complaint was written at ``complained_at``, None where that is not known.
 

@@ -57,14 +57,18 @@ def register_command(
     Example:
       countervoice fix register c-0012 --owner "Ana, packaging" --action "New lids" --date 2026-05-04
     """
-    from serving.fixes.folder import register_fix
+    from serving.fixes.folder import register_fix, shifted_by
+    from serving.fixes.tables import shifted_words
 
-    made = register_fix(_place(state, register), cause, owner, action, day.date(), side=side)
+    place = _place(state, register)
+    made = register_fix(place, cause, owner, action, day.date(), side=side)
     say_line(f"fix {made.number}: {made.cause}: {made.action}, since {made.day}, owner {made.owner}")
     if made.late:
         say_line(
             f"registered after looking: messages until {made.looked_until} had been mined; it can be emerging at most"
         )
+    if others := shifted_by(place, made):
+        say_line(shifted_words(others, made.cause, stands=True))
 
 
 @fix.command("withdraw")
@@ -83,11 +87,14 @@ def withdraw_command(number: int, reason: str, by: str | None, state: Path, regi
       countervoice fix withdraw 3 --reason "the lids are of another cause" --by "Ana, packaging"
     """
     from serving.database.audit import COMMAND_LINE
-    from serving.fixes.folder import withdraw_fix
-    from serving.fixes.tables import withdrawn_words
+    from serving.fixes.folder import shifted_by, withdraw_fix
+    from serving.fixes.tables import shifted_words, withdrawn_words
 
-    made = withdraw_fix(_place(state, register), number, reason, COMMAND_LINE if by is None else by)
+    place = _place(state, register)
+    made = withdraw_fix(place, number, reason, COMMAND_LINE if by is None else by)
     say_line(f"fix {number}, {made.fix.cause} since {made.fix.day}: {withdrawn_words(made.withdrawal)}")
+    if others := shifted_by(place, made.fix):
+        say_line(shifted_words(others, made.cause, stands=False))
 
 
 @fix.command("list")

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data.errors import CountervoiceError
-from mining.edits import Standing, standing_cause, standing_of
+from mining.edits import Standing, mined_cause, standing_of
 from mining.fixes.entries import Entries, Fix, Withdrawal
 from mining.fixes.ledger import LEDGER_NAME, open_ledger, read_ledger
-from mining.fixes.review import Review, Reviewed, Withdrawn, review, verdict_seen
+from mining.fixes.review import Review, Reviewed, Withdrawn, held_against, review, verdict_seen
 from mining.fixes.voices import DatedJournal, open_dated
 from mining.journal import JOURNAL_NAME, read_journal
 from mining.kept_file import holds_something
@@ -63,6 +63,16 @@ class FixedFolder:
         """Of the last mining."""
         return settings_in(self.folder)
 
+    def mined(self) -> frozenset[str]:
+        """The causes of the statements of the last mining, under the ids of those into which they were merged since.
+
+        Raises:
+            StateError: There is no mining, or none with a journal.
+        """
+        path = find_state(self.folder) / JOURNAL_NAME
+        into = self.standing().merged
+        return frozenset(into.get(cause, cause) for cause in _mined(path, mark_of(path)))
+
     def dated(self, context: str | None) -> DatedJournal:
         """The journal of the last mining.
 
@@ -71,6 +81,12 @@ class FixedFolder:
         """
         path = find_state(self.folder) / JOURNAL_NAME
         return _dated(path, mark_of(path), context)
+
+
+@kept_once
+def _mined(path: Path, mark: Mark) -> frozenset[str]:
+    """The causes in the journal in ``path`` as long as it is the one with this mark."""
+    return frozenset(cause for cause in read_journal(path).column("cause_id") if cause is not None)
 
 
 @kept_once
@@ -94,11 +110,12 @@ def register_fix(
     Once all has been read and checked, it is written within ``entering``, which may refuse.
 
     Raises:
-        EditError: No such cause, or one that was merged; a word is missing; or this day is taken.
+        EditError: No such cause, or one that was merged or that the last mining did not find; a word is missing; or
+            this day is taken.
         StateError: There is no mining in the folder.
     """
     with read_register(register_in(place.folder, place.register)) as opened:
-        standing_cause(opened, cause)
+        mined_cause(opened, cause, place.mined())
     dated = place.dated(place.settings().context)
     fix = Fix(
         cause=cause,
@@ -164,6 +181,16 @@ def _reviewed(place: FixedFolder, settings: MiningSettings, entries: Entries) ->
         [Withdrawn(fix, merged.get(fix.cause, fix.cause), each) for fix, each in entries.withdrawn],
         entries.looks,
     )
+
+
+def shifted_by(place: FixedFolder, fix: Fix) -> list[int]:
+    """Numbers of the other fixes that have the cause of ``fix`` as a control without it, and not with it.
+
+    Raises:
+        StateError: There is no mining with a journal, or the ledger cannot be read.
+    """
+    others = [each for each in read_ledger(place.ledger).fixes if each.number != fix.number]
+    return held_against(fix.cause, place.dated(place.settings().context), others, place.standing().merged)
 
 
 def note_fixes(place: FixedFolder, settings: MiningSettings, at: datetime) -> list[Reviewed]:

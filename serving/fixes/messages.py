@@ -84,6 +84,14 @@ class ReturnAnswer(_Read):
     p_value: float
 
 
+class ControlAnswer(BaseModel):
+    """An untouched cause that a fix is held against: people who complained of it, each once."""
+
+    cause_id: str
+    before: int
+    after: int
+
+
 class LookAnswer(_Read):
     """What an earlier mining said, where it was news."""
 
@@ -112,9 +120,9 @@ class _Registered(BaseModel):
 class FixAnswer(_Registered):
     """A fix and what became of its cause.
 
-    ``ratio`` is by people who wrote, ``controlled`` against untouched causes, ``level`` beyond a trend; null where it
-    cannot be told. ``more_days`` is null where no number of days would tell a halving, or the next fix came first;
-    ``more_days_gone`` is the same for a fall to a tenth.
+    ``ratio`` is by people who wrote, ``controlled`` against untouched causes, the ``controls``, ``level`` beyond a
+    trend; null where it cannot be told. ``more_days`` is null where no number of days would tell a halving, or the next
+    fix came first; ``more_days_gone`` is the same for a fall to a tenth.
     """
 
     standing: Literal["covered", "reopened", "open", "waiting"]
@@ -127,6 +135,7 @@ class FixAnswer(_Registered):
     after: PhaseAnswer | None
     ratio: RatioAnswer | None
     controlled: RatioAnswer | None
+    controls: list[ControlAnswer]
     level: RatioAnswer | None
     returned: ReturnAnswer | None
     history: list[LookAnswer]
@@ -186,7 +195,12 @@ def _fix_answer(reviewed: Reviewed, looks: Sequence[Look], labels: Mapping[str, 
         for name in ("before", "after", "ratio", "controlled", "level", "returned")
     }
     registered = _registered(reviewed, looks, labels)
-    return FixAnswer.model_validate({**registered, "standing": reviewed.standing, **told, **figures})
+    controls = [
+        ControlAnswer(cause_id=each.cause, before=each.before, after=each.after) for each in reviewed.controls
+    ]
+    return FixAnswer.model_validate(
+        {**registered, "standing": reviewed.standing, **told, **figures, "controls": controls}
+    )
 
 
 def _registered(

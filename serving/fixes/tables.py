@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from mining.evidence import share_of
+from mining.fixes.controls import Control
 from mining.fixes.entries import Look, Withdrawal
 from mining.fixes.results import Outcome, Phase, Ratio
 from mining.fixes.review import Review, Reviewed, Withdrawn
 from mining.report_terminal import Voice
-from mining.report_words import excerpt, percent, plural
+from mining.report_words import count, excerpt, percent, plural
 from mining.terminal_voice import table_of
 
 LABEL: Final = 40
@@ -83,6 +84,7 @@ def _print_outcome(console: Console, each: Reviewed, gate: int) -> None:
     console.print(say.text(f"\nVerdict: {VERDICTS[outcome.verdict]} ({outcome.grade}). {reason}."))
     console.print(say.text(f"The cause is {each.standing}."))
     console.print(_figures(outcome, gate, wide=say.wide))
+    console.print(say.text(_controls_words(each.controls), "dim"))
 
 
 def _print_registration(console: Console, each: Reviewed | Withdrawn, name: str) -> None:
@@ -104,6 +106,24 @@ def withdrawn_words(withdrawal: Withdrawal) -> str:
     seen = withdrawal.seen
     looked = "before looking" if seen is None else f"after looking (verdict: {VERDICTS[seen]})"
     return f"withdrawn on {withdrawal.at:%Y-%m-%d} by {withdrawal.by}, {looked}: {withdrawal.reason}"
+
+
+def shifted_words(fixes: Sequence[int], cause: str, *, stands: bool) -> str:
+    """What a registration of ``cause`` that ``stands``, or is withdrawn, does to other ``fixes``."""
+    one = len(fixes) == 1
+    numbers, whose = f"{'fix' if one else 'fixes'} {', '.join(map(str, fixes))}", "its" if one else "their"
+    verb, where = ("lose", "from") if stands else ("gain", "for")
+    return (
+        f"{numbers} {verb}{'s' if one else ''} {cause} {where} {whose} untouched causes: a verdict may change"
+    )
+
+
+def _controls_words(controls: Sequence[Control]) -> str:
+    """The untouched causes with their people."""
+    if not controls:
+        return "There is no untouched cause to hold it against."
+    named = ", ".join(f"{each.cause} ({count(each.before)}, {count(each.after)})" for each in controls)
+    return f"Untouched causes (people before, after): {named}."
 
 
 def told_words(each: Reviewed | Withdrawn) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from data.errors import ColumnError, EditError, InputError
 from data.labels import TOPICS
 from data.records import Rejection
 from data.tables import open_table
-from mining.edits import standing_cause
+from mining.edits import mined_cause
 from mining.gap.beliefs import Belief, default_margin
 from mining.gap.book import Sealed, open_book, read_book
 from mining.gap.measured import Complaints, Measured
@@ -62,7 +62,8 @@ def believe(
     """Seal one belief about a topic or a cause; the book is written within ``entering``, which may refuse.
 
     Raises:
-        EditError: No such topic or cause, or one that was merged; or a number or the name is out of range.
+        EditError: No such topic or cause, or one that was merged or that the last mining did not find; or a number or
+            the name is out of range.
         SealedError: The measured share of the subject was shown already.
         StateError: The folder or its book cannot be used.
     """
@@ -125,7 +126,7 @@ def show(folder: Path, *, reveal: bool = False, at: datetime | None = None) -> S
     settings, merged = place.settings(), place.standing().merged
     complaints = _complaints_in(folder, merged)
     numbers = complaints.people >= settings.share_people
-    beliefs = _closed(folder, numbers, merged, reveal, at or datetime.now(UTC))
+    beliefs = _closed(folder, complaints if numbers else None, merged, reveal, at or datetime.now(UTC))
     open_topics = [topic for topic in TOPICS if topic not in {each.belief.subject for each in beliefs}]
     shown = reveal and numbers
     return replace(
@@ -155,9 +156,7 @@ def _beside(
     place: FixedFolder, complaints: Complaints, beliefs: Sequence[Sealed], merged: Mapping[str, str]
 ) -> Showing:
     """These beliefs beside what was measured of their subjects, and nothing of any other."""
-    pairs = [
-        (each.belief, complaints.of(merged.get(each.belief.subject, each.belief.subject))) for each in beliefs
-    ]
+    pairs = [(each.belief, _measured(complaints, each.belief.subject, merged)) for each in beliefs]
     return Showing(
         people=complaints.people,
         without_topic=complaints.unnamed(topics=True),
@@ -167,6 +166,10 @@ def _beside(
         nobody_said=(),
         labels=place.labels(),
     )
+
+
+def _measured(complaints: Complaints, subject: str, merged: Mapping[str, str]) -> Measured | None:
+    return complaints.of(merged.get(subject, subject)) if complaints.knows(subject) else None
 
 
 def _complaints_in(folder: Path, merged: Mapping[str, str]) -> Complaints:
@@ -181,17 +184,27 @@ def _complaints(path: Path, mark: Mark, merged: frozenset[tuple[str, str]]) -> C
 
 
 def _closed(
-    folder: Path, numbers: bool, merged: Mapping[str, str], reveal: bool, at: datetime
+    folder: Path, complaints: Complaints | None, merged: Mapping[str, str], reveal: bool, at: datetime
 ) -> list[Sealed]:
-    """The beliefs that stand, closed before anybody sees a number; below the gate there is none to see."""
+    """The beliefs that stand, closed before anybody sees a number.
+
+    There is none to see below the gate, where ``complaints`` is None, or of a cause that the mining did not find.
+    """
     beliefs, shown = read_book(folder)
-    subjects = _subjects(beliefs, merged) | (set(TOPICS) if reveal else set())
-    if not numbers or subjects <= set(shown):
+    if complaints is None:
+        return beliefs
+    subjects = _seen(beliefs, complaints, merged) | (set(TOPICS) if reveal else set())
+    if subjects <= set(shown):
         return beliefs
     with open_book(folder) as book:  # read again: somebody may have entered one since
         beliefs = book.beliefs()
-        book.show(subjects | _subjects(beliefs, merged), at)
+        book.show(subjects | _seen(beliefs, complaints, merged), at)
     return beliefs
+
+
+def _seen(beliefs: Sequence[Sealed], complaints: Complaints, merged: Mapping[str, str]) -> set[str]:
+    """The subjects of these beliefs that have a number."""
+    return {subject for subject in _subjects(beliefs, merged) if complaints.knows(subject)}
 
 
 def _subjects(beliefs: Sequence[Sealed], merged: Mapping[str, str]) -> set[str]:
@@ -217,5 +230,7 @@ def _check_subject(folder: Path, belief: Belief) -> None:
         return
     if not belief.subject.startswith("c-"):
         raise EditError(f"no topic {belief.subject!r}: give one of {', '.join(TOPICS)}, or the id of a cause")
-    with read_register(FixedFolder(folder).causes) as opened:
-        standing_cause(opened, belief.subject)
+    place = FixedFolder(folder)
+    complaints = _complaints_in(folder, place.standing().merged)
+    with read_register(place.causes) as opened:
+        mined_cause(opened, belief.subject, complaints.causes)

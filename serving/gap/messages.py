@@ -55,7 +55,7 @@ class MeasuredAnswer(BaseModel):
 
 
 class GapAnswer(BaseModel):
-    """A belief beside the measured share; null where too few people complain for a share."""
+    """A belief beside the measured share; null where too few people complain, or the mining did not find the cause."""
 
     belief: BeliefAnswer
     label: str

@@ -58,7 +58,7 @@ def _believed(sealed: Sealed) -> str:
 def figures(gap: Gap) -> tuple[str, str, str]:
     """The measured share, what it is at most, and the points between it and the belief."""
     if gap.measured is None or gap.difference is None or gap.low is None or gap.high is None:
-        return "anecdote", "–", "–"
+        return "anecdote" if gap.found else "–", "–", "–"
     points = f"{100 * gap.difference:+z.0f} ({100 * gap.low:+z.0f} to {100 * gap.high:+z.0f})"
     return *_shares(gap.measured), points
 

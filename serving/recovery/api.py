@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from data.errors import CountervoiceError, DatabaseError, NobodyError, RecoveryError
 from mining.recovery.person_ids import PREFIX
 from mining.recovery.queue import Entry, Queue
-from mining.recovery.standing import STATES
+from mining.recovery.standing import STATES, Stood
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
 from serving.recovery.desk import Desk, Entering
@@ -82,15 +82,15 @@ def _enter(request: Request, person: str, wanted: RecoveryRequest, who: str) -> 
         raise HTTPException(404, _NOBODY)
     entering = partial(recording, keeper_of(request).database, who, f"recovery.{wanted.state}")
     with _told():
-        entry = _entered(_desk(request), person, wanted, who, entering)
-    return RecoveryStanding.model_validate(standing_record(entry))
+        entered = _entered(_desk(request), person, wanted, who, entering)
+    return RecoveryStanding.model_validate(standing_record(entered))
 
 
 def _desk(request: Request) -> Desk:
     return Desk(mined_folder(request), pseudonym=keeper_of(request).pseudonym)
 
 
-def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str, entering: Entering) -> Entry:
+def _entered(desk: Desk, person: str, wanted: RecoveryRequest, who: str, entering: Entering) -> Entry | Stood:
     now = datetime.now(UTC)
     if wanted.state != "contacted":
         return desk.close(person, wanted.state, who=who, at=now, entering=entering)

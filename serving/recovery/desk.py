@@ -23,7 +23,7 @@ from mining.recovery.effect import (
 from mining.recovery.holdout import Holdout
 from mining.recovery.person_ids import person_id
 from mining.recovery.queue import Entry, Queue, queue_of
-from mining.recovery.standing import Outcome, Standing
+from mining.recovery.standing import Outcome, Standing, Stood, state_of
 from mining.written_days import UNDATED, days_in, without_stray_dates
 from serving.customers import customers_in
 from serving.database.authors import is_pseudonym
@@ -71,6 +71,7 @@ class Desk:
             today=today,
             customers=self._customers(),
             holdout=self.ledger.holdout(),
+            not_mined=sum(state_of(each, None) == "contacted" for each in self._not_mined().values()),
         )
 
     def contact(
@@ -122,15 +123,22 @@ class Desk:
 
     def close(
         self, person: str, outcome: Outcome, *, who: str, at: datetime, entering: Entering = nullcontext
-    ) -> Entry:
+    ) -> Entry | Stood:
         """Enter how it ended with ``person``, contacted or not.
 
+        Who was contacted can be closed whatever was mined since: a corrected export may have no word of them.
+
         Raises:
-            NobodyError: There is no such person in the queue.
+            NobodyError: There is no such person in the queue, and none was contacted before.
             RecoveryError: The last contact is later.
         """
-        found = self._find(person)
         _not_later_than_now(at)
+        if (key := self._contacted_before(person)) is not None:
+            with entering(person_id(key)):
+                self.ledger.close(key, (), outcome, who=who, at=at, complained_at=None)
+            standing = self.ledger.standings().get(self._known_as(key))
+            return Stood(id=person_id(key), state=state_of(standing, None), standing=standing)
+        found = self._find(person)
         with entering(person_id(found.key)):
             self.ledger.close(found.key, found.feedback, outcome, who=who, at=at, complained_at=found.last_at)
         return self._entry(found)
@@ -189,6 +197,21 @@ class Desk:
         found = self.ledger.standings()
         people = self._complainers().people if found else ()
         return {key: found[same] for key in people if (same := self._known_as(key)) in found}
+
+    def _not_mined(self) -> Mapping[str, Standing]:
+        """How those stand who were contacted, and of whom this mining has no complaint, by what they are known as."""
+        found = self.ledger.standings()
+        mined = set(map(self._known_as, self._complainers().people)) if found else set()
+        return {key: each for key, each in found.items() if each.contacted and key not in mined}
+
+    def _contacted_before(self, person: str) -> str | None:
+        """The key in the ledger of such a person, an id or a name; None where there is none."""
+        named, gone = f"author:{author_key(person)}", self._not_mined()
+        for key in sorted(self.ledger.people() if gone else ()):
+            known = self._known_as(key)
+            if known in gone and (key == named or person in (person_id(key), person_id(known))):
+                return key
+        return None
 
     def _known_as(self, key: str) -> str:
         """The key of the author's pseudonym: a mining of a file and one of what is kept name the same person apart."""

@@ -84,10 +84,14 @@ class RecoveryStanding(BaseModel):
 
 
 class RecoveryAnswer(BaseModel):
-    """People of the queue, the most urgent first, and how many are in each state."""
+    """People of the queue, the most urgent first, and how many are in each state.
+
+    ``not_mined`` counts people who were contacted, and of whom the mining has no complaint: they are in no state.
+    """
 
     people: list[RecoveryEntry]
     states: dict[State, int]
     overdue: int
     held_out: int
     copied: int
+    not_mined: int

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from mining.recovery.effect import Effect
 from mining.recovery.queue import Entry, Queue
-from mining.recovery.standing import Standing
+from mining.recovery.standing import Standing, Stood
 
 COLUMNS: Final = (
     "id",
@@ -68,9 +68,9 @@ def entry_record(entry: Entry) -> dict[str, Any]:
     }
 
 
-def standing_record(entry: Entry) -> dict[str, Any]:
-    """How it stands with the person of an entry, without their words."""
-    return {"id": entry.id, "state": entry.state, **_ledger_record(entry.standing)}
+def standing_record(person: Entry | Stood) -> dict[str, Any]:
+    """How it stands with a person, without their words."""
+    return {"id": person.id, "state": person.state, **_ledger_record(person.standing)}
 
 
 def _ledger_record(standing: Standing | None) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def queue_record(queue: Queue, shown: Sequence[Entry]) -> dict[str, Any]:
         "overdue": queue.overdue,
         "held_out": queue.held_out,
         "copied": queue.copied,
+        "not_mined": queue.not_mined,
     }
 
 

@@ -49,6 +49,8 @@ def _closing(queue: Queue, shown: int) -> str:
         parts.append(f"{count(queue.nameless)} without an author in the file")
     if queue.held_out:
         parts.append(f"{count(queue.held_out)} held out")
+    if queue.not_mined:
+        parts.append(f"{count(queue.not_mined)} contacted, not in this mining")
     if queue.copied:
         parts.append(f"{plural(queue.copied, 'copied message')} left out")
     return "; ".join(parts)

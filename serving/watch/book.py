@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from mining.kept_file import KeptFile, transaction
@@ -41,14 +42,24 @@ class Book:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def keep(self, alarms: Sequence[Alarm], labels: Mapping[str, str]) -> list[KeptAlarm]:
+    def keep(
+        self,
+        alarms: Sequence[Alarm],
+        labels: Mapping[str, str],
+        sources: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> list[KeptAlarm]:
         """Enter the alarms, in their order; one that shares days with a known one of its cause is that one.
 
-        Counts change a little from one mining to the next, and the days of an alarm with them.
+        Counts change a little from one mining to the next, and the days of an alarm with them. ``sources`` holds what
+        was merged into a cause, and what it was split off: an alarm that was told of these is told of it, too.
         """
         with transaction(self._connection):
             known = _alarms(self._connection)
-            return [self._kept(alarm, labels.get(alarm.cause_id, ""), known) for alarm in alarms]
+            return [
+                _told_of(alarm, known, sources.get(alarm.cause_id, frozenset()))
+                or self._kept(alarm, labels.get(alarm.cause_id, ""), known)
+                for alarm in alarms
+            ]
 
     @contextmanager
     def sending(self, alarm: KeptAlarm, sink: str) -> Iterator[bool]:
@@ -66,12 +77,7 @@ class Book:
                 self._connection.execute("INSERT INTO sent VALUES (?, ?, ?)", (alarm.id, sink, moment))
 
     def _kept(self, alarm: Alarm, label: str, known: list[KeptAlarm]) -> KeptAlarm:
-        same = (
-            each
-            for each in known
-            if each.alarm.cause_id == alarm.cause_id and alarm.overlaps(each.alarm.since, each.alarm.day)
-        )
-        old = next(same, None)
+        old = _same(alarm, known, {alarm.cause_id})
         name = old.id if old else f"{alarm.cause_id}-{alarm.day:%Y%m%d}"
         kept = KeptAlarm(name, label or (old.label if old else ""), alarm)
         if old:
@@ -100,6 +106,21 @@ def read_book(folder: Path) -> list[KeptAlarm]:
     """
     with _FILE.reading(folder / BOOK_NAME) as connection:
         return [] if connection is None else _alarms(connection)
+
+
+def _told_of(alarm: Alarm, known: list[KeptAlarm], sources: Set[str]) -> KeptAlarm | None:
+    """The alarm of another cause as which this one was told, as it was told; None where it has one of its own."""
+    return None if _same(alarm, known, {alarm.cause_id}) else _same(alarm, known, sources)
+
+
+def _same(alarm: Alarm, known: list[KeptAlarm], causes: Set[str]) -> KeptAlarm | None:
+    """The newest known alarm of one of ``causes`` that shares days with ``alarm``."""
+    same = (
+        each
+        for each in known
+        if each.alarm.cause_id in causes and alarm.overlaps(each.alarm.since, each.alarm.day)
+    )
+    return next(same, None)
 
 
 def _alarms(connection: sqlite3.Connection) -> list[KeptAlarm]:

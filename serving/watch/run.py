@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from data.errors import CountervoiceError
+from mining.descent import sources_of
+from mining.kept_file import holds_something
+from mining.register import REGISTER_NAME, read_register
 from mining.results import Cause
 from mining.watch.alarms import find_alarms
 from mining.watch.counting import daily_counts
@@ -72,7 +75,7 @@ def tell(
     new = dict[str, KeptAlarm]()
     working = [Screen(), *sinks]
     with open_book(folder) as book:
-        for kept in book.keep(alarms, labels):
+        for kept in book.keep(alarms, labels, _sources_in(folder)):
             for sink in [*working]:
                 try:
                     with book.sending(kept, sink.name) as due:
@@ -84,3 +87,12 @@ def tell(
                     if not isinstance(error, RefusedError):
                         working.remove(sink)
     return list(new.values()), failures
+
+
+def _sources_in(folder: Path) -> Mapping[str, frozenset[str]]:
+    """Cause id to what it comes from, by the register in the folder; nothing where it lies elsewhere."""
+    register = folder / REGISTER_NAME
+    if not holds_something(register):
+        return {}
+    with read_register(register) as opened:
+        return sources_of(opened.log())

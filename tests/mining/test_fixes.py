@@ -480,6 +480,9 @@ def test_until_the_next_mining_a_merged_cause_is_counted_with_the_other() -> Non
     ("halving", "tenth", "reason"),
     [
         (400, None, "a halving can be told in about 400 more days"),
+        (400, 300, "a halving can be told in about 400 more days"),
+        (886, 78, "a halving can be told in about 886 more days, a fall to a tenth in about 78"),
+        (400, 0, "a halving can be told in about 400 more days, a fall to a tenth would show by now"),
         (51_591, None, "too few complained before, or too unevenly, to tell a halving within ten years"),
         (None, 9_999, "too few complained before, or too unevenly, to tell a halving ever"),
         (

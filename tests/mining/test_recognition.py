@@ -227,6 +227,23 @@ def test_a_name_stays(register: Path) -> None:
     assert named == ["What people ask first"]
 
 
+def test_a_name_that_slides_onto_another_subject_is_told(register: Path) -> None:
+    causes = by_subject(mined(register, world())[0], world())
+    stays, slides = str(causes[0]), str(causes[1])
+    edit(register, rename, stays, "Examples")
+    mined(register, world())
+    assert told(register, "changed") == []
+    about_another = [world().feedback[i].id for i in np.flatnonzero(world().subjects == 2)][:20]
+    with open_register(register) as opened:  # as if it had been about something else when it was named
+        opened.append(PEOPLE, "rename", slides, {"name": "Batteries", "members": about_another})
+    for _ in range(2):
+        mined(register, world())
+        assert told(register, "changed") == [slides]
+    with read_register(register) as opened:
+        (entry,) = (entry for entry in opened.log() if entry.kind == "changed")
+    assert entry.details == {"kept": 0, "of": 20, "since": "named"}
+
+
 def test_a_moved_statement_stays_moved_while_it_exists(register: Path) -> None:
     first, _ = mined(register, world())
     row = first.assignment.index(by_subject(first, world())[0])

@@ -10,6 +10,7 @@ import click
 import pytest
 
 import models.checkpoint
+from mining.register import PEOPLE, open_register
 from serving import cli
 from serving.causes_command import causes
 from serving.engine import Engine
@@ -191,6 +192,24 @@ def test_a_split_says_how_many_statements_it_names(run: Run, tmp_path: Path) -> 
     assert (code, "holds a phrase or is named" in said) == (1, True)
 
 
+def test_a_split_that_makes_no_cause_is_told_before_and_after(run: Run, tmp_path: Path) -> None:
+    out, where = tmp_path / "out", ("--state", tmp_path / "out")
+    source = write_csv(tmp_path / "in.csv", rows())
+    assert "was split off" not in run("mine", source, "--out", out)[2]
+    cause = cause_with(out, first_row("Too few examples"))
+    _, _, said = run(
+        "causes", "split", cause, "--statement", first_row("Too few examples"), "--name", "One", *where
+    )
+    new = said.split()[1]
+    assert f"that is 1 person, and a cause needs 6: {new} becomes one only" in said
+    run("causes", "move", first_row("Too few examples"), cause, *where)
+    assert f"{new} “One” was split off {cause} and is no cause yet: too few people" in " ".join(
+        run("mine", source, "--out", out)[2].split()
+    )
+    run("causes", "merge", new, cause, *where)
+    assert "was split off" not in run("mine", source, "--out", out)[2]
+
+
 def test_a_split_without_the_words_of_the_mining_takes_any_phrase(run: Run, tmp_path: Path) -> None:
     register = tmp_path / "kept" / "books.db"
     run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", tmp_path / "out", "--register", register)
@@ -311,3 +330,21 @@ def test_a_cost_is_told_in_the_history_and_counts_at_the_next_mining(run: Run, t
     for wrong in ("0", "-5", "-12.50", "inf", "nan"):
         code, _, said = run("causes", "cost", cause, wrong, "--state", out)
         assert (code, "give an amount above 0" in said) == (1, True)
+
+
+def test_a_name_that_may_not_fit_any_more_is_told_once(run: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    run("mine", source, "--out", out)
+    cause, other = (cause_with(out, first_row(words)) for words in ("Too few examples", "was rude"))
+    others = causes_of(out)[other]["members"][:20]
+    with open_register(
+        out / "causes.db"
+    ) as register:  # as if it had been about something else when it was named
+        register.append(PEOPLE, "rename", cause, {"name": "Riders", "members": others})
+    said = " ".join(run("mine", source, "--out", out)[2].split())
+    assert (
+        f"{cause} “Riders” holds 0 of the 20 messages that it held when it was named: look at it again"
+        in said
+    )
+    history = " ".join(run("causes", "history", cause, "--state", out)[1].split())
+    assert "holds 0 of the 20 messages that it held when it was named" in history

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from io import StringIO
@@ -15,7 +16,7 @@ from rich.console import Console
 from mining.edits import merge
 from mining.fixes.cost import Cost
 from mining.fixes.ledger import read_ledger
-from mining.register import open_register
+from mining.register import PEOPLE, RegisteredCause, open_register
 from mining.settings import MiningSettings
 from serving.fixes.command import fix
 from serving.fixes.costs import cost_folder
@@ -41,6 +42,25 @@ def note(folder: Path) -> list[str]:
 
 def cost(folder: Path, cause: str) -> Cost:
     return cost_folder(FixedFolder(folder), [cause], None, None).costs[cause]
+
+
+def test_a_fix_of_a_cause_that_was_not_found_is_refused(run: Run, tmp_path: Path) -> None:
+    folder = fixable_folder(tmp_path / "out", days=180)
+    with open_register(folder / "causes.db") as register:
+        for cause, found in (("c-0003", 1), ("c-0004", 0), ("c-0005", 0)):
+            register.put(replace(RegisteredCause.waiting(cause, ("Pinglet",)), found=found))
+        register.append(PEOPLE, "merge", "c-0001", {"into": "c-0004"})
+    for _ in range(2):
+        with open_register(folder / "causes.db") as register:
+            register.put_mining("one", 2, [], [])
+    for cause, reason in (
+        ("c-0003", "c-0003 is retired: the last mining did not find it"),
+        ("c-0005", "c-0005 is waiting for its first mining"),
+        ("c-0001", "was merged into c-0004"),
+    ):
+        code, _, said = run("register", cause, *WORDS, FIXED_ON, "--state", folder)
+        assert (code, reason in said) == (1, True)
+    assert run("register", "c-0004", *WORDS, FIXED_ON, "--state", folder)[0] == 0
 
 
 def test_a_fix_registered_in_time_is_covered_and_reopens_by_itself(run: Run, tmp_path: Path) -> None:
@@ -146,6 +166,33 @@ def test_a_withdrawn_fix_is_no_fix_of_any_other(run: Run, tmp_path: Path) -> Non
     (wanted,) = review_folder(FixedFolder(alone)).found
     (found,) = review_folder(FixedFolder(beside)).found
     assert found.outcome == wanted.outcome != disturbed
+
+
+def test_a_fix_of_another_cause_that_takes_a_control_says_so(run: Run, tmp_path: Path) -> None:
+    """c-0002 is the one control of c-0001: once it has a fix, it is none."""
+    folder = fixable_folder(tmp_path / "out")
+    place = ("--state", folder)
+
+    def shown() -> str:
+        return " ".join(run("show", "c-0001", *place)[1].split())
+
+    assert "untouched" not in run("register", "c-0001", *WORDS, FIXED_ON, *place)[2]
+    (before,) = json.loads(run("show", "c-0001", "--json", *place)[1])["fixes"]
+    assert before["controls"] == [{"cause_id": "c-0002", "before": 218, "after": 214}]
+    assert "Untouched causes (people before, after): c-0002 (218, 214)." in shown()
+
+    said = run("register", "c-0002", *WORDS, FIXED_ON, *place)[2]
+    assert "fix 1 loses c-0002 from its untouched causes: a verdict may change" in said
+    (during,) = json.loads(run("show", "c-0001", "--json", *place)[1])["fixes"]
+    assert (during["controls"], during["controlled"]) == ([], None)
+    assert "There is no untouched cause to hold it against." in shown()
+    said = run("register", "c-0002", *WORDS, "2026-06-04", *place)[2]
+    assert "untouched" not in said, "it was none any more"
+    assert "untouched" not in run("withdraw", "3", "--reason", "typo", *place)[2], "fix 2 stands"
+
+    said = run("withdraw", "2", "--reason", "typo", *place)[2]
+    assert "fix 1 gains c-0002 for its untouched causes: a verdict may change" in said
+    assert json.loads(run("show", "c-0001", "--json", *place)[1])["fixes"] == [before]
 
 
 def test_a_fix_withdrawn_before_looking_says_so(run: Run, tmp_path: Path) -> None:

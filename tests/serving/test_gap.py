@@ -4,13 +4,16 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from mining.gap.book import BOOK_NAME
+from mining.gap.beliefs import Belief
+from mining.gap.book import BOOK_NAME, open_book, read_book
 from mining.journal import JOURNAL_NAME, Journal, forget_in_journal, read_journal, write_journal
 from mining.register import PEOPLE, RegisteredCause, open_register
 from serving import cli
@@ -132,6 +135,63 @@ def test_a_folder_without_a_mining_is_named(
     ):
         assert run(monkeypatch, *words) == 1
         assert str(tmp_path) in capsys.readouterr().err
+
+
+@pytest.fixture
+def gone(folder: Path) -> Path:
+    """Causes that the last mining did not find: retired, waiting, hidden; and a belief about one from before."""
+    with open_book(folder) as book:
+        belief = Belief(
+            subject="c-0003", share=0.5, margin=0.05, by="CEO", at=datetime(2026, 1, 1, tzinfo=UTC), salt="ab"
+        )
+        book.enter(belief)
+    with open_register(folder / "causes.db") as register:
+        for cause, found in (("c-0003", 1), ("c-0004", 0), ("c-0005", 2)):
+            register.put(replace(RegisteredCause.waiting(cause, ("Mangobike",)), found=found))
+        register.append(PEOPLE, "hide", "c-0005", {})
+    for _ in range(2):
+        with open_register(folder / "causes.db") as register:
+            register.put_mining("one", 2, [], [])
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        ("c-0003", "c-0003 is retired: the last mining did not find it"),
+        ("c-0004", "c-0004 is waiting for its first mining"),
+        ("c-0005", "c-0005 is hidden: the last mining left it out"),
+    ],
+)
+def test_of_a_cause_that_was_not_found_nothing_is_believed(
+    gone: Path,
+    embedded: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    cause: str,
+    reason: str,
+) -> None:
+    words = ("--cause", cause, "--share", "0.1", "--by", "COO")
+    assert run(monkeypatch, "believe", "--state", gone, *words) == 1
+    assert reason in capsys.readouterr().err
+    with served(embedded, folder=gone) as client:
+        answer = client.post("/v1/gap", json={"subject": cause, "share": 0.1, "by": "COO"})
+        assert (answer.status_code, reason in answer.text) == (422, True)
+    assert len(read_book(gone)[0]) == 1
+
+
+def test_a_belief_about_a_cause_that_was_not_found_has_no_share_and_is_not_closed(
+    gone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "show", "--state", gone) == 0
+    shown = capsys.readouterr().out
+    assert "cannot tell: not found in this mining" in shown
+    assert "0.0" not in shown
+    assert run(monkeypatch, "show", "--state", gone, "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["gaps"]
+    assert (told["measured"], told["difference"], told["p_value"]) == (None, None, None)
+    assert (told["verdict"], told["reason"]) == ("cannot_tell", "not found in this mining")
+    assert read_book(gone)[1] == {}
 
 
 @pytest.fixture

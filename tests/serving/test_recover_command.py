@@ -20,7 +20,7 @@ from serving.recovery.effect_words import effect_lines
 from serving.recovery.ledger import Ledger
 from tests.mining.journal_rows import journal, said
 from tests.serving.job_world import mined_folder
-from tests.serving.recovery_world import complained_folder
+from tests.serving.recovery_world import ROWS, complained_folder
 
 Run = Callable[..., tuple[int, str, str]]
 ANNA = person_id("author:anna")
@@ -55,6 +55,25 @@ def test_a_person_goes_from_open_to_contacted_to_recovered(run: Run, out: Path) 
     assert (contacted["gestures"], contacted["spent"]) == (["refund_shipping_credit"], 9.5)
     assert run("close", "anna", "recovered", "--state", out)[0] == 0
     assert queue(run, out, "--in", "all")["states"] == {"open": 1, "recovered": 1}
+
+
+@pytest.mark.parametrize("person", ["anna", ANNA])
+def test_who_was_contacted_can_be_closed_when_a_later_export_has_no_word_of_them(
+    run: Run, out: Path, person: str
+) -> None:
+    run("contact", "Anna", "--state", out)
+    assert queue(run, out)["not_mined"] == 0
+    write_journal(out / "state" / JOURNAL_NAME, journal(ROWS[2:]))
+    found = queue(run, out)
+    assert (found["states"], found["not_mined"]) == ({"open": 1}, 1)
+    assert "1 contacted, not in this mining" in " ".join(run("queue", "--state", out)[1].split())
+    assert "nobody 'Di' in the queue" in run("close", "Di", "lost", "--state", out)[2]
+    assert "the last contact was on" in run("close", person, "lost", "--on", "2020-01-01", "--state", out)[2]
+    for outcome in ("lost", "recovered", "recovered"):
+        assert f"{ANNA} is {outcome}" in run("close", person, outcome, "--state", out)[2]
+    assert queue(run, out)["not_mined"] == 0
+    write_journal(out / "state" / JOURNAL_NAME, journal(ROWS))
+    assert queue(run, out)["states"] == {"open": 1, "recovered": 1}
 
 
 def test_a_name_is_found_as_it_looks(run: Run, out: Path) -> None:

@@ -146,6 +146,24 @@ def test_who_has_words_left_under_the_other_name_stays_in_the_ledger(
     assert len(Ledger(folder / "recovery.db").people()) == 1
 
 
+@pytest.mark.parametrize("under", ["the name", "the pseudonym"])
+def test_who_is_not_in_the_mining_any_more_is_closed_by_id_and_without_words(
+    client: TestClient, database: Database, folder: Path, under: str
+) -> None:
+    client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
+    known = person_id(f"author:{pseudonym('Anna', author_secret(database))}")
+    mined_again(folder, ROWS[2:])
+    assert client.get("/v1/recovery").json()["not_mined"] == 1
+    assert error(client.post("/v1/recovery/Anna", json={"state": "lost"})) == (404, "not_found")
+    person = ANNA if under == "the name" else known
+    entered = client.post(f"/v1/recovery/{person}", json={"state": "recovered"})
+    assert set(entered.json()) == {"id", "state", "contacted", "gestures", "spent", "outcome"}
+    assert (entered.json()["state"], entered.json()["spent"]) == ("recovered", 4)
+    (row,) = client.get("/v1/audit?limit=1").json()["audit"]
+    assert (row["action"], row["subject"]) == ("recovery.recovered", ANNA)
+    assert client.get("/v1/recovery").json()["not_mined"] == 0
+
+
 def test_an_entry_tells_nothing_of_what_was_written_and_takes_no_name(client: TestClient) -> None:
     """A key that may write need not be one that may read."""
     assert error(client.post("/v1/recovery/Anna", json=CONTACT)) == (404, "not_found")

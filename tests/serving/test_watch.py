@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,12 @@ from typing import Any
 import pytest
 
 from data.errors import SettingsError, StateError, WriteError
+from mining.register import MINING, PEOPLE, open_register
 from mining.watch.results import WatchSettings
 from serving.database.connection import Database
 from serving.watch.book import BOOK_NAME, KeptAlarm, open_book, read_book
 from serving.watch.run import tell, watch
-from serving.watch.sinks import FileSink, SinkError
+from serving.watch.sinks import FileSink, Screen, SinkError
 from serving.watch.tables import rarity
 from serving.watch.webhook import Webhook
 from tests.serving.served import served
@@ -123,6 +125,37 @@ def test_an_alarm_stays_the_same_when_its_days_move(out: Path, tmp_path: Path) -
     assert second.alarm.until is not None
     assert second.alarm.in_all > first.alarm.in_all
     assert read_book(out) == [second]
+
+
+@pytest.mark.parametrize("kind", ["merge", "merged", "split by people", "split by a mining"])
+def test_a_merge_or_a_split_does_not_tell_an_alarm_again(run: Run, out: Path, kind: str) -> None:
+    (told,) = watch(out, WatchSettings()).alarms
+    with open_book(out) as book:
+        (first,) = book.keep([replace(told, cause_id="c-0009")], {"c-0009": "couriers"})
+        with book.sending(first, Screen.name):
+            pass
+    with open_register(out / "causes.db", create=True) as register:
+        match kind:
+            case "merge" | "merged":
+                register.append(PEOPLE, kind, "c-0009", {"into": "c-0002"})
+            case "split by people":
+                register.append(PEOPLE, "split", "c-0009", {"new": "c-0002", "name": ""})
+            case _:
+                register.append(MINING, "split", "c-0002", {"from": "c-0009"})
+    assert run("watch", "--state", out, *SINCE)[:2] == (0, "no new alarm from 2026-06-01 to 2026-07-19\n")
+    assert read_book(out) == [first]
+
+
+def test_another_rise_of_a_cause_with_a_past_is_told(out: Path) -> None:
+    (told,) = watch(out, WatchSettings()).alarms
+    days = timedelta(days=60)
+    past = replace(told, cause_id="c-0009", since=told.since - days, day=told.day - days, until=told.until)
+    with open_book(out) as book:
+        book.keep([past], {})
+        (kept,) = book.keep([told], {}, {"c-0002": frozenset({"c-0009"})})
+        own = replace(told, until=None)
+        assert book.keep([own], {}, {"c-0002": frozenset({"c-0009"})})[0].alarm.until is None
+    assert kept.id == "c-0002-20260630"
 
 
 def test_a_webhook_gets_a_signed_message(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
