@@ -214,7 +214,7 @@ def holdout_command(share: float, state: Path) -> None:
     """
     holdout, people = _desk(state).hold_out(share)
     say_line(
-        f"{100 * holdout.share:zg}% are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of "
+        f"{100 * holdout.share:zg}\u202f% are held out since {holdout.since:%Y-%m-%d %H:%M} UTC: {people:,} people of "
         "the queue"
     )
     if holdout.share and holdout.anew:

@@ -216,7 +216,7 @@ def test_the_words_claim_no_more_than_the_design_allows() -> None:
 def test_a_holdout_leaves_the_queue_until_it_ends(run: Run, out: Path) -> None:
     code, _, said = run("holdout", "0.5", "--state", out)
     assert code == 0
-    assert "50% are held out since" in said
+    assert "50\u202f% are held out since" in said
     holdout = Ledger(out / "recovery.db").holdout()
     assert holdout is not None
     held = [name for name in ("anna", "bo") if holdout.holds(f"author:{name}")]
@@ -228,9 +228,9 @@ def test_a_holdout_leaves_the_queue_until_it_ends(run: Run, out: Path) -> None:
     assert "first complaint" not in run("holdout", "0.5", "--state", out)[2]
     said = run("holdout", "0.2", "--state", out)[2]
     assert "only people whose first complaint comes after that day count" in said
-    assert "0.2% are held out since" in run("holdout", "0.002", "--state", out)[2]
+    assert "0.2\u202f% are held out since" in run("holdout", "0.002", "--state", out)[2]
     code, _, said = run("holdout", "--state", out, "--", "-0")
-    assert (code, "countervoice: 0% are held out" in said) == (0, True)
+    assert (code, "countervoice: 0\u202f% are held out" in said) == (0, True)
     assert queue(run, out)["held_out"] == 0
 
 
