@@ -48,6 +48,12 @@ class Page:
         self._ask("Page.navigate", url=url)
         self.wait("document.readyState === 'complete'")
 
+    def reload(self) -> None:
+        """Load the page again; what was there before is gone when this returns."""
+        self.run("window.isLeft = true")
+        self._ask("Page.reload")
+        self.wait("window.isLeft === undefined && document.readyState === 'complete'")
+
     def run(self, script: str) -> Any:
         """The value of an expression, awaited where it is a promise."""
         answer = self._ask(
@@ -69,7 +75,7 @@ class Page:
 
     def sees(self, words: str) -> None:
         """Wait until these words can be read."""
-        self.wait(f"document.body.innerText.includes({json.dumps(words)})")
+        self.wait(f"document.body?.innerText.includes({json.dumps(words)})")
 
     def click(self, words: str, within: str = "body") -> None:
         """Click the link, button or summary that reads ``words``, as soon as it is there."""

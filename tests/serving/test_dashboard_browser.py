@@ -192,7 +192,7 @@ def test_back_and_reload_lead_where_one_was(page: Page, database: Database, fold
         assert page.run("document.title") == "couriers · Countervoice"
         page.run("history.back()")
         page.sees("3 of 3 causes")
-        page.run("location.reload()")
+        page.reload()
         page.sees("3 of 3 causes")
         assert page.run("document.querySelector('[aria-current]').innerText") == "Causes"
 
@@ -279,7 +279,7 @@ def test_a_key_is_asked_for_kept_in_the_tab_and_forgotten(
         page.fill("Key", secret)
         page.click("Use this key")
         page.sees("Whom to contact")
-        page.run("location.reload()")
+        page.reload()
         page.sees("Whom to contact")
         assert page.run("Object.keys(localStorage).length + document.cookie.length") == 0
         page.run("document.querySelector('.person button').click()")
