@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from mining.evidence import CONFIDENCE_LEVEL
 
-_WIDE: Final = 1.959963984540054
-"""Standard deviations to either end of a 95 % interval."""
+Floats = NDArray[np.float64]
 
 _LEAST_LEFT: Final = 1e-9
 
@@ -45,14 +44,15 @@ def explained(deviations: Floats, residuals: Floats, predictors: int) -> Explain
         residuals: (n,) the outcome less what the regression says.
         predictors: At least one.
     """
-    from scipy.stats import f
+    from scipy.stats import f, norm
 
     people, left, all_of_it = len(deviations), residuals**2, deviations**2
     freedom = people - predictors - 1
     unexplained = max(_LEAST_LEFT, float(left.mean() / all_of_it.mean()))
     statistic = (1 - unexplained) / predictors / (unexplained / freedom)
     influence = left / max(_LEAST_LEFT, left.mean()) - all_of_it / all_of_it.mean()
-    spread = _WIDE * float(np.sqrt(influence.var() / people + 2 * predictors / people**2))
+    reach = norm.ppf((1 + CONFIDENCE_LEVEL) / 2)
+    spread = float(reach * np.sqrt(influence.var() / people + 2 * predictors / people**2))
     adjusted = unexplained * (people - 1) / freedom
     return Explained(
         part=_part(1 - adjusted),

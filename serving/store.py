@@ -54,11 +54,16 @@ class StoredMining:
         """Cause id to its label or, where it has one, its name."""
         return {cause.id: cause.label for cause in self.mining.causes} | dict(self.names)
 
-    def called(self, longest: int = NAME_LENGTH) -> Mapping[str, str]:
-        """Cause id to what lists call it: its label or name, cut at ``longest``, with the mark of no one subject."""
+    def called(
+        self, longest: int = NAME_LENGTH, labels: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        """Cause id to what lists call it: its label or name, cut at ``longest``, with the mark of no one subject.
+
+        ``labels`` are those of the mining unless others are given, as of a register that knows more causes.
+        """
         return {
             cause: cause_name(label, self.cause_by_id.get(cause), longest)
-            for cause, label in self.labels.items()
+            for cause, label in (self.labels if labels is None else labels).items()
         }
 
     @cached_property

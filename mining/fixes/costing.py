@@ -12,7 +12,7 @@ from mining.fixes.cost import Cost, Losses, Range, cost_of, days_told, losses_of
 from mining.fixes.cost_inputs import CostInputs
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Counted, Window, counted
-from mining.fixes.voices import DatedJournal, voices_of
+from mining.fixes.voices import DatedJournal, of_product, voices_of
 from mining.settings import MiningSettings
 
 
@@ -103,12 +103,10 @@ def _losses(
     customers: Mapping[str, Customer],
     settings: MiningSettings,
 ) -> Losses | None:
-    about = dated.cause == cause
-    complained = about & np.isin(dated.side, list(COMPLAINTS) if side is None else [side])
-    product = np.isin(dated.context, np.unique(dated.context[about].astype(str)))
+    complained = (dated.cause == cause) & np.isin(dated.side, list(COMPLAINTS) if side is None else [side])
     return losses_of(
         {author_key(name) for name in dated.author[complained]},
-        {author_key(name) for name in dated.author[product]},
+        {author_key(name) for name in dated.author[of_product(dated, cause)]},
         customers,
         inputs.figure("customer", cause),
         gate=settings.share_people,

@@ -96,7 +96,7 @@ def voices_of(dated: DatedJournal, cause: str, *, side: str | None, touched: Col
     own = about & (complains if side is None else dated.side == side)
     return Voices(
         own=_moments(dated, own),
-        everybody=_moments(dated, _of_product(dated, cause)),
+        everybody=_moments(dated, of_product(dated, cause)),
         controls=_moments(dated, untouched(dated, cause, touched)),
         sources=len(set(dated.source[own].tolist()) - {""}),
     )
@@ -105,10 +105,10 @@ def voices_of(dated: DatedJournal, cause: str, *, side: str | None, touched: Col
 def untouched(dated: DatedJournal, cause: str, touched: Collection[str]) -> Mask:
     """(n,) whether a statement complains of another cause of the product of ``cause``, none of ``touched``."""
     complains = np.isin(dated.side, list(COMPLAINTS))
-    return complains & _of_product(dated, cause) & ~np.isin(dated.cause, ["", cause, *touched])
+    return complains & of_product(dated, cause) & ~np.isin(dated.cause, ["", cause, *touched])
 
 
-def _of_product(dated: DatedJournal, cause: str) -> Mask:
+def of_product(dated: DatedJournal, cause: str) -> Mask:
     """(n,) whether a statement is about a product that somebody spoke of ``cause`` about."""
     return np.isin(dated.context, np.unique(dated.context[dated.cause == cause].astype(str)))
 

@@ -180,12 +180,10 @@ def _place(state: Path, register: Path | None) -> "FixedFolder":
 
 def _names(place: "FixedFolder") -> Mapping[str, str]:
     """What the tables call each cause of the register; the last mining knows which are of no one subject."""
-    from mining.cause_names import cause_name
     from serving.fixes.tables import LABEL
     from serving.state import stored_in
 
-    mined = stored_in(place.folder).cause_by_id
-    return {cause: cause_name(label, mined.get(cause), LABEL) for cause, label in place.labels().items()}
+    return stored_in(place.folder).called(LABEL, place.labels())
 
 
 def _review(place: "FixedFolder") -> "Review":

@@ -1,6 +1,6 @@
 """The desk where rescue is worked: the queue of a mining folder, its entries, and their effect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -64,14 +64,15 @@ class Desk:
         Raises:
             CountervoiceError: The mining, the ledger, the playbook or the customers cannot be read.
         """
+        standings = self._standings(self._complainers().people)
         return queue_of(
             self._complainers(),
             self.rules(),
-            self._standings(),
+            standings.mined,
             today=today,
             customers=self._customers(),
             holdout=self.ledger.holdout(),
-            not_mined=sum(state_of(each, None) == "contacted" for each in self._not_mined().values()),
+            not_mined=sum(state_of(each, None) == "contacted" for each in standings.not_mined.values()),
         )
 
     def contact(
@@ -167,8 +168,8 @@ class Desk:
         customers = self._customers()
         if customers is None or not customers.tells_leaving:
             return effect_of(closed_groups(self.ledger.standings().values()), "closed")
-        standings = self._standings()
         people, holdout = self._complainers().people, self.ledger.holdout()
+        standings = self._standings(people).mined
         until = last_known(self._mined().days, customers.by_author.values(), today)
         if holdout is not None:
             groups = randomised_groups(
@@ -192,21 +193,19 @@ class Desk:
         own = self.playbook or self.folder / PLAYBOOK_NAME
         return read_playbook(own if self.playbook or own.exists() else SHIPPED)
 
-    def _standings(self) -> Mapping[str, Standing]:
-        """How those who complained stand, by their key in this mining."""
+    def _standings(self, people: Iterable[str]) -> "_Standings":
+        """How those stand whom the ledger knows, held against the keys of ``people``."""
         found = self.ledger.standings()
-        people = self._complainers().people if found else ()
-        return {key: found[same] for key in people if (same := self._known_as(key)) in found}
-
-    def _not_mined(self) -> Mapping[str, Standing]:
-        """How those stand who were contacted, and of whom this mining has no complaint, by what they are known as."""
-        found = self.ledger.standings()
-        mined = set(map(self._known_as, self._complainers().people)) if found else set()
-        return {key: each for key, each in found.items() if each.contacted and key not in mined}
+        known = {key: self._known_as(key) for key in people} if found else {}
+        here = set(known.values())
+        return _Standings(
+            mined={key: found[same] for key, same in known.items() if same in found},
+            not_mined={key: each for key, each in found.items() if each.contacted and key not in here},
+        )
 
     def _contacted_before(self, person: str) -> str | None:
         """The key in the ledger of such a person, an id or a name; None where there is none."""
-        named, gone = f"author:{author_key(person)}", self._not_mined()
+        named, gone = f"author:{author_key(person)}", self._standings(self._complainers().people).not_mined
         for key in sorted(self.ledger.people() if gone else ()):
             known = self._known_as(key)
             if known in gone and (key == named or person in (person_id(key), person_id(known))):
@@ -244,11 +243,19 @@ class Desk:
         (entry,) = queue_of(
             Complainers({person.key: person}, 0),
             self.rules(),
-            self._standings(),
+            self._standings([person.key]).mined,
             today=datetime.now(UTC).date(),
             customers=self._customers(),
         ).entries
         return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Standings:
+    """How people stand: those with a complaint by their key in this mining, others who were contacted as known."""
+
+    mined: Mapping[str, Standing]
+    not_mined: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
