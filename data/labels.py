@@ -31,5 +31,11 @@ TOPICS: Final = (
 SIDES: Final = ("too_little", "too_much", "complaint", "praise")
 COMPLAINTS: Final = tuple(side for side in SIDES if side != "praise")
 """The sides on which something is wrong."""
+NEITHER: Final = "neither"
+"""How people read what takes no side."""
+AS_READ: Final = "as_read"
+"""Takes back how people read a statement: the model reads it again."""
+READINGS: Final = (*SIDES, NEITHER)
+"""How people may read a statement."""
 VERDICTS: Final = ("anecdote", "leans_A", "leans_B", "split", "split_by_segment", "inconclusive")
 GRADES: Final = ("anecdote", "emerging", "established")

@@ -2,9 +2,10 @@
 
 import json
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -91,12 +92,14 @@ class EditedIndex:
         steps: The edits that change where statements belong.
         ids: Listed causes, most people first; answers are positions in it. Hidden ones and those below the gate are
             not among them.
+        readings: Digests of texts to how people read them (``mining.readings``).
     """
 
     index: CauseIndex
     places: tuple[str, ...]
     steps: tuple[Step, ...]
     ids: tuple[str, ...]
+    readings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, index: CauseIndex) -> Self:
@@ -161,7 +164,13 @@ class EditedIndex:
             }
             for step in self.steps
         ]
-        names = {"version": _VERSION, "places": self.places, "ids": self.ids, "steps": steps}
+        names = {
+            "version": _VERSION,
+            "places": self.places,
+            "ids": self.ids,
+            "steps": steps,
+            "readings": dict(self.readings),
+        }
         (folder / _STEPS).write_text(json.dumps(names, ensure_ascii=False, indent=1), encoding="utf-8")
         arrays: dict[str, Any] = {}
         for number, step in enumerate(self.steps):
@@ -185,7 +194,13 @@ class EditedIndex:
                     _step(step, arrays[f"prototypes_{number}"], arrays[f"owners_{number}"])
                     for number, step in enumerate(names["steps"])
                 )
-            return cls(index=index, places=tuple(names["places"]), steps=steps, ids=tuple(names["ids"]))
+            return cls(
+                index=index,
+                places=tuple(names["places"]),
+                steps=steps,
+                ids=tuple(names["ids"]),
+                readings=dict(names.get("readings", {})),  # none from versions in which people could not read
+            )
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise StateError(
                 f"{folder} holds no edits that can be read ({error}): mine again into that folder"

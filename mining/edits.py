@@ -6,6 +6,8 @@ split   statements with a phrase, or named ones, leave a cause for a new one, an
 cost    what one case of it costs, for the rank by weight
 hide    the cause is left out of reports and answers; unhide brings it back
 move    one statement, and every copy of its text, goes to another cause
+
+How people read a statement that the model misread is an edit as well: ``mining.readings``.
 """
 
 import hashlib

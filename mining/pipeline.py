@@ -21,6 +21,7 @@ from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
 from mining.picture import Picture
 from mining.ranking.ranks import rank_causes
+from mining.readings import as_people_read, readings_of
 from mining.recognition import Identity, recognise
 from mining.register import Register
 from mining.remembering import remember
@@ -63,8 +64,8 @@ def mine(
         settings: Thresholds; the defaults are meant to do.
         rejected: Input rows that could not be read, for the summary.
         confusion: How often the model takes one label for another; without it shares stay as counted.
-        register: Open for writing: causes are known again by it, and what was found is written into it. Without one,
-            ids are ranks within this mining.
+        register: Open for writing: causes are known again by it, statements are read as people say in it, and what was
+            found is written into it. Without one, ids are ranks within this mining.
         identity: What the register may compare.
         outcome: Name of ``Feedback.outcome``, against which the causes are held; None for the rating.
         margins: Known shares of the customers, to which people are weighted beside the count; None for the count alone.
@@ -79,6 +80,8 @@ def mine(
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
+    if register is not None:
+        predictions = as_people_read(predictions, statements, readings_of(register.edits()))
     stance = find_sides(predictions, settings)
     repeated = repeated_statements(feedback, statements, stance.main >= 0)
     heard = np.flatnonzero(~repeated)

@@ -55,8 +55,8 @@ class LogEntry:
     Attributes:
         at: ISO time, UTC.
         actor: PEOPLE for an edit, MINING for what a mining found.
-        kind: rename, cost, merge, split, hide, unhide, move by people; born, merged, split, retired, returned, changed
-            by minings.
+        kind: rename, cost, merge, split, hide, unhide, move, side by people; born, merged, split, retired, returned,
+            changed by minings.
         details: What else the kind needs: a name, another cause, phrases, counts, keys of messages.
     """
 

@@ -10,6 +10,7 @@ from mining.assignment import CauseIndex
 from mining.corpus import Corpus
 from mining.discovery import TextSpace
 from mining.edited_index import EditedIndex, Step
+from mining.readings import readings_of
 from mining.register import LogEntry, RegisteredCause
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,7 @@ def replay(
     edits: Sequence[LogEntry],
     before: Mapping[str, RegisteredCause],
 ) -> EditedIndex:
-    """The index with a step for each edit that changes where statements belong.
+    """The index with a step for each edit that changes where statements belong, and how people read some of them.
 
     Args:
         corpus: What is mined.
@@ -36,9 +37,11 @@ def replay(
         edits: By people, oldest first.
         before: The register before this mining.
     """
+    readings = readings_of(edits)
+    edits = [edit for edit in edits if edit.kind != "side"]
     named = [edit.details[key] for edit in edits for key in ("into", "new") if key in edit.details]
     others = {*(edit.cause for edit in edits), *named} - set(index.ids)
-    edited = replace(EditedIndex.of(index), places=(*index.ids, *sorted(others)))
+    edited = replace(EditedIndex.of(index), places=(*index.ids, *sorted(others)), readings=readings)
     for edit in edits:
         step = _step(corpus, texts, edited, edit, before)
         if step is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.labels import AS_READ, READINGS
 from serving.options import register_options
 from serving.telling import say_line, terminal
 
@@ -25,6 +26,7 @@ Examples:
   countervoice causes split c-0004 --containing "case stud" --name "Case studies"
   countervoice causes hide c-0012
   countervoice causes move f-0722 c-0004
+  countervoice causes side f-0722 praise
   countervoice causes history c-0004
 
 A name shows at the next start of the service. The other edits change what is counted: they take effect when
@@ -34,7 +36,9 @@ _CAUSE = "CAUSE"
 _NEARLY_ALL = 0.8
 
 
-@click.group(short_help="List, name, merge, split, hide and move causes.", epilog=EXAMPLES)
+@click.group(
+    short_help="List, name, merge, split and hide causes; correct their statements.", epilog=EXAMPLES
+)
 def causes() -> None:
     """List the causes of all minings, and correct them; their ids never change."""
 
@@ -246,6 +250,67 @@ def move_command(statement: str, cause: str, state: Path, register: Path | None)
         source = move(opened, statement, cause)
     say_line(f"{statement} will move from {source or 'no cause'} to {cause}")
     _say_when()
+
+
+@causes.command("side")
+@click.argument("statement", metavar="STATEMENT")
+@click.argument("reading", metavar="SIDE", type=click.Choice([*READINGS, AS_READ]))
+@register_options
+def side_command(statement: str, reading: str, state: Path, register: Path | None) -> None:
+    """Say which side a statement, and every copy of its text, is on: what the model misread counts as you say.
+
+    STATEMENT is its id (f-0012#1), or that of its message where this holds only one. SIDE is too_little, too_much,
+    complaint, praise, or neither; as_read takes back what was said.
+
+    \b
+    Examples:
+      countervoice causes side f-0722 praise
+      countervoice causes side f-0722#2 too_much
+      countervoice causes side f-0722#2 as_read
+    """
+    from mining.readings import read_as
+    from mining.register import open_register
+
+    with open_register(_path(state, register)) as opened:
+        found = read_as(opened, statement, reading)
+    how = "by the model again" if reading == AS_READ else f"as {reading.replace('_', ' ')}"
+    say_line(f"{found} will be read {how}")
+    _say_when()
+
+
+@causes.command("readings")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="readings.csv",
+    show_default=True,
+    help="File to write; its suffix chooses CSV, TSV, JSONL or Parquet.",
+)
+@register_options
+def readings_command(out: Path, state: Path, register: Path | None) -> None:
+    """Write the statements that people read as labelled rows, for `countervoice train --data`.
+
+    They are those of the last mining in the folder: the register keeps no words.
+
+    \b
+    Examples:
+      countervoice causes readings
+      countervoice causes readings --state out --out corrected.csv
+    """
+    from data.writing import write_table
+    from mining.readings import labelled, readings_of
+    from mining.register import read_register
+    from mining.report_words import plural
+    from serving.state import journal_in
+
+    with read_register(_path(state, register)) as opened:
+        readings = readings_of(opened.edits())
+    rows = labelled(readings, journal_in(state))
+    write_table(out, rows)
+    say_line(f"{plural(len(rows['text']), 'statement')} that people read: {out}")
+    if len(rows["text"]) < len(readings):
+        others = plural(len(readings) - len(rows["text"]), "other")
+        say_line(f"{others} of earlier minings: the last one has not their words")
 
 
 @causes.command("history")

@@ -6,6 +6,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from data.labels import AS_READ
 from mining.cause_names import cause_name
 from mining.edits import Standing, standing_of, state_of
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
@@ -108,8 +109,16 @@ def _told_of_people(entry: LogEntry) -> str:
             return f"{details['new']} split off{named}, by {_seeds(details)}"
         case "move":
             return f"{details['statement']} moved here from {details['from'] or 'no cause'}"
+        case "side":
+            return _read(details)
         case kind:
             return {"hide": "hidden", "unhide": "shown again"}[kind]
+
+
+def _read(details: Mapping[str, Any]) -> str:
+    if details["side"] == AS_READ:
+        return f"{details['statement']} read by the model again"
+    return f"{details['statement']} read as {details['side'].replace('_', ' ')}"
 
 
 def _told_of_minings(entry: LogEntry) -> str:

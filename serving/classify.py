@@ -1,7 +1,7 @@
 """One message, and its counter-voice: where it falls in the last mining, and what the other side says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from data.composed import composed
 from data.labels import CLASSES, TOPICS
 from data.language import LANGUAGES
 from data.records import Feedback, Statement
+from mining.readings import as_people_read
 from mining.results import Cause, Side
 from mining.settings import MiningSettings
 from mining.sides import Stance, find_sides
@@ -59,7 +60,8 @@ def classify(
     Cause and side are found by the rules of the mining itself: its index and its settings. Which opposition of the
     cause answers, ``serving.standing`` says. The counter's example is the stored one nearest to the statement in the
     model's own embedding: among people who all say the opposite, it tends to the same case and the same language.
-    Without a mining there is no cause. No answer depends on the texts beside it, neither does its language.
+    Without a mining there is no cause. A statement that people have read is answered as they read it.
+    No answer depends on the texts beside it, neither does its language.
 
     Args:
         texts: n messages.
@@ -73,6 +75,9 @@ def classify(
     analysis = analyse(with_languages(feedback, frozenset(LANGUAGES)), predictor)
     known = contexts or [None] * len(texts)
     spoken_of = [known[int(statement.feedback_id)] for statement in analysis.statements]
+    if index is not None:
+        said = as_people_read(analysis.predictions, analysis.statements, index.readings)
+        analysis = replace(analysis, predictions=said)
     answers = _Answers(
         predictions=analysis.predictions,
         mined=None if index is None or stored is None else _mined(analysis, index, stored, spoken_of),

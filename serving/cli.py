@@ -35,7 +35,9 @@ SCORING = {
 }
 CAUSES = {
     "causes": LazyCommand(
-        "serving.causes_command", "causes", "List, name, merge, split, hide and move causes."
+        "serving.causes_command",
+        "causes",
+        "List, name, merge, split and hide causes; correct their statements.",
     )
 }
 ACTING = {

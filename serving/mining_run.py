@@ -14,6 +14,7 @@ from data.records import Rejection
 from data.writing import reason_of
 from mining.journal import JOURNAL_NAME, journal_of, write_journal
 from mining.pipeline import mine
+from mining.readings import as_people_read
 from mining.recognition import Identity
 from mining.register import REGISTER_NAME, check_register, open_register
 from mining.report_csv import CSV_NAMES, write_csv_tables
@@ -189,9 +190,8 @@ def mine_found(
                 feedback=analysis.feedback,
                 embeddings=_quoted_embeddings(analysis, mining),
             )
-            journal = journal_of(
-                analysis.feedback, analysis.statements, analysis.predictions, mining, chosen, model
-            )
+            said = as_people_read(analysis.predictions, analysis.statements, index.readings)
+            journal = journal_of(analysis.feedback, analysis.statements, said, mining, chosen, model)
             write_journal(fresh / STATE_NAME / JOURNAL_NAME, journal)
         with publishing():
             if source is not None and rejections:

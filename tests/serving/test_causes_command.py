@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
+import pyarrow.compute as pc
 import pytest
 
 import models.checkpoint
@@ -14,7 +16,7 @@ from mining.register import PEOPLE, open_register
 from serving import cli
 from serving.causes_command import causes
 from serving.engine import Engine
-from serving.state import read_state
+from serving.state import journal_in, read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 from tests.serving.subjectless import without_subject
@@ -245,6 +247,74 @@ def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
     assert there["statements"][0]["cause"]["id"] != target
 
 
+def test_a_statement_counts_as_people_read_it_and_is_answered_so(run: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", rows()), tmp_path / "out"
+    run("mine", source, "--out", out)
+    text = next(row[2] for row in rows() if "Too few examples" in row[2])
+    misread = first_row("Too few examples")
+    cause = cause_with(out, misread)
+    assert misread in members_on(out, cause, "too_little")
+    code, shown, said = run("causes", "side", misread, "too_much", "--state", out)
+    assert (code, shown) == (0, "")
+    assert said.startswith(f"countervoice: {misread}#1 will be read as too much\n")
+    assert misread in members_on(out, cause, "too_little"), "a report changes with the next mining only"
+
+    for lines in (rows(), rows()[::-1]):
+        assert run("mine", write_csv(source, lines), "--out", out)[0] == 0
+        assert misread in members_on(out, cause, "too_much")
+        assert misread not in members_on(out, cause, "too_little")
+    engine = Engine(read_state(out), KeywordPredictor())
+    here, there = asyncio.run(engine.classify([text, "Too few examples for teachers"]))
+    (answer,), (other,) = here["statements"], there["statements"]
+    assert (answer["degree"]["label"], answer["side"]["label"]) == ("too_much", "too_much")
+    assert answer["counter"]["label"] == "too_little"
+    assert (other["degree"]["label"], other["side"]["label"]) == ("too_little", "too_little")
+    assert journal_in(out).table.filter(pc.field("feedback_id") == misread)["side"].to_pylist() == [
+        "too_much"
+    ]
+    assert f"{misread}#1 read as too much" in run("causes", "history", cause, "--state", out)[1]
+
+    run("causes", "side", misread, "as_read", "--state", out)
+    run("mine", source, "--out", out)
+    assert misread in members_on(out, cause, "too_little")
+    assert "read by the model again" in " ".join(run("causes", "history", "--state", out)[1].split())
+
+
+def test_what_people_read_is_written_as_labelled_rows(run: Run, tmp_path: Path) -> None:
+    source, out, labelled = (
+        write_csv(tmp_path / "in.csv", rows()),
+        tmp_path / "out",
+        tmp_path / "labelled.csv",
+    )
+    run("mine", source, "--out", out)
+    few, rude = first_row("Too few examples"), first_row("was rude")
+    for statement, side in ((few, "praise"), (few, "neither"), (rude, "too_little")):
+        run("causes", "side", statement, side, "--state", out)
+    code, _, said = run("causes", "readings", "--out", labelled, "--state", out)
+    assert (code, f"2 statements that people read: {labelled}" in said) == (0, True)
+    found = pd.read_csv(labelled, keep_default_na=False).set_index("text")
+    texts = {row[0]: row[2] for row in rows()}
+    assert found.loc[texts[few]].tolist() == ["en", "neutral", "none"]
+    assert found.loc[texts[rude]].tolist() == ["en", "negative", "too_little"]
+
+    run("mine", write_csv(source, [row for row in rows() if row[0] != few]), "--out", out)
+    said = run("causes", "readings", "--out", labelled, "--state", out)[2]
+    assert "1 other of earlier minings: the last one has not their words" in " ".join(said.split())
+    assert len(pd.read_csv(labelled)) == 1
+
+
+def members_on(out: Path, cause: str, side: str) -> list[str]:
+    (found,) = (
+        each
+        for opposition in report(out)["oppositions"]
+        if (opposition["cause_id"], opposition["kind"]) == (cause, "degree")
+        for each in opposition["sides"]
+        if each["label"] == side
+    )
+    members: list[str] = found["members"]
+    return members
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -265,6 +335,8 @@ def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
         (["cost", "c-0001", "nan"], "above 0 and up to 1,000,000"),
         (["unhide", "c-0001"], "c-0001 is not hidden"),
         (["move", "nobody", "c-0001"], "no statement 'nobody'"),
+        (["side", "nobody", "praise"], "no statement 'nobody'"),
+        (["side", first_row("was rude"), "as_read"], "nobody has said how"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_changes_nothing(

@@ -19,6 +19,12 @@ from training.rows import (
 )
 
 
+@pytest.fixture(scope="module", name="ours")
+def _ours() -> pd.DataFrame:
+    """All rows of our own texts, read once."""
+    return labelled_rows(None)
+
+
 def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> None:
     def rows(source: str, split: str, count: int) -> pd.DataFrame:
         return pd.DataFrame(
@@ -36,10 +42,10 @@ def test_many_dev_rows_of_a_public_set_are_cut_and_those_with_degree_stay() -> N
     }
 
 
-def test_the_factor_on_own_texts_is_a_factor() -> None:
-    whole, half = labelled_rows(None), labelled_rows(None, own=0.5)
-    assert whole.text.tolist() == half.text.tolist()
-    assert (half.weight * 2).tolist() == whole.weight.tolist()
+def test_the_factor_on_own_texts_is_a_factor(ours: pd.DataFrame) -> None:
+    half = labelled_rows(None, own=0.5)
+    assert ours.text.tolist() == half.text.tolist()
+    assert (half.weight * 2).tolist() == ours.weight.tolist()
 
 
 def test_the_subjects_of_a_deep_file_and_of_a_product_are_families_whichever_their_language() -> None:
@@ -83,17 +89,15 @@ def _own(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     return frame.assign(stem=frame.group.str.rstrip("abcd"), sentiment="negative")
 
 
-def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none() -> None:
-    rows = labelled_rows(None)
-    latvian = rows[(rows.lang == "lv") & rows.english.notna()]
+def test_a_translation_knows_its_english_sentence_and_a_deep_statement_has_none(ours: pd.DataFrame) -> None:
+    latvian = ours[(ours.lang == "lv") & ours.english.notna()]
     assert len(latvian) > 3000
-    assert set(latvian.english) <= set(rows[rows.lang == "en"].text)
-    assert rows[rows.group.str.startswith("dh-")].english.isna().all()
+    assert set(latvian.english) <= set(ours[ours.lang == "en"].text)
+    assert ours[ours.group.str.startswith("dh-")].english.isna().all()
 
 
-def test_an_english_sentence_is_its_own_whichever_ids_other_files_have() -> None:
-    rows = labelled_rows(None)
-    english = rows[(rows.source == "own") & (rows.lang == "en") & rows.english.notna()]
+def test_an_english_sentence_is_its_own_whichever_ids_other_files_have(ours: pd.DataFrame) -> None:
+    english = ours[(ours.source == "own") & (ours.lang == "en") & ours.english.notna()]
     # A copy with a web address holds it; one sentence of two files keeps one of its rows.
     its_own = [sentence in text for sentence, text in zip(english.english, english.text, strict=True)]
     assert np.mean(its_own) > 0.99
@@ -130,8 +134,8 @@ def test_a_group_of_translations_is_seen_eight_times_and_three_without_a_degree(
     assert abs(views["none"] - 2.6) < 1e-9
 
 
-def test_a_phrase_of_degree_teaches_the_heads_and_a_word_only_the_embedding() -> None:
-    rows = labelled_rows(None).query("source == 'glossary'")
+def test_a_phrase_of_degree_teaches_the_heads_and_a_word_only_the_embedding(ours: pd.DataFrame) -> None:
+    rows = ours.query("source == 'glossary'")
     phrases, words = rows[rows.degree.notna()], rows[rows.degree.isna()]
     assert set(phrases[phrases.degree == "none"].sentiment) == {"positive"}
     assert set(phrases[phrases.degree != "none"].sentiment) == {"negative"}
