@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
@@ -31,3 +34,19 @@ class Votes:
         votes = [self.a, self.b, self.neither]
         own = votes.pop(side)
         return own, votes[0], votes[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The votes of one language, or of several that few speak, and how these are misread.
+
+    Attributes:
+        votes: By what the statements are called.
+        mean: (3, 3) expected confusion matrix M: how often what is meant as row i is called column j; rows and columns
+            are side A, side B, neither.
+        draws: (3, 3, d) what M may be.
+    """
+
+    votes: Votes
+    mean: NDArray[np.float64]
+    draws: NDArray[np.float64]

@@ -85,42 +85,41 @@ def error_chance(smaller: int, both: int, error: float) -> float:
     return float(binomtest(smaller, both, error, alternative="greater").pvalue)
 
 
-def verdict_of(a: int, b: int, *, odds: float, significance: float) -> str:
+def verdict_of(
+    a: int,
+    b: int,
+    corrected: CorrectedShare | None = None,
+    outweighing: float | None = None,
+    *,
+    odds: float,
+    significance: float,
+) -> str:
     """What ``a`` people against ``b`` show: "split", "leans_A", "leans_B" or "inconclusive".
 
     ``a`` and ``b`` leave out people who stand on both sides. Split comes first: where each camp is shown
     to be less than ``odds`` times the other, both are too large to be ignored, and among thousands of people the sign
-    test alone would call 52 % against 48 % a winner.
+    test alone would call 52 % against 48 % a winner. Misreading pulls counts towards one half, so either has to be
+    shown with misreading taken out as well: a lean by an interval of the corrected share beyond half on its side.
+
+    Args:
+        a, b: People.
+        corrected: Share of side A with misreading taken out; None where that leaves nobody on either side.
+        outweighing: Of ``mining.corrected_shares.chance_of_outweighing``, for the same ``odds``; None where the model's
+            errors were not counted, and the counts are all there is.
+        odds: From which one side outweighs the other, > 1.
+        significance: Level of the tests, in (0, 1).
     """
-    if equivalence_test(a, b, odds) < significance:
+    if max(equivalence_test(a, b, odds), outweighing or 0.0) < significance:
         return "split"
-    if sign_test(a, b) < significance:
+    measured = outweighing is not None
+    if sign_test(a, b) < significance and (not measured or _beyond_half(corrected, on_a=a > b)):
         return "leans_A" if a > b else "leans_B"
     return "inconclusive"
 
 
-def holds(verdict: str, corrected: CorrectedShare | None, *, odds: float) -> bool:
-    """Whether a verdict on counts stands once misreading is taken out of them.
-
-    A lean needs an interval of the corrected share beyond half on its side; a split a corrected share within ``odds``,
-    as its margins already left room for chance. Without a corrected share the counts are all there is.
-
-    Args:
-        verdict: Of ``verdict_of``.
-        corrected: Share of side A.
-        odds: Those of the verdict.
-    """
-    if corrected is None:
-        return True
-    match verdict:
-        case "leans_A":
-            return corrected.low > 0.5
-        case "leans_B":
-            return corrected.high < 0.5
-        case "split":
-            return 1 <= (1 + odds) * corrected.value <= odds
-        case _:
-            return True
+def _beyond_half(corrected: CorrectedShare | None, *, on_a: bool) -> bool:
+    """Whether the side with more people is shown to be larger; not where misreading leaves nobody on either."""
+    return corrected is not None and (corrected.low > 0.5 if on_a else corrected.high < 0.5)
 
 
 def grade_of(

@@ -1,16 +1,15 @@
 """Whether two sides are an opposition, or one side and the errors of whoever read it."""
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
-from mining.calls import Calls, Votes
+from mining.calls import Calls, Heard
 from mining.corrected_shares import chance_of_none
 from mining.evidence import error_chance
 
 
 def doubt(
     calls: Calls,
-    tested: tuple[Votes, NDArray[np.float64]] | None,
+    tested: Sequence[Heard] | None,
     *,
     side_people: int,
     guard: float,
@@ -23,8 +22,8 @@ def doubt(
 
     Args:
         calls: People of the cause by what they are called.
-        tested: Votes that are tested, by all calls or the clear ones, and (3, 3, d) what their confusion matrix may be;
-            None where it was not counted.
+        tested: Votes that are tested, by all calls or the clear ones, and how they are misread, by language; None where
+            that was not counted.
         side_people: Fewest people on each side of ``calls``.
         guard: Without ``tested``: how often a person of one side is called the other.
         seed: Of the tests.
@@ -34,13 +33,10 @@ def doubt(
         return 1.0
     if tested is None:
         return error_chance(smaller, calls.a + calls.b + calls.both, guard)
-    votes, draws = tested
-    return max(chance_of_none(votes, side, draws, seed=seed) for side in (0, 1))
+    return max(chance_of_none(tested, side, seed=seed) for side in (0, 1))
 
 
-def doubt_of_others(
-    plain: int, tested: tuple[Votes, NDArray[np.float64]] | None, *, side_people: int, seed: int = 0
-) -> float:
+def doubt_of_others(plain: int, tested: Sequence[Heard] | None, *, side_people: int, seed: int = 0) -> float:
     """P-value of "everybody who complains means a degree, and some are not read so", in [0, 1]; 1 below the gate.
 
     A reader who misses one degree in three leaves a plain complaint behind each time. Those who complain of something
@@ -48,8 +44,8 @@ def doubt_of_others(
 
     Args:
         plain: People who complain, and are called neither degree.
-        tested: Votes of those who complain, by the degree that they are called, and (3, 3, d) what the confusion matrix
-            of degree may be; without it no degree counts as missed.
+        tested: Votes of those who complain, by the degree that they are called, and how degree is misread, by language;
+            without it no degree counts as missed.
         side_people: Fewest people who complain plainly.
         seed: Of the test.
     """
@@ -57,5 +53,4 @@ def doubt_of_others(
         return 1.0
     if tested is None:
         return 0.0
-    votes, draws = tested
-    return chance_of_none(votes, 2, draws, seed=seed)
+    return chance_of_none(tested, 2, seed=seed)

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.calls import Heard
 from mining.common_ground import likeness, typical_likeness
+from mining.corrected_shares import chance_of_outweighing, corrected_shares
 from mining.counts import most_common
-from mining.evidence import adjusted, holds, share_of, sign_test, verdict_of
+from mining.evidence import adjusted, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.gate import doubt, doubt_of_others
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, CorrectedShare, Opposition
 from mining.segments import SegmentTest, findings, segment_test
-from mining.side_errors import all_calls, calls_of, corrected_sides, tested
+from mining.settings import MiningSettings
+from mining.side_errors import all_calls, calls_of, tested
 from mining.sides import KINDS
 
 Ints = NDArray[np.int64]
@@ -152,7 +155,9 @@ def _of_others(picture: Picture, contrast: _Contrast) -> bool:
 
 def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Opposition:
     pair = paired(picture.corpus, picture.vectors, picture.stance.confidence, *contrast.statements, EXAMPLES)
-    corrected = corrected_sides(picture, contrast.whole, contrast.kind)
+    heard = all_calls(picture, contrast.whole, contrast.kind)
+    shares = None if heard is None else corrected_shares(heard, seed=picture.settings.seed)
+    corrected = shares or (None, None)
     # The gate has told both sides from zero, where errors were counted.
     told = None if picture.errors_of(contrast.kind) is None else False
     sides = [
@@ -169,7 +174,7 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
         cause_id=cause.id,
         label=cause.label,
         kind=contrast.kind,
-        verdict=_verdict(picture, contrast, corrected[0]),
+        verdict=_verdict(picture.settings, contrast, heard, corrected[0]),
         grade=picture.grade(
             share_of(sides[0].people, contrast.everyone), np.concatenate(contrast.statements)
         ),
@@ -179,11 +184,21 @@ def _opposition(picture: Picture, cause: Cause, contrast: _Contrast) -> Oppositi
     )
 
 
-def _verdict(picture: Picture, contrast: _Contrast, corrected: CorrectedShare | None) -> str:
+def _verdict(
+    settings: MiningSettings,
+    contrast: _Contrast,
+    heard: Sequence[Heard] | None,
+    corrected: CorrectedShare | None,
+) -> str:
     """What the people show, as counted and with misreading taken out; ``corrected`` is the share of side A."""
-    settings = picture.settings
-    counted = verdict_of(*contrast.only, odds=settings.split_odds, significance=settings.significance)
-    return counted if holds(counted, corrected, odds=settings.split_odds) else "inconclusive"
+    odds = settings.split_odds
+    return verdict_of(
+        *contrast.only,
+        corrected,
+        None if heard is None else chance_of_outweighing(heard, odds, seed=settings.seed),
+        odds=odds,
+        significance=settings.significance,
+    )
 
 
 def _segment_tests(picture: Picture, contrast: _Contrast) -> list[SegmentTest]:

@@ -7,8 +7,13 @@ import pytest
 from scipy.stats import beta
 from sklearn.dummy import DummyClassifier
 
-from mining.calls import Votes
-from mining.corrected_shares import chance_of_none, corrected_shares, told_from_zero
+from mining.calls import Heard, Votes
+from mining.corrected_shares import (
+    chance_of_none,
+    chance_of_outweighing,
+    corrected_shares,
+    told_from_zero,
+)
 from mining.misreading import DRAWS, Misreading
 
 PERFECT = np.eye(3)
@@ -20,12 +25,13 @@ COUNTS = {
 }
 
 
-def known(matrix: np.ndarray) -> np.ndarray:
-    return np.broadcast_to(matrix[:, :, None], (3, 3, DRAWS))
+def known(votes: Votes, matrix: np.ndarray) -> Heard:
+    """Votes of one language whose misreading is ``matrix`` for certain."""
+    return Heard(votes=votes, mean=matrix, draws=np.broadcast_to(matrix[:, :, None], (3, 3, DRAWS)))
 
 
 def test_a_model_without_errors_is_not_corrected() -> None:
-    shares = corrected_shares(VOTES, PERFECT, known(PERFECT))
+    shares = corrected_shares([known(VOTES, PERFECT)])
     assert shares is not None
     assert [share.value for share in shares] == pytest.approx([0.6, 0.4])
     assert all(share.low < share.value < share.high for share in shares)
@@ -34,7 +40,7 @@ def test_a_model_without_errors_is_not_corrected() -> None:
 def test_what_was_meant_is_found_again() -> None:
     meant = np.array([1500, 500, 8000])
     a, b, neither = (round(part) for part in meant @ ERRING)
-    shares = corrected_shares(Votes(a=a, b=b, neither=neither), ERRING, known(ERRING))
+    shares = corrected_shares([known(Votes(a=a, b=b, neither=neither), ERRING)])
     assert shares is not None
     assert [share.value for share in shares] == pytest.approx([0.75, 0.25], abs=0.001)
 
@@ -52,7 +58,7 @@ def test_the_point_is_that_of_quapy() -> None:
     )
     meant = quantifier.aggregate(np.repeat(np.arange(3), np.array(VOTES.of(0), dtype=int)))
     rates = table / table.sum(axis=1, keepdims=True)
-    shares = corrected_shares(VOTES, rates, known(rates))
+    shares = corrected_shares([known(VOTES, rates)])
     assert shares is not None
     assert shares[0].value == pytest.approx(meant[0] / (meant[0] + meant[1]))
 
@@ -62,14 +68,14 @@ def test_the_votes_of_a_side_come_before_the_others() -> None:
 
 
 def test_nobody_left_on_either_side_gives_no_share() -> None:
-    assert corrected_shares(Votes(a=2, b=1, neither=200), ERRING, known(ERRING)) is None
+    assert corrected_shares([known(Votes(a=2, b=1, neither=200), ERRING)]) is None
 
 
 def test_the_two_sides_mirror() -> None:
     order = [1, 0, 2]
     turned = ERRING[np.ix_(order, order)]
-    first = corrected_shares(VOTES, ERRING, known(ERRING))
-    second = corrected_shares(replace(VOTES, a=VOTES.b, b=VOTES.a), turned, known(turned))
+    first = corrected_shares([known(VOTES, ERRING)])
+    second = corrected_shares([known(replace(VOTES, a=VOTES.b, b=VOTES.a), turned)])
     assert first is not None
     assert second is not None
     assert first[0].value == pytest.approx(second[1].value)
@@ -83,30 +89,78 @@ def test_fewer_dev_rows_make_wider_intervals() -> None:
         ).draws("degree", {"all": 1})
         for times in (1, 100)
     )
-    narrow, wide = corrected_shares(VOTES, ERRING, many), corrected_shares(VOTES, ERRING, few)
+    narrow, wide = (corrected_shares([Heard(votes=VOTES, mean=ERRING, draws=draws)]) for draws in (many, few))
     assert narrow is not None
     assert wide is not None
     assert wide[0].high - wide[0].low > narrow[0].high - narrow[0].low
+
+
+def test_languages_that_pull_apart_are_corrected_each_by_its_own_errors() -> None:
+    """One matrix for both would find 60 % where half mean either, as the second reads one side of it poorly."""
+    poor = np.array([[0.35, 0.25, 0.4], [0.05, 0.85, 0.1], [0.05, 0.05, 0.9]])
+    heard = [
+        known(voted((1600, 400, 0), ERRING), ERRING),
+        known(voted((400, 1600, 0), poor), poor),
+    ]
+    shares = corrected_shares(heard)
+    assert shares is not None
+    assert shares[0].value == pytest.approx(0.5)
+    assert shares[0].low < 0.5 < shares[0].high
+    a, b, neither = np.sum([each.votes.of(0) for each in heard], axis=0).tolist()
+    both = Votes(a=a, b=b, neither=neither)
+    together = corrected_shares([known(both, (ERRING + poor) / 2)])
+    assert together is not None
+    assert abs(together[0].value - 0.5) > 0.03
+
+
+def test_the_order_of_languages_moves_the_last_digits_at_most() -> None:
+    one, other = known(VOTES, ERRING), known(Votes(a=20, b=70, neither=10), PERFECT)
+    first, second = corrected_shares([one, other]), corrected_shares([other, one])
+    assert first is not None
+    assert second is not None
+    assert first[0].value == pytest.approx(second[0].value)
+    assert first[0].low == pytest.approx(second[0].low, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("meant", "chance"), [((500, 500), (0.0, 0.001)), ((2000, 1000), (0.3, 0.7)), ((0, 1000), (0.999, 1.0))]
+)
+def test_one_side_outweighs_the_other_by_what_is_meant_and_not_by_what_is_called(
+    meant: tuple[int, int], chance: tuple[float, float]
+) -> None:
+    heard = [known(voted((*meant, 500), ERRING), ERRING)]
+    low, high = chance
+    assert low <= chance_of_outweighing(heard, 2.0) <= high
+
+
+def test_a_side_that_errors_may_have_made_leaves_either_to_outweigh() -> None:
+    assert chance_of_outweighing([known(Votes(a=2, b=1, neither=200), ERRING)], 2.0) > 0.5
+
+
+def voted(meant: tuple[int, int, int], matrix: np.ndarray) -> Votes:
+    """What people who mean this are called, without chance."""
+    a, b, neither = (np.array(meant) @ matrix).tolist()
+    return Votes(a=a, b=b, neither=neither)
 
 
 @pytest.mark.parametrize(("a", "told"), [(8, False), (16, False), (45, True)])
 def test_a_side_is_told_from_zero_above_the_false_calls(a: int, told: bool) -> None:
     """Of 200 who take no side 16 are called A."""
     votes = Votes(a=a, b=0, neither=200 - a)
-    assert told_from_zero(votes, 0, known(ERRING), significance=0.05) is told
+    assert told_from_zero([known(votes, ERRING)], 0, significance=0.05) is told
 
 
 def test_the_opposite_side_is_misread_too() -> None:
     votes = Votes(a=30, b=130, neither=40)
-    assert not told_from_zero(votes, 0, known(ERRING), significance=0.05)
-    assert told_from_zero(votes, 1, known(ERRING), significance=0.05)
+    assert not told_from_zero([known(votes, ERRING)], 0, significance=0.05)
+    assert told_from_zero([known(votes, ERRING)], 1, significance=0.05)
     mirrored = Votes(a=130, b=30, neither=40)
-    assert told_from_zero(mirrored, 0, known(ERRING), significance=0.05)
+    assert told_from_zero([known(mirrored, ERRING)], 0, significance=0.05)
 
 
 def test_no_chance_is_zero_and_a_small_one_is_told_from_a_smaller_one() -> None:
     """As a zero it would pass any number of tests."""
-    surely, hardly = (chance_of_none(Votes(a=a, b=0, neither=200 - a), 0, known(ERRING)) for a in (100, 28))
+    surely, hardly = (chance_of_none([known(Votes(a=a, b=0, neither=200 - a), ERRING)], 0) for a in (100, 28))
     assert 0 < surely < 1 / DRAWS < hardly < 10 / DRAWS
 
 

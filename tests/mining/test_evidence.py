@@ -13,7 +13,6 @@ from mining.evidence import (
     equivalence_test,
     error_chance,
     grade_of,
-    holds,
     share_of,
     sign_test,
     verdict_of,
@@ -77,31 +76,33 @@ def test_smallest_wins(winner: int, loser: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "share", "stands"),
+    ("people", "share", "outweighing", "verdict"),
     [
-        ("leans_A", (0.7, 0.52, 0.85), True),
-        ("leans_A", (0.7, 0.48, 0.85), False),
-        ("leans_A", (0.2, 0.1, 0.3), False),
-        ("leans_B", (0.2, 0.1, 0.3), True),
-        ("leans_B", (0.4, 0.3, 0.55), False),
-        ("split", (0.64, 0.4, 0.8), True),
-        ("split", (0.7, 0.5, 0.8), False),
-        ("split", (0.23, 0.11, 0.34), False),
-        ("inconclusive", (1.0, 0.0, 1.0), True),
+        ((40, 10), (0.7, 0.52, 0.85), 0.6, "leans_A"),
+        ((40, 10), (0.7, 0.48, 0.85), 0.6, "inconclusive"),
+        ((40, 10), (0.2, 0.1, 0.3), 0.6, "inconclusive"),
+        ((10, 40), (0.2, 0.1, 0.3), 0.6, "leans_B"),
+        ((10, 40), (0.4, 0.3, 0.55), 0.2, "inconclusive"),
+        ((110, 100), (0.52, 0.4, 0.64), 0.01, "split"),
+        ((110, 100), (0.6, 0.45, 0.75), 0.2, "inconclusive"),
+        ((600, 400), (0.7, 0.66, 0.74), 0.97, "leans_A"),
+        ((400, 600), (0.3, 0.26, 0.34), 0.97, "leans_B"),
+        ((6, 5), (0.5, 0.4, 0.6), 0.01, "inconclusive"),
     ],
 )
-def test_a_verdict_holds_only_where_the_corrected_share_says_so(
-    verdict: str, share: tuple[float, float, float], stands: bool
+def test_a_verdict_has_to_be_shown_by_the_counts_and_without_misreading(
+    people: tuple[int, int], share: tuple[float, float, float], outweighing: float, verdict: str
 ) -> None:
+    """More evidence of a lean never turns it into nothing: 600 against 400 is a split by counts alone."""
     value, low, high = share
-    assert holds(verdict, CorrectedShare(value=value, low=low, high=high), odds=2.0) is stands
-    mirrored = {"leans_A": "leans_B", "leans_B": "leans_A"}.get(verdict, verdict)
-    other = CorrectedShare(value=1 - value, low=1 - high, high=1 - low)
-    assert holds(mirrored, other, odds=2.0) is stands
+    corrected = CorrectedShare(value=value, low=low, high=high)
+    assert verdict_of(*people, corrected, outweighing, odds=2.0, significance=0.05) == verdict
 
 
-def test_a_verdict_holds_where_errors_were_not_counted() -> None:
-    assert all(holds(verdict, None, odds=2.0) for verdict in ("leans_A", "leans_B", "split"))
+def test_nobody_leads_where_misreading_leaves_nobody_on_either_side() -> None:
+    """Which is not the same as errors that nobody counted."""
+    assert verdict_of(40, 10, None, 1.0, odds=2.0, significance=0.05) == "inconclusive"
+    assert verdict_of(40, 10, None, None, odds=2.0, significance=0.05) == "leans_A"
 
 
 @given(a=COUNTS, b=COUNTS)
