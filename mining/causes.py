@@ -1,7 +1,7 @@
 """Causes as the records that users see."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data.labels import SIDES, TOPICS
 from data.taxonomy import taxonomy
+from mining.contexts import message_contexts
 from mining.corpus import Corpus
 from mining.evidence import share_of
 from mining.exemplars import examples, typical
@@ -17,6 +18,7 @@ from mining.periods import Background, Moments, timed_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
 from mining.side_errors import near_zero
+from mining.sorted_keys import rows_of
 from mining.timing import timing_of
 from mining.timing_results import Timing
 from mining.trends import trends_of
@@ -42,7 +44,7 @@ def describe_causes(
     everyone = len(np.unique(picture.corpus.people))
     timings = _timings(picture, members)
     return [
-        _describe(picture, cause_id, statements, label, main_label(label, language), everyone, timing)
+        _describe(picture, cause_id, statements, label, language, everyone, timing)
         for cause_id, statements, label, timing in zip(ids, members, labels, timings, strict=True)
     ]
 
@@ -50,33 +52,56 @@ def describe_causes(
 def _timings(picture: Picture, members: Sequence[Ints]) -> list[Timing]:
     corpus, settings = picture.corpus, picture.settings
     days = timed_days(corpus.days)
-    background = Background(Moments.of_messages(corpus.people, days))
     messages = [np.unique(corpus.message[statements]) for statements in members]
     moments = [Moments.of_messages(corpus.people[own], days[own]) for own in messages]
+    backgrounds = _backgrounds(corpus, message_contexts(corpus, settings.context), days, messages)
     gate = settings.side_people
-    spreads = [timing_of(own, background, gate=gate) for own in moments]
-    trends = trends_of(moments, background, gate=gate, significance=settings.significance)
+    spreads = [timing_of(own, of, gate=gate) for own, of in zip(moments, backgrounds, strict=True)]
+    trends = trends_of(moments, backgrounds, gate=gate, significance=settings.significance)
     return [
         spread if found is None else replace(spread, trend=found[0], recent=found[1])
         for spread, found in zip(spreads, trends, strict=True)
     ]
 
 
+def _backgrounds(
+    corpus: Corpus, contexts: Sequence[str], days: Ints, messages: Sequence[Ints]
+) -> list[Background]:
+    """For each cause everybody who wrote about what its messages are about; one object where that is the same.
+
+    Those are several products where people merged causes of them.
+    """
+    values = {value: number for number, value in enumerate(dict.fromkeys(contexts))}
+    numbers = np.array([values[value] for value in contexts], dtype=np.int64)
+    about = rows_of(numbers, len(values))
+    file = Moments.of_messages(corpus.people, days)
+    known = dict[tuple[int, ...], Background]()
+    found = []
+    for own in messages:
+        products = tuple(np.unique(numbers[own]).tolist())
+        if products not in known:
+            there = np.sort(np.concatenate([about[product] for product in products]))
+            known[products] = Background(Moments.of_messages(corpus.people[there], days[there]), file)
+        found.append(known[products])
+    return found
+
+
 def _describe(
     picture: Picture,
     cause_id: str,
     statements: Ints,
-    labels: dict[str, str],
-    label: str,
+    labels: Mapping[str, str],
+    language: str,
     everyone: int,
     timing: Timing,
 ) -> Cause:
     people = picture.corpus.count_people(statements)
     topics = _topics(picture.corpus, statements)
+    labels = labels or _named_by_topic(topics[0], language)
     ones = np.ones(len(picture.corpus.statements))
     return Cause(
         id=cause_id,
-        label=label,
+        label=main_label(labels, language),
         labels=labels,
         people=people,
         statements=len(statements),
@@ -91,6 +116,12 @@ def _describe(
         ),
         languages=picture.languages(statements),
     )
+
+
+def _named_by_topic(topic: str, language: str) -> dict[str, str]:
+    """What a cause is called in which no two people share a word: the words of one of them would show that one."""
+    names = taxonomy()[topic].names
+    return {language: names[language]} if language in names else {"en": names["en"]}
 
 
 def _sides(picture: Picture, statements: Ints, people: int) -> Iterator[Side]:
@@ -114,7 +145,7 @@ def _topics(corpus: Corpus, statements: Ints) -> tuple[str, ...]:
 
 def tallies_of(corpus: Corpus, statements: Ints) -> dict[str, Tally]:
     """What the distinct texts of the statements say, by language."""
-    texts: dict[str, set[str]] = defaultdict(set)
-    for i in statements.tolist():
-        texts[corpus.statements[i].language].add(corpus.statements[i].text)
+    texts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for i, person in zip(statements.tolist(), corpus.person[statements].tolist(), strict=True):
+        texts[corpus.statements[i].language][corpus.statements[i].text].append(person)
     return tallied(texts)

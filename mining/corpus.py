@@ -1,6 +1,6 @@
 """What is mined, in an order of its own, so that no result depends on the order of the rows."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from data.records import Feedback, Statement
 from mining.bare_texts import has_letters
+from mining.contexts import shared_contexts, values_of
 from mining.people import find_people
 from mining.periods import message_days
 from mining.settings import MiningSettings
 from models.predictions import Predictions
 
 Ints = NDArray[np.int64]
-
-_SMALL_CONTEXT = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +110,7 @@ def build_corpus(
     ordered = tuple(statements[i] for i in order)
     message = np.array([place[s.feedback_id] for s in ordered], dtype=np.int64)
     people = find_people(_in_own_words(messages, ordered), near_duplicate=settings.near_duplicate)
-    contexts = _contexts([messages[i] for i in message], settings.context)
+    contexts = shared_contexts(values_of((messages[i] for i in message), settings.context))
     distinct, copy_of = _distinct([(context, s.text) for context, s in zip(contexts, ordered, strict=True)])
     return Corpus(
         feedback=messages,
@@ -143,12 +142,6 @@ def _joined(statements: Sequence[Statement]) -> str:
         text += (" " if text and statement.start > end else "") + statement.text
         end = statement.end
     return text
-
-
-def _contexts(messages: Sequence[Feedback], column: str | None) -> tuple[str, ...]:
-    values = [message.segments.get(column, "") if column else "" for message in messages]
-    counts = Counter(values)
-    return tuple(value if counts[value] >= _SMALL_CONTEXT else "" for value in values)
 
 
 def _distinct(keys: Sequence[tuple[str, str]]) -> tuple[Ints, Ints]:

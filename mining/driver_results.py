@@ -9,8 +9,8 @@ class Driver:
 
     Attributes:
         side: Label of the side; None for the whole cause.
-        people, of: Those who have it, of all with an outcome.
-        mean_with, mean_without: Mean outcome of people with and without it.
+        people, of: Those who have it, of all with an outcome who wrote about its product.
+        mean_with, mean_without: Mean outcome of these with and without it.
         difference: The one less the other, with its 95 % interval in ``difference_low`` and ``difference_high``.
         share: Part of the explained variance, in [0, 1], with its 95 % interval in ``low`` and ``high``.
         rank: 1 for the largest share; 95 % of the resamples put it between ``rank_low`` and ``rank_high``.
@@ -43,8 +43,8 @@ class Drivers:
         people: People with an outcome.
         refused: Why nothing is told; None where something is.
         yes_no: The outcome is yes (1) or no (0).
-        r2: Part of its variance that all causes together explain (adjusted R2), with its 95 % interval in ``r2_low``
-            and ``r2_high``.
+        r2: Part of its variance within products that all causes together explain (adjusted R2), with its 95 % interval
+            in ``r2_low`` and ``r2_high``.
         p_value: F test of all causes together.
         method: "exact" over all orders of the predictors, or "sampled".
         left_out: Causes and sides that were too many.

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.context import context_columns, context_schema
 from data.errors import StateError
 from data.labels import SENTIMENTS, SIDES
+from data.parquet import read_parquet
 from data.records import Feedback, Statement
 from data.writing import whole_file
+from mining.contexts import contexts_as, shared_contexts, values_of
 from mining.results import Mining
 from mining.settings import MiningSettings
 from mining.sides import find_sides
@@ -36,6 +39,7 @@ class Journal:
         author, source, channel, solicited, rating, created_at, segments: Of the message (``data.context``); once it was
             erased, the author is null and the context column of the mining the only segment.
         outcome: Of the message, where one was named.
+        context: What it is about, as the mining took it: its value of the context column, "" for none or a rare one.
         cause_id: Null for the unassigned.
         side: The one side of the statement, of ``data.labels.SIDES``; null where it takes none.
         topics: Ids, those past the model's threshold, the most probable first.
@@ -72,7 +76,8 @@ def journal_of(
     )
     said = [statements[i] for i in order]
     about = [messages[statement.feedback_id] for statement in said]
-    sides = np.where(mining.repeated or [False] * len(statements), -1, find_sides(predictions, settings).main)
+    repeated = np.array(mining.repeated or [False] * len(statements), dtype=bool)
+    sides = np.where(repeated, -1, find_sides(predictions, settings).main)
     first = _first_messages(statements, mining.people)
     abstained = {
         head: abstains(getattr(predictions, head), model.abstain_below[head])
@@ -87,6 +92,7 @@ def journal_of(
         "person": [first[mining.people[i]] for i in order],
         **context_columns(about),
         "outcome": [message.outcome for message in about],
+        "context": list(_contexts(about, repeated[order], settings.context)),
         "cause_id": [mining.assignment[i] for i in order],
         "side": [SIDES[sides[i]] if sides[i] >= 0 else None for i in order],
         "topics": [topics_over(predictions.topics[i], model.topic_threshold) for i in order],
@@ -94,6 +100,12 @@ def journal_of(
         **{f"{head}_abstain": unsure[order].tolist() for head, unsure in abstained.items()},
     }
     return Journal(pa.table(columns, schema=journal_schema()))
+
+
+def _contexts(about: Sequence[Feedback], repeated: NDArray[np.bool_], column: str | None) -> tuple[str, ...]:
+    """The context of each statement, by its message; those that the mining set aside make no value frequent."""
+    heard = [about[i] for i in np.flatnonzero(~repeated).tolist()]
+    return contexts_as(shared_contexts(values_of(heard, column)), about, column)
 
 
 def _first_messages(statements: Sequence[Statement], people: Sequence[int]) -> dict[int, str]:
@@ -115,7 +127,7 @@ def journal_schema() -> "pa.Schema":
             *[(name, text) for name in ("text", "language", "person")],
             *context_schema(),
             ("outcome", pa.float64()),
-            *[(name, text) for name in ("cause_id", "side")],
+            *[(name, text) for name in ("context", "cause_id", "side")],
             ("topics", pa.list_(text)),
             ("p_negative", pa.float64()),
             *[(name, pa.bool_()) for name in ("sentiment_abstain", "degree_abstain")],
@@ -142,12 +154,11 @@ def read_journal(path: Path) -> Journal:
         StateError: There is none, or the file is not one of this version.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     if not path.is_file():
         raise StateError(f"no journal at {path}: mine again, with this version")
     try:
-        table = pq.read_table(path)
+        table = read_parquet(path)
     except (pa.ArrowException, OSError) as error:
         raise StateError(f"{path} cannot be read ({error}): mine again") from error
     if table.schema != journal_schema():
@@ -158,8 +169,8 @@ def read_journal(path: Path) -> Journal:
 def forget_in_journal(path: Path, ids: Collection[str], context: str | None) -> None:
     """Take the words, the author and the segments of the feedback ``ids`` out of the journal in ``path``.
 
-    Its counts stay, and so do the values of the segment ``context``, by which verdicts count; others may be the name
-    or the order of a customer.
+    Its counts stay, and so do the values of the segment ``context``, which say what it is about; others may be the
+    name or the order of a customer.
 
     Raises:
         StateError: The journal cannot be read.

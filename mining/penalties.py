@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.contexts import main_context
 from mining.corpus import Corpus
 from mining.picture import Picture
 from mining.rating_drop import rating_drop
@@ -57,7 +58,7 @@ def with_penalties(
 
     def penalised(sides: Iterable[Side], cause: int, kind: str | None) -> list[Side]:
         statements = members[cause]
-        context = _context(picture.corpus, statements)
+        context = main_context(picture.corpus, statements)
         of = raters.get(context)
         if of is None:
             return list(sides)
@@ -118,12 +119,6 @@ def _raters_of(people: dict[int, dict[int, float]]) -> _Raters:
     means = {person: sum(sorted(own.values())) / len(own) for person, own in people.items()}
     values, levels = np.unique(np.array(list(means.values())), return_inverse=True)
     return _Raters(values=values, level=dict(zip(means, levels.tolist(), strict=True)))
-
-
-def _context(corpus: Corpus, statements: Ints) -> str:
-    """The context of a cause: that of most of its statements, since people may merge causes of several."""
-    contexts = [corpus.contexts[i] for i in statements.tolist()]
-    return max(sorted(set(contexts)), key=contexts.count, default="")
 
 
 def _people(corpus: Corpus, statements: Ints) -> set[int]:

@@ -163,24 +163,34 @@ class Calendar:
         return np.sort(moments.day[order][first])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Background:
-    """Everybody in the file, against whom each cause is held.
+    """Everybody who wrote about a product, against whom its causes are held, in the time of the file.
+
+    When one product is written about more, nothing rises in it, nor falls in another one.
 
     Attributes:
-        everybody: All dated messages.
+        everybody: All dated messages about the product.
+        file: All dated messages of the file; None where that is everybody.
     """
 
     everybody: Moments
+    file: Moments | None = None
 
     @cached_property
     def months(self) -> Calendar:
         """The months of the file."""
-        return Calendar.months(self.everybody.day)
+        return Calendar.months((self.file or self.everybody).day)
+
+    @cached_property
+    def lifetime(self) -> Ints:
+        """First day on which anybody wrote about the product, and last day of the file; none without days."""
+        days = self.everybody.day
+        return np.array([days.min(), (self.file or self.everybody).day.max()] if len(days) else [], np.int64)
 
     @cached_property
     def people(self) -> Ints:
-        """(t,) people who wrote in each month."""
+        """(t,) people who wrote about the product in each month."""
         return self.months.people(self.everybody)
 
     @cached_property

@@ -25,15 +25,16 @@ def timing_of(moments: Moments, background: Background, *, gate: int) -> Timing:
     spread over the months as everybody is: by a chi-square test at 1 %, or with a coefficient of variation of
     the rate, cleaned of chance, of at most 0.6, since for hundreds of people chance is smaller than any season.
 
-    A person counts once in each month. Months without a message count as periods. "systemic" needs three months.
+    A person counts once in each month. Months without a message count as periods, between the first and the last in
+    which anybody wrote about the product. "systemic" needs three months.
 
     Args:
         moments: Dated messages of the cause.
-        background: Everybody in the file.
+        background: Everybody who wrote about its product.
         gate: Fewest dated people for either word.
     """
     counts = background.months.people(moments)
-    fano = _fano(counts)
+    fano = _fano(counts[_lived(background.people)])
     periods = dict(zip(background.months.labels, counts.tolist(), strict=True))
     enough = moments.people() >= gate
     windows = find_bursts(background.months.first_days(moments), background.days) if enough else ()
@@ -49,6 +50,12 @@ def _fano(counts: Ints) -> float | None:
     if len(counts) < 2 or not counts.sum():
         return None
     return float(np.var(counts, ddof=1) / np.mean(counts))
+
+
+def _lived(everybody: Ints) -> slice:
+    """From the first to the last month in which anybody wrote."""
+    written = np.flatnonzero(everybody)
+    return slice(int(written[0]), int(written[-1]) + 1) if len(written) else slice(0)
 
 
 def _between(moments: Moments, window: Window) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """One period of a trend: ``people`` of the ``of`` who wrote in it, and the fitted rate with its 95 % band.
+    """One period of a trend: ``people`` of the ``of`` who wrote about the product, and the fitted rate with its band.
 
     Attributes:
         expected, low, high: Rates per person who wrote, >= 0; None where no trend was fitted.
@@ -52,7 +52,8 @@ class Recent:
     """The last quarter of the periods (three months at most) against the ones before.
 
     Attributes:
-        people, of: Those who spoke of the cause, and all who wrote, in the recent periods: each person once.
+        people, of: Those who spoke of the cause, and all who wrote about its product, in the recent periods: each
+            person once.
         past_people, past_of: The same of the periods before.
         first: Label of the first recent period.
         ratio: Rate of the recent periods over that of the past, in both of which a person counts once in every period;

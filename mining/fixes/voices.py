@@ -24,7 +24,7 @@ class DatedJournal:
     Attributes:
         person: (n,) numbers of people.
         day: (n,) ordinals of days in UTC.
-        context: (n,) values of the context column, "" where there is none.
+        context: (n,) products as the mining took them, "" for none or a rare one.
         source: (n,) sources, "" where there is none.
         cause: (n,) cause ids, "" for the unassigned.
         side: (n,) sides, "" for none.
@@ -57,14 +57,10 @@ class DatedJournal:
         return replace(self, cause=np.array(causes, dtype=object))
 
 
-def open_dated(journal: Journal, context: str | None) -> DatedJournal:
+def open_dated(journal: Journal) -> DatedJournal:
     """Read what verdicts need.
 
     Days on which nobody wrote are no days without complaints, so that a stray date counts as none.
-
-    Args:
-        journal: Of a mining.
-        context: Segment column whose values are products, as the mining was told; None for none.
     """
     import pyarrow.compute as pc
 
@@ -74,7 +70,7 @@ def open_dated(journal: Journal, context: str | None) -> DatedJournal:
     return DatedJournal(
         person=person.to_numpy().astype(np.int64),
         day=days_in(dated.column("created_at")),
-        context=_contexts(dated, context),
+        context=_texts(dated.column("context")),
         source=_texts(dated.column("source")),
         cause=_texts(dated.column("cause_id")),
         side=_texts(dated.column("side")),
@@ -121,12 +117,3 @@ def _texts(column: Any) -> NDArray[np.object_]:
     import pyarrow.compute as pc
 
     return np.asarray(pc.fill_null(column, "").to_numpy(zero_copy_only=False), dtype=object)
-
-
-def _contexts(table: Any, context: str | None) -> NDArray[np.object_]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if context is None:
-        return np.full(len(table), "", dtype=object)
-    return _texts(pc.map_lookup(table.column("segments"), pa.scalar(context), "first"))

@@ -1,6 +1,8 @@
 """Who complains of what on which day: the counts that are watched."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ class DailyCounts:
         causes: (c,) ids, in order.
         first: Ordinal of the first day.
         people: (c, d) people who complain of the cause.
-        of: (c, d) everybody who wrote, less those who repeat themselves about the cause.
+        of: (c, d) everybody who wrote about its product, less those who repeat themselves about the cause.
     """
 
     causes: tuple[str, ...]
@@ -43,8 +45,10 @@ def daily_counts(journal: Journal) -> DailyCounts:
 
     Whoever writes twice on a day counts once, and whoever says the same again within 30 days of the last time does not
     count at all for that cause: one angry person who writes every day is no rise. Who praises, or takes no side,
-    counts among everybody. Statements without a date are left out, and those with a stray one (``written_days``): one
-    of a year to come would move the last weeks of the file, whose alarms are told, behind every real day.
+    counts among everybody. Everybody are those who wrote about what the cause is about, since causes never share a
+    product: where one is written about more, its causes are not complained of more often. Statements without a date
+    are left out, and those with a stray one (``written_days``): one of a year to come would move the last weeks of
+    the file, whose alarms are told, behind every real day.
 
     Raises:
         StateError: No statement has a date.
@@ -52,34 +56,57 @@ def daily_counts(journal: Journal) -> DailyCounts:
     rows = _dated(without_stray_dates(journal))
     if not rows:
         raise StateError("no message has a date: a watch needs the column with the time of writing")
-    first = min(day for _, _, day, _ in rows)
-    length = max(day for _, _, day, _ in rows) - first + 1
-    causes = tuple(sorted({cause for cause, _, _, complains in rows if cause and complains}))
+    first = min(row.day for row in rows)
+    length = max(row.day for row in rows) - first + 1
+    causes = tuple(sorted({row.cause for row in rows if row.cause and row.complains}))
     number = {cause: place for place, cause in enumerate(causes)}
-    everybody = np.bincount([day - first for _, day in {(person, day) for _, person, day, _ in rows}])
     people = np.zeros((len(causes), length), dtype=np.int64)
-    of = np.tile(everybody.astype(np.int64), (len(causes), 1))
+    of = _everybody(rows, causes, first, length)
     for cause, day, new in _voices(rows):
         (people if new else of)[number[cause], day - first] += 1 if new else -1
     return DailyCounts(causes, first, people, of)
 
 
-_Row = tuple[str | None, str, int, bool]
+class _Row(NamedTuple):
+    cause: str | None
+    person: str
+    day: int
+    complains: bool
+    context: str
 
 
 def _dated(journal: Journal) -> list[_Row]:
-    """Cause, person, ordinal of the day, and whether it is a complaint, of each dated statement."""
-    columns = (journal.column(name) for name in ("cause_id", "person", "created_at", "side"))
+    """Cause, person, ordinal of the day, whether it is a complaint, and context, of each dated statement."""
+    columns = (journal.column(name) for name in ("cause_id", "person", "created_at", "side", "context"))
     return [
-        (cause, person, day_of(moment).toordinal(), side in COMPLAINTS)
-        for cause, person, moment, side in zip(*columns, strict=True)
+        _Row(cause, person, day_of(moment).toordinal(), side in COMPLAINTS, about)
+        for cause, person, moment, side, about in zip(*columns, strict=True)
         if moment is not None
     ]
 
 
+def _everybody(rows: list[_Row], causes: tuple[str, ...], first: int, length: int) -> Ints:
+    """(c, d) people who wrote on each day about what each cause is about: several products where they were merged."""
+    about = defaultdict[str | None, set[str]](set)
+    for row in rows:
+        about[row.cause].add(row.context)
+    wrote = defaultdict[str, set[tuple[int, str]]](set)
+    for row in rows:
+        wrote[row.context].add((row.day - first, row.person))
+    counted = dict[frozenset[str], Ints]()
+    of = np.zeros((len(causes), length), dtype=np.int64)
+    for place, cause in enumerate(causes):
+        contexts = frozenset(about[cause])
+        if contexts not in counted:
+            days = [day for day, _ in set[tuple[int, str]]().union(*(wrote[each] for each in contexts))]
+            counted[contexts] = np.bincount(days, minlength=length)
+        of[place] = counted[contexts]
+    return of
+
+
 def _voices(rows: list[_Row]) -> list[tuple[str, int, bool]]:
     """Cause and day of each person and day, and whether the person had been quiet about it for 30 days."""
-    said = sorted({(cause, person, day) for cause, person, day, complains in rows if cause and complains})
+    said = sorted({(row.cause, row.person, row.day) for row in rows if row.cause and row.complains})
     voices = list[tuple[str, int, bool]]()
     before: tuple[str, str, int] | None = None
     for voice in said:

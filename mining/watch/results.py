@@ -42,7 +42,7 @@ class Alarm:
         since: First day of the rise, as the sum tells it.
         day: The day on which it was told.
         until: Last day of the rise; None while it lasts.
-        people, of: Who complained of the cause, and everybody who wrote, from ``since`` to ``day``.
+        people, of: Who complained of the cause, and everybody who wrote about its product, from ``since`` to ``day``.
         expected: People to be expected of ``of``, by what is usual.
         years: Years after which chance alone reaches this height in this cause, once on average; capped.
         adjusted: False alarms a year that the height stands for, by Benjamini-Hochberg over all causes.

@@ -38,7 +38,7 @@ def cost_folder(
         InputError: ``customers`` cannot be read, or does not tell who left.
     """
     settings, merged = place.settings(), place.standing().merged
-    dated = place.dated(settings.context).merged(merged)
+    dated = place.dated().merged(merged)
     known = causes_of(dated)
     for cause in causes:
         if cause in merged:

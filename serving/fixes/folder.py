@@ -73,14 +73,14 @@ class FixedFolder:
         into = self.standing().merged
         return frozenset(into.get(cause, cause) for cause in _mined(path, mark_of(path)))
 
-    def dated(self, context: str | None) -> DatedJournal:
+    def dated(self) -> DatedJournal:
         """The journal of the last mining.
 
         Raises:
             StateError: There is no mining, or none with a journal.
         """
         path = find_state(self.folder) / JOURNAL_NAME
-        return _dated(path, mark_of(path), context)
+        return _dated(path, mark_of(path))
 
 
 @kept_once
@@ -90,9 +90,9 @@ def _mined(path: Path, mark: Mark) -> frozenset[str]:
 
 
 @kept_once
-def _dated(path: Path, mark: Mark, context: str | None) -> DatedJournal:
+def _dated(path: Path, mark: Mark) -> DatedJournal:
     """The journal in ``path`` as long as it is the one with this mark."""
-    return open_dated(read_journal(path), context)
+    return open_dated(read_journal(path))
 
 
 def register_fix(
@@ -116,7 +116,7 @@ def register_fix(
     """
     with read_register(register_in(place.folder, place.register)) as opened:
         mined_cause(opened, cause, place.mined())
-    dated = place.dated(place.settings().context)
+    dated = place.dated()
     fix = Fix(
         cause=cause,
         owner=owner,
@@ -155,7 +155,7 @@ def withdraw_fix(
         at=datetime.now(UTC).replace(microsecond=0),  # as the ledger keeps it
         by=by.strip(),
         reason=reason.strip(),
-        seen=verdict_seen(reviewed, entries.looks, place.dated(settings.context).last),
+        seen=verdict_seen(reviewed, entries.looks, place.dated().last),
     )
     with entering(), open_ledger(place.ledger) as ledger:
         ledger.withdraw(withdrawal)
@@ -177,7 +177,7 @@ def review_folder(place: FixedFolder, settings: MiningSettings | None = None) ->
 def _reviewed(place: FixedFolder, settings: MiningSettings, entries: Entries) -> Review:
     merged = place.standing().merged
     return Review(
-        review(place.dated(settings.context), entries.fixes, settings, merged),
+        review(place.dated(), entries.fixes, settings, merged),
         [Withdrawn(fix, merged.get(fix.cause, fix.cause), each) for fix, each in entries.withdrawn],
         entries.looks,
     )
@@ -190,7 +190,7 @@ def shifted_by(place: FixedFolder, fix: Fix) -> list[int]:
         StateError: There is no mining with a journal, or the ledger cannot be read.
     """
     others = [each for each in read_ledger(place.ledger).fixes if each.number != fix.number]
-    return held_against(fix.cause, place.dated(place.settings().context), others, place.standing().merged)
+    return held_against(fix.cause, place.dated(), others, place.standing().merged)
 
 
 def note_fixes(place: FixedFolder, settings: MiningSettings, at: datetime) -> list[Reviewed]:

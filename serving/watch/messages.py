@@ -63,6 +63,6 @@ def alarm_line(kept: KeptAlarm) -> str:
     """An alarm in one sentence."""
     alarm = kept.alarm
     return (
-        f"{alarm.cause_id} {kept.label}: {alarm.people} of the {alarm.of} people who wrote from {alarm.since} to "
-        f"{alarm.day} complain of it, where {alarm.expected:.1f} were to be expected"
+        f"{alarm.cause_id} {kept.label}: {alarm.people} of the {alarm.of} people who wrote about the same product "
+        f"from {alarm.since} to {alarm.day} complain of it, where {alarm.expected:.1f} were to be expected"
     )

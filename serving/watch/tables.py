@@ -20,6 +20,7 @@ from serving.watch.run import Watched
 
 _LABEL: Final = 50
 _WIDE: Final = 110
+_NARROW: Final = 80
 _DAY: Final = len("2026-03-10")
 _ID: Final = len("c-0010")
 _YEAR: Final = 365.25
@@ -96,13 +97,16 @@ def _nothing_new(last: date, since: date) -> str:
 
 
 def _table(console: Console, last: str) -> Table:
-    """A narrow terminal gets narrow gaps and words on two lines, and never a cause without its id."""
-    narrow = console.width < _WIDE
+    """A narrow terminal gets narrow gaps and words on two lines, and never a cause without its id.
+
+    One of less than 80 columns gets fewer of these, too: ``--json`` has them all.
+    """
+    narrow, few = console.width < _WIDE, console.width < _NARROW
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0) if narrow else (0, 1))
-    for name in ("Told", "Since", "Until"):
+    for name in ("Told",) if few else ("Told", "Since", "Until"):
         table.add_column(name, no_wrap=True, min_width=_DAY)
     table.add_column("Cause", overflow="fold", min_width=_ID)
-    for name in ("People", "Expected"):
+    for name in ("People",) if few else ("People", "Expected"):
         table.add_column(name, justify="right", overflow="fold")
     table.add_column("By chance", overflow="fold")
     if last:
@@ -111,13 +115,14 @@ def _table(console: Console, last: str) -> Table:
 
 
 def _row(table: Table, console: Console, name: str, alarm: Alarm, event: str) -> None:
+    few = console.width < _NARROW
+    days = [alarm.since.isoformat(), alarm.until.isoformat() if alarm.until else "lasts"]
     cells: list[RenderableType] = [
         alarm.day.isoformat(),
-        alarm.since.isoformat(),
-        alarm.until.isoformat() if alarm.until else "lasts",
+        *([] if few else days),
         Voice(console).text(name),
         f"{alarm.people} of {alarm.of}",
-        f"{alarm.expected:.1f}",
+        *([] if few else [f"{alarm.expected:.1f}"]),
         rarity(alarm.years),
     ]
     table.add_row(*cells, *([event] if event else []))

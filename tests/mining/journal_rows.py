@@ -40,6 +40,7 @@ def said(
         "rating": 2.0,
         "outcome": None,
         "segments": [],
+        "context": "",
         "cause_id": cause,
         "side": side,
         "topics": list(topics),

@@ -223,7 +223,7 @@ def assert_near(found: Range, wanted: Range) -> None:
 
 
 def test_the_price_of_a_fix_is_of_the_stretch_that_its_outcome_has() -> None:
-    opened = open_dated(journal(told_rows(300, 365)), None)
+    opened = open_dated(journal(told_rows(300, 365)))
     for day in (13, 40, 353, 400):
         (found,) = review(opened, [fix(number=1, day=date.fromordinal(FIRST + day))], SETTINGS, {})
         cost = cost_in(opened, "c-0001", [found], read_costs(), None, SETTINGS)
@@ -418,12 +418,12 @@ def test_no_stray_date_makes_a_fix(stray: date) -> None:
     """The file ends twelve days after the fix; one message more has a wrong year."""
     rows = told_rows(353, 365)
     made = fix(number=1, day=date.fromordinal(FIRST + 353), looked_until=None)
-    opened = open_dated(journal([*rows, said("f-x", "a-x", day=stray, cause="c-0002")]), None)
+    opened = open_dated(journal([*rows, said("f-x", "a-x", day=stray, cause="c-0002")]))
     (found,) = review(opened, [made], SETTINGS, {})
     assert (found.outcome.verdict, found.outcome.grade) == ("too_early", "emerging")
     assert found.outcome.after is not None
     assert found.outcome.after.days == 12
-    assert [found] == review(open_dated(journal(rows), None), [made], SETTINGS, {})
+    assert [found] == review(open_dated(journal(rows)), [made], SETTINGS, {})
 
 
 @pytest.mark.parametrize("stray", STRAYS)
@@ -432,7 +432,7 @@ def test_no_stray_date_divides_costs(stray: date) -> None:
     customers = {f"a-{i}-{who}": Customer(30.0, None) for i in range(365) for who in range(4)}
     customers |= {f"a-{i}-0": Customer(30.0, date.fromordinal(FIRST + 364)) for i in range(0, 365, 2)}
     usual, wrong = (
-        cost_in(open_dated(journal(told), None), "c-0001", [], read_costs(), customers, SETTINGS)
+        cost_in(open_dated(journal(told)), "c-0001", [], read_costs(), customers, SETTINGS)
         for told in (rows, [*rows, said("f-x", None, day=stray, cause="c-0002")])
     )
     assert usual is not None

@@ -1,14 +1,18 @@
 """The journal: what a mining leaves for those who act on it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from data.errors import StateError
+from mining.contexts import message_contexts
+from mining.corpus import Corpus
+from mining.fixes.voices import open_dated, voices_of
 from mining.journal import Journal, forget_in_journal, read_journal, write_journal
 from mining.pipeline import mine
+from mining.watch.counting import daily_counts
 from tests.mining.journal_rows import journal, said
 from tests.mining.journals import MODEL, SETTINGS, mined_journal
 from tests.mining.worlds import Plan, World, build
@@ -52,6 +56,54 @@ def test_causes_and_sides_are_those_of_the_mining(world: World, kept: Journal) -
             assert {row[0] for row in rows if row[1:] == (cause.id, side.label)} == set(side.members)
 
 
+NOTICE = "This message was read by an agent on the day it came"
+
+
+def with_a_notice(world: World, below: int) -> World:
+    """The same notice as a neutral statement beneath the first messages."""
+    notices = tuple(
+        replace(
+            each,
+            id=f"{each.feedback_id}#2",
+            start=each.end + 1,
+            end=each.end + 1 + len(NOTICE),
+            text=NOTICE,
+        )
+        for each in world.statements[:below]
+    )
+    neutral = build([Plan(subject=9, side="", people=below)], seed=5).predictions
+    heads = [name.name for name in fields(world.predictions)]
+    both = (np.vstack([getattr(said, head) for said in (world.predictions, neutral)]) for head in heads)
+    return replace(
+        world, statements=(*world.statements, *notices), predictions=type(world.predictions)(*both)
+    )
+
+
+def test_what_a_statement_is_about_is_as_the_mining_took_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the lamp are 55 statements, but ten of them are a notice: too few for a product of its own."""
+    plans = [
+        Plan(subject=0, side="complaint", people=45, segments={"product": "Lamp"}),
+        Plan(subject=1, side="complaint", people=60, segments={"product": "Bell"}),
+        Plan(subject=2, side="complaint", people=30),
+    ]
+    world, seen = with_a_notice(build(plans), 10), list[Corpus]()
+    monkeypatch.setattr(
+        "mining.pipeline.find_drivers", lambda picture, *_, outcome: seen.append(picture.corpus)
+    )
+    kept = mined_journal(world)
+    assert kept.column("text").count(NOTICE) == 10
+    taken = message_contexts(seen[0], SETTINGS.context)
+    mined = {message.id: about for message, about in zip(seen[0].feedback, taken, strict=True)}
+    assert kept.column("context") == [mined[each] for each in kept.column("feedback_id")]
+    assert set(kept.column("context")) == {"", "Bell"}
+    assert open_dated(kept).context.tolist() == kept.column("context")
+    causes = dict(zip(kept.column("text"), kept.column("cause_id"), strict=True))
+    (lamp,) = {causes[each.text] for each in world.statements[:45]} - {None}
+    counts = daily_counts(kept)
+    wrote = voices_of(open_dated(kept), lamp, side=None, touched=[]).everybody
+    assert counts.of[counts.causes.index(lamp)].sum() == wrote.people() == 75
+
+
 def test_the_order_of_the_rows_changes_nothing(world: World, kept: Journal) -> None:
     shuffled, _ = world.shuffled(3)
     assert mined_journal(shuffled).table.equals(kept.table)
@@ -77,7 +129,7 @@ def test_erased_words_are_gone_from_the_file_and_counts_stay(kept: Journal, tmp_
 
 
 @pytest.mark.parametrize(("context", "left"), [("product", [("product", "Lamp")]), ("shop", []), (None, [])])
-def test_of_the_erased_only_the_segment_stays_by_which_verdicts_count(
+def test_of_the_erased_only_the_segment_stays_that_says_what_it_is_about(
     tmp_path: Path, context: str | None, left: list[tuple[str, str]]
 ) -> None:
     path = tmp_path / "journal.parquet"

@@ -144,7 +144,11 @@ def test_a_report_of_steady_causes_seldom_calls_one_emerging() -> None:
         background = Background(everybody)
         for _ in range(reports):
             causes = [world(rng, everybody, background.months, dispersion) for _ in range(15)]
-            found = [one for one in trends_of(causes, background, gate=GATE, significance=0.05) if one]
+            found = [
+                one
+                for one in trends_of(causes, [background] * len(causes), gate=GATE, significance=0.05)
+                if one
+            ]
             emerging.append(any(recent.emerging for _, recent in found))
             trending.append(any(trend.label in ("rising", "falling") for trend, _ in found))
     assert np.mean(emerging) <= 0.05, np.reshape(emerging, (4, reports)).mean(axis=1)
@@ -169,9 +173,49 @@ def test_a_cause_that_quadruples_is_found_among_steady_ones() -> None:
         rate = np.where(everybody.day - START >= 300, 0.06, 0.015)
         own = rng.random(len(rate)) < rate
         causes.append(Moments(everybody.person[own], everybody.day[own]))
-        last = trends_of(causes, background, gate=GATE, significance=0.05)[-1]
+        last = trends_of(causes, [background] * len(causes), gate=GATE, significance=0.05)[-1]
         found += last is not None and last[1].emerging
     assert found >= 90
+
+
+LAUNCH = np.where(YEAR > 270, 1.0, 0.0)
+SURVEY = np.where(YEAR > 275, 3.0, 1.0)
+
+
+@pytest.mark.parametrize("wrote", [LAUNCH, SURVEY, GROWING], ids=["launch", "survey", "grows"])
+def test_what_one_product_is_written_about_is_no_change_of_its_causes_or_of_others(wrote: Floats) -> None:
+    """Each cause has one rate among those who wrote about its product; held against the file all reports were wrong."""
+    rng, wrong, emerging = np.random.default_rng(10), list[bool](), list[bool]()
+    for _ in range(60):
+        products = [drawn(rng, 2000, FLAT), drawn(rng, 1000, wrote, first=10_000)]
+        file = together(*products)
+        backgrounds, causes = list[Background](), list[Moments]()
+        for product in products:
+            background = Background(product, file)
+            for _ in range(8):
+                own = rng.random(len(product.day)) < rng.uniform(0.03, 0.12)
+                causes.append(Moments(product.person[own], product.day[own]))
+                backgrounds.append(background)
+        found = [one for one in trends_of(causes, backgrounds, gate=GATE, significance=0.05) if one]
+        assert len(found) == 16
+        wrong.append(any(trend.label in ("rising", "falling") for trend, _ in found))
+        emerging.append(any(recent.emerging for _, recent in found))
+    assert np.mean(wrong) <= 0.05
+    assert np.mean(emerging) <= 0.05
+
+
+def test_what_is_new_in_a_launched_product_is_found() -> None:
+    """A cause of the last three weeks of its three months, beside seven that it had from the first day."""
+    rng, found = np.random.default_rng(11), 0
+    for _ in range(40):
+        product = drawn(rng, 1000, LAUNCH, first=10_000)
+        background = Background(product, together(drawn(rng, 2000, FLAT), product))
+        rates = [*rng.uniform(0.03, 0.12, (7, 1)), np.where(product.day - START >= 344, 0.12, 0.01)]
+        chosen = [rng.random(len(product.day)) < rate for rate in rates]
+        causes = [Moments(product.person[own], product.day[own]) for own in chosen]
+        last = trends_of(causes, [background] * 8, gate=GATE, significance=0.05)[-1]
+        found += last is not None and last[1].emerging
+    assert found >= 36
 
 
 Flags = NDArray[np.bool_]
@@ -199,7 +243,9 @@ def test_people_who_write_every_month_and_keep_complaining_are_no_trend(persiste
     wrong = []
     for _ in range(120):
         causes = [answers(panel(rng, 100, np.full(12, 0.15), persistence)) for _ in range(5)]
-        found = [one for one in trends_of(causes, background, gate=GATE, significance=0.05) if one]
+        found = [
+            one for one in trends_of(causes, [background] * len(causes), gate=GATE, significance=0.05) if one
+        ]
         wrong.append(any(trend.label in ("rising", "falling") or recent.emerging for trend, recent in found))
     assert np.mean(wrong) <= 0.07
 
@@ -217,7 +263,9 @@ def test_what_changes_among_people_who_write_every_month_is_found(persistence: f
         steady[0] |= np.arange(12)[:, None] >= beginning
         steady[1] = panel(rng, 200, np.full(12, 0.05), persistence) | (np.arange(12)[:, None] >= late)
         causes = [answers(states) for states in steady]
-        told = [one for one in trends_of(causes, background, gate=GATE, significance=0.05) if one]
+        told = [
+            one for one in trends_of(causes, [background] * len(causes), gate=GATE, significance=0.05) if one
+        ]
         rising += told[0][0].label == "rising"
         emerging += told[1][1].emerging
     assert rising >= 36

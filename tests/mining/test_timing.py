@@ -56,6 +56,21 @@ def test_fano_is_variance_over_mean() -> None:
     assert timing.fano == pytest.approx(np.var([3, 1, 1], ddof=1) / (5 / 3))
 
 
+def test_a_cause_is_as_even_as_its_product_is_written_about() -> None:
+    """Of a product that is launched in month 9 the months before are no part of the cause's time."""
+    own, product = moments(days(*range(243, 365, 3))), moments(days(*range(242, 365)))
+    file = Moments(
+        np.append(product.person, 1000 + np.arange(365)), np.append(product.day, moments(YEAR).day)
+    )
+    launched, old = (timing_of(own, each, gate=6) for each in (Background(product, file), Background(file)))
+    assert (launched.kind, old.kind) == ("systemic", "unclear")
+    assert list(launched.periods.values()) == list(old.periods.values())
+    assert len(launched.periods) == 12
+    assert launched.fano is not None
+    assert old.fano is not None
+    assert launched.fano < 1 < old.fano
+
+
 @pytest.mark.parametrize("few", [[], [5], [1, 40, 80, 120, 200]])
 def test_too_few_people_are_unclear(few: list[int]) -> None:
     assert timed(days(*few), YEAR, gate=6).kind == "unclear"

@@ -42,7 +42,7 @@ def apart(moments: Moments) -> Moments:
 
 
 def told(*causes: Moments, everybody: Moments) -> list[tuple[Trend, Recent]]:
-    found = trends_of(causes, Background(everybody), gate=6, significance=0.05)
+    found = trends_of(causes, [Background(everybody)] * len(causes), gate=6, significance=0.05)
     return [one for one in found if one is not None]
 
 
@@ -94,6 +94,70 @@ def test_what_is_new_emerges_with_its_counts() -> None:
     assert (recent.people, recent.past_people) == (29, 1)
     assert recent.first == "2025-10"
     assert recent.of + recent.past_of == 3600
+
+
+def together(*parts: Moments) -> Moments:
+    return Moments(np.concatenate([p.person for p in parts]), np.concatenate([p.day for p in parts]))
+
+
+def of_two_products(old: list[int], new: list[int], length: int = 14) -> tuple[Background, Background]:
+    """Who wrote about each, in every fortnight of 2025."""
+    first, second = spoken(old, length), spoken(new, length)
+    second = Moments(second.person + 500_000, second.day)
+    file = together(first, second)
+    return Background(first, file), Background(second, file)
+
+
+STEADY, LAUNCHED = [100] * 26, [0] * 19 + [60] * 7
+
+
+def test_a_product_that_is_launched_makes_no_cause_rise_or_fall() -> None:
+    causes = [spoken([k // 10 for k in STEADY], 14), spoken([k // 10 for k in LAUNCHED], 14)]
+    causes[1] = Moments(causes[1].person + 500_000, causes[1].day)
+    found = trends_of(causes, of_two_products(STEADY, LAUNCHED), gate=6, significance=0.05)
+    (old, lately), (new, since) = (each for each in found if each is not None)
+    assert (old.label, old.unit, new.unit) == ("steady", "month", "week")
+    assert new.change == pytest.approx(1, abs=0.2)
+    assert not lately.emerging
+    assert not since.emerging
+    assert (since.of + since.past_of, since.people + since.past_people) == (7 * 60, 7 * 6)
+    file = of_two_products(STEADY, LAUNCHED)[0].file
+    assert file is not None
+    whole = trends_of(causes, [Background(file)] * 2, gate=6, significance=0.05)
+    assert [each and each[0].label for each in whole] == ["falling", "rising"]
+
+
+def test_a_cause_that_is_new_in_a_new_product_emerges() -> None:
+    launched = [0] * 16 + [60] * 10
+    cause = spoken([0] * 24 + [20] * 2, 14)
+    steady = [spoken([k // 12 for k in launched], 14)] * 4
+    causes = [Moments(each.person + 500_000, each.day) for each in (cause, *steady)]
+    background = of_two_products(STEADY, launched)[1]
+    found = trends_of(causes, [background] * 5, gate=6, significance=0.05)
+    assert [each and each[1].emerging for each in found] == [True, False, False, False, False]
+
+
+def test_causes_of_a_product_that_ended_hide_nothing_that_emerges_elsewhere() -> None:
+    running, ended = of_two_products(STEADY, [60] * 13 + [0] * 13)
+    causes = [spoken([10] * 20 + [k] * 6, 14) for k in (23, 10)]
+    old = spoken([6] * 13 + [0] * 13, 14)
+    gone = Moments(old.person + 500_000, old.day)
+    alone = trends_of(causes, [running] * 2, gate=6, significance=0.05)
+    found = trends_of(causes + [gone] * 8, [running] * 2 + [ended] * 8, gate=6, significance=0.05)
+    assert [each and each[1] for each in found[:2]] == [each and each[1] for each in alone]
+    assert [each and each[1].emerging for each in found] == [True] + [False] * 9
+    assert {each[1].p_adjusted for each in found[2:] if each} == {1.0}
+
+
+def test_of_a_product_of_five_weeks_nothing_is_told_and_of_one_that_ended_nothing_is_lately() -> None:
+    for weeks, told_of in (([0] * 47 + [40] * 5, False), ([40] * 20 + [0] * 32, True)):
+        background = of_two_products([50] * 52, weeks, 7)[1]
+        cause = spoken([0] * 10 + [k // 2 for k in weeks[10:]], 7)
+        own = Moments(cause.person + 500_000, cause.day)
+        [found] = trends_of([own], [background], gate=6, significance=0.05)
+        assert (found is not None) == told_of
+        if found is not None:
+            assert (found[1].people, found[1].of, found[1].emerging) == (0, 0, False)
 
 
 @pytest.mark.parametrize("stray", [date(1970, 1, 1), date(2026, 12, 20), date(2030, 1, 1), date(2062, 3, 1)])

@@ -20,7 +20,8 @@ START = date(2026, 1, 1)
 Row = tuple[str | None, str, int | None, str | None]
 
 
-def journal(rows: list[Row]) -> Journal:
+def journal(rows: list[Row], products: list[str] | None = None) -> Journal:
+    """Rows of cause, person, day and side, about the products."""
     start = datetime.combine(START, datetime.min.time(), UTC)
     return Journal(
         pa.table(
@@ -30,6 +31,7 @@ def journal(rows: list[Row]) -> Journal:
                 "person": [row[1] for row in rows],
                 "created_at": [None if row[2] is None else start + timedelta(days=row[2]) for row in rows],
                 "side": pa.array([row[3] for row in rows], pa.string()),
+                "context": pa.array(products or [""] * len(rows), pa.string()),
             }
         )
     )
@@ -63,13 +65,26 @@ def test_people_are_counted_and_not_messages() -> None:
                 (None, "c", 5, None),
                 ("c-0001", "d", None, "complaint"),
             ]
-        )
+        ),
     )
     assert found.causes == ("c-0001", "c-0002")
     assert np.flatnonzero(found.people[0]).tolist() == [0, 36]
     assert found.people.sum(axis=1).tolist() == [2, 1]
     assert found.of[0, [0, 5, 36]].tolist() == [1, 3, 1]  # on day 5 the one who repeats is left out
     assert found.of[1, 5] == 4
+
+
+def test_who_wrote_about_another_product_is_not_counted_among() -> None:
+    """Those about none, or a rare one, stand together."""
+    rows: list[Row] = [("c-0001", "p", 0, "complaint")] + [(None, f"p-{i}", 0, None) for i in range(59)]
+    rows += [("c-0002", "q", 0, "complaint")] + [(None, f"q-{i}", 0, None) for i in range(69)]
+    rows += [("c-0003", "r", 0, "complaint"), (None, "s", 0, None), (None, "p-3", 0, None)]
+    rows += [("c-0004", "p-7", 0, "complaint"), ("c-0004", "q-7", 0, "praise")]
+    about = ["a"] * 60 + ["b"] * 70 + [""] * 3 + ["a", "b"]
+    found = daily_counts(journal(rows, about))
+    assert found.causes == ("c-0001", "c-0002", "c-0003", "c-0004")
+    assert found.of[:, 0].tolist() == [60, 70, 3, 130]  # the last was merged from both
+    assert (daily_counts(journal(rows)).of == 132).all()  # "p-3" wrote twice
 
 
 def test_without_dates_there_is_nothing_to_watch() -> None:
@@ -151,6 +166,21 @@ def test_who_writes_more_because_everybody_does_is_no_alarm() -> None:
     everybody = people.sum(axis=0) + rng.poisson(8.0 * busy)
     world = DailyCounts(("a", "b", "c"), START.toordinal(), people, np.tile(everybody, (3, 1)))
     assert find_alarms(world, WatchSettings(false_alarms=0.2)) == []
+
+
+def test_a_product_that_is_new_is_no_alarm_and_teaches_itself_first() -> None:
+    """Launched on day 150, with the causes of every product: nothing until 28 days are known, then a rise is."""
+    world, launched = counts(days=300, seed=4), counts(days=300, rise=slice(240, 255), times=8, seed=5)
+    launched.people[:, :150] = launched.of[:, :150] = 0
+    both = DailyCounts(
+        tuple("abcdef"),
+        world.first,
+        np.concatenate([world.people, launched.people]),
+        np.concatenate([world.of, launched.of]),
+    )
+    (alarm,) = find_alarms(both, WatchSettings(false_alarms=0.2))
+    assert alarm.cause_id == "d"
+    assert abs((alarm.since - START).days - 240) <= 1
 
 
 def test_a_cause_that_is_new_alarms_at_the_gate() -> None:

@@ -60,6 +60,7 @@ def _rows(days: int, back_after: int) -> Iterator[dict[str, Any]]:
             "created_at": moment,
             "source": "web",
             "segments": [("product", "Pinglet")],
+            "context": "Pinglet",
             "cause_id": about,
             "side": None if about is None else "complaint",
             "topics": [],

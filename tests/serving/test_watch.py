@@ -431,6 +431,11 @@ def test_a_narrow_terminal_keeps_causes_and_days(
     assert "c-0002" in shown
     assert "2026-06-30" in shown
     assert "…" not in shown
+    monkeypatch.setenv("COLUMNS", "60")
+    _, shown, _ = run("watch", "--state", out, "--dry-run")
+    (header,) = (line for line in shown.splitlines() if line.startswith(" Told"))
+    assert header.split() == ["Told", "Cause", "People", "By", "chance", "Known", "event"]
+    assert "couriers" in shown
 
 
 @pytest.mark.parametrize(
