@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from mining.oppositions import find_oppositions
 from mining.penalties import with_penalties
 from mining.picture import Picture
 from mining.ranking.ranks import rank_causes
-from mining.readings import as_people_read, readings_of
+from mining.readings import as_people_read
 from mining.recognition import Identity, recognise
 from mining.register import Register
 from mining.remembering import remember
@@ -80,8 +81,6 @@ def mine(
     """
     tell = on_progress or (lambda stage: None)
     tell("counting people")
-    if register is not None:
-        predictions = as_people_read(predictions, statements, readings_of(register.edits()))
     stance = find_sides(predictions, settings)
     repeated = repeated_statements(feedback, statements, stance.main >= 0)
     heard = np.flatnonzero(~repeated)
@@ -100,6 +99,9 @@ def mine(
             corpus, texts, found, answers, register=register, identity=identity, settings=settings
         )
         index, answers = recognition.index, recognition.index.listed(recognition.places)
+    if index.readings:  # only now: what a statement is about does not depend on how people read its side
+        said = as_people_read(corpus.predictions, corpus.statements, index.readings)
+        corpus, stance = replace(corpus, predictions=said), find_sides(said, settings)
     tell("describing causes")
     misreading = None if confusion is None else Misreading(confusion, seed=settings.seed)
     picture = Picture(corpus, texts.vectors, stance, settings, misreading)

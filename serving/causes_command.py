@@ -25,8 +25,8 @@ Examples:
   countervoice causes merge c-0009 c-0004
   countervoice causes split c-0004 --containing "case stud" --name "Case studies"
   countervoice causes hide c-0012
-  countervoice causes move f-0722 c-0004
-  countervoice causes side f-0722 praise
+  countervoice causes move f-0722#2 c-0004
+  countervoice causes side f-0722#2 too_much
   countervoice causes history c-0004
 
 A name shows at the next start of the service. The other edits change what is counted: they take effect when
@@ -240,7 +240,7 @@ def move_command(statement: str, cause: str, state: Path, register: Path | None)
 
     \b
     Examples:
-      countervoice causes move f-0722 c-0004
+      countervoice causes move f-0815 c-0004
       countervoice causes move f-0722#2 c-0004
     """
     from mining.edits import move
@@ -264,7 +264,7 @@ def side_command(statement: str, reading: str, state: Path, register: Path | Non
 
     \b
     Examples:
-      countervoice causes side f-0722 praise
+      countervoice causes side f-0831 praise
       countervoice causes side f-0722#2 too_much
       countervoice causes side f-0722#2 as_read
     """

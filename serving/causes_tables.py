@@ -18,6 +18,10 @@ from mining.terminal_voice import table_of
 _LABEL: Final = 60
 _QUOTE: Final = 90
 _STATE: Final = len("retired")
+_ID: Final = len("c-0010")
+_NAME: Final = 8  # least width of what a cause is called
+_WITH_DAYS: Final = 80  # least width of a terminal that has room for the days
+_WITH_STATEMENTS: Final = 56
 
 
 def print_causes(
@@ -32,22 +36,25 @@ def print_causes(
     rows = sorted(causes, key=lambda cause: (states[cause.id] != "found", -cause.people))
     shown = [cause for cause in rows if everything or states[cause.id] in ("found", "waiting")]
     say, table = Voice(console), table_of()
-    table.add_column("Id", no_wrap=True)
-    table.add_column("Cause", ratio=5, overflow="fold")
+    with_days, with_statements = console.width >= _WITH_DAYS, console.width >= _WITH_STATEMENTS
+    table.add_column("Id", no_wrap=True, min_width=_ID)
+    table.add_column("Cause", ratio=5, overflow="fold", min_width=_NAME)
     table.add_column("People", justify="right", no_wrap=True)
-    table.add_column("Statements", justify="right", no_wrap=True)
+    if with_statements:
+        table.add_column("Statements", justify="right", no_wrap=True)
     table.add_column("State", ratio=3, width=_STATE, overflow="fold")  # the least width
-    table.add_column("First", no_wrap=True)
-    table.add_column("Last", no_wrap=True)
+    if with_days:
+        table.add_column("First", no_wrap=True)
+        table.add_column("Last", no_wrap=True)
     for cause in shown:
+        days = (cause.first_at[:10] or "–", cause.last_at[:10] or "–")
         table.add_row(
             cause.id,
             say.text(_label(cause, standing, mined.get(cause.id))),
             count(cause.people),
-            count(cause.statements),
+            *([count(cause.statements)] if with_statements else ()),
             states[cause.id],
-            cause.first_at[:10] or "–",
-            cause.last_at[:10] or "–",
+            *(days if with_days else ()),
         )
     console.print(table)
     left = len(rows) - len(shown)

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from serving import cli
 from serving.causes_command import causes
 from serving.engine import Engine
 from serving.state import journal_in, read_state
+from serving.version import ROOT
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
 from tests.serving.subjectless import without_subject
@@ -222,15 +226,35 @@ def test_a_split_without_the_words_of_the_mining_takes_any_phrase(run: Run, tmp_
         assert (code, "will be split off c-0001" in said, "last mining" in said) == (0, True, False)
 
 
-def test_a_narrow_terminal_breaks_no_state(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_narrow_terminal_keeps_causes_and_breaks_no_state(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", out)
+    for width in ("72", "60", "40"):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = run("causes", "list", "--state", out)[1]
+        assert "c-0003" in shown
+        assert {"Cause", "People", "State", causes_of(out)["c-0003"]["label"]} <= set(shown.split())
+        assert "…" not in shown
     run("causes", "split", "c-0001", "--containing", "a", "--name", "Of the words " * 8, "--state", out)
     run("causes", "merge", "c-0002", "c-0003", "--state", out)
     for width in ("80", "72"):
         monkeypatch.setenv("COLUMNS", width)
         words = run("causes", "list", "--all", "--state", out)[1].split()
         assert {"waiting", "merged", "found", "c-0003"} <= set(words)
+
+
+def test_whoever_reads_only_the_first_line_is_no_error(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("mine", write_csv(tmp_path / "in.csv", rows()), "--out", out)
+    for arguments in (["causes", "list", "--state", out], ["--help"]):
+        reads, writes = os.pipe()
+        os.close(reads)
+        command = [sys.executable, ROOT / "countervoice.py", *arguments]
+        done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, encoding="utf-8")
+        os.close(writes)
+        assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_the_answer_follows_a_moved_text(run: Run, tmp_path: Path) -> None:
@@ -259,8 +283,10 @@ def test_a_statement_counts_as_people_read_it_and_is_answered_so(run: Run, tmp_p
     assert said.startswith(f"countervoice: {misread}#1 will be read as too much\n")
     assert misread in members_on(out, cause, "too_little"), "a report changes with the next mining only"
 
+    found = {cause: each["members"] for cause, each in causes_of(out).items()}
     for lines in (rows(), rows()[::-1]):
         assert run("mine", write_csv(source, lines), "--out", out)[0] == 0
+        assert {cause: each["members"] for cause, each in causes_of(out).items()} == found
         assert misread in members_on(out, cause, "too_much")
         assert misread not in members_on(out, cause, "too_little")
     engine = Engine(read_state(out), KeywordPredictor())
