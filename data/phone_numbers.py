@@ -1,8 +1,8 @@
 """Phone numbers in running text of any language, told from order numbers, prices, dates and ratings.
 
 A number is taken for a phone number where its form says so (+371 ..., 0912 345 678, 138 1234 5678, 555-234-5678), or
-where a word before it does ("tel.", "โทร", "电话"). Words such as "order" before it say that it is none. Digits of
-every script count. What has neither form nor word is left: a bare 29123456 may as well be an order.
+where a word before it does ("tel.", "โทร", "电话"). Words such as "order" right before it say that it is none. Digits
+of every script count. What has neither form nor word is left: a bare 29123456 may as well be an order.
 """
 
 import math
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from data.number_gaps import GAPS, LONGEST, SPACES
+from data.number_gaps import GAPS, LONGEST, SPACES, in_ascii_digits
+from data.number_words import COUNTERS, JOINED, LISTED, MONEY_AFTER, NUMBER, ORDERS
 
-_FOREIGN_DIGIT: Final = re.compile(r"[^\D0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _ZERO_FIRST: Final = re.compile(r"0(?:0[ .-]?)?[1-9]")
 _SPACE: Final = rf"[{GAPS}]{{1,{LONGEST}}}"
@@ -28,7 +28,7 @@ _CODES: Final = 6  # digits of the codes of a country and an area, at most
 _WHOLE: Final = 10  # digits behind which a space ends a national number
 _COUNTED: Final = ("0123456789", "1234567890", "1234567", "12345678", "123456789")
 _LOOK_BACK: Final = 20  # characters from the end of a word to the number that it speaks of
-_LONGEST_WORD: Final = 20
+_LONGEST_WORD: Final = 30
 _SAME_LIST: Final = 8  # characters between two numbers of one list
 
 _DATE: Final = re.compile(
@@ -42,28 +42,29 @@ _TIMES: Final = re.compile(rf"{_TIME}(?:[{SPACES}\u2010-\u2013-]{{1,{LONGEST}}}{
 _AMOUNT: Final = re.compile(
     rf"(?:[1-9]\.\d{{3}}\.\d{{3}}|[1-9]\d\.\d{{3}}\.\d00|[1-9]\d{{0,2}}[{SPACES}.]\d{{3}}[{SPACES}.]000)(?![{SPACES}.]?\d)"
 )
-_AMOUNT_AFTER: Final = re.compile(
-    r"\s?(?:[$€£¥฿₫%°]|đ\b|vnđ|vnd|usd|eur|thb|rmb|元|บาท|块)|[,.:]\d{1,3}(?!\d)", re.IGNORECASE
-)
-_NO_PHONE_BEFORE: Final = frozenset("#№$€£¥฿₫_=&@*")
-_WORD_AFTER: Final = re.compile(r"[A-Za-z0-9_@]")
+_AMOUNT_AFTER: Final = re.compile(rf"{MONEY_AFTER}|[,.:]\d{{1,3}}(?!\d)", re.IGNORECASE)
+_MONEY: Final = frozenset("$€£¥฿₫")
+_EMPHASIS: Final = frozenset("*_")  # **0912 345 678**
+_MARKS: Final = "#№=&@*_"
+_CHATS: Final = ("zalo.me/", "wa.me/", "t.me/", "viber.me/")  # links that end with a phone number
+_LONGEST_CHAT: Final = max(map(len, _CHATS))
+_WORD_AFTER: Final = re.compile(r"[A-Za-z0-9@]|_{1,3}[A-Za-z0-9]")
 
-_PHONE: Final = r"(?<![a-z])(?:cell|hand)?phone|mobile|\btel(?!e[cksv])|\bfax\b|\bhp\b|tālr|telef|\bтел"
+_PHONE: Final = (
+    r"(?<![a-z])(?:cell|hand)?phone|mobile|\btel(?!e[cksv])|\bfax\b|\bhp\b|tālr|telef|\bтел|mob\.|\bmobil\b|móvil|tél"
+    r"|\bhandy(?=[ -]nr)"
+)
 _PHONE_WORDS: Final = (
-    rf"{_PHONE}|\bcell\b|\bcall|\bring\b|\bsms\b|whats ?app|viber|zalo|telegram|hotline|\btlf|zvan|mob\.|\bmobil\b|звон"
+    rf"{_PHONE}|\bcell\b|\bcall|\bring\b|\bsms\b|whats ?app|viber|zalo|telegram|hotline|\btlf|zvan|звон"
     r"|điện thoại|dien thoai|\b(?:sđt|sdt|đt)|\bgọi|số máy|\bgoi\b|โทร|เบอร์|มือถือ|电话|電話|手机|手機|致电|微信|联系"
-    r"|携帯|전화|연락처|anruf|rufnummer|llama|tél|appel|móvil|móvel|celular|cellular|\b(?:no\.?|nomor) wa\b"
+    r"|携帯|전화|연락처|anruf|rufnummer|llama|appel|móvel|celular|cellular|\b(?:no\.?|nomor) wa\b"
     r"|\bwa(?:[:.]| saya\b)|hubungi|\bsimu\b|फोन|फ़ोन|मोबाइल|هاتف|جوال|موبايل|تلفن|[☎📞📱]"
 )
-# The "no." of "phone no." is the phone's; by itself it is an order's.
-_PHONE_NUMBER: Final = rf"(?:{_PHONE})\w{{0,6}}[ .]{{0,2}}(?:no\.|nr\b|numur|#|№)"
-_OTHER_WORDS: Final = (
-    r"order|purchase|invoice|receipt|ticket|tracking|parcel|serial|model|isbn|imei|barcode|\bref|\bcase\b|\bcode"
-    r"|\bno\.|\bnr\b|\bid\b|account|version|price|#|№|pasūtījum|rēķin|sūtījum|numur|заказ|đơn|\bmã\b|\bdon\b|ออเดอร์"
-    r"|คำสั่งซื้อ|พัสดุ|เลขที่|订单|訂單|单号|單號|编号|快递|注文|주문|bestell|rechnung|pedido|factura|commande|facture"
-    r"|pesanan|\bresi\b|faktur|transaksi|rekening"
-)
-_WORDS: Final = re.compile(rf"(?P<phone>{_PHONE_NUMBER}|{_PHONE_WORDS})|{_OTHER_WORDS}", re.IGNORECASE)
+# The "no." of "phone no." and "Tel.-Nr." is the phone's; by itself it is an order's.
+_PHONE_NUMBER: Final = rf"(?:{_PHONE})\w{{0,6}}[ .-]{{0,2}}(?:{NUMBER}|numur)"
+_WORDS: Final = re.compile(rf"(?P<phone>{_PHONE_NUMBER}|{_PHONE_WORDS})|{ORDERS}|{COUNTERS}", re.IGNORECASE)
+_JOINED: Final = re.compile(JOINED, re.IGNORECASE)
+_LISTED: Final = re.compile(LISTED, re.IGNORECASE)
 
 # The codes of countries (ITU-T E.164), and the most digits behind them in everyday numbers (after libphonenumber 9).
 _COUNTRY: Final = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9]\d\d")
@@ -120,8 +121,8 @@ def find_phones(text: str) -> Iterator[Span]:
     A number counts for those behind it like its placeholder, so that a text whose numbers were replaced has no more.
     The cost of a text is bounded by a constant for each of its characters.
     """
-    text = _FOREIGN_DIGIT.sub(lambda digit: str(int(digit[0])), text)
-    last, word, read = _NOWHERE, _NO_WORD, 0
+    text = in_ascii_digits(text)
+    last, order, word, read = _NOWHERE, 0, _NO_WORD, 0
     for chain in _CHAIN.finditer(text):
         word = _last_word(text, read, chain.start()) or word
         read = chain.end()
@@ -130,12 +131,16 @@ def find_phones(text: str) -> Iterator[Span]:
             continue
         groups, number = _groups(text, *chain.span()), 0
         while number < len(groups):
-            taken = _longest(text, groups[number : number + _MOST_GROUPS], word, last)
+            near = groups[number : number + _MOST_GROUPS]
+            cued = _cue(text, word, near[0].start, last, order)
+            taken = _longest(text, near, word, last, cued)
             if taken:
-                start, end = _opening(text, groups[number].start), groups[number + taken - 1].end
+                start, end = _opening(text, near[0].start), near[taken - 1].end
                 yield start, end
                 last = (end - len(PLACEHOLDER), end)
                 word = (word[0] + last[0] - start, word[1])
+            elif cued is False and (taken := _longest_form(text, near, plus=False, cued=None)):
+                order = near[taken - 1].end
             number += taken or 1
 
 
@@ -153,7 +158,7 @@ def _groups(text: str, start: int, end: int) -> Sequence[_Group]:
     return groups
 
 
-def _longest(text: str, groups: Sequence[_Group], word: Word, last: Span) -> int:
+def _longest(text: str, groups: Sequence[_Group], word: Word, last: Span, cued: bool | None) -> int:
     """How many of ``groups``, from the first on, are one phone number; 0 if none are.
 
     ``word`` is the nearest before it that tells, ``last`` the phone number before it.
@@ -161,9 +166,20 @@ def _longest(text: str, groups: Sequence[_Group], word: Word, last: Span) -> int
     start = groups[0].start
     opening = _opening(text, start)
     plus = any(sign in "+＋" for sign in text[opening:start])
-    cued = _cue(word, opening, last)
     if (cued is False and not plus) or not _may_begin(text, opening, cued, last):
         return 0
+    if (
+        opening
+        and text[opening - 1] in _MARKS
+        and not (plus or _may_be_marked(text, opening, word, cued, last))
+    ):
+        return 0
+    return _longest_form(text, groups, plus, cued)
+
+
+def _longest_form(text: str, groups: Sequence[_Group], plus: bool, cued: bool | None) -> int:
+    """How many have the form of one phone number, whatever stands before it but a plus and a word."""
+    start = groups[0].start
     if cued is None and not plus:
         own = _OWN_FORM.match(text, start)
         if own and not _goes_on(text, own.end(), cued):
@@ -198,8 +214,16 @@ def _runs(groups: Sequence[_Group], abroad: bool) -> Iterator[_Run]:
         sizes.append(len(group.digits))
         if len(digits) > _MOST_DIALLED:
             return
-        if len(digits) >= _FEWEST and len(set(digits)) > 1 and digits not in _COUNTED:
+        if len(digits) >= _FEWEST and not _is_counted(digits, groups[: number + 1]):
             yield _Run(digits, tuple(sizes), tuple(gaps), group.end)
+
+
+def _is_counted(digits: str, groups: Sequence[_Group]) -> bool:
+    """Whether somebody counted, or held a key down: 0123456789, 01 02 03 04 05, 99999999."""
+    if len(set(digits)) == 1 or digits in _COUNTED:
+        return True
+    numbers = [int(group.digits) for group in groups]
+    return len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _joins(group: _Group, before: int, abroad: bool) -> bool:
@@ -272,22 +296,43 @@ def _opening(text: str, start: int) -> int:
     return start
 
 
-def _cue(word: Word, start: int, last: Span) -> bool | None:
+def _cue(text: str, word: Word, first: int, last: Span, order: int) -> bool | None:
     """What the nearest word before a number says: a phone (True), something else (False), nothing (None).
 
-    A number that follows ``last`` at once is of the same kind: "tel. 29123456, 26123456".
+    A word for something else speaks of the number right behind it only: "my order never came 07911 123456". A number
+    that follows ``last`` at once is of the same kind: "tel. 29123456, 26123456". So is one in a list with a number of
+    an order that looks like a phone's and ends at ``order`` (0: there is none): "orders 0912345678 and 0912345679".
     """
-    look_from = last[0] if start - last[1] <= _SAME_LIST else start
+    start = _opening(text, first)
+    if order and _LISTED.fullmatch(text, order, start):
+        return False
     end, is_phone = word
-    return is_phone if end >= look_from - _LOOK_BACK else None
+    if not is_phone:
+        near = end >= start - _LOOK_BACK
+        return False if near and _JOINED.fullmatch(text, int(end), start) else None
+    look_from = last[0] if start - last[1] <= _SAME_LIST else start
+    return True if end >= look_from - _LOOK_BACK else None
 
 
 def _may_begin(text: str, start: int, cued: bool | None, last: Span) -> bool:
     if start in (0, last[1]):
         return True
     before = text[start - 1]
-    if before in _NO_PHONE_BEFORE or before.isdecimal():
+    if before in _MONEY or before.isdecimal():
         return False
     if before in "/-.," and start > 1 and text[start - 2].isalnum():
+        if before == "/" and text[max(start - _LONGEST_CHAT, 0) : start].lower().endswith(_CHATS):
+            return True
         return last[1] == start - 1 or (before == "," and not text[start - 2].isdecimal())
     return cued is True or not (before.isascii() and before.isalnum())
+
+
+def _may_be_marked(text: str, start: int, word: Word, cued: bool | None, last: Span) -> bool:
+    """Whether a phone number can stand behind one of the marks: in emphasis, or where a word for it says so.
+
+    In a link or a name of a file that word is part of it: "?phone=0912345678", but not "phone: IMG_0912345678.jpg".
+    """
+    before = text[max(start - 4, last[1], 0) : start].rstrip(_MARKS)  # a number that was found is no word
+    if before and before[-1].isalnum():
+        return cued is True and not any(map(str.isspace, text[int(word[0]) : start]))
+    return cued is True or text[start - 1] in _EMPHASIS

@@ -1,5 +1,6 @@
 """Short labels of causes in the languages of their statements, by class-based TF-IDF."""
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,11 +24,14 @@ _NOUN_MAKERS = frozenset({"การ", "ความ", "ที่"})
 # Characters at the beginning of two words, and their share of the longer one, from which they are forms of one.
 _LEAST_STEM, _STEM = 3, 0.6
 _LONGEST_WORD = 30
+# Numbers that name somebody, and what is left of addresses: "11010519491231002x", "mark_zha", "anna.berzina".
+_NAMES_SOMEBODY = re.compile(r"\d{5}|[@/_]|\w{2}\.\w{2}")
 _UNSPACED = frozenset({"ja", "th", "zh"})
 # A label is what a large share of the texts say, which a sample of so many in a language tells as well as all.
 _MOST_TEXTS = 1_000
 
 Terms = Mapping[str, int]
+Texts = Mapping[str, Collection[int]]  # a distinct text, and the numbers of the people who wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +41,38 @@ class Tally:
     Attributes:
         texts: How many there are.
         read: How many of them the terms were counted in.
-        first: The first of them by the alphabet.
         terms: Term to the number of the texts read that hold it; words, and pairs of neighbouring words.
         compounds: Three neighbouring words to the same number, in Thai only.
+        sole: Of terms and compounds that one person alone says, the number of that person; a signature, say.
     """
 
     texts: int
     read: int
-    first: str
     terms: Terms
     compounds: Terms
+    sole: Mapping[str, int]
 
 
 Tallies = Mapping[str, Tally]
 
 
-def tallied(texts: Mapping[str, Collection[str]]) -> dict[str, Tally]:
-    """Language to its tally, for language to its distinct texts; of many texts those at even steps are read."""
+def tallied(texts: Mapping[str, Texts]) -> dict[str, Tally]:
+    """Language to its tally, for language to its texts; of many texts those at even steps are read."""
     found = {}
     for tag, own in texts.items():
         ordered = sorted(own)
         read = ordered[:: -(-len(ordered) // _MOST_TEXTS)]
-        terms, compounds = Counter[str](), Counter[str]()
+        terms, compounds, speakers = Counter[str](), Counter[str](), _Speakers()
         for text in read:
             said = words(text, tag)
-            terms.update(_terms(said, tag))
-            compounds.update(_compounds(said) if tag == _COMPOUNDING else ())
-        found[tag] = Tally(len(ordered), len(read), ordered[0], terms, compounds)
+            of_text, longer = _terms(said, tag), _compounds(said) if tag == _COMPOUNDING else set()
+            terms.update(of_text)
+            compounds.update(longer)
+            people = set(own[text])
+            person = people.pop() if len(people) == 1 else None
+            for term in of_text | longer:
+                speakers.add(term, person)
+        found[tag] = Tally(len(ordered), len(read), terms, compounds, speakers.sole())
     return found
 
 
@@ -75,13 +84,31 @@ def joined(parts: Iterable[Tallies]) -> dict[str, Tally]:
             by_language[tag].append(tally)
     found = {}
     for tag, own in by_language.items():
-        terms, compounds = Counter[str](), Counter[str]()
+        terms, compounds, speakers = Counter[str](), Counter[str](), _Speakers()
         for tally in own:
             terms.update(tally.terms)
             compounds.update(tally.compounds)
+            for term in (*tally.terms, *tally.compounds):
+                speakers.add(term, tally.sole.get(term))
         texts, read = sum(tally.texts for tally in own), sum(tally.read for tally in own)
-        found[tag] = Tally(texts, read, min(tally.first for tally in own), terms, compounds)
+        found[tag] = Tally(texts, read, terms, compounds, speakers.sole())
     return found
+
+
+class _Speakers:
+    """Who says each term: the one person that does, or that several do."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, int] = {}
+        self._several: set[str] = set()
+
+    def add(self, term: str, person: int | None) -> None:
+        """``person`` says ``term``; several do where it is None."""
+        if person is None or self._first.setdefault(term, person) != person:
+            self._several.add(term)
+
+    def sole(self) -> dict[str, int]:
+        return {term: person for term, person in self._first.items() if term not in self._several}
 
 
 def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
@@ -90,15 +117,15 @@ def label_causes(causes: Sequence[Tallies]) -> list[dict[str, str]]:
     A term scores its share of the texts of the cause in that language, times log(1 + A / total): A is the mean number
     of terms of a cause in that language, and total the number of its texts that hold this one, in any cause. This is
     the class-based TF-IDF of Grootendorst (2022, arXiv:2203.05794) over texts instead of mentions, so that nobody
-    repeats a word into a label. Stop words, which include words of degree and of bare sentiment, name no subject and
-    are left out.
+    repeats a word into a label. What one person alone says is in no label. Stop words, which include words of degree
+    and of bare sentiment, name no subject and are left out.
 
     Args:
         causes: For each cause, language tag to what its texts say.
 
     Returns:
-        For each cause, language to label; at most five languages; never empty for a cause with texts, since
-        the largest language falls back on the beginning of a text.
+        For each cause, language to label; at most five languages; none in a language where no two people say the
+        same of the subject.
     """
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for cause in causes:
@@ -146,8 +173,6 @@ def _labels_of(
         if label:
             taken[tag].add(label)
             labels[tag] = label
-    if not labels and by_size:
-        labels[by_size[0]] = cause[by_size[0]].first[:_LONGEST_WORD]
     return labels
 
 
@@ -180,12 +205,11 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _ranked(tally: Tally, spread: _Spread) -> list[str]:
-    """Terms of at least two texts (of one, where none is said twice), best first."""
-    least = min(2, max(tally.terms.values(), default=1))
+    """Terms that at least two people say, best first."""
     scores = {
         term: count / tally.read * spread.rarity(term)
         for term, count in tally.terms.items()
-        if count >= least
+        if term not in tally.sole
     }
     return sorted(scores, key=lambda term: (-round(scores[term], 12), term))
 
@@ -208,7 +232,7 @@ def _whole(term: str, tally: Tally) -> str:
     longer = [
         compound
         for compound, count in tally.compounds.items()
-        if count >= least and f" {term} " in f" {compound} "
+        if count >= least and compound not in tally.sole and f" {term} " in f" {compound} "
     ]
     return min(longer, key=lambda compound: (-tally.compounds[compound], compound), default=term)
 
@@ -255,10 +279,14 @@ def _usable(found: Sequence[str], language: str) -> list[bool]:
 
 @lru_cache(maxsize=100_000)
 def _names_something(word: str, language: str) -> bool:
-    """Whether a word is no stop word and long enough to mean something; a single Han or kana character rarely is."""
+    """Whether a word can name a subject: no stop word, no number or address of somebody, and long enough.
+
+    A single Han or kana character rarely means something.
+    """
     return (
         2 <= len(word) <= _LONGEST_WORD
         and any(unicodedata.category(c)[0] == "L" for c in word)
+        and not _NAMES_SOMEBODY.search(word)
         and not is_stopword(word, language)
     )
 

@@ -37,7 +37,8 @@ def find_themes(
     numbers = theme_numbers(np.array([_centre(picture, statements) for statements in members]))
     groups = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
     statements = [np.concatenate([members[place] for place in group.tolist()]) for group in groups]
-    labels = label_causes([joined(tallies[place] for place in group.tolist()) for group in groups])
+    shared = label_causes([joined(tallies[place] for place in group.tolist()) for group in groups])
+    labels = [own or causes[int(group[0])].labels for own, group in zip(shared, groups, strict=True)]
     people = [picture.corpus.count_people(own) for own in statements]
     order = sorted(
         range(len(groups)), key=lambda number: (-people[number], causes[int(groups[number][0])].id)

@@ -109,6 +109,11 @@ WORDED = [
     ("tālruņa numurs 29123456", "tālruņa numurs [phone]"),
     ("phone no. 20123456", "phone no. [phone]"),
     ("tel nr 20123456", "tel nr [phone]"),
+    ("Tel.-Nr. 0171 2345678, Handy-Nr. 0171 2345678", "Tel.-Nr. [phone], Handy-Nr. [phone]"),
+    ("tel. č. 0912 345 678, mob. št. 041 234 567", "tel. č. [phone], mob. št. [phone]"),
+    ("тел. № 0888 123 456, móvil n.º 612 345 678", "тел. № [phone], móvil n.º [phone]"),
+    ("tél. n° 06 12 34 56 78", "tél. n° [phone]"),
+    ("gọi 0912345678 đồng ý nhé, sđt 0912345678 Dong", "gọi [phone] đồng ý nhé, sđt [phone] Dong"),
     ("móvil 612 345 678", "móvil [phone]"),
     ("celular: 11 3456-7890", "celular: [phone]"),
     ("mobil 777 123 456", "mobil [phone]"),
@@ -123,6 +128,39 @@ WORDED = [
     ("ＴＥＬ：29123456", "ＴＥＬ：[phone]"),
     ("đie\u0323\u0302n thoa\u0323i 29123456", "đie\u0323\u0302n thoa\u0323i [phone]"),
     ("handphone 21345678, smartphone 21345679", "handphone [phone], smartphone 21345679"),
+]
+# A word for something else speaks of the number right behind it, of no other one.
+PAST_A_WORD = [
+    ("Order delayed! 0912345678", "Order delayed! [phone]"),
+    ("order 5521, 0912 345 678", "order 5521, [phone]"),
+    ("đơn hàng của Lan 0912 345 678 bị trễ", "đơn hàng của Lan [phone] bị trễ"),
+    ("Giao sai đơn. 0912345678", "Giao sai đơn. [phone]"),
+    ("thiếu đơn - 0912345678", "thiếu đơn - [phone]"),
+    ("ออเดอร์มีปัญหา 081-234-5678", "ออเดอร์มีปัญหา [phone]"),
+    ("订单有问题13812345678", "订单有问题[phone]"),
+    ("注文した090-1234-5678", "注文した[phone]"),
+    ("commande en retard 06 12 34 56 78", "commande en retard [phone]"),
+    ("Bestellung fehlt, 0171 1234567", "Bestellung fehlt, [phone]"),
+    ("my order never came 07911 123456", "my order never came [phone]"),
+    ("price is too high 0912345678", "price is too high [phone]"),
+    ("[id] 0912345678", "[id] [phone]"),
+    ("order 0912345678. 0987654321", "order 0912345678. [phone]"),
+    ("order 0912345678, tel 0987654321", "order 0912345678, tel [phone]"),
+    ("order 0912345678, +371 29123456", "order 0912345678, [phone]"),
+    ("order 123456789 and 0912345679", "order 123456789 and [phone]"),
+    ("gave the order to 0912345678", "gave the order to [phone]"),
+    ("ติดต่อสั่งซื้อ 081-234-5678", "ติดต่อสั่งซื้อ [phone]"),
+]
+MARKED = [
+    ("tel=+84912345678", "tel=[phone]"),
+    ("https://shop.example/?phone=0912345678&x=1", "https://shop.example/?phone=[phone]&x=1"),
+    ("SĐT=0912345678", "SĐT=[phone]"),
+    ("**0912 345 678** and _0912 345 678_", "**[phone]** and _[phone]_"),
+    ("*0912345678*" * 9, "*[phone]*" * 9),
+    ("zalo.me/0912345678", "zalo.me/[phone]"),
+    ("https://wa.me/84912345678", "https://wa.me/[phone]"),
+    ("https://t.me/+84912345678", "https://t.me/[phone]"),
+    ("phone #0912345678, tel @0912345678", "phone #[phone], tel @[phone]"),
 ]
 # What stands behind a number is a rating or another number, not more of it.
 BESIDE = [
@@ -184,6 +222,32 @@ STAY = [
     "заказ 89161234567",
     "case 8 916 123-45-67",
     "ticket 1-800-555-1234",
+    "order no. 0912345678, order number is 0912345678, orders: 0912345678",
+    "order_id=0912345678, order (0912345678), price is 0912345678",
+    "số đơn hàng là 0912345678, mã số 0912345678, đơn số: 0912345678",
+    "订单编号：13812345678, 注文番号090-1234-5678, 주문번호 010-1234-5678",
+    "ออเดอร์เลขที่ 081-234-5678, เลขพัสดุ: 0812345678",
+    "commande n° 06 12 34 56 78, Bestellnummer 0171 1234567, номер заказа 89161234567",
+    # "number", cut short in many languages
+    "Bestell-Nr. 0912345678, Rechnung Nr. 0171 2345678, Nr. 0912345678, Nr.0912345678",
+    "Pasūtījums Nr. 0912 345 678, zamówienie nr. 0912345678",
+    "objednávka č. 0912345678, faktura čís. 0912345678, naročilo št. 0912345678",
+    "pedido núm. 0912345678, Encomenda N.º 0912345678, pedido n.o 0912345678, Nº 0912345678",
+    "поръчка бр. 0912345678, № 0912345678, №. 0912345678",
+    # more numbers in the list of an order's
+    "Order no. 0912345678, 0987654321, 0912 111 222",
+    "orders 0912345678 and 0912345679, orders 0912345678 / 0912345679",
+    "orders #0912345678; 0987654321, đơn hàng 0912345678 và 0987654321",
+    # whose order it is, and in tables
+    "mã sản phẩm 0912345678, đơn hàng của tôi là 0912345678, pesanan saya 081234567890",
+    "ออเดอร์ของผม 0912345678 ออเดอร์ของฉันคือ 081-234-5678",
+    "Order ID | 0912345678",
+    "điện thoại 12 345 678 đồng",
+    "Sendungsnummer 003404341234, my bank account number would be 0183362238",
+    "x=0912345678, 5*0912345678, @0912345678, AB_0912345678",
+    "phone: IMG_0912345678.jpg, call #order_0912345678",
+    "http://shop.example/o/0912345678, zalo.example/0912345678",
+    "01 02 03 04 05, 10 11 12 13 14",
     "29123456",
     "12 34 56 78",
     # models, versions, sizes, places
@@ -206,6 +270,16 @@ def test_numbers_of_many_countries_go_whole(number: str) -> None:
 
 @pytest.mark.parametrize(("text", "redacted"), WORDED)
 def test_a_word_tells_what_the_form_does_not(text: str, redacted: str) -> None:
+    assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize(("text", "redacted"), PAST_A_WORD)
+def test_a_word_for_an_order_hides_no_phone_number_further_on(text: str, redacted: str) -> None:
+    assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize(("text", "redacted"), MARKED)
+def test_numbers_in_links_and_in_emphasis_go(text: str, redacted: str) -> None:
     assert redact(text).text == redacted
 
 

@@ -58,6 +58,11 @@ GONE = [
     ("a\u00adnna@exam\u00adple.org an\u2060na@example.org", "[email] [email]"),
     ("\u202a+\u200e371 29123456\u202c", "\u202a[phone]\u202c"),
     ("４１１１\u200b１１１１ 1111 \u20601111", "[card]"),
+    ("anna(at)example.com, anna[at]example [dot] org", "[email], [email]"),
+    ("anna (at) shop.example (dot) com, anna [at] example [dot] com", "[email], [email]"),
+    ("anna.berzina (at) example.com", "[email]"),
+    ("E-Mail anna (at) example.com, my mail is anna [at] example.com", "E-Mail [email], my mail is [email]"),
+    ("write me: anna (at) example.com; 邮箱anna (at) example.com", "write me: [email]; 邮箱[email]"),
 ]
 GAPS = [
     "\u2010",
@@ -89,6 +94,8 @@ STAYS = [
     "order 1234 5678 9012 3456 7890, 4111 1111 1111 1112 5500",
     "card 4111 1111 1111 1112, LV81 BANK 0000 4351 9500 1",  # check digits that are wrong
     "waited at 63 minutes for one pie",  # of the length of an account in Austria, with the right check digits
+    "I ordered (at) shop.example twice, bought it [at] Shop.example",
+    "anna (at) example.com",  # as little an address as "ordered (at) shop.example", by its form
     "12\u2009500\u2009000, 4.111.111.111.111.111, 2019\n2020\n2021\n2022\t5\t4",
 ]
 HOSTILE = [
@@ -137,6 +144,29 @@ HOSTILE = [
     "4111\n\t",
     "[phone]1234567 ",
     "☎1234567 ",
+    "order : ",
+    "order no. 0912345678 ",
+    "order number is 0",
+    "*0912345678",
+    "*0912345678*",
+    "orders 0912345678, ",
+    "0912345678, ",
+    "_=",
+    "a (at) ",
+    "a(at)",
+    "mail: a (at) b.",
+    "a.b (at) ",
+    "a (at) b (dot) ",
+    "a(dot)",
+    "CCCD : ",
+    "CCCD no. 12 345 ",
+    "pesel 1 ",
+    "身份证号1101",
+    "110105 1949 1231 ",
+    "11010519491231002",
+    "1-1017-00203-45-0 ",
+    "ก1101700203450 ",
+    "900101-1",
 ]
 
 
@@ -196,6 +226,20 @@ PARTS = (
     "\u200e",
     "\n",
     "IBAN",
+    "CCCD ",
+    "001099012345",
+    "11010519491231002X",
+    "1-1017-00203-45-0",
+    "1101700203450",
+    "ครับ",
+    "=",
+    "*",
+    "#",
+    "(at)",
+    "mail: ",
+    "[id]",
+    ", ",
+    " đồng",
 )
 TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join)
 

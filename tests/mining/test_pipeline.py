@@ -12,6 +12,7 @@ import pytest
 
 from data.labels import TOPICS
 from data.records import Feedback, Statement
+from data.taxonomy import taxonomy
 from mining.edited_index import EditedIndex
 from mining.pipeline import mine
 from mining.results import Mining, Opposition
@@ -181,6 +182,28 @@ def test_causes_of_different_products_stay_apart() -> None:
     assert [o.kind for o in together.oppositions] == ["degree"]
 
 
+def test_a_cause_is_held_against_those_who_wrote_about_its_product() -> None:
+    """The door bell is launched in September: its causes are neither new nor rising, and the book's do not fall."""
+    plans = [
+        Plan(subject=0, side="complaint", people=90, segments={"product": "book"}),
+        Plan(subject=1, side="praise", people=210, segments={"product": "book"}),
+        Plan(subject=2, side="complaint", people=90, start=244, days=116, segments={"product": "door bell"}),
+        Plan(subject=3, side="praise", people=210, start=244, days=116, segments={"product": "door bell"}),
+    ]
+    planted = build(plans)
+    mining, _ = mine(planted.feedback, planted.statements, planted.predictions)
+    assert len(mining.causes) == 4
+    for cause in mining.causes:
+        trend, recent = cause.timing.trend, cause.timing.recent
+        assert trend is not None
+        assert recent is not None
+        assert trend.label in ("steady", "unclear")
+        assert not recent.emerging
+        assert 280 < recent.of + recent.past_of <= 300  # but for the days before the first whole week
+        assert len(cause.timing.periods) == 12
+        assert trend.unit == ("month" if len(trend.points) == 12 else "week")
+
+
 def mine_texts(texts: list[str], **kwargs: Any) -> Mining:
     feedback = [Feedback(id=f"f-{i}", text=text, language="en") for i, text in enumerate(texts)]
     statements = [
@@ -215,6 +238,21 @@ def test_emoji_and_a_single_message_are_left_out_with_a_reason() -> None:
     assert mining.assignment == (None, None)
     assert mining.unassigned["no letters"] == 1
     assert sum(mining.unassigned.values()) == 2
+
+
+def test_a_cause_in_which_no_two_people_share_a_word_is_called_by_its_topic() -> None:
+    planted = build([Plan(subject=0, side="complaint", people=40)], languages=("en",))
+    own = {
+        message.id: f"lid{chr(97 + i // 20)}{chr(97 + i % 20)}" for i, message in enumerate(planted.feedback)
+    }
+    mining = mine(
+        [replace(message, text=own[message.id]) for message in planted.feedback],
+        [replace(each, text=own[each.feedback_id], start=0, end=5) for each in planted.statements],
+        planted.predictions,
+    )[0]
+    (cause,) = mining.causes
+    name = taxonomy()[cause.topics[0]].names["en"]
+    assert (cause.label, cause.labels) == (name, {"en": name})
 
 
 @pytest.mark.parametrize("stray", [datetime(1962, 3, 1, tzinfo=UTC), datetime(2062, 3, 1, tzinfo=UTC)])
