@@ -15,6 +15,7 @@ CountervoiceError
 │   └── NobodyError       a person who is not in the queue
 └── StateError            no mining to serve, or one that cannot be read
     ├── OtherModelError   a mining of another model than the one to serve
+    ├── InUseError        a register of causes that another process writes to
     └── DatabaseError     the database of the service cannot be used
 
 Each message says what was got, what is allowed, and the fix, in one line.
@@ -79,6 +80,10 @@ class StateError(CountervoiceError):
 
 class OtherModelError(StateError):
     """The mining was made with another model than the one that is to be asked."""
+
+
+class InUseError(StateError):
+    """A register of causes is written to by another mining or edit."""
 
 
 class DatabaseError(StateError):

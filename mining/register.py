@@ -1,13 +1,14 @@
 """The register: permanent ids of causes, what was last found under each, and the log of all that happened to them.
 
 One SQLite file that outlives every mining. A mining, or an edit, is one transaction: it is written whole or not
-at all, and two of them never mix. The log is append-only; triggers refuse anything else.
+at all, and two of them never mix. The log is append-only; triggers refuse anything else. Erasing alone
+blanks a digest in it: that of what an erased statement said.
 """
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,8 +19,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import EditError, StateError
-from mining.kept_file import holds_something
+from data.errors import EditError, InUseError, StateError
+from mining.kept_file import holds_something, make_kept
 
 Floats = NDArray[np.float64]
 
@@ -225,6 +226,35 @@ class Register:
             ((each.id, each.text, each.cause) for each in statements),
         )
 
+    def forget(self, ids: Collection[str]) -> None:
+        """Keep no digest of what the feedback ``ids`` said, unless others in the last mining say the same.
+
+        Edits that named it stay in the log under their ids, and do nothing from the next mining on.
+        """
+        rows = [row for feedback_id in ids for row in self._statements_of(feedback_id)]
+        self._connection.executemany("DELETE FROM statement WHERE id = ?", [(each,) for each, _ in rows])
+        edits, keys, gone = self.edits(), frozenset(ids), {text for _, text in rows}
+        if not any(_blanked(edits, keys, gone, frozenset())):  # mostly, and spares a look at every statement
+            return
+        changed = [
+            (json.dumps(left, ensure_ascii=False), edit.number)
+            for edit, left in _blanked(edits, keys, gone, self._said())
+        ]
+        trigger = self._one("SELECT sql FROM sqlite_master WHERE name = 'log_stands'")
+        self._connection.execute("DROP TRIGGER log_stands")
+        self._connection.executemany("UPDATE log SET details = ? WHERE number = ?", changed)
+        self._connection.execute(trigger)
+
+    def _statements_of(self, feedback_id: str) -> list[tuple[str, str]]:
+        """Id and digest of each statement of a message in the last mining, looked for by the key of the table."""
+        query = "SELECT id, text FROM statement WHERE id >= ? AND id < ?"
+        rows = self._connection.execute(query, (f"{feedback_id}#", f"{feedback_id}$"))
+        return [(each, text) for each, text in rows if _message_of(each) == feedback_id]
+
+    def _said(self) -> set[str]:
+        """Digests of all that the last mining still has."""
+        return {text for (text,) in self._connection.execute("SELECT DISTINCT text FROM statement")}
+
     def _one(self, query: str) -> Any:
         return self._connection.execute(query).fetchone()[0]
 
@@ -234,26 +264,57 @@ def id_number(cause_id: str) -> int:
     return int(cause_id.removeprefix("c-"))
 
 
+def _message_of(statement: str) -> str:
+    """Id of the message of a statement: f-0012 of "f-0012#1"."""
+    return statement.rpartition("#")[0]
+
+
+def _blanked(
+    edits: Iterable[LogEntry], ids: Set[str], gone: Set[str], said: Set[str]
+) -> Iterator[tuple[LogEntry, dict[str, Any]]]:
+    """Edits with a digest of what nobody says any more, and their details without it.
+
+    An edit that names an erased statement may be older than the last mining, which then has no digest to go by: of such
+    a one, no digest stays but those of what others say.
+    """
+    for edit in edits:
+        details = dict(edit.details)
+        named = [details["statement"]] if "statement" in details else details.get("statements", [])
+        texts = [details["text"]] if "text" in details else details.get("texts", [])
+        is_named = not ids.isdisjoint(map(_message_of, named))
+        left = [text for text in texts if text in said or not (is_named or text in gone)]
+        if left != texts:
+            yield edit, {**details, **({"text": ""} if "text" in details else {"texts": left})}
+
+
 def _literal(name: str) -> str:
     """A GLOB pattern that matches ``name`` alone."""
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 @contextmanager
-def open_register(path: Path, *, at: datetime | None = None, create: bool = False) -> Iterator[Register]:
+def open_register(
+    path: Path, *, at: datetime | None = None, create: bool = False, wait_s: float | None = None
+) -> Iterator[Register]:
     """Open the register for writing: all of the block is kept, or, where it raises, nothing.
 
     Where the first block raises, an empty file is left, which counts as none: another process may be waiting for it.
 
+    What is deleted is overwritten. ``wait_s`` is the patience with another process that writes, 30 s by default.
+
     Raises:
-        StateError: There is none (without ``create``), it cannot be read, or another process is writing to it.
+        InUseError: Another process is writing to it.
+        StateError: There is none (without ``create``), or it cannot be read.
     """
     if not (create or holds_something(path)):
         raise _missing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    make_kept(path)
     moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    with _errors_told(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+    patience = _BUSY_SECONDS if wait_s is None else wait_s
+    with _errors_told(path), closing(sqlite3.connect(path, timeout=patience)) as connection:
         connection.isolation_level = None
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
         try:
             _check(connection, path)
@@ -309,7 +370,7 @@ def _errors_told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise StateError(f"{path} cannot be used ({error}): check the folder and its rights") from error
-        raise StateError(f"{path} is in use by another mining or edit: try again when it is done") from error
+        raise InUseError(f"{path} is in use by another mining or edit: try again when it is done") from error
     except sqlite3.DatabaseError as error:
         raise StateError(
             f"{path} is not a register of causes ({error}): name another with --register, or restore a copy"

@@ -1,4 +1,4 @@
-"""The routes of what is kept: feedback in, out and erased, and the audit log."""
+"""The routes of what is kept: feedback in, out and erased, what is known of an author, and the audit log."""
 
 from dataclasses import asdict
 
@@ -10,14 +10,17 @@ from starlette.responses import JSONResponse, Response
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import entries
 from serving.database.feedback import ConflictError
+from serving.export_messages import ExportRequest, export_answer
 from serving.feedback_messages import (
     ErasureAnswer,
     ErasureRequest,
+    LiftAnswer,
+    LiftRequest,
     StoreAnswer,
     feedback_answer,
     read_feedback,
 )
-from serving.requests import json_body, keeper_of, number_in_query
+from serving.requests import json_body, keeper_of, number_in_query, word_in_query
 
 AUDIT_ROWS = 100
 MAX_AUDIT_ROWS = 1_000
@@ -28,8 +31,10 @@ def feedback_routes() -> list[ScopedRoute]:
     return [
         ScopedRoute("/feedback", store_feedback, "write", "POST"),
         ScopedRoute("/feedback/{feedback_id}", show_feedback, "read"),
-        ScopedRoute("/feedback/{feedback_id}", erase_feedback, "write", "DELETE"),
+        ScopedRoute("/feedback/{feedback_id}", erase_feedback, "write", "DELETE", query=["again"]),
         ScopedRoute("/erasures", erase_many, "admin", "POST"),
+        ScopedRoute("/erasures/lift", lift_erasures, "admin", "POST"),
+        ScopedRoute("/exports", export_author, "admin", "POST"),
         ScopedRoute("/audit", show_audit, "admin", query=["limit", "before"]),
     ]
 
@@ -44,7 +49,7 @@ async def store_feedback(request: Request) -> Response:
         )
     except ConflictError as error:
         raise HTTPException(409, str(error)) from error
-    answer = StoreAnswer(stored=outcome.stored, unchanged=outcome.unchanged, redacted=dict(redacted))
+    answer = StoreAnswer(**asdict(outcome), redacted=dict(redacted))
     return JSONResponse(answer.model_dump(mode="json"), status_code=201 if outcome.stored else 200)
 
 
@@ -58,9 +63,10 @@ async def show_feedback(request: Request) -> Response:
 
 
 async def erase_feedback(request: Request) -> Response:
-    """DELETE /v1/feedback/{feedback_id}."""
-    feedback_id = request.path_params["feedback_id"]
-    if not await run_in_threadpool(keeper_of(request).erase, feedback_id, caller_of(request).name):
+    """DELETE /v1/feedback/{feedback_id}?again=true: with it, another may come under the id."""
+    feedback_id, who = request.path_params["feedback_id"], caller_of(request).name
+    again = word_in_query(request, "again", ("true", "false")) == "true"
+    if not await run_in_threadpool(keeper_of(request).erase, feedback_id, who, again=again):
         raise _not_kept(feedback_id)
     return JSONResponse(ErasureAnswer(erased=1).model_dump())
 
@@ -71,9 +77,25 @@ async def erase_many(request: Request) -> Response:
     keeper, who = keeper_of(request), caller_of(request).name
     if wanted.author is not None:
         erased = await run_in_threadpool(keeper.erase_author, wanted.author, who)
+    elif wanted.before is not None:
+        erased = await run_in_threadpool(keeper.erase_before, wanted.before, who)
     else:
         erased = await run_in_threadpool(keeper.erase_all, set(wanted.ids or ()), who)
     return JSONResponse(ErasureAnswer(erased=erased).model_dump())
+
+
+async def lift_erasures(request: Request) -> Response:
+    """POST /v1/erasures/lift: erased messages may come again."""
+    wanted = LiftRequest.model_validate_json(await json_body(request))
+    lifted = await run_in_threadpool(keeper_of(request).lift, set(wanted.ids), caller_of(request).name)
+    return JSONResponse(LiftAnswer(lifted=lifted).model_dump())
+
+
+async def export_author(request: Request) -> Response:
+    """POST /v1/exports: the name comes in the body, as it does to erasures."""
+    wanted = ExportRequest.model_validate_json(await json_body(request))
+    found = await run_in_threadpool(keeper_of(request).export, wanted.author, caller_of(request).name)
+    return JSONResponse(export_answer(*found).model_dump(mode="json"))
 
 
 async def show_audit(request: Request) -> Response:

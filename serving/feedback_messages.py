@@ -1,6 +1,6 @@
 """Feedback as it goes over HTTP."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
 from pydantic import (
@@ -35,6 +35,13 @@ def _dated(moment: datetime) -> datetime:
         if found.year in YEARS:
             return found
     raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed, in UTC, too")
+
+
+def _not_ahead(day: date) -> date:
+    """Refuse a slip of the hand, which would leave nothing."""
+    if day > datetime.now(UTC).date():
+        raise ValueError("today or a day before it is needed, in UTC")
+    return day
 
 
 Moment = Annotated[
@@ -99,15 +106,16 @@ class FeedbackAnswer(BaseModel):
 
 
 class StoreAnswer(BaseModel):
-    """What was new, what was there already, and what was taken out of both."""
+    """What was new, there already, or erased before and not stored again, and what was taken out of the texts."""
 
     stored: int
     unchanged: int
+    suppressed: int
     redacted: dict[str, int]
 
 
 class ErasureRequest(BaseModel):
-    """Whose feedback to erase, by the name that came as ``author``, or which, by id: one of the two."""
+    """Whose feedback to erase, by the name that came as ``author``, which, by id, or how old: one of the three."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -115,18 +123,36 @@ class ErasureRequest(BaseModel):
             "oneOf": [
                 {"required": ["author"], "properties": {"author": {"type": "string"}}},
                 {"required": ["ids"], "properties": {"ids": {"type": "array"}}},
+                {"required": ["before"], "properties": {"before": {"type": "string"}}},
             ]
         },
     )
 
     author: Line | None = None
     ids: list[Line] | None = Field(None, min_length=1, max_length=MAX_ERASED)
+    before: Annotated[date, BeforeValidator(beginning_with_a_day), AfterValidator(_not_ahead)] | None = Field(
+        None, description="The first day, UTC, whose messages stay; today at the latest."
+    )
 
     @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if (self.author is None) is (self.ids is None):
-            raise ValueError("give either author or ids")
+    def _one_of_the_three(self) -> Self:
+        if [self.author, self.ids, self.before].count(None) != 2:
+            raise ValueError("give one of author, ids and before")
         return self
+
+
+class LiftRequest(BaseModel):
+    """Which erased messages may come again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[Line] = Field(min_length=1, max_length=MAX_ERASED)
+
+
+class LiftAnswer(BaseModel):
+    """How many of them were kept out until now."""
+
+    lifted: int
 
 
 class ErasureAnswer(BaseModel):

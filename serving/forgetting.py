@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from data.errors import CountervoiceError, DatabaseError
+from data.errors import CountervoiceError, DatabaseError, InUseError
 from mining.journal import JOURNAL_NAME, forget_in_journal
+from mining.kept_file import holds_something
+from mining.register import REGISTER_NAME, open_register
 from mining.results import Cause, Example, Opposition, Side
+from serving.database.connection import Database
+from serving.database.erased import known_still, note_forgotten
 from serving.recovery.forgetting import forget_feedback
 from serving.state import STATE_NAME, STORE_NAME, settings_in
 from serving.store import StoredMining
@@ -44,6 +48,38 @@ def forget_in_folder(folder: Path, ids: Collection[str]) -> None:
                 forget_in_file(store, ids)
         finally:  # one file that fails does not shield the others
             _forget_in_ledger_and_journal(folder, ids)
+
+
+def forget_in_register(folder: Path, ids: Collection[str]) -> bool:
+    """Take the digests of the feedback ``ids`` out of the register of causes; False, at once, while somebody has it.
+
+    Those who ask hold the database: whoever waited here would have all others wait, too.
+
+    Raises:
+        DatabaseError: It cannot be read or written.
+    """
+    path = folder / REGISTER_NAME
+    with still_there(folder):
+        if not holds_something(path):
+            return True
+        try:
+            with open_register(path, wait_s=0) as register:
+                register.forget(ids)
+        except InUseError:
+            return False
+    return True
+
+
+def forget_what_is_known_still(folder: Path, database: Database) -> None:
+    """Take out of the register what was erased while a mining held it.
+
+    Raises:
+        DatabaseError: It cannot be read or written, or the database cannot be used.
+    """
+    ids = known_still(database)
+    if ids and forget_in_register(folder, ids):
+        with database.writing() as session:
+            note_forgotten(session, ids)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """What the service does with feedback: redact, store, find, and erase wherever it lies."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,12 @@ from serving.database import feedback as kept_feedback
 from serving.database.audit import record
 from serving.database.authors import author_secret, is_pseudonym, pseudonym
 from serving.database.connection import Database
+from serving.database.erased import keep_out, let_in, note_known_still
 from serving.database.feedback import Kept, Outcome
 from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
-from serving.forgetting import still_there
+from serving.exporting import Export, export_of
+from serving.forgetting import forget_in_register, still_there
 from serving.job_work import remove_all_files, remove_files
 from serving.mined_words import mined_among, mined_by
 from serving.recovery.forgetting import forget_author
@@ -54,15 +56,15 @@ class Keeper:
         """One feedback and when it came, or None."""
         return kept_feedback.find(self.database, feedback_id)
 
-    def erase(self, feedback_id: str, who: str) -> bool:
-        """Erase one feedback; whether it was kept.
+    def erase(self, feedback_id: str, who: str, *, again: bool = False) -> bool:
+        """Erase one feedback; whether it was kept. With ``again``, another may come under its id.
 
         What is not kept is taken out of the state folder, too: an erasure may have been killed before it came to that.
 
         Raises:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
-        kept, _ = self._erased({feedback_id}, who)
+        kept, _ = self._erased({feedback_id}, who, again=again)
         return bool(kept)
 
     def erase_all(self, ids: AbstractSet[str], who: str) -> int:
@@ -74,18 +76,23 @@ class Keeper:
         kept, mined = self._erased(ids, who)
         return len(mined.union(kept))
 
-    def _erased(self, ids: AbstractSet[str], who: str) -> tuple[Sequence[str], set[str]]:
+    def _erased(
+        self, ids: AbstractSet[str], who: str, *, again: bool = False
+    ) -> tuple[Sequence[str], set[str]]:
         """Those of ``ids`` that were kept, and those that the mining had words of; all are in the audit log."""
+        action = "feedback.again" if again else "feedback.erase"
         with self.database.writing() as session:
-            kept = kept_feedback.erase(session, ids, who)
+            kept = kept_feedback.erase(session, ids)
             try:
                 mined = mined_among(self.settings.state, ids)
             except DatabaseError:  # a journal that fails shields no other file
-                self._forget(session, ids, kept=bool(kept))
+                self._forget(session, ids, kept=kept)
                 raise
-            for feedback_id in sorted(mined.difference(kept)):
-                record(session, who, "feedback.erase", feedback_id)
-            self._forget(session, ids, kept=bool(kept))
+            for feedback_id in [*kept, *sorted(mined.difference(kept))]:
+                record(session, who, action, feedback_id)
+            self._forget(session, ids, kept=kept, mined=mined)
+            if not again:
+                keep_out(session, kept)
         self._sweep(bool(kept))
         return kept, mined
 
@@ -100,35 +107,88 @@ class Keeper:
         Raises:
             DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
         """
-        state, key, hidden = self.settings.state, author_key(author), self.pseudonym(author)
-        names = (key, hidden)
-        subject = key if is_pseudonym(key) else hidden  # the audit log has no names
+        state, names, subject = self.settings.state, self._names(author), self._logged_as(author)
         with self.database.writing() as session:
             kept = kept_feedback.erase_author(session, names)
             if kept:
-                self._forget(session, set(kept), kept=True)
+                self._forget(session, set(kept), kept=kept)
             mined = mined_by(state, names)  # of what was kept, the mining tells no author any more
             record(session, who, "author.erase", subject, len(kept) + len(mined))
             if mined:
-                self._forget(session, mined, kept=False)
+                self._forget(session, mined, mined=mined)
+            keep_out(session, kept)
             with still_there(state):
                 forget_author(state, names)
         self._sweep(bool(kept))
         return len(kept) + len(mined)
 
+    def erase_before(self, day: date, who: str) -> int:
+        """Erase all feedback that is kept and was written before ``day``, in UTC; how many.
+
+        Raises:
+            DatabaseError: It lies somewhere still; the database has it, so that it can be erased again.
+        """
+        with self.database.writing() as session:
+            kept = kept_feedback.erase_before(session, day)
+            if kept:
+                self._forget(session, set(kept), kept=kept)
+            keep_out(session, kept)
+            record(session, who, "retention.erase", day.isoformat(), len(kept))
+        self._sweep(bool(kept))
+        return len(kept)
+
+    def lift(self, ids: AbstractSet[str], who: str) -> int:
+        """Let erased feedback ``ids`` come again; how many of them were kept out."""
+        with self.database.writing() as session:
+            lifted = let_in(session, ids)
+            for feedback_id in lifted:
+                record(session, who, "erasure.lift", feedback_id)
+        return len(lifted)
+
+    def export(self, author: str, who: str) -> tuple[str, Export]:
+        """The pseudonym of ``author``, by the name that came or is kept, and everything that is kept of them.
+
+        Raises:
+            DatabaseError: Not all of it can be read, or the audit log cannot take it.
+        """
+        subject = self._logged_as(author)
+        found = export_of(self.database, self.settings.state, self._names(author), subject)
+        with self.database.writing() as session:
+            record(session, who, "author.export", subject, len(found.messages))
+        return subject, found
+
+    def _names(self, author: str) -> tuple[str, str]:
+        """Under which an author may stand: as mining compares names, and the pseudonym."""
+        return author_key(author), self.pseudonym(author)
+
+    def _logged_as(self, author: str) -> str:
+        """The pseudonym, which ``author`` may be already: the audit log has no names, nor hashes that tell them."""
+        key, hidden = self._names(author)
+        return key if is_pseudonym(key) else hidden
+
     def pseudonym(self, author: str) -> str:
         """The name under which the messages of ``author`` are kept."""
         return pseudonym(author, self._secret)
 
-    def _forget(self, session: Session, ids: AbstractSet[str], *, kept: bool) -> None:
+    def _forget(
+        self,
+        session: Session,
+        ids: AbstractSet[str],
+        *,
+        kept: Collection[str] = (),
+        mined: Collection[str] = (),
+    ) -> None:
         """Before the database forgets: where a file cannot, the database must know the feedback when it is asked again.
 
-        Nor can a job publish what it had read meanwhile: the session holds the jobs.
+        Nor can a job publish what it had read meanwhile: the session holds the jobs. Of ``ids``, those that were
+        ``kept`` or ``mined`` are noted where the register is in use: others would only stand there in clear.
         """
         if kept:
             _out_of_jobs(session)
             remove_all_files(self.settings.state)
         self._engine.forget(ids)
+        if not forget_in_register(self.settings.state, ids):  # it will be tried again
+            note_known_still(session, ids & {*kept, *mined})
 
     def _sweep(self, erased: bool) -> None:
         if erased:

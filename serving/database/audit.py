@@ -1,18 +1,21 @@
 """Who changed what, and when: one row for each change, in the transaction that makes it; never any text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from serving.database.connection import Database
 from serving.database.tables import AuditRow
 
 COMMAND_LINE: Final = "command line"  # who, of what is done on the machine itself
+_OF_PEOPLE: Final = ("author", "recovery")  # nouns of actions whose subject is a pseudonym
+_OF_MESSAGES: Final = ("erasure", "feedback")  # and those whose subject is the id of a message
+_PAGE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,25 @@ def entries(database: Database, limit: int, before: int | None = None) -> Sequen
     if before is not None:
         query = query.where(AuditRow.id < before)
     with database.reading() as session:
-        return [
-            Entry(id=row.id, at=row.at, who=row.who, action=row.action, subject=row.subject, rows=row.rows)
-            for row in session.scalars(query)
-        ]
+        return [_entry(row) for row in session.scalars(query)]
+
+
+def entries_about(session: Session, person: str, messages: Collection[str]) -> Sequence[Entry]:
+    """What was done to the ``person``, a pseudonym, and to the ``messages``, ids, oldest first.
+
+    The id of a message may be the name of a person, or what something else is known by.
+    """
+    ids, wanted = sorted(messages), [_about(_OF_PEOPLE, [person])]
+    for start in range(0, len(ids), _PAGE):  # a query has room for so many values only
+        wanted.append(_about(_OF_MESSAGES, ids[start : start + _PAGE]))
+    found = [_entry(row) for each in wanted for row in session.scalars(select(AuditRow).where(each))]
+    return sorted(found, key=lambda entry: entry.id)
+
+
+def _about(nouns: Collection[str], subjects: Collection[str]) -> ColumnElement[bool]:
+    of_them = or_(*(AuditRow.action.like(f"{noun}.%") for noun in nouns))
+    return and_(of_them, AuditRow.subject.in_(subjects))
+
+
+def _entry(row: AuditRow) -> Entry:
+    return Entry(id=row.id, at=row.at, who=row.who, action=row.action, subject=row.subject, rows=row.rows)

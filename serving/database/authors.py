@@ -7,6 +7,7 @@ import secrets
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from data.customers import author_key
 from serving.database.connection import Database
@@ -26,13 +27,18 @@ def author_secret(database: Database) -> bytes:
     """
     try:
         with database.writing() as session:
-            row = session.get(SecretRow, _NAME)
-            if row is None:
-                row = SecretRow(name=_NAME, value=secrets.token_bytes(32))
-                session.add(row)
-            return row.value
+            return secret_in(session)
     except IntegrityError:  # another process was first
         return author_secret(database)
+
+
+def secret_in(session: Session) -> bytes:
+    """The same within a transaction, which fails with an IntegrityError where another process makes it meanwhile."""
+    row = session.get(SecretRow, _NAME)
+    if row is None:
+        row = SecretRow(name=_NAME, value=secrets.token_bytes(32))
+        session.add(row)
+    return row.value
 
 
 def pseudonym(author: str, secret: bytes) -> str:

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from data.records import Feedback
 from serving.database.audit import record
 from serving.database.connection import Database
+from serving.database.erased import erased_among
 from serving.database.repeating import made_again
 from serving.database.tables import MessageRow
 
@@ -37,14 +38,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What storing changed: feedback that is new, feedback that was there already, word for word."""
+    """What storing changed: feedback that is new, that was there already, word for word, or that was erased before."""
 
     stored: int
     unchanged: int
+    suppressed: int = 0
 
 
 def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
-    """Store all of ``messages`` or none. The same feedback again changes nothing.
+    """Store all of ``messages`` or none. The same feedback again changes nothing; what was erased is left out.
 
     Raises:
         ConflictError: An id is there, or twice among ``messages``, with another content.
@@ -91,22 +93,32 @@ def everything(database: Database) -> Iterator[Feedback]:
         last = page[-1].id
 
 
-def erase(session: Session, ids: Collection[str], who: str) -> Sequence[str]:
+def erase(session: Session, ids: Collection[str]) -> Sequence[str]:
     """Erase the feedback ``ids``; those that there were."""
-    query = select(MessageRow.id).where(MessageRow.id.in_(ids)).order_by(MessageRow.id)
-    found = session.scalars(query).all()
-    session.execute(delete(MessageRow).where(MessageRow.id.in_(found)))
-    for feedback_id in found:
-        record(session, who, "feedback.erase", feedback_id)
-    return found
+    return _erased(session, MessageRow.id.in_(ids))
 
 
 def erase_author(session: Session, names: Collection[str]) -> Sequence[str]:
     """Erase everything by the author who is kept under one of ``names``; the ids of what was erased."""
-    theirs = MessageRow.author.in_(names)
-    ids = session.scalars(select(MessageRow.id).where(theirs).order_by(MessageRow.id)).all()
-    session.execute(delete(MessageRow).where(theirs))
-    return ids
+    return _erased(session, MessageRow.author.in_(names))
+
+
+def erase_before(session: Session, day: date) -> Sequence[str]:
+    """Erase everything written before ``day`` in UTC, or that came before it where nobody knows when; the ids."""
+    written = func.coalesce(MessageRow.created_at, MessageRow.received_at)
+    return _erased(session, written < datetime.combine(day, time.min, UTC))
+
+
+def by_author(session: Session, names: Collection[str]) -> Sequence[tuple[Kept, datetime]]:
+    """Everything by the author who is kept under one of ``names``, and when it came, by id."""
+    query = select(MessageRow).where(MessageRow.author.in_(names)).order_by(MessageRow.id)
+    return [(_kept(row), row.received_at) for row in session.scalars(query)]
+
+
+def _erased(session: Session, which: ColumnElement[bool]) -> Sequence[str]:
+    """Erase and tell in one step: between two, others may come that would be erased and not told."""
+    query = delete(MessageRow).where(which).returning(MessageRow.id)
+    return sorted(session.scalars(query.execution_options(synchronize_session=False)))
 
 
 def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
@@ -114,8 +126,11 @@ def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
     query = select(MessageRow).where(MessageRow.id.in_([message.feedback.id for message in messages]))
     kept = {row.id: _content(row) for row in session.scalars(query)}
     known = dict(kept)
-    outcome: Counter[str] = Counter()
+    erased = erased_among(session, [message.feedback.id for message in messages])
+    outcome: Counter[str] = Counter(suppressed=sum(each.feedback.id in erased for each in messages))
     for message in messages:
+        if message.feedback.id in erased:
+            continue
         row = _row(message, now)
         content = _content(row)
         there = known.setdefault(row.id, content)
@@ -125,14 +140,14 @@ def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
         elif there != content:
             raise ConflictError(_conflict(row.id, is_kept=row.id in kept))
         outcome["stored" if there is content else "unchanged"] += 1
-    return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"])
+    return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"], suppressed=outcome["suppressed"])
 
 
 def _conflict(feedback_id: str, *, is_kept: bool) -> str:
     if is_kept:
         reason, remedy = (
             f"feedback {feedback_id!r} is there with another content",
-            "erase it, or take another id",
+            "erase it with ?again=true, or take another id",
         )
     else:
         reason, remedy = (

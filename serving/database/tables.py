@@ -86,6 +86,22 @@ class MessageRow(Base):
     received_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ErasedRow(Base):
+    """A message that was erased, by a keyed hash of its id: it is not stored again."""
+
+    __tablename__ = "erased"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class KnownStillRow(Base):
+    """A message that was erased while somebody wrote to the register of causes, which is still to forget it."""
+
+    __tablename__ = "known_still"
+
+    feedback_id: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class AuditRow(Base):
     """One change: who did what to what, and never any text."""
 
@@ -102,7 +118,8 @@ class AuditRow(Base):
 class JobRow(Base):
     """Work that outlives the request that asked for it.
 
-    ``worker`` and ``lease_until`` say who has it and for how long without a sign of life.
+    ``worker`` and ``lease_until`` say who has it and for how long without a sign of life. A worker that brought it to
+    its end stays written.
     """
 
     __tablename__ = "job"

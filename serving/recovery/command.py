@@ -184,6 +184,8 @@ def export_command(
 ) -> None:
     """Write the whole queue, closed entries too, into a table; a spreadsheet runs nothing that is in it.
 
+    It names people: other users of the machine cannot read it.
+
     \b
     Example:
       countervoice recover export --to queue.csv --language lv
@@ -193,7 +195,7 @@ def export_command(
 
     queue = _desk(state, playbook, customers).queue(_day(today))
     path = to or state / "recovery.csv"
-    write_table(path, queue_columns(queue.entries, language))
+    write_table(path, queue_columns(queue.entries, language), private=True)
     say_line(f"{len(queue.entries):,} people are in {path}")
 
 

@@ -32,7 +32,7 @@ from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import find_state
 
 Entering = Callable[[str], AbstractContextManager[object]]
-"""What is held while the ledger is written, asked with the id of the person; it may refuse."""
+"""What is held while the ledger is written, asked with whom a log may name for the person; it may refuse."""
 
 WITHIN_DAYS: Final = 60
 MOST_HELD_OUT: Final = 0.5
@@ -109,7 +109,7 @@ class Desk:
         if not 0 <= spent <= MOST:
             raise SettingsError(f"the cost is {spent}; allowed is a number from 0 to {MOST:,.0f}")
         _not_later_than_now(at)
-        with entering(person_id(found.key)):
+        with entering(self._logged_as(found.key)):
             self.ledger.contact(
                 found.key,
                 found.feedback,
@@ -135,12 +135,12 @@ class Desk:
         """
         _not_later_than_now(at)
         if (key := self._contacted_before(person)) is not None:
-            with entering(person_id(key)):
+            with entering(self._logged_as(key)):
                 self.ledger.close(key, (), outcome, who=who, at=at, complained_at=None)
             standing = self.ledger.standings().get(self._known_as(key))
             return Stood(id=person_id(key), state=state_of(standing, None), standing=standing)
         found = self._find(person)
-        with entering(person_id(found.key)):
+        with entering(self._logged_as(found.key)):
             self.ledger.close(found.key, found.feedback, outcome, who=who, at=at, complained_at=found.last_at)
         return self._entry(found)
 
@@ -218,6 +218,11 @@ class Desk:
         if self.pseudonym is None or name == key or is_pseudonym(name):
             return key
         return person_key(self.pseudonym(name), "")
+
+    def _logged_as(self, key: str) -> str:
+        """The pseudonym of an author, which outlives an erasure: whoever has names could try them against an id."""
+        name = self._known_as(key).removeprefix("author:")
+        return name if is_pseudonym(name) else person_id(key)
 
     def _customers(self) -> Customers | None:
         return customers_in(self.folder, self.customers, pseudonym=self.pseudonym)

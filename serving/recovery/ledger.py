@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,6 +23,19 @@ from serving.recovery.ledger_tables import EventRow, HoldoutRow, LedgerBase, Mes
 LEDGER_NAME: Final = "recovery.db"
 FORMAT: Final = 1
 _CONTACTED: Final = "contacted"
+_PAGE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """One entry of a person: ``state`` is contacted, which alone has a gesture and a cost, recovered or lost."""
+
+    at: datetime
+    entered_at: datetime
+    who: str
+    state: str
+    gesture: str | None
+    cost: float
 
 
 class Ledger:
@@ -47,6 +61,14 @@ class Ledger:
         """Every key that something was entered under."""
         with self._reading() as session:
             return set() if session is None else set(session.scalars(select(EventRow.person)))
+
+    def entered(self, people: Collection[str]) -> Sequence[Entered]:
+        """All entries under the keys ``people``, a few, in their order."""
+        with self._reading() as session:
+            if session is None:
+                return []
+            rows = select(EventRow).where(EventRow.person.in_(sorted(people)))
+            return [_entered(row) for row in session.scalars(rows.order_by(EventRow.at, EventRow.id))]
 
     def holdout(self) -> Holdout | None:
         """The draw that is in force, or None."""
@@ -138,11 +160,12 @@ class Ledger:
         if not self.path.exists():
             return 0
         with self._writing() as session:
-            keys = sorted(people)
-            there = set(session.scalars(select(EventRow.person).where(EventRow.person.in_(keys))))
-            session.execute(delete(EventRow).where(EventRow.person.in_(keys)))
-            session.execute(delete(MessageRow).where(MessageRow.person.in_(keys)))
-            session.execute(delete(MessageRow).where(MessageRow.feedback_id.in_(sorted(feedback))))
+            there = set(session.scalars(select(EventRow.person))).intersection(people)
+            for keys in _pages(people):
+                session.execute(delete(EventRow).where(EventRow.person.in_(keys)))
+                session.execute(delete(MessageRow).where(MessageRow.person.in_(keys)))
+            for ids in _pages(feedback):
+                session.execute(delete(MessageRow).where(MessageRow.feedback_id.in_(ids)))
         return len(there)
 
     def _standing(self, session: Session, person: str) -> Standing | None:
@@ -175,6 +198,13 @@ class Ledger:
             database.close()
 
 
+def _pages(values: Collection[str]) -> Iterator[list[str]]:
+    """The values in order, as many at a time as a query has room for."""
+    rest = iter(sorted(values))
+    while page := list(islice(rest, _PAGE)):
+        yield page
+
+
 def _url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path.absolute()))
 
@@ -186,6 +216,17 @@ def _has_tables(session: Session, path: Path) -> bool:
             f"{path} holds format {found}, this version reads format {FORMAT}: use that version, or move the file away"
         )
     return found == FORMAT
+
+
+def _entered(row: EventRow) -> Entered:
+    return Entered(
+        at=row.at,
+        entered_at=row.entered_at,
+        who=row.who,
+        state=row.kind,
+        gesture=row.gesture,
+        cost=row.cost,
+    )
 
 
 def _standings(session: Session, known_as: Callable[[str], str]) -> dict[str, Standing]:

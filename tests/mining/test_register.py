@@ -10,6 +10,8 @@ import pytest
 
 from data.errors import EditError, StateError
 from mining import register as module
+from mining.edits import move, split
+from mining.readings import read_as, readings_of
 from mining.register import (
     MINING,
     PEOPLE,
@@ -111,6 +113,29 @@ def test_the_log_only_grows(tmp_path: Path, change: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(change)
     connection.close()
+
+
+def test_what_is_erased_leaves_no_digest_and_its_edits_do_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    said = {"a#1": "1111dddd", "a#2": "2222dddd", "a#1#1": "3333dddd", "b#1": "2222dddd", "c#1": "4444dddd"}
+    with open_register(path, create=True) as register:
+        register.put(CAUSE)
+        register.put_mining("abc", 1, said, [MinedStatement(each, text, None) for each, text in said.items()])
+        move(register, "a#1", "c-0001")
+        read_as(register, "a#2", "praise")  # b says the same
+        read_as(register, "a#1#1", "praise")
+        split(register, "c-0001", phrases=["bell"], statements=["a#1", "c#1"])
+        register.append(PEOPLE, "move", "c-0001", {"statement": "a#7", "text": "5555dddd", "from": None})
+    with open_register(path) as register:
+        register.forget({"a", "nothing"})
+    with read_register(path) as register:
+        assert [each.id for each in register.statements()] == ["a#1#1", "b#1", "c#1"]
+        details = [edit.details for edit in register.edits()]
+        assert [each.get("text") for each in details] == ["", "2222dddd", "3333dddd", None, ""]
+        assert (details[3]["texts"], details[3]["statements"]) == (["4444dddd"], ["a#1", "c#1"])
+        assert readings_of(register.edits()) == {"2222dddd": "praise", "3333dddd": "praise"}
+    assert all(gone not in path.read_bytes() for gone in (b"1111dddd", b"5555dddd"))
+    test_the_log_only_grows(tmp_path / "deep", "UPDATE log SET cause = 'c-0002'")
 
 
 def test_two_writers_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

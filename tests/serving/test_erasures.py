@@ -1,17 +1,27 @@
 """Erasures of whole authors and of lists of ids: what is kept, and what a mining of a file holds, is gone at once."""
 
+import hashlib
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from mining.edits import move
 from mining.journal import JOURNAL_NAME, read_journal, write_journal
+from mining.register import REGISTER_NAME, MinedStatement, RegisteredCause, open_register, read_register
 from serving import keeper as keeping
+from serving.causes_tables import told
 from serving.database.connection import Database
+from serving.database.erased import erased_among, known_still
+from serving.database.tables import ErasedRow
 from serving.engine import Engine
-from serving.forgetting import forget_in_file
+from serving.forgetting import forget_in_file, forget_what_is_known_still
 from serving.messages import ErrorAnswer
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
@@ -179,12 +189,144 @@ def test_what_a_file_held_is_not_forgotten_before_it_can_be_audited(
     assert erase(client, author="Anna").json() == {"erased": 2}
 
 
+@pytest.fixture
+def register(folder: Path) -> Path:
+    """A register that knows f-1 and f-3, and an edit of each."""
+    path = folder / REGISTER_NAME
+    said = {"f-1#1": "1111dddd", "f-3#1": "3333dddd"}
+    with open_register(path, create=True) as opened:
+        opened.put(RegisteredCause.waiting(opened.new_id(), ()))
+        opened.put_mining("m", 1, said, [MinedStatement(each, text, None) for each, text in said.items()])
+        for statement in said:
+            move(opened, statement, "c-0001")
+    return path
+
+
+def test_the_register_of_causes_keeps_no_digest_of_an_erased_author(
+    client: TestClient, register: Path
+) -> None:
+    assert erase(client, author="Anna").json() == {"erased": 2}
+    assert b"1111dddd" not in register.read_bytes()
+    with read_register(register) as opened:
+        assert [each.id for each in opened.statements()] == ["f-3#1"]
+        assert [told(edit) for edit in opened.edits()] == [
+            "f-1#1 moved here from no cause",
+            "f-3#1 moved here from no cause",
+        ]
+
+
+def test_a_register_that_a_mining_holds_forgets_when_it_is_free(
+    client: TestClient, embedded: Database, folder: Path, register: Path
+) -> None:
+    with open_register(register):
+        assert erase(client, ids=["f-1"]).json() == {"erased": 1}
+        forget_what_is_known_still(folder, embedded)
+    assert b"1111dddd" in register.read_bytes()
+    forget_what_is_known_still(folder, embedded)
+    assert b"1111dddd" not in register.read_bytes()
+    assert known_still(embedded) == set()
+
+
+def test_erasures_beside_a_mining_hold_nobody_up_and_note_no_id_that_was_never_there(
+    client: TestClient, embedded: Database, register: Path
+) -> None:
+    keep(client, k_1="Bo")
+    began = time.monotonic()
+    with open_register(register), ThreadPoolExecutor(4) as pool:
+        unknown = pool.map(lambda number: client.delete(f"/v1/feedback/x-{number}").status_code, range(4))
+        keep(client, k_2="Di")
+        assert set(unknown) == {404}
+        assert time.monotonic() - began < 3, "a second of waiting for each, in turn, would be 4"
+        client.delete("/v1/feedback/k-1")
+        assert erase(client, ids=["f-3", "x-9"]).json() == {"erased": 1}
+    assert known_still(embedded) == {"k-1", "f-3"}
+
+
+def test_what_was_erased_is_not_stored_again_until_that_is_lifted(client: TestClient) -> None:
+    messages = [{"id": each, "text": "Kept", "author": "Bo"} for each in ("k-1", "k-2", "f-3")]
+    client.post("/v1/feedback", json=messages)
+    assert erase(client, author="Bo").json() == {"erased": 3}
+    synced = client.post("/v1/feedback", json=[*messages, {"id": "k-3", "text": "New", "author": "Bo"}])
+    assert (synced.status_code, synced.json()) == (
+        201,
+        {"stored": 1, "unchanged": 0, "suppressed": 3, "redacted": {}},
+    )
+    assert error(client.get("/v1/feedback/k-1")) == (404, "not_found")
+    lifted = client.post("/v1/erasures/lift", json={"ids": ["k-1", "k-3"]})
+    assert lifted.json() == {"lifted": 1}
+    assert last_audited(client) == ("erasure.lift", "k-1", 1)
+    again = client.post("/v1/feedback", json=messages)
+    assert (again.json()["stored"], again.json()["suppressed"]) == (1, 2)
+    assert client.post("/v1/feedback", json=messages[1]).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", [{"author": "Anna"}, {"ids": ["1"]}])
+def test_a_row_of_a_mined_file_keeps_nobody_out_who_has_its_number_for_an_id(
+    client: TestClient, folder: Path, wanted: dict[str, Any]
+) -> None:
+    """A file without ids is mined under the numbers of its rows, which mean nothing elsewhere."""
+    write_journal(folder / "state" / JOURNAL_NAME, journal([said("1", "Anna"), said("2", "Bo")]))
+    assert erase(client, **wanted).json() == {"erased": 1}
+    sent = client.post("/v1/feedback", json={"id": "1", "text": "Of somebody else", "author": "Zed"})
+    assert (sent.json()["stored"], sent.json()["suppressed"]) == (1, 0)
+
+
+def test_one_message_is_erased_for_good_or_to_be_sent_anew(client: TestClient) -> None:
+    keep(client, k_1="Bo", k_2="Bo")
+    assert client.delete("/v1/feedback/k-1").is_success
+    assert client.delete("/v1/feedback/k-2?again=true").is_success
+    assert last_audited(client) == ("feedback.again", "k-2", 1)
+    client.delete("/v1/feedback/f-3?again=true")
+    assert last_audited(client) == ("feedback.again", "f-3", 1)
+    sent = [{"id": each, "text": "Corrected"} for each in ("k-1", "k-2")]
+    assert client.post("/v1/feedback", json=sent).json()["suppressed"] == 1
+    assert client.get("/v1/feedback/k-2").json()["text"] == "Corrected"
+    assert error(client.delete("/v1/feedback/k-1?again=true")) == (404, "not_found")
+    assert client.post("/v1/feedback", json=sent[0]).json()["suppressed"] == 1
+
+
+def test_the_ids_of_what_was_erased_cannot_be_tried_without_the_secret(
+    client: TestClient, embedded: Database
+) -> None:
+    keep(client, k_1="Bo")
+    client.delete("/v1/feedback/k-1")
+    with embedded.reading() as session:
+        (kept_out,) = session.scalars(select(ErasedRow.id_hash))
+        assert erased_among(session, ["k-1", "k-2"]) == {"k-1"}
+    assert kept_out not in {hashlib.sha256(said).hexdigest() for said in (b"k-1", b"erased message\0k-1")}
+
+
+def test_what_is_older_than_a_day_is_erased_by_the_same_path(client: TestClient, folder: Path) -> None:
+    days = {
+        "f-1": "2024-12-31T23:30:00-01:00",
+        "f-3": "2024-12-31T23:59:59Z",
+        "k-1": "2025-01-01",
+        "k-2": None,
+    }
+    messages = [{"id": each, "text": "Kept", "created_at": day} for each, day in days.items()]
+    assert client.post("/v1/feedback", json=messages).json()["stored"] == 4
+    assert erase(client, before="2025-01-01").json() == {"erased": 1}
+    assert last_audited(client) == ("retention.erase", "2025-01-01", 1)
+    assert with_words(folder) == {"f-1", "f-2", "f-4"}
+    assert client.post("/v1/feedback", json=messages).json()["suppressed"] == 1
+    today = datetime.now(UTC).date()
+    assert erase(client, before=f"{today}").json() == {"erased": 2}, "k-2 came today"
+    assert client.get("/v1/feedback/k-2").status_code == 200
+    assert error(erase(client, before=f"{today + timedelta(days=1)}")) == (422, "invalid_request")
+
+
 @pytest.mark.parametrize(
     ("wanted", "place"),
     [
         ({}, "body"),
         ({"author": "Anna", "ids": ["f-1"]}, "body"),
         ({"author": None, "ids": None}, "body"),
+        ({"author": "Anna", "before": "2025-01-01"}, "body"),
+        ({"ids": ["f-1"], "before": "2025-01-01"}, "body"),
+        ({"before": "2025"}, "before"),
+        ({"before": 1735689600}, "before"),
+        ({"before": "2025-01-01T10:00"}, "before"),
+        ({"before": "9999-01-01"}, "before"),
         ({"author": " "}, "author"),
         ({"author": "\u00a0\t\u200b"}, "author"),
         ({"ids": []}, "ids"),

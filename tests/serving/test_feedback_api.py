@@ -34,7 +34,8 @@ def error(response: Any) -> tuple[int, str]:
 
 def test_feedback_is_redacted_stored_once_and_read_back(client: TestClient) -> None:
     first = client.post("/v1/feedback", json=ONE)
-    assert (first.status_code, first.json()) == (201, {"stored": 1, "unchanged": 0, "redacted": {"phone": 1}})
+    counted = {"stored": 1, "unchanged": 0, "suppressed": 0, "redacted": {"phone": 1}}
+    assert (first.status_code, first.json()) == (201, counted)
     again = client.post("/v1/feedback", json=ONE)
     assert (again.status_code, again.json()["unchanged"]) == (200, 1)
     found = client.get("/v1/feedback/f-900").json()

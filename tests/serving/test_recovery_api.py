@@ -160,7 +160,10 @@ def test_who_is_not_in_the_mining_any_more_is_closed_by_id_and_without_words(
     assert set(entered.json()) == {"id", "state", "contacted", "gestures", "spent", "outcome"}
     assert (entered.json()["state"], entered.json()["spent"]) == ("recovered", 4)
     (row,) = client.get("/v1/audit?limit=1").json()["audit"]
-    assert (row["action"], row["subject"]) == ("recovery.recovered", ANNA)
+    assert (row["action"], row["subject"]) == (
+        "recovery.recovered",
+        pseudonym("Anna", author_secret(database)),
+    )
     assert client.get("/v1/recovery").json()["not_mined"] == 0
 
 
@@ -171,12 +174,20 @@ def test_an_entry_tells_nothing_of_what_was_written_and_takes_no_name(client: Te
     assert set(entered) == {"id", "state", "contacted", "gestures", "spent", "outcome"}
 
 
-def test_who_entered_what_is_in_the_audit_log_without_a_name(client: TestClient) -> None:
+def test_who_entered_what_is_in_the_audit_log_without_a_name_or_a_hash_that_tells_it(
+    client: TestClient, database: Database
+) -> None:
+    """Also once the person is erased: whoever has a list of customers can try their ids."""
+    hidden = pseudonym("Anna", author_secret(database))
     client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
-    response = client.get("/v1/audit?limit=1")
-    (row,) = response.json()["audit"]
-    assert (row["action"], row["subject"], row["who"]) == ("recovery.contacted", ANNA, "testclient")
+    assert client.post("/v1/erasures", json={"author": "ANNA "}).json() == {"erased": 2}
+    response = client.get("/v1/audit?limit=2")
+    assert [(row["action"], row["subject"], row["who"]) for row in response.json()["audit"]] == [
+        ("author.erase", hidden, "testclient"),
+        ("recovery.contacted", hidden, "testclient"),
+    ]
     assert "nna" not in response.text
+    assert ANNA not in response.text
 
 
 def test_what_the_audit_log_cannot_take_is_not_entered(client: TestClient, database: Database) -> None:
@@ -185,7 +196,7 @@ def test_what_the_audit_log_cannot_take_is_not_entered(client: TestClient, datab
     assert client.post(f"/v1/recovery/{ANNA}", json=CONTACT).json()["spent"] == 4
     assert error(client.post(f"/v1/recovery/{ANNA}", json=CONTACT)) == (409, "conflict")
     rows = [(row["action"], row["subject"]) for row in client.get("/v1/audit").json()["audit"]]
-    assert rows[0] == ("recovery.contacted", ANNA)
+    assert rows[0] == ("recovery.contacted", pseudonym("Anna", author_secret(database)))
     assert rows[1][0] == "feedback.store", "nothing of what was refused"
 
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,10 +11,12 @@ from serving.database import jobs
 from serving.database.audit import entries
 from serving.database.connection import Database
 from serving.database.jobs import (
+    Job,
     QuotaError,
     begin_anew,
     cancel_job,
     claim,
+    count_unfinished,
     create_job,
     drop_results,
     find_job,
@@ -75,10 +78,69 @@ def test_a_job_whose_worker_died_is_taken_up_a_few_times(
         assert taken is not None
         assert taken.attempts == attempt
     assert pulse(database, job.id, "w-1", {}) == "lost"
-    assert claim(database, "w-9") is None
+    ended: list[Job] = []
+    assert claim(database, "w-9", on_end=ended.append) is None
     found = find_job(database, job.id)
     assert found is not None
     assert (found.state, found.error) == ("failed", "given up: it ended without a word 3 times")
+    assert ended == [found]
+
+
+def leave_running(database: Database, worker: str, monkeypatch: pytest.MonkeyPatch, lease_s: float) -> str:
+    """A running job whose worker gives no more sign of life, with a lease that ends so many seconds from now."""
+    job = create_job(database, "mine", {}, "me")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "LEASE_S", lease_s)
+        assert claim(database, worker) is not None
+    return job.id
+
+
+def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = leave_running(database, "w-1", monkeypatch, 3_600)
+    taken = claim(database, "w-2")
+    assert taken is not None
+    assert (taken.id, taken.attempts) == (dead, 2)
+    assert pulse(database, dead, "w-1", {}) == "lost"
+
+
+def test_the_clock_of_another_machine_may_be_ahead(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_running(database, "w-1", monkeypatch, jobs.LEASE_S + 20)
+    assert claim(database, "w-2") is None
+
+
+def test_a_lease_that_was_renewed_while_another_waited_for_the_lock_is_held(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_running(database, "w-1", monkeypatch, jobs.LEASE_S)
+    create_job(database, "mine", {}, "me")
+    moments = [datetime.now(UTC) - timedelta(seconds=jobs.LEASE_S + 10)]
+    monkeypatch.setattr(jobs, "datetime", SimpleNamespace(now=lambda zone: moments[-1]))
+    monkeypatch.setattr(jobs, "exclusive", lambda session, lock: moments.append(datetime.now(UTC)))
+    assert claim(database, "w-2") is None
+    assert len(moments) == 2
+
+
+@pytest.mark.parametrize("lease_s", [-1.0, 3_600.0])
+def test_a_job_whose_worker_died_is_cancelled_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, lease_s: float
+) -> None:
+    dead = leave_running(database, "w-1", monkeypatch, lease_s)
+    cancelled = cancel_job(database, dead, "me")
+    assert cancelled is not None
+    assert cancelled.state == "cancelled"
+    assert pulse(database, dead, "w-1", {}) == "lost"
+
+
+def test_jobs_that_wait_and_that_run_are_counted(database: Database) -> None:
+    assert count_unfinished(database) == {"queued": 0, "running": 0}
+    for _ in range(3):
+        create_job(database, "mine", {}, "me")
+    claim(database, "w")
+    assert count_unfinished(database) == {"queued": 2, "running": 1}
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_told(database: Database) -> None:
@@ -101,9 +163,10 @@ def test_a_cancelled_job_is_not_taken_up_after_a_crash(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = create_job(database, "mine", {}, "me")
-    monkeypatch.setattr(jobs, "LEASE_S", -1.0)
     claim(database, "w")
     cancel_job(database, job.id, "me")
+    assert state_of(database, job.id) == "running"
+    monkeypatch.setattr(jobs, "LEASE_S", 1.0)  # no such lease is given
     assert claim(database, "w-2") is None
     assert state_of(database, job.id) == "cancelled"
 

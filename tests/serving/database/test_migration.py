@@ -5,13 +5,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from data.errors import DatabaseError, SettingsError
+from serving.database.audit import record
 from serving.database.connection import Database, connect, database_url
-from serving.database.migration import migrate, open_database
+from serving.database.migration import migrate, migrations, open_database
 from serving.database.tables import Base
 
 
@@ -26,9 +28,25 @@ def test_migrating_twice_and_from_many_sides_is_once(url: str, tmp_path: Path) -
     with ThreadPoolExecutor(4) as pool:
         opened = list(pool.map(lambda number: open_database(place), range(4)))
     with opened[0].reading() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0001",)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0002",)]
     for each in opened:
         each.close()
+
+
+def test_ids_of_the_recovery_queue_leave_the_audit_log(url: str, tmp_path: Path) -> None:
+    """In versions of before they were hashes of names, which a list of names gives away."""
+    database = connect(database_url(url, tmp_path))
+    before = [("recovery.contacted", "0a1b"), ("recovery.lost", "2c3d"), ("feedback.store", "f-1")]
+    with database.writing() as session, migrations() as config:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "0001")
+        for action, subject in before:
+            record(session, "me", action, subject)
+    migrate(database)
+    with database.reading() as session:
+        rows = session.execute(text("SELECT action, subject FROM audit ORDER BY id")).all()
+    assert rows == [("recovery.contacted", ""), ("recovery.lost", ""), ("feedback.store", "f-1")]
+    database.close()
 
 
 def test_tables_of_a_newer_version_are_refused(database: Database) -> None:
