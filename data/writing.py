@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from data.errors import InputError, WriteError
+from data.private_file import make_private
 from data.records import Rejection
 
 FORMATS: Final = (".csv", ".tsv", ".jsonl", ".parquet")
@@ -25,24 +26,24 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 _NEGATIVE: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")  # a number, which runs nothing: ids may be such
 
 
-def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]]) -> None:
+def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]], *, private: bool = False) -> None:
     """Write columns of equal length in the format of the suffix of ``path``, as ``table_writer`` does.
 
     Raises:
         InputError: The suffix is unknown, or the columns differ in length.
         WriteError: The file cannot be written.
     """
-    with table_writer(path) as append:
+    with table_writer(path, private=private) as append:
         append(columns)
 
 
 @contextmanager
-def table_writer(path: Path | str) -> Iterator[Append]:
+def table_writer(path: Path | str, *, private: bool = False) -> Iterator[Append]:
     """A function that appends columns of equal length to a table, in the format of the suffix of ``path``.
 
     CSV and TSV hold lists as "a|b", nothing as an empty cell, and get a leading ' in texts that a spreadsheet
     would run as a formula. In Parquet the first columns decide on the types. The file appears when it is
-    complete: a killed run leaves the old one, or none.
+    complete: a killed run leaves the old one, or none. A ``private`` one can be read by its owner only.
 
     Raises:
         InputError: The suffix is unknown, or the columns differ in length.
@@ -52,7 +53,8 @@ def table_writer(path: Path | str) -> Iterator[Append]:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"cannot write {path.name}: the suffix must be one of {', '.join(FORMATS)}")
-    with whole_file(path, "wb" if suffix == ".parquet" else "w") as file, _WRITERS[suffix](file) as write:
+    mode = "wb" if suffix == ".parquet" else "w"
+    with whole_file(path, mode, private=private) as file, _WRITERS[suffix](file) as write:
 
         def append(columns: Mapping[str, Sequence[Any]]) -> None:
             lengths = {name: len(values) for name, values in columns.items()}
@@ -86,14 +88,20 @@ def written_path(file: Path) -> str:
 
 
 @contextmanager
-def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
+def whole_file(path: Path, mode: str, *, private: bool = False) -> Iterator[IO[Any]]:
     """A file beside ``path`` that takes its place when the block ends well, and is removed when it does not.
 
-    Text is UTF-8 with line feeds on every system.
+    Text is UTF-8 with line feeds on every system. A ``private`` file can be read by its owner only, any other by
+    those whom the umask lets.
     """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     try:
+        unfinished.unlink(
+            missing_ok=True
+        )  # a killed run with the same process id may have left one, with its rights
+        if private:
+            make_private(unfinished)
         with unfinished.open(mode, **text) as file:  # type: ignore[call-overload]
             yield file
             file.flush()

@@ -1,4 +1,4 @@
-"""SQLite files that people write beside a mining: they outlive it, and are safe from two writers."""
+"""SQLite files that people write beside a mining: they outlive it, are private, and are safe from two writers."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.errors import StateError
+from data.private_file import make_private
 
 _BUSY_SECONDS = 30.0
 
@@ -45,6 +46,7 @@ class KeptFile:
         Raises:
             StateError: It cannot be read, or another process is writing to it.
         """
+        make_kept(path)
         with (
             self._told(path),
             closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
@@ -107,6 +109,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     except BaseException:
         connection.rollback()
         raise
+
+
+def make_kept(path: Path) -> None:
+    """Make the file before SQLite does, for its owner only: customers' words and people's names go into it.
+
+    Raises:
+        StateError: It cannot be written to.
+    """
+    try:
+        make_private(path)
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be used ({error.strerror}): check the folder and its rights"
+        ) from error
 
 
 def holds_something(path: Path) -> bool:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from serving.database.keys import Key, Scope
-from serving.exchange import exchange
 
 CALLER: Final = "countervoice.caller"  # where the guard leaves it in the ASGI scope
 REALM: Final = 'Bearer realm="countervoice"'
@@ -25,10 +24,12 @@ class Caller:
     Attributes:
         name: For the audit log and the rate limit: the key's id and name, or the address.
         scopes: What it may do; ``admin`` may do everything.
+        key_id: Of its key; None for one without.
     """
 
     name: str
     scopes: frozenset[str]
+    key_id: str | None = None
 
     def may(self, scope: Scope) -> bool:
         """Whether it may do what ``scope`` allows."""
@@ -37,7 +38,7 @@ class Caller:
 
 def caller_with(key: Key) -> Caller:
     """The caller that sent ``key``."""
-    return Caller(f"key {key.id} ({key.name})", key.scopes)
+    return Caller(f"key {key.id} ({key.name})", key.scopes, key.id)
 
 
 def caller_of(request: Request) -> Caller:
@@ -72,8 +73,6 @@ class ScopedRoute(Route):
         self, path: str, endpoint: Endpoint, needs: Scope, method: str = "GET", query: Sequence[str] = ()
     ) -> None:
         async def checked(request: Request) -> Response:
-            if current := exchange():
-                current.route = f"{method} /v1{path}"
             if not caller_of(request).may(needs):
                 raise forbidden(needs)
             for name in request.query_params:
@@ -84,5 +83,6 @@ class ScopedRoute(Route):
             return await endpoint(request)
 
         super().__init__(path, checked, methods=[method], name=getattr(endpoint, "__name__", path))
+        self.told = f"{method} /v1{path}"  # how logs and metrics name it
         self.needs = needs
         self.query = frozenset(query)

@@ -36,8 +36,11 @@ _READ_AT_ONCE: Final = 64 * 1024  # bytes; such a body takes less than a tenth o
 
 
 def create_app() -> Starlette:
-    """The application; ``state.engine``, ``state.gate`` and ``state.keeper`` are set before the first request."""
-    return Starlette(
+    """The application; ``state.engine``, ``state.gate`` and ``state.keeper`` are set before the first request.
+
+    ``state.routes`` are those of its routes that ask for a scope.
+    """
+    app = Starlette(
         routes=[
             ScopedRoute("/classify", classify, "read", "POST"),
             ScopedRoute("/causes", list_causes, "read"),
@@ -65,6 +68,8 @@ def create_app() -> Starlette:
             Exception: on_bug,
         },
     )
+    app.state.routes = [route for route in app.routes if isinstance(route, ScopedRoute)]
+    return app
 
 
 async def classify(request: Request) -> Response:

@@ -97,10 +97,17 @@ class MicroBatcher(Generic[Item, Result]):
     @property
     def wait_s(self) -> float:
         """Seconds after which a request that comes now is expected to begin; 0 when idle."""
+        return self._running_s + self._seconds(self._turns.ahead, len(self._turns))
+
+    @property
+    def _running_s(self) -> float:
+        """Seconds until the batch that runs is expected to be done."""
         running = self._pace.seconds(self._running_size) - (self._clock() - self._running_since)
-        size = self._turns.ahead
-        batches = min(len(self._turns), math.ceil(size / self._limits.batch_size))
-        return max(0.0, running) + self._pace.seconds(size, batches)
+        return max(0.0, running)
+
+    def _seconds(self, size: int, turns: int) -> float:
+        """What ``size`` units in so many turns will take; small ones share a batch."""
+        return self._pace.seconds(size, min(turns, math.ceil(size / self._limits.batch_size)))
 
     def note(self, items: Sequence[Item], seconds: float) -> None:
         """Learn from work that was done elsewhere how long it takes."""
@@ -131,11 +138,28 @@ class MicroBatcher(Generic[Item, Result]):
             message = (
                 f"{waiting} texts are waiting, {places} may{' beside a large request' if is_large else ''}"
             )
-            raise BusyError(message, reason="length", retry_after_s=math.ceil(max(1.0, self.wait_s)))
-        late = self.wait_s - limits.wait_s
-        if late > 0:
+            raise BusyError(message, reason="length", retry_after_s=self._retry_after_s(places - items))
+        if self.wait_s > limits.wait_s:
             message = f"it would take {self.wait_s:.1f} s to begin, {limits.wait_s:g} s are allowed"
-            raise BusyError(message, reason="wait", retry_after_s=math.ceil(late))
+            raise BusyError(message, reason="wait", retry_after_s=self._retry_after_s(places - items))
+
+    def _retry_after_s(self, beside: int) -> int:
+        """Whole seconds until so many items wait, or none, and what comes then is taken; if nobody comes meanwhile.
+
+        A place is free when its item is handed out. The wait falls while a batch runs, and rises again by each turn of
+        a large request: it is short enough where it is so in the middle of a batch, at which one may come as well.
+        """
+        running_s, begins_s = self._running_s, 0.0
+        for turns, then in enumerate(self._turns.outlook()):
+            done_s = running_s + self._seconds(then.done, turns)
+            if then.items <= max(0, beside):
+                ahead_s = self._seconds(then.ahead, then.requests)
+                rising_s = self._seconds(self._limits.batch_size, 1) if then.returning else 0.0
+                if ahead_s + rising_s / 2 <= self._limits.wait_s:
+                    begins_s = max(begins_s, done_s + ahead_s - self._limits.wait_s)
+                    break
+            begins_s = done_s
+        return math.ceil(max(1.0, begins_s))
 
     async def _work(self) -> None:
         while batch := self._turns.next_batch():

@@ -5,14 +5,14 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from data.errors import OtherModelError
+from data.errors import OtherModelError, StateError
 from models.predictions import ModelInfo, Predictor
 from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
@@ -22,7 +22,7 @@ from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
-from serving.state import INDEX_NAME, STATE_NAME, State, has_state, read_state, refuse_inside
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state, refuse_inside
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -42,6 +42,15 @@ class NotMinedError(Exception):
             "there is no mining yet: keep feedback with POST /v1/feedback and mine it with POST /v1/jobs/mine, or run "
             "`countervoice mine FILE --out` into the folder that is served"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A mining that was read in vain: which, when, and what was told of it."""
+
+    mark: Mark
+    at: float
+    told: str
 
 
 class Engine:
@@ -70,7 +79,7 @@ class Engine:
         self._promoted = promoted
         self._changing = Lock()
         self._seen = self._mark() if state else None
-        self._failed: tuple[Mark, float] | None = None
+        self._failed: _Failure | None = None
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
@@ -91,22 +100,33 @@ class Engine:
         ``runtime`` is one of ``models.runtime.RUNTIMES``.
 
         A mining of another model is passed over, as if there were none; the next one is served as soon as it is there.
+        One that cannot be read is, too, and is tried again: a worker that did not start beside it would never be
+        there to mine the next one. ``serving.launch`` refuses it before the first start.
 
         Raises:
             CheckpointError: The model cannot be loaded.
-            StateError: The folder is the inside of a mining, or the mining cannot be read.
+            StateError: The folder is the inside of a mining.
         """
         from models.checkpoint import load_predictor
 
         refuse_inside(state)
         load = partial(load_predictor, model, runtime=runtime)
         mark = _mark_in(state)  # before it is read: a mining that comes while the model loads is another one
-        predictor = load()
-        mined = _mining_of(predictor.info, state)
-        engine = cls(mined, predictor, state, latency_budget_s=latency_budget_s, promoted=load)
-        engine._seen = mark
+        engine = cls(None, load(), state, latency_budget_s=latency_budget_s, promoted=load)
+        engine._begin_with(state, mark)
         engine.warm_up()
         return engine
+
+    def _begin_with(self, folder: Path, mark: Mark) -> None:
+        """Serve what lies in the folder at the start, and nothing where it cannot be served."""
+        try:
+            mined = _mining_of(self.predictor.info, folder)
+        except StateError as error:
+            log.error("answers name no causes: %s", error)
+            self._failed = _Failure(mark, time.monotonic(), str(error))
+            return
+        self._seen = mark
+        self.served = Served.of(mined, self.predictor) if mined else None
 
     def warm_up(self) -> None:
         """Load what is loaded at first use, and learn how long a small and a large batch take."""
@@ -172,7 +192,7 @@ class Engine:
 
         Raises:
             StateError: It was made with another model, and is not tried again; or it cannot be read, and is tried again
-                after some seconds. The one before is served on.
+                after some seconds, which is told once as long as it fails alike. The one before is served on.
             CheckpointError: The model that it was made with cannot be loaded; the same.
         """
         mark = self._mark()
@@ -181,15 +201,16 @@ class Engine:
         with self._changing:
             try:
                 return self._serve(self._folder, mark)
-            except Exception:
-                self._failed = mark, time.monotonic()
+            except Exception as error:
+                before, self._failed = self._failed, _Failure(mark, time.monotonic(), str(error))
+                if before and (before.mark, before.told) == (mark, str(error)):
+                    return False
                 raise
 
     def _failed_lately(self, mark: Mark) -> bool:
         """A mining may be there whole and be read in vain: its register is locked, or the disk fails for a moment."""
-        if self._failed is None or self._failed[0] != mark:
-            return False
-        return time.monotonic() - self._failed[1] < _TRY_AGAIN_S
+        failed = self._failed
+        return failed is not None and failed.mark == mark and time.monotonic() - failed.at < _TRY_AGAIN_S
 
     def _serve(self, folder: Path, mark: Mark) -> bool:
         state = read_state(folder)
@@ -256,4 +277,6 @@ def _mining_of(model: ModelInfo, folder: Path) -> State | None:
 
 
 def _mark_in(folder: Path) -> Mark:
-    return mark_of(folder / STATE_NAME / INDEX_NAME)
+    """Of the index, as erasing changes the store; of a store that has none, so that it is told and not passed over."""
+    state = folder / STATE_NAME
+    return mark_of(state / INDEX_NAME) or mark_of(state / STORE_NAME)

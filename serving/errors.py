@@ -29,6 +29,8 @@ CODES = {
 def error_response(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
     """An error as JSON."""
     current = exchange()
+    if current:
+        current.code = code
     body = ErrorBody(code=code, message=message, request_id=current.id if current else None)
     return JSONResponse(
         ErrorAnswer(error=body).model_dump(exclude_none=True), status_code=status, headers=headers

@@ -20,12 +20,16 @@ class Exchange:
         route: Method and path as they are routed, with the names of parameters and not their values: few by nature.
         texts: How many texts were to be classified.
         tokens: About how many tokens they have.
+        key_id: Id of the key that was sent, as ``countervoice keys list`` has it; None where it is none of ours.
+        code: Of the error that was answered, where one was.
     """
 
     id: str
     route: str = OTHER
     texts: int = 0
     tokens: int = 0
+    key_id: str | None = None
+    code: str | None = None
 
 
 CURRENT: Final[ContextVar[Exchange | None]] = ContextVar("countervoice_exchange", default=None)

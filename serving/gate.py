@@ -15,6 +15,7 @@ from serving.access import Caller, caller_with, unauthorized
 from serving.configuration import KeyPolicy
 from serving.database.connection import Database, answer
 from serving.database.keys import Scope, digest_of, find_key
+from serving.exchange import exchange
 from serving.rate_limit import RateLimit
 
 EVERYTHING: Final = frozenset({"admin"})
@@ -87,6 +88,8 @@ class Gate:
             self._take(address)
             return self._without_key(headers, address)
         known = self._trusted.get(digest_of(secret))
+        if known is not None:
+            _tell(known.caller)
         # Guesses cost their address, and not the database; what others at its address send costs no known key.
         self._take(address if known is None else known.caller.name)
         if known is None:
@@ -132,7 +135,7 @@ class Gate:
         except DatabaseError:
             if self._clock() > known.until + READ_ON_S:
                 raise
-            return Believed(known.caller.name, known.caller.scopes)
+            return Believed(known.caller.name, known.caller.scopes, known.caller.key_id)
 
     async def _looked_up(self, secret: str) -> Caller:
         key = await self._in_time(find_key, self._database, secret)
@@ -142,6 +145,7 @@ class Gate:
         if len(self._trusted) >= _MAX_TRUSTED:
             del self._trusted[next(iter(self._trusted))]  # the one looked up longest ago
         caller = caller_with(key)
+        _tell(caller)
         self._trusted[digest_of(secret)] = _Known(caller, self._clock() + TRUST_S)
         return caller
 
@@ -162,6 +166,12 @@ class Gate:
             seconds = math.ceil(wait)
             message = f"more than {self.limit.per_minute:,} requests a minute: try again in {seconds} s"
             raise HTTPException(429, message, {"Retry-After": str(seconds)})
+
+
+def _tell(caller: Caller) -> None:
+    """Say in the log whose key it is, before anything is refused: who meets a limit is to be seen there."""
+    if current := exchange():
+        current.key_id = caller.key_id
 
 
 def _bearer(header: str | None) -> str | None:

@@ -22,6 +22,7 @@ from serving.job_work import WORK
 
 STOPPED: Final = 128 + signal.SIGTERM
 _NICE: Final = 10  # requests come first
+_OWNER_ONLY: Final = 0o077  # a report quotes what is kept in a database that nobody else can read
 _PATIENCE_S: Final = 60.0  # with a database that restarts
 _TRY_AGAIN_S: Final = 0.5  # often: once it is back, another worker may take a job that gave no sign of life
 _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 def main(job_id: str, worker: str) -> int:
     """Run the job; the exit code says nothing that the table does not say."""
     signal.signal(signal.SIGTERM, _stop)
+    os.umask(_OWNER_ONLY)
     if hasattr(os, "nice"):
         os.nice(_NICE)
     settings = configuration()

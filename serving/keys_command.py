@@ -9,6 +9,8 @@ import click
 from serving.options import database_option, state_option
 
 if TYPE_CHECKING:
+    from sqlalchemy import URL
+
     from serving.database.connection import Database
 
 
@@ -44,9 +46,14 @@ def create(name: str, scopes: tuple[str, ...], state: Path, database: str | None
     """
     from serving.database.audit import COMMAND_LINE
     from serving.database.keys import create_key
+    from serving.database.migration import open_database
 
-    with _opened(database, state) as opened:
+    url = _url(database, state)
+    is_new = _is_missing(url)
+    with closing(open_database(url)) as opened:
         key, secret = create_key(opened, name, scopes, COMMAND_LINE)
+    if is_new:
+        click.echo(f"new database in {url.database}", err=True)
     click.echo(f"key {key.id} may {', '.join(sorted(key.scopes))}; it is shown this once", err=True)
     click.echo(secret)
 
@@ -86,9 +93,29 @@ def revoke(key_id: str, state: Path, database: str | None) -> None:
 
 
 def _opened(database: str | None, state: Path) -> "closing[Database]":
-    from serving.database.connection import database_url
+    """The database, open; a mistyped folder is told, and not taken for one without keys."""
+    from data.errors import StateError
     from serving.database.migration import open_database
+
+    url = _url(database, state)
+    if _is_missing(url):
+        raise StateError(
+            f"no database at {url.database}: name the --state or --database of the service, or make a first key with "
+            "`countervoice keys create NAME`"
+        )
+    return closing(open_database(url))
+
+
+def _url(database: str | None, state: Path) -> "URL":
+    from serving.database.connection import database_url
     from serving.state import refuse_inside
 
     refuse_inside(state)
-    return closing(open_database(database_url(database, state)))
+    return database_url(database, state)
+
+
+def _is_missing(url: "URL") -> bool:
+    """Whether opening the database would make it; a server has it, or says so itself."""
+    from mining.kept_file import holds_something
+
+    return url.get_backend_name() == "sqlite" and not holds_something(Path(str(url.database)))

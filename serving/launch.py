@@ -75,7 +75,8 @@ def serve(settings: ServeSettings, *, say: Callable[[str], None]) -> int:
     """Serve until interrupted; returns the exit code.
 
     BentoML starts a failing worker again for ever, with its socket open and its clients hanging. So what can
-    fail is tried here first, and a service that is not ready in time is stopped.
+    fail is tried here first, and a service that is not ready in time is stopped. A worker that has to start again
+    later is not kept from it by whatever mining lies there then (``serving.engine``).
 
     Raises:
         StateError: The folder is the inside of a mining, the mining cannot be read, or the database cannot be used.

@@ -67,9 +67,14 @@ def configure_logs(form: LogFormat) -> None:
                 theirs.setFormatter(formatter)
 
 
+def with_fields(**fields: Any) -> dict[str, Any]:
+    """The ``extra`` of a record whose line says more than its message; none of it may be a customer's words."""
+    return {_FIELDS: fields}
+
+
 def log_exchange(told: Exchange, status: int, seconds: float) -> None:
-    """One line on a request that was answered; looks at health and metrics only at level DEBUG."""
-    fields = {
+    """One line on a request that was answered; good looks at health and metrics only at level DEBUG."""
+    fields: dict[str, Any] = {
         "request_id": told.id,
         "route": told.route,
         "status": status,
@@ -77,7 +82,8 @@ def log_exchange(told: Exchange, status: int, seconds: float) -> None:
         "texts": told.texts,
         "tokens": told.tokens,
     }
-    quiet = told.route in _QUIET and status < 500
+    fields |= {name: value for name, value in (("key_id", told.key_id), ("code", told.code)) if value}
+    quiet = told.route in _QUIET and status < 500 and told.code is None
     requests.log(logging.DEBUG if quiet else logging.INFO, "request", extra={_FIELDS: fields})
 
 

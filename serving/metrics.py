@@ -3,7 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -12,16 +12,24 @@ from prometheus_client import (
     Gauge,
     Histogram,
     Info,
+    ProcessCollector,
     disable_created_metrics,
     generate_latest,
 )
 
 from serving.batcher import REASONS, BatchRun, BusyError
+from serving.database.jobs import KINDS, UNFINISHED, JobState, Kind
 from serving.store import StoredMining
 
 MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 _LATENCIES_S: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 _HEADS: Final = ("sentiment", "degree")
+_JOB_ENDS: Final = (
+    "done",
+    "failed",
+    "cancelled",
+    "died",
+)  # one that died is begun again, three times at most
 _TEXTS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _TOKENS: Final = (16, 64, 256, 512, 1_024, 2_048, 4_096, 16_384, 65_536, 262_144)
 
@@ -72,11 +80,19 @@ class Metrics:
             ["head"],
             registry=registry,
         )
+        self._jobs = Counter("countervoice_jobs", "Jobs that ended.", ["kind", "state"], registry=registry)
+        self._unfinished_jobs = Gauge(
+            "countervoice_unfinished_jobs", "Jobs that wait and that run.", ["state"], registry=registry
+        )
+        for kind in KINDS:
+            for state in _JOB_ENDS:
+                self._jobs.labels(kind, state)
         for head in _HEADS:
             self._abstained.labels(head)
         for reason in REASONS:  # a counter that is not there yet cannot be told from one that is lost
             self._refused.labels(reason)
         self._now = _Now(registry)
+        ProcessCollector(registry=registry)  # of the one worker: since when it runs, and what it takes
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """A request was answered; ``status`` 0 where it was cut off before."""
@@ -107,6 +123,15 @@ class Metrics:
         for labels, count in told.items():
             self._statements.labels(*labels).inc(count)
 
+    def job(self, kind: Kind, state: JobState | Literal["died"]) -> None:
+        """A job ended, or its process died without a word."""
+        self._jobs.labels(kind, state).inc()
+
+    def unfinished_jobs(self, counts: Mapping[JobState, int]) -> None:
+        """How many jobs wait, and how many run."""
+        for state in UNFINISHED:
+            self._unfinished_jobs.labels(state).set(counts[state])
+
     def page(
         self,
         *,
@@ -120,7 +145,7 @@ class Metrics:
         """Everything in the text format of Prometheus; the arguments are what holds now.
 
         Args:
-            database_up: Whether the database answers.
+            database_up: Whether the database can be read.
             waiting_texts: In the queue.
             wait_s: Seconds after which a request that comes now would begin.
             rate: Estimated tokens a second of late.
@@ -137,7 +162,7 @@ class _Now:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._database = Gauge(
             "countervoice_database_up",
-            "1 where the database answers, 0 where it does not.",
+            "1 where the database can be read, 0 where it cannot.",
             registry=registry,
         )
         self._waiting = Gauge("countervoice_waiting_texts", "Texts in the queue.", registry=registry)

@@ -2,15 +2,20 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders, State
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.access import ScopedRoute
+from serving.dashboard.api import PATHS, ROUTE
 from serving.engine import Engine
 from serving.errors import error_response
 from serving.exchange import CURRENT, OTHER, REQUEST_ID, Exchange, request_id
+from serving.guard import API
 from serving.logs import log_exchange
 from serving.metrics import MEDIA_TYPE
 from serving.tracing import describe, request_span
@@ -24,6 +29,7 @@ log = logging.getLogger(__name__)
 class Observer:
     """ASGI middleware around everything else; ``state.engine`` counts, once it is there.
 
+    Which route is asked for is told by ``state.routes`` before anybody refuses it: at the door none is reached.
     What fails further in, in whatever way, is answered here at the latest.
     """
 
@@ -37,7 +43,9 @@ class Observer:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = _exchange(scope)
+        exchange = Exchange(
+            request_id(Headers(scope=scope).get(REQUEST_ID)), _route(scope, self.state.routes)
+        )
         before = CURRENT.set(exchange)
         status = 0
 
@@ -85,7 +93,15 @@ class MetricsPage:
         await Response(page, media_type=MEDIA_TYPE)(scope, receive, send)
 
 
-def _exchange(scope: Scope) -> Exchange:
-    known = scope["path"] in OF_BENTO and scope["method"] in ("GET", "POST")
-    route = f"{scope['method']} {scope['path']}" if known else OTHER
-    return Exchange(request_id(Headers(scope=scope).get(REQUEST_ID)), route)
+def _route(scope: Scope, ours: Sequence[ScopedRoute]) -> str:
+    """The route that is asked for, by the name that it has; ``OTHER`` for whatever is none, so that names are few."""
+    method, path = scope["method"], scope["path"]
+    if path in PATHS:
+        return ROUTE
+    if path in OF_BENTO and method in ("GET", "POST"):
+        return f"{method} {path}"
+    if not path.startswith(f"{API}/"):
+        return OTHER
+    inside = {"type": "http", "method": method, "path": path.removeprefix(API), "root_path": ""}
+    found = (route.told for route in ours if route.matches(inside)[0] is Match.FULL)
+    return next(found, OTHER)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from mining.recovery.standing import STATES
 from mining.sides import KINDS
 from serving.database.keys import Scope
+from serving.export_messages import ExportAnswer, ExportRequest
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
 from serving.feedback_messages import (
     MAX_FEEDBACK,
@@ -17,6 +18,8 @@ from serving.feedback_messages import (
     ErasureRequest,
     FeedbackAnswer,
     FeedbackRequest,
+    LiftAnswer,
+    LiftRequest,
     StoreAnswer,
 )
 from serving.fixes.messages import (
@@ -160,7 +163,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         method="POST",
         path="/feedback",
         id="store_feedback",
-        summary="Keep one feedback or a list, all or none; the same again changes nothing.",
+        summary="Keep one feedback or a list, all or none; the same again changes nothing, the erased stays out.",
         needs="write",
         request=FeedbackRequest,
         request_schema={
@@ -176,7 +179,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         },
         example={"id": "f-1", "text": "Too few examples.", "author": "anna", "rating": 2},
         answer=StoreAnswer,
-        statuses={"201": "Some of it is new.", "200": "All of it was there."},
+        statuses={"201": "Some of it is new.", "200": "All of it was there, or was erased before."},
         errors={"409": "An id is there, or twice in the request, with another content; nothing was stored."},
     ),
     Operation(
@@ -191,20 +194,41 @@ OPERATIONS: Final[Sequence[Operation]] = (
         method="DELETE",
         path="/feedback/{feedback_id}",
         id="erase_feedback",
-        summary="Erase one feedback, and quote it no more.",
+        summary="Erase one feedback, and quote it no more; with `again`, another may come under its id.",
         needs="write",
         answer=ErasureAnswer,
+        query=({"name": "again", "in": "query", "schema": {"type": "string", "enum": ["true", "false"]}},),
         errors=_FEEDBACK_ERRORS,
     ),
     Operation(
         method="POST",
         path="/erasures",
         id="erase_many",
-        summary="Erase all feedback of one author, or that with these ids, and quote it no more.",
+        summary="Erase all feedback of one author, with these ids, or from before a day, and quote it no more.",
         needs="admin",
         request=ErasureRequest,
         example={"author": "anna@example.org"},
         answer=ErasureAnswer,
+    ),
+    Operation(
+        method="POST",
+        path="/erasures/lift",
+        id="lift_erasures",
+        summary="Let erased messages come again.",
+        needs="admin",
+        request=LiftRequest,
+        example={"ids": ["f-1"]},
+        answer=LiftAnswer,
+    ),
+    Operation(
+        method="POST",
+        path="/exports",
+        id="export_author",
+        summary="Everything that is kept of one author.",
+        needs="admin",
+        request=ExportRequest,
+        example={"author": "anna@example.org"},
+        answer=ExportAnswer,
     ),
     Operation(
         path="/audit",

@@ -17,9 +17,13 @@ _STATE: Final = "Folder that `mine --out` wrote."
 
 def model_option(command: Command) -> Command:
     """``--model``: a checkpoint folder."""
-    return click.option("--model", type=FolderPath, help="Checkpoint folder.  [default: the one that ships]")(
-        command
-    )
+    return click.option(
+        "--model",
+        type=FolderPath,
+        envvar="COUNTERVOICE_MODEL",
+        show_envvar=True,
+        help="Checkpoint folder.  [default: the one that ships]",
+    )(command)
 
 
 def runtime_option(command: Command) -> Command:
@@ -29,15 +33,23 @@ def runtime_option(command: Command) -> Command:
         type=click.Choice(RUNTIMES),
         default=RUNTIMES[0],
         show_default=True,
+        envvar="COUNTERVOICE_RUNTIME",
+        show_envvar=True,
         help="What runs the model.",
     )(command)
 
 
 def state_option(command: Command) -> Command:
     """``--state``: the folder of a mining."""
-    return click.option("--state", type=FolderPath, default=Path("out"), show_default=True, help=_STATE)(
-        command
-    )
+    return click.option(
+        "--state",
+        type=FolderPath,
+        default=Path("out"),
+        show_default=True,
+        envvar="COUNTERVOICE_STATE",
+        show_envvar=True,
+        help=_STATE,
+    )(command)
 
 
 def optional_state_option(command: Command) -> Command:

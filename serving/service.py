@@ -3,6 +3,7 @@
 What it serves, to whom, and where it keeps things is told by the variables of ``serving.configuration``.
 """
 
+import logging
 from typing import Any
 
 import bentoml
@@ -19,15 +20,17 @@ from serving.gate import Gate
 from serving.guard import Guard
 from serving.job_supervisor import Supervisor
 from serving.keeper import Keeper
-from serving.logs import configure_logs
+from serving.logs import configure_logs, with_fields
 from serving.messages import MessageAnswer, Texts
 from serving.observer import MetricsPage, Observer
 from serving.rate_limit import RateLimit
 from serving.tracing import configure_tracing
+from serving.version import version
 
 MAX_BODY_BYTES = 32 * 1024 * 1024  # the largest allowed request, every character escaped, fits
 TIMEOUT_S = 300
 
+log = logging.getLogger(__name__)
 api = create_app()
 
 
@@ -56,6 +59,12 @@ class CountervoiceService:
         api.state.keeper = Keeper(self.database, self.engine, settings)
         api.state.gate = Gate(self.database, settings.keys, RateLimit(settings.rate))
         self.supervisor.start()
+        model, served = self.engine.predictor.info, self.engine.served
+        mined = served.state.stored.created_at if served else None
+        told = with_fields(
+            version=version(), model=f"{model.name} {model.version}", state=str(settings.state), mined=mined
+        )
+        log.info("started", extra=told)
 
     @bentoml.on_shutdown  # type: ignore[untyped-decorator]
     def stop(self) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -15,7 +15,8 @@ class Waiting(Generic[Item, Result]):
     """A request, some of whose items may have been handed out already.
 
     Attributes:
-        sizes: Units of work of each item.
+        items: At least one.
+        sizes: Units of work of each item, at least 1.
         since: When it came.
         begun: How many items were handed out.
         results: Of those that are done, in order.
@@ -70,6 +71,23 @@ class Portion(Generic[Item, Result]):
             self.request.future.set_exception(error)
 
 
+class Outlook(NamedTuple):
+    """The queue as it will be after some turns.
+
+    Attributes:
+        done: Units of work of those turns.
+        ahead: Units before the first turn of a request that comes then, one turn of each of ``requests``.
+        returning: How many of those have more turns than one.
+        items: Items that wait then.
+    """
+
+    done: int
+    ahead: int
+    requests: int
+    returning: int
+    items: int
+
+
 class Turns(Generic[Item, Result]):
     """A round of requests: each has its turn, and goes to the end of the queue with what is left of it.
 
@@ -94,6 +112,32 @@ class Turns(Generic[Item, Result]):
     def ahead(self) -> int:
         """Units of work before the first turn of a request that comes now: one turn of each that waits."""
         return sum(min(request.left, max(self._batch_size, _next(request))) for request in self._queue)
+
+    def outlook(self) -> Iterator[Outlook]:
+        """The queue as it is and after each turn to come, down to the empty one, if nobody else comes.
+
+        The items of a request are taken to be of one size: to look at each would cost more than what is refused.
+        """
+        queue = deque((request.left, len(request.items) - request.begun) for request in self._queue)
+        turns = [self._size_of_turn(left, items) for left, items in queue]
+        done, ahead = 0, sum(turns)
+        returning = sum(turn < left for turn, (left, _) in zip(turns, queue, strict=True))
+        waiting = sum(items for _, items in queue)
+        yield Outlook(done, ahead, len(queue), returning, waiting)
+        while queue:
+            left, items = queue.popleft()
+            turn = self._size_of_turn(left, items)
+            handed_out = items * turn // left
+            done, ahead, waiting = done + turn, ahead - turn, waiting - handed_out
+            if turn < left:
+                left, items = left - turn, items - handed_out
+                turn = self._size_of_turn(left, items)
+                ahead, returning = ahead + turn, returning - (turn == left)
+                queue.append((left, items))
+            yield Outlook(done, ahead, len(queue), returning, waiting)
+
+    def _size_of_turn(self, left: int, items: int) -> int:
+        return min(left, max(self._batch_size, -(-left // items)))
 
     def add(self, request: Waiting[Item, Result]) -> None:
         """Put a request at the end of the queue."""

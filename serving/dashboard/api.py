@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mining.report_html import TEMPLATES
 from serving.errors import http_error_response
-from serving.exchange import exchange
 
 PAGE: Final = "/dashboard"
 SLASHED: Final = f"{PAGE}/"  # from there the page would not find its files, which it names beside itself
@@ -25,6 +24,7 @@ _FILES: Final = (
     "causes.js",
     "classify.js",
     "dom.js",
+    "entries.js",
     "fixes.js",
     "marks.js",
     "oppositions.js",
@@ -57,8 +57,6 @@ class DashboardPages:
         if scope["type"] != "http" or scope["path"] not in PATHS:
             await self.app(scope, receive, send)
             return
-        if current := exchange():
-            current.route = ROUTE
         await _answer(scope["path"], scope["method"])(scope, receive, send)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import URL
 
+from data import private_file
 from data.errors import DatabaseError
 from serving.database.connection import Database, connect, exclusive, without_hurry
 from serving.database.soundness import check_encoding
@@ -75,7 +76,7 @@ def make_private(path: Path) -> None:
     """Make the file before SQLite does: customers' words are for the eyes of its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        private_file.make_private(path)
     except OSError as error:
         raise DatabaseError(
             f"cannot open {path}: {error.strerror}; check the folder and its rights, or name another file"

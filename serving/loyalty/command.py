@@ -121,5 +121,6 @@ def _export(folder: Path, found: "Loyalty", most: int) -> None:
         "advocates.csv": (ADVOCATE, [advocate_row(each, names=True) for each in found.advocates[:most]]),
     }
     for name, (columns, rows) in lists.items():
-        write_table(folder / name, {column: [row[column] for row in rows] for column in columns})
+        table = {column: [row[column] for row in rows] for column in columns}
+        write_table(folder / name, table, private=True)  # it names people
         click.echo(f"{len(rows):,} people: {folder / name}", err=True)

@@ -1,5 +1,7 @@
 import csv
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,18 @@ def test_a_broken_run_leaves_the_old_file(tmp_path: Path) -> None:
         interrupted()
     assert path.read_text(encoding="utf-8") == "text\nold\n"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have other rights there")
+def test_a_file_that_a_killed_run_left_lends_its_rights_to_none(tmp_path: Path) -> None:
+    """In containers the next run has the same process id."""
+    path = tmp_path / "t.csv"
+    left = tmp_path / f"t.csv.{os.getpid()}.tmp"
+    left.touch()
+    left.chmod(0o644)
+    with whole_file(path, "w", private=True) as file:
+        file.write("Anna")
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_errors(tmp_path: Path) -> None:

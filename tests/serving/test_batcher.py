@@ -284,6 +284,41 @@ def test_large_requests_leave_places_to_small_ones() -> None:
     assert asyncio.run(run()) == [12, 4, 4, 4]
 
 
+def refused_beside_two(second: int, limits: Limits, items: list[int]) -> BusyError:
+    """What ``items`` are told beside two large requests of 10 and of ``second`` s, in turns of 2 s: one has begun."""
+
+    async def run() -> BusyError:
+        clock = Clock()
+        work = Slow(clock)
+        batcher = MicroBatcher(work, limits, size_of=itself, clock=clock)
+        await batcher.submit([1])
+        large = [asyncio.create_task(batcher.submit([10] * seconds)) for seconds in (10, second)]
+        await work.until_batches(1)
+        with pytest.raises(BusyError) as refused:
+            await batcher.submit(items)
+        work.open.set()
+        await asyncio.gather(*large)
+        return refused.value
+
+    return asyncio.run(run())
+
+
+def test_who_would_wait_too_long_is_told_when_the_large_requests_have_few_turns_left() -> None:
+    told = refused_beside_two(10, Limits(batch_size=20, waiting_items=1_000, wait_s=2.0), [1])
+    assert (told.reason, told.retry_after_s) == ("wait", 18)  # when the last turn of all begins
+
+
+def test_who_finds_one_turn_short_enough_is_told_when_one_large_request_is_left() -> None:
+    told = refused_beside_two(4, Limits(batch_size=20, waiting_items=1_000, wait_s=3.5), [1])
+    assert (told.reason, told.retry_after_s) == ("wait", 7)  # the last turn of the second is from 6 s to 8
+
+
+def test_who_finds_no_place_is_told_when_enough_items_are_handed_out() -> None:
+    told = refused_beside_two(10, Limits(batch_size=20, waiting_items=40), [10] * 10)
+    assert str(told) == "18 texts are waiting, 20 may beside a large request"
+    assert (told.reason, told.retry_after_s) == ("length", 8)  # when the fourth turn from now begins
+
+
 def test_a_small_request_is_promised_one_turn_of_a_large_one() -> None:
     async def run() -> float:
         clock = Clock()

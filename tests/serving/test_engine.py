@@ -1,6 +1,7 @@
 """A request is answered from one mining, and without what was erased meanwhile, however many batches it takes."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from mining.results import Mining
 from models.predictions import ModelInfo, Predictions
 from serving import engine as serving_engine
 from serving.engine import Engine
-from serving.state import INDEX_NAME, STATE_NAME, State, read_state, write_state
+from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, read_state, write_state
 from serving.work_folder import put_in_place
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import mined_folder
@@ -163,16 +164,16 @@ def test_a_promoted_model_takes_over_with_its_mining_and_no_request_is_dropped(t
     assert new.calls == 2  # to warm up, and the small request
 
 
-@pytest.mark.parametrize(("promoted", "is_final"), [(KeywordPredictor, True), (missing, False)])
+@pytest.mark.parametrize(("first", "is_final"), [(KeywordPredictor, True), (missing, False)])
 def test_a_mining_of_a_model_that_is_not_promoted_is_refused(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    promoted: Callable[[], KeywordPredictor],
+    first: Callable[[], KeywordPredictor],
     is_final: bool,
 ) -> None:
-    """Once where the models differ; a model that cannot be loaded may be the next time."""
-    folder = mined_folder(tmp_path / "out")
-    engine = Engine(read_state(folder), KeywordPredictor(), folder, promoted=promoted)
+    """Once where the models differ; a model that cannot be loaded may be some time later."""
+    folder, promoted = mined_folder(tmp_path / "out"), [first, first, Newer]
+    engine = Engine(read_state(folder), KeywordPredictor(), folder, promoted=lambda: promoted.pop(0)())
     before = engine.served
     mined_with(folder, Newer())
     with pytest.raises(CountervoiceError):
@@ -180,11 +181,8 @@ def test_a_mining_of_a_model_that_is_not_promoted_is_refused(
     assert engine.served is before
     assert not engine.refresh()
     monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
-    if is_final:
-        assert not engine.refresh()
-    else:
-        with pytest.raises(CheckpointError):
-            engine.refresh()
+    assert not engine.refresh()  # told already
+    assert engine.refresh() is not is_final
 
 
 def test_a_mining_of_another_model_is_passed_over_at_the_start(
@@ -239,6 +237,36 @@ def test_a_mining_after_one_that_could_not_be_read_is_served_at_once(
     engine = engine_that_read_in_vain(tmp_path / "out", monkeypatch)
     mined_with(tmp_path / "out", KeywordPredictor())
     assert engine.refresh()
+
+
+def test_a_mining_that_cannot_be_read_is_told_once_and_does_not_keep_a_worker_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "out"
+    (folder / STATE_NAME).mkdir(parents=True)
+    (folder / STATE_NAME / STORE_NAME).write_text("junk", encoding="utf-8")
+    monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
+    monkeypatch.setattr("models.checkpoint.load_predictor", lambda model, runtime: KeywordPredictor())
+    engine = Engine.load(folder, None)
+    assert engine.served is None
+    (told,) = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert re.search(r"answers name no causes: .*countervoice\.db is not a Countervoice store", told)
+    assert not engine.refresh()
+    mined_with(folder, KeywordPredictor())
+    assert engine.refresh()
+
+
+def test_a_store_without_an_index_that_appears_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    engine = Engine(None, KeywordPredictor(), folder)
+    (folder / STATE_NAME).mkdir(parents=True)
+    (folder / STATE_NAME / STORE_NAME).write_text("junk", encoding="utf-8")
+    monkeypatch.setattr(serving_engine, "_TRY_AGAIN_S", 0.0)
+    with pytest.raises(StateError, match="is not a Countervoice store"):
+        engine.refresh()
+    assert not engine.refresh()
 
 
 def test_a_mining_that_comes_while_the_model_loads_is_served(

@@ -1,5 +1,7 @@
 """Jobs survive what kills their processes; what they leave is served while requests go on."""
 
+import json
+import logging
 import os
 import signal
 import sys
@@ -8,22 +10,27 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from data.errors import StateError
 from data.records import Feedback
+from mining.register import REGISTER_NAME, MinedStatement, open_register
 from models.predictions import ModelInfo
 from serving import job_supervisor
 from serving.configuration import Configuration
-from serving.database import connection
+from serving.database import connection, jobs
 from serving.database.connection import Database
-from serving.database.jobs import Job, cancel_job, create_job, find_job
+from serving.database.erased import known_still, note_known_still
+from serving.database.jobs import Job, cancel_job, claim, create_job, find_job, finish
 from serving.engine import Engine
 from serving.job_supervisor import Supervisor
 from serving.job_work import job_folder
 from serving.keeper import Keeper
+from serving.logs import JsonFormatter
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import keep_feedback, mined_folder
@@ -71,13 +78,119 @@ def folder(tmp_path: Path) -> Path:
     return mined_folder(tmp_path / "out")
 
 
-def test_a_job_that_always_dies_is_given_up_and_leaves_no_feedback(database: Database, folder: Path) -> None:
+def job_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    formatter = JsonFormatter()
+    records = [record for record in caplog.records if record.name == "serving.job_supervisor"]
+    return [json.loads(formatter.format(record)) for record in records]
+
+
+def samples(engine: Engine, name: str) -> list[tuple[dict[str, str], float]]:
+    families = text_string_to_metric_families(engine.metrics_page(database_up=True).decode())
+    return [(each.labels, each.value) for family in families for each in family.samples if each.name == name]
+
+
+def ends_counted(engine: Engine) -> dict[tuple[str, str], float]:
+    """Kind and state of jobs that ended, to how many."""
+    found = samples(engine, "countervoice_jobs_total")
+    assert len(found) == 8  # from zero on
+    return {(labels["kind"], labels["state"]): value for labels, value in found if value}
+
+
+def test_a_job_that_always_dies_is_given_up_and_leaves_no_feedback(
+    database: Database, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     job = create_job(database, "mine", {}, "me")
     program = f"import os; os.mkdir(f'{folder}/.mining-{{os.getpid()}}'); os.kill(os.getpid(), 9)"
-    with supervising(database, folder, python(program)):
+    caplog.set_level(logging.INFO, "serving")
+    with supervising(database, folder, python(program)) as (_, engine):
         ended = wait_until(database, job, lambda job: job.state == "failed")
     assert ended.error == "given up: it ended without a word 3 times"
     assert not list(folder.glob(".mining-*"))
+    told = job_lines(caplog)
+    assert [line["message"] for line in told] == 3 * ["job taken", "job died", "job begins again"] + [
+        "job ended"
+    ]
+    assert told[1].items() >= {"job": job.id, "kind": "mine", "exit": "SIGKILL", "level": "error"}.items()
+    assert told[-1].items() >= {"state": "failed", "error": ended.error, "level": "error"}.items()
+    assert ends_counted(engine) == {("mine", "died"): 3, ("mine", "failed"): 1}
+
+
+@contextmanager
+def taken(database: Database, folder: Path) -> Iterator[tuple[Supervisor, Engine]]:
+    """A supervisor by hand, which has taken a job whose process sleeps."""
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    settings = Configuration(state=folder, database=database.engine.url)
+    supervisor = Supervisor(settings, database, engine, python("import time; time.sleep(600)"))
+    supervisor.tick()
+    try:
+        yield supervisor, engine
+    finally:
+        supervisor.stop()
+
+
+def test_a_job_that_fails_is_told_and_counted(
+    database: Database, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = create_job(database, "score", {"format": "csv"}, "me")
+    caplog.set_level(logging.INFO, "serving")
+    with taken(database, folder) as (supervisor, engine):
+        running = supervisor._running
+        assert running is not None
+        finish(database, job.id, running.worker, "failed", error="no feedback is kept")
+        let_end(supervisor)
+    begun, ended = job_lines(caplog)
+    assert begun.items() >= {"message": "job taken", "job": job.id, "kind": "score", "attempt": 1}.items()
+    assert (
+        ended.items() >= {"message": "job ended", "state": "failed", "error": "no feedback is kept"}.items()
+    )
+    assert ended["seconds"] >= 0
+    assert ends_counted(engine) == {("score", "failed"): 1}
+
+
+def let_end(supervisor: Supervisor) -> None:
+    """End the process of the running job, which the supervisor then sees."""
+    running = supervisor._running
+    assert running is not None
+    running.process.terminate()
+    running.process.wait()
+    supervisor.tick()
+
+
+def test_a_job_that_another_replica_finished_is_counted_there_alone(
+    database: Database, folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = create_job(database, "mine", {}, "me")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "LEASE_S", -1.0)  # it is lost at once
+        with taken(database, folder) as (supervisor, engine):
+            assert claim(database, "w-2") is not None
+            assert finish(database, job.id, "w-2", "done")
+            caplog.set_level(logging.INFO, "serving")
+            let_end(supervisor)
+    assert job_lines(caplog) == []
+    assert ends_counted(engine) == {}
+
+
+def test_a_job_that_another_replica_gave_up_is_counted_there_alone(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_job(database, "mine", {}, "me")
+    with taken(database, folder) as (supervisor, engine):
+        monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
+        monkeypatch.setattr(jobs, "_lease_bounds", lambda now: (now, now))
+        ended: list[Job] = []
+        assert claim(database, "w-2", on_end=ended.append) is None
+        assert [job.state for job in ended] == ["failed"]
+        let_end(supervisor)
+    assert ends_counted(engine) == {}
+
+
+def test_jobs_that_wait_are_measured(database: Database, folder: Path) -> None:
+    for _ in range(2):
+        create_job(database, "mine", {}, "me")
+    with taken(database, folder) as (_, engine):
+        found = samples(engine, "countervoice_unfinished_jobs")
+    assert {labels["state"]: value for labels, value in found} == {"queued": 1, "running": 1}
 
 
 def test_a_service_that_stops_leaves_its_job_in_the_queue(database: Database, folder: Path) -> None:
@@ -142,6 +255,20 @@ def test_what_was_erased_while_somebody_read_is_out_of_the_log_soon(
         assert b"zebras" in log.read_bytes()
     Supervisor(settings, embedded, engine, python("")).tick()
     assert b"zebras" not in log.read_bytes()
+
+
+def test_what_was_erased_while_a_mining_held_the_register_is_out_of_it_soon(
+    embedded: Database, folder: Path
+) -> None:
+    with open_register(folder / REGISTER_NAME, create=True) as register:
+        register.put_mining("m", 1, ["z"], [MinedStatement("z#1", "1111dddd", None)])
+    with embedded.writing() as session:
+        note_known_still(session, ["z"])
+    settings = Configuration(state=folder, database=embedded.engine.url)
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    Supervisor(settings, embedded, engine, python("")).tick()
+    assert b"1111dddd" not in (folder / REGISTER_NAME).read_bytes()
+    assert known_still(embedded) == set()
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +19,16 @@ from data.errors import DatabaseError
 from serving import gate
 from serving.batcher import BusyError
 from serving.classify import classify
+from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database
+from serving.database.keys import create_key
 from serving.engine import Engine, tokens_of
 from serving.logs import JsonFormatter, TextFormatter, configure_logs
 from serving.metrics import Metrics
+from serving.operations import OPERATIONS
+from serving.rate_limit import RateLimit
 from tests.fakes import KeywordPredictor
-from tests.serving.served import served
+from tests.serving.served import BODY_LIMIT, served
 from tests.serving.small_world import small_state
 
 SECRET = "Quá ít ví dụ, call Anna"
@@ -99,6 +105,54 @@ def test_one_line_tells_how_a_request_went_and_not_what_it_said(
     assert "Anna" not in caplog.text
 
 
+def refused(client: TestClient, caplog: pytest.LogCaptureFixture, path: str, **sent: Any) -> dict[str, Any]:
+    """Route, status, code and id of the key of a POST, as its one log line tells them."""
+    caplog.clear()
+    client.post(path, **sent)
+    (line,) = lines(caplog)
+    return {name: line[name] for name in ("route", "status", "code", "key_id") if name in line}
+
+
+def test_what_is_refused_at_the_door_is_told_with_its_route_its_code_and_whose_key_it_was(
+    embedded: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "serving")
+    key, secret = create_key(embedded, "shop", ["write"], COMMAND_LINE)
+    sent = {"headers": {"Authorization": f"Bearer {secret}"}}
+    with served(embedded, policy="required", limit=RateLimit(10, burst=3)) as client:
+        told = refused(client, caplog, "/v1/classify", json={"texts": ["one"]})
+        assert told == {"route": "POST /v1/classify", "status": 401, "code": "unauthorized"}
+        told = refused(client, caplog, "/v1/jobs/j-1/result")
+        assert told == {"route": "other", "status": 401, "code": "unauthorized"}
+        told = refused(client, caplog, "/v1/classify", json={"texts": ["one"]}, **sent)
+        code = {"code": "forbidden", "key_id": key.id}
+        assert told == {"route": "POST /v1/classify", "status": 403} | code
+        told = refused(client, caplog, "/v1/feedback", content=b"x" * (BODY_LIMIT + 1), **sent)
+        code = {"code": "body_too_large", "key_id": key.id}
+        assert told == {"route": "POST /v1/feedback", "status": 413} | code
+        told = [refused(client, caplog, "/v1/feedback", content=b"", **sent) for _ in range(3)][-1]
+        code = {"code": "too_many_requests", "key_id": key.id}
+        assert told == {"route": "POST /v1/feedback", "status": 429} | code
+    assert secret not in caplog.text
+    assert "shop" not in str(lines(caplog))
+    with served(embedded, policy=None) as client:
+        told = refused(client, caplog, "/v1/classify", json={"texts": ["one"]})
+    assert told == {"route": "POST /v1/classify", "status": 503, "code": "unavailable"}
+
+
+def test_too_much_to_do_is_told_from_what_cannot_be_reached(
+    client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(texts: list[str]) -> None:
+        raise BusyError("late", reason="wait", retry_after_s=3)
+
+    caplog.set_level(logging.INFO, "serving")
+    monkeypatch.setattr(engine._batcher, "submit", full)
+    told = refused(client, caplog, "/v1/classify", json={"texts": ["one"]})
+    assert told == {"route": "POST /v1/classify", "status": 503, "code": "busy"}
+    assert TextFormatter().format(caplog.records[-1]).endswith("code=busy")
+
+
 def test_looks_at_health_and_metrics_make_no_lines(
     client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -158,6 +212,27 @@ def test_requests_are_counted_by_route_however_many_paths_there_are(client: Test
     assert {key[1] for key in found} == {"GET /v1/causes/{cause_id}", "other"}
 
 
+def test_every_route_has_its_name_before_it_is_reached_and_no_other_has_one(
+    embedded: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "serving")
+    told = {f"{each.method} /v1{each.path}" for each in OPERATIONS}
+    with served(embedded, policy="required") as client:
+        for each in OPERATIONS:
+            client.request(each.method, f"/v1{each.path}")
+        client.get("/dashboard/app.js")
+        client.request("METHOD", "/v1/classify")
+        client.get("/v1classify")
+    assert {line["route"] for line in lines(caplog)} == told | {"GET /dashboard", "other"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
+def test_metrics_tell_since_when_the_worker_runs(client: TestClient) -> None:
+    found = counted(client)
+    assert 0 < found["process_start_time_seconds",] < time.time()
+    assert found["process_resident_memory_bytes",] > 0
+
+
 def test_calls_that_the_model_does_not_stand_by_are_counted() -> None:
     metrics = Metrics()
     predictor = KeywordPredictor(abstain_below={"sentiment": 0.85, "degree": 0.95})
@@ -211,8 +286,10 @@ def test_metrics_tell_whether_the_database_answers(
         assert "countervoice_database_up 0.0" in client.get("/metrics").text
 
 
-def test_metrics_are_for_those_who_may_read(embedded: Database) -> None:
+def test_metrics_are_for_those_who_may_read(embedded: Database, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "serving")
     with served(embedded, policy="required") as client:
         response = client.get("/metrics")
     assert response.status_code == 401
+    assert [(line["route"], line["code"]) for line in lines(caplog)] == [("GET /metrics", "unauthorized")]
     assert response.headers[ID] == response.json()["error"]["request_id"]

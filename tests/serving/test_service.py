@@ -1,15 +1,21 @@
 """The BentoML service around the interface: mounts, health and the typed API."""
 
+import json
+import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from serving.api import create_app
 from serving.configuration import configuration
 from serving.database.audit import COMMAND_LINE
 from serving.database.keys import create_key
 from serving.engine import Engine
+from serving.logs import JsonFormatter
+from serving.version import version
 from tests.fakes import KeywordPredictor
 from tests.serving.small_world import small_state
 
@@ -28,6 +34,31 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         patch.setenv("COUNTERVOICE_KEYS", "loopback")
         with TestClient(service.to_asgi(), "http://127.0.0.1:3000", raise_server_exceptions=False) as client:
             yield client
+
+
+def test_a_start_is_told_with_what_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from serving import service
+
+    monkeypatch.setattr(Engine, "load", lambda *given: Engine(small_state(), KeywordPredictor()))
+    monkeypatch.setattr(service, "configure_logs", lambda form: None)
+    monkeypatch.setattr(service, "api", create_app())
+    monkeypatch.setattr(logging.getLogger("serving"), "propagate", True)
+    monkeypatch.setenv("COUNTERVOICE_STATE", str(tmp_path))
+    caplog.set_level(logging.INFO, "serving")
+    started = service.service.inner()
+    started.stop()
+    (line,) = [record for record in caplog.records if record.name == "serving.service"]
+    assert (
+        json.loads(JsonFormatter().format(line)).items()
+        >= {
+            "message": "started",
+            "version": version(),
+            "model": "keywords 000000000000",
+            "state": str(tmp_path),
+        }.items()
+    )
 
 
 def test_v1_is_mounted(client: TestClient) -> None:
