@@ -1,12 +1,13 @@
 // What people speak of: all causes as a table, and one cause with all that is known of it.
-import { button, cell, field, heading, link, make, row, table } from "./dom.js";
+import { bdi, button, cell, field, heading, link, make, row, table } from "./dom.js";
 import { classifyBox } from "./classify.js";
+import { keep, kept } from "./entries.js";
 import { fixList } from "./fixes.js";
 import { grade, labels, months, name, sideHead, split, vague, voice } from "./marks.js";
 import { opposition } from "./oppositions.js";
 import { ask, askOr } from "./service.js";
 import { empty } from "./states.js";
-import { GRADES, count, kOfN, plural, recentWords, spaced, timingWords, trendWords } from "./words.js";
+import { GRADES, count, excerpt, kOfN, plural, recentWords, spaced, timingWords, trendWords } from "./words.js";
 
 // What each column is sorted by; numbers begin with the largest.
 const COLUMNS = {
@@ -48,17 +49,26 @@ function causeTable(found, everybody) {
   );
   // Those of no one subject stand last, as in the report.
   let order = [...found].sort((one, other) => other.names_subject - one.names_subject);
-  const filter = make("input", { type: "search", input: () => show() });
-  const shown = make("p", { class: "fine", role: "status" });
-  const heads = Object.entries(COLUMNS).map(([column, key]) => {
-    const head = make(
-      "th",
-      { scope: "col", role: "columnheader" },
-      button(column, () => sort(head, key)),
-    );
-    return head;
+  const filter = make("input", {
+    type: "search",
+    value: kept().filter ?? "",
+    input: () => {
+      show();
+      keep({ filter: filter.value });
+    },
   });
-  const listed = table("causes", heads, []);
+  const shown = make("p", { class: "fine", role: "status" });
+  const heads = new Map(
+    Object.keys(COLUMNS).map((column) => [
+      column,
+      make(
+        "th",
+        { scope: "col", role: "columnheader" },
+        button(column, () => turn(column)),
+      ),
+    ]),
+  );
+  const listed = table("causes", [...heads.values()], []);
 
   function show() {
     const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -68,17 +78,26 @@ function causeTable(found, everybody) {
     shown.textContent = `${kOfN(left.length, found.length)} causes`;
   }
 
-  function sort(head, key) {
-    const numeric = typeof key(found[0]) === "number";
-    const before = head.getAttribute("aria-sort");
-    const ascending = numeric ? before === "descending" : before !== "ascending";
-    for (const each of heads) each.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", ascending ? "ascending" : "descending");
-    const compare = (one, other) => (numeric ? key(one) - key(other) : key(one).localeCompare(key(other)));
-    order = [...found].sort((one, other) => (ascending ? 1 : -1) * compare(one, other) || other.people - one.people);
+  const numeric = (column) => typeof COLUMNS[column](found[0]) === "number";
+
+  function turn(column) {
+    const before = heads.get(column).getAttribute("aria-sort");
+    const ascending = numeric(column) ? before === "descending" : before !== "ascending";
+    sort(column, ascending);
     show();
+    keep({ sorted: { column, ascending } });
   }
 
+  function sort(column, ascending) {
+    const key = COLUMNS[column];
+    for (const each of heads.values()) each.removeAttribute("aria-sort");
+    heads.get(column).setAttribute("aria-sort", ascending ? "ascending" : "descending");
+    const compare = (one, other) => (numeric(column) ? key(one) - key(other) : key(one).localeCompare(key(other)));
+    order = [...found].sort((one, other) => (ascending ? 1 : -1) * compare(one, other) || other.people - one.people);
+  }
+
+  const { column, ascending } = kept().sorted ?? {};
+  if (heads.has(column)) sort(column, ascending);
   show();
   return make("section", { class: "all-causes" }, field("Filter", filter), shown, listed);
 }
@@ -116,7 +135,8 @@ function timing(cause) {
 }
 
 async function oneCause(id) {
-  const [cause, fixes] = await Promise.all([ask(["causes", id]), askOr(null, "not_found", ["fixes", id])]);
+  const [cause, fixes] = await Promise.all(["causes", "fixes"].map((kind) => askOr(null, "not_found", [kind, id])));
+  if (cause === null) return noCause(id);
   const opposed = new Set(cause.oppositions.flatMap((each) => each.sides.map((side) => side.label)));
   const facts = [
     `${plural(cause.people, "person", "people")}, ${plural(cause.statements, "statement")}`,
@@ -154,5 +174,14 @@ async function oneCause(id) {
       fixes ? fixList(fixes) : empty("No fix is registered."),
       make("p", {}, link(["fixes", cause.id], "Register a fix")),
     ),
+  ];
+}
+
+// A bookmark of another mining, or an address with a slip in it.
+function noCause(id) {
+  return [
+    heading("There is no such cause"),
+    empty(bdi(excerpt(id, 40)), " is not among the causes of the last mining."),
+    make("p", {}, link(["causes"], "All causes")),
   ];
 }

@@ -8,14 +8,18 @@ import { excerpt, language, peopleOn, plural, spaced, verdictName } from "./word
 export function classifyBox() {
   const text = make("textarea", { rows: 3, maxlength: 20000, required: true, dir: "auto" });
   const found = make("div", { class: "found", "aria-live": "polite" });
+  let turn = 0; // an answer that comes after another message was sent is not shown
   const look = async () => {
+    const mine = ++turn;
     found.replaceChildren(loading());
+    let shown;
     try {
       const [message] = await ask(["classify"], { sent: { texts: [text.value] } });
-      found.replaceChildren(...(await read(message)));
+      shown = await read(message);
     } catch (error) {
-      found.replaceChildren(...mishap(error, look));
+      shown = mishap(error, look);
     }
+    if (mine === turn) found.replaceChildren(...shown);
   };
   const submit = (event) => {
     event.preventDefault();

@@ -5,14 +5,22 @@ import { ask, askOr } from "./service.js";
 import { empty, mishap } from "./states.js";
 import { FIX_VERDICTS, SIDE_VERBS, excerpt, fixWords, ratioWords } from "./words.js";
 
-export async function fixes([chosen], { say }) {
+let draft = { values: {} }; // what was typed and is not registered yet outlives a visit to another view
+
+export async function fixes([chosen], app) {
   const [found, mined] = await Promise.all([ask(["fixes"]), askOr(null, "not_mined", ["causes"])]);
   const listed = make("div", {}, fixList(found));
-  const refresh = async () => listed.replaceChildren(fixList(await ask(["fixes"])));
+  const refresh = async () => {
+    try {
+      listed.replaceChildren(fixList(await ask(["fixes"])));
+    } catch (error) {
+      listed.replaceChildren(...mishap(error, refresh));
+    }
+  };
   const form =
     mined === null
       ? empty("Nothing is mined yet: a fix is of a cause, so mine first.")
-      : fixForm(mined.causes, chosen, refresh, say);
+      : fixForm(mined.causes, chosen, refresh, app);
   return [
     heading("What was done, and did it help?"),
     listed,
@@ -61,8 +69,8 @@ function withdrawnWords(fix) {
   ];
 }
 
-function fixForm(causes, chosen, refresh, say) {
-  const option = (value, words) => make("option", { value, selected: value === chosen }, words);
+function fixForm(causes, chosen, refresh, { say, miss, reopen, dateline }) {
+  const option = (value, words) => make("option", { value }, words);
   const cause = make(
     "select",
     { required: true },
@@ -81,34 +89,50 @@ function fixForm(causes, chosen, refresh, say) {
     option("", "all but praise"),
     Object.entries(SIDE_VERBS).map(([label, words]) => option(label, words)),
   );
+  const fields = { cause_id: cause, action, owner, date, side };
+  const values = () => Object.fromEntries(Object.entries(fields).map(([name, each]) => [name, each.value]));
+  let typed = null;
+  const note = () => (draft = typed = { chosen, values: values() });
   const result = make("div", { role: "alert" });
+  const press = make("button", {}, "Register");
   const register = async () => {
+    if (press.hasAttribute("aria-disabled")) return; // pressed twice
+    press.setAttribute("aria-disabled", true); // disabled it would lose the focus
     result.replaceChildren();
+    const sent = typed;
     try {
-      const sent = {
-        cause_id: cause.value,
-        action: action.value,
-        owner: owner.value,
-        date: date.value,
-        side: side.value || null,
-      };
-      const fix = await ask(["fixes"], { sent });
-      form.reset();
+      const fix = await ask(["fixes"], { sent: { ...sent.values, side: sent.values.side || null } });
+      if (draft === sent) {
+        draft = { values: {} };
+        form.reset();
+      }
       const told = `Registered: fix ${fix.number} of ${fix.cause_id}${fix.registered_after_looking ? ", after looking" : ""}.`;
       result.replaceChildren(told);
+      const drawn = drawAgain();
       say(told);
-      await refresh();
+      await drawn;
     } catch (error) {
-      result.replaceChildren(...mishap(error, register));
+      const tell = (again) => mishap(error, again);
+      if (form.isConnected) result.replaceChildren(...tell(register));
+      else miss("The fix was not registered.", tell, register);
+    } finally {
+      press.removeAttribute("aria-disabled");
+      dateline();
     }
+  };
+  // The view may have been left meanwhile, and opened again.
+  const drawAgain = () => {
+    if (form.isConnected) return refresh();
+    return location.hash.startsWith("#/fixes") ? reopen() : null;
   };
   const submit = (event) => {
     event.preventDefault();
+    note();
     register();
   };
   const form = make(
     "form",
-    { class: "form grid", submit },
+    { class: "form grid", submit, input: note },
     field("Cause", cause),
     field("What is done", action),
     field("Who answers for it", owner),
@@ -119,7 +143,10 @@ function fixForm(causes, chosen, refresh, say) {
       { class: "fine" },
       "Register before you look: a registration cannot be changed, only withdrawn, and one of a day that was mined already proves less.",
     ),
-    make("button", {}, "Register"),
+    press,
   );
+  for (const [name, value] of Object.entries(draft.values)) fields[name].value = value;
+  if (chosen !== undefined && chosen !== draft.chosen) cause.value = chosen;
+  if (cause.selectedIndex < 0) cause.selectedIndex = 0; // the last mining lacks it
   return [form, result];
 }

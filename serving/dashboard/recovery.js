@@ -2,13 +2,13 @@
 import { bdi, button, field, heading, link, make } from "./dom.js";
 import { name } from "./marks.js";
 import { ask } from "./service.js";
-import { empty, mishap } from "./states.js";
+import { empty, loading, mishap } from "./states.js";
 import { count, excerpt, fixed, language, plural, spaced } from "./words.js";
 
 const STATES = ["open", "contacted", "recovered", "lost", "all"];
 const PAGE = 25;
 
-export async function recovery([state = "open"], { say }) {
+export async function recovery([state = "open"], app) {
   const [queue, mined] = await Promise.all([ask(["recovery"], { query: { state, limit: PAGE } }), ask(["causes"])]);
   const named = new Map(mined.causes.map((cause) => [cause.id, cause]));
   const people = make("div", { class: "people" });
@@ -16,33 +16,52 @@ export async function recovery([state = "open"], { say }) {
   const standing = make("div", {}, stand(queue, state));
 
   function add(page) {
-    people.append(...page.map((person) => card(person, { named, say, entered })));
+    people.append(...page.map((person) => card(person, { ...app, named, entered })));
     more.replaceChildren(page.length === PAGE ? button("More people", () => next(page.at(-1).id)) : "");
   }
 
   async function next(after) {
+    more.replaceChildren(loading());
     try {
       const page = await ask(["recovery"], { query: { state, limit: PAGE, after } });
       const place = people.children.length;
       add(page.people);
       people.children[place]?.focus();
     } catch (error) {
-      more.replaceChildren(...mishap(error, () => next(after)));
+      const isRenewed = error.status === 422; // the last one shown is not in the queue
+      more.replaceChildren(
+        ...(isRenewed ? renewed("The queue is that of a new mining.", app.reopen) : mishap(error, () => next(after))),
+      );
     }
   }
 
   async function entered() {
-    standing.replaceChildren(...stand(await ask(["recovery"], { query: { state: "all", limit: 1 } }), state));
+    try {
+      standing.replaceChildren(...stand(await ask(["recovery"], { query: { state: "all", limit: 1 } }), state));
+    } catch (error) {
+      standing.replaceChildren(...mishap(error, entered));
+    }
   }
 
   add(queue.people);
   return [
     heading("Whom to contact"),
     standing,
-    queue.people.length ? people : empty(state === "open" ? "Nobody waits to be contacted." : `Nobody is ${state}.`),
+    queue.people.length ? people : empty(nobody(state)),
     more,
   ];
 }
+
+function nobody(state) {
+  if (state === "all") return "Nobody is in the queue.";
+  return state === "open" ? "Nobody waits to be contacted." : `Nobody is ${state}.`;
+}
+
+// Of what the last mining lacks: to try it again would not help.
+const renewed = (words, reopen) => [
+  make("p", {}, make("b", {}, words)),
+  reopen ? make("p", {}, button("Open the queue again", reopen)) : "",
+];
 
 function stand(queue, state) {
   const asides = [
@@ -61,7 +80,7 @@ function stand(queue, state) {
   ];
 }
 
-function card(person, { named, say, entered }) {
+function card(person, { named, say, miss, reopen, dateline, entered }) {
   const place = make("article", { class: "person", tabindex: -1 });
 
   async function enter(state) {
@@ -70,15 +89,28 @@ function card(person, { named, say, entered }) {
     const send = async () => {
       try {
         Object.assign(person, await ask(["recovery", person.id], { sent }));
-        show();
-        place.focus();
-        say(`Entered: ${person.id} is ${person.state}.`);
-        await entered();
       } catch (error) {
-        result.replaceChildren(...mishap(error, send));
+        refused(error, state, send);
+        return;
+      } finally {
+        dateline();
       }
+      show();
+      place.focus();
+      say(`Entered: ${person.id} is ${person.state}.`);
+      await entered();
     };
     await send();
+  }
+
+  function refused(error, state, send) {
+    const isHere = place.isConnected;
+    const tell = (again) =>
+      error.code === "not_found"
+        ? renewed(`${person.id} is not in the queue of the last mining.`, isHere ? reopen : null)
+        : mishap(error, again);
+    if (isHere) result.replaceChildren(...tell(send));
+    else miss(`Not entered: ${person.id}, ${state}.`, tell, send);
   }
 
   const result = make("div", { role: "alert" });
@@ -131,13 +163,15 @@ function card(person, { named, say, entered }) {
 
 const gesture = (person) => person.gesture.names.en ?? spaced(person.gesture.id);
 
-// What will be sent, after it was confirmed; null where it was not.
+// What will be sent, after it was confirmed; null where it was not, or the view was left.
 function confirmed(person, state) {
   const cost = make("input", { type: "number", min: 0, step: "any", required: true, value: person.gesture.cost });
   const contact =
     state === "contacted" ? [make("p", {}, "Gesture: ", gesture(person)), field("What it cost", cost)] : null;
   return new Promise((resolve) => {
+    const left = () => close(null);
     const close = (sent) => {
+      removeEventListener("hashchange", left);
       dialog.close();
       dialog.remove();
       resolve(sent);
@@ -165,6 +199,7 @@ function confirmed(person, state) {
       ),
     );
     const dialog = make("dialog", { "aria-labelledby": "asked", cancel: () => close(null) }, form);
+    addEventListener("hashchange", left);
     document.body.append(dialog);
     dialog.showModal();
   });

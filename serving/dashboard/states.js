@@ -29,10 +29,16 @@ export const mishap = (error, again) => trouble(error, again, (words) => make("p
 const unknown = () => (hasKey() ? "The key that was sent is unknown or revoked." : "This service asks for a key.");
 
 function keyForm(reason, again) {
-  const input = make("input", { type: "password", required: true, pattern: "[!-~]+", autocomplete: "off" });
+  const input = make("input", {
+    type: "password",
+    required: true,
+    pattern: "\\s*[!-~]+\\s*", // what is around it came along when it was copied
+    title: "A key is one word of Latin letters, digits and signs.",
+    autocomplete: "off",
+  });
   const submit = (event) => {
     event.preventDefault();
-    keepKey(input.value);
+    keepKey(input.value.trim());
     document.dispatchEvent(new Event("key"));
     again();
   };

@@ -201,6 +201,14 @@ def test_an_anecdote_gets_no_percentage(outline: Outline) -> None:
     assert "%" not in row
 
 
+def test_causes_of_a_small_file_get_no_percentage_and_no_dot_before_none() -> None:
+    mining = world()
+    text = page(gated(mining, mining.data.people + 1), MODEL)
+    table = text.split('id="causes-table"')[1].split("</table>")[0]
+    assert table.count("of 2,133</span>") == len(mining.causes)
+    assert any(cause.grade != "anecdote" for cause in mining.causes)
+
+
 def test_thin_and_unknown_languages_are_named(outline: Outline) -> None:
     assert "Fewer than 30 people wrote in Arabic, or through social" in outline.text
     assert "not trained on Hebrew and Korean" in outline.text
@@ -230,6 +238,20 @@ def test_texts_of_no_told_language_are_not_a_language() -> None:
     data = empty_world().data
     assert replace(data, languages={"lv": 3, "und": 2}).told_languages == 1
     assert replace(data, languages={"und": 2}).told_languages == 1
+
+
+@pytest.mark.parametrize(
+    ("languages", "people", "told"),
+    [
+        ({"hi": 84, "en": 3, "da": 2, "sw": 1}, 86, 2),
+        ({"lv": 400, "ru": 150, "cs": 5}, 555, 2),
+        ({"lv": 2, "en": 1}, 3, 2),
+    ],
+)
+def test_a_language_of_hardly_anybody_is_not_counted(
+    languages: dict[str, int], people: int, told: int
+) -> None:
+    assert replace(empty_world().data, languages=languages, people=people).told_languages == told
 
 
 def test_an_empty_mining_still_makes_a_page() -> None:

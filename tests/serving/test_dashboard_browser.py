@@ -1,27 +1,20 @@
 """The dashboard in a real browser, over a socket: every view, keys, hostile texts, and what is entered through it."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from data.labels import VERDICTS
 from mining import report_words as words
 from mining import timing_words as timing
 from mining.correction_words import corrected
-from mining.journal import JOURNAL_NAME, write_journal
 from mining.report_json import report_dict
 from mining.results import Mining
-from mining.watch.results import Alarm
-from serving.configuration import KeyPolicy
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
 from serving.database.keys import create_key
@@ -29,21 +22,16 @@ from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.fixes.tables import _ratio_words
 from serving.state import State
-from serving.watch.book import open_book
 from serving.watch.tables import rarity
 from tests.fakes import KeywordPredictor
-from tests.mining.journal_rows import journal, said
-from tests.mining.report_world import BIDI, MODEL, SCRIPT, world
+from tests.mining.report_world import BIDI, MODEL, world
 from tests.serving.browser import Page, browser
+from tests.serving.dashboard_page import HOSTILE, complained_folder, dashboard, heading, opened
 from tests.serving.fix_world import FIXED_ON, fixable_folder
-from tests.serving.job_world import mined_folder
-from tests.serving.real_server import free_port
-from tests.serving.served import served
 from tests.serving.small_world import small_index, small_stored
 
 pytestmark = pytest.mark.slow
 
-HOSTILE = f"</script>{SCRIPT}"
 VIEWS = {
     "oppositions": "Where people pull in opposite directions",
     "causes": "What people speak of",
@@ -52,7 +40,6 @@ VIEWS = {
     "fixes": "What was done, and did it help?",
     "alarms": "Alarms",
 }
-PEOPLE = 30
 
 
 @pytest.fixture(scope="module")
@@ -66,25 +53,6 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = open_database(database_url(None, tmp_path))
     yield opened
     opened.close()
-
-
-@contextmanager
-def dashboard(
-    database: Database, folder: Path, *, engine: Engine | None = None, policy: KeyPolicy = "loopback"
-) -> Iterator[str]:
-    """The address of a service over a socket, in a thread of this process."""
-    with served(database, engine=engine, policy=policy, folder=folder) as client:
-        port = free_port()
-        server = uvicorn.Server(uvicorn.Config(client.app, port=port, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            while not server.started:
-                time.sleep(0.02)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = server.force_exit = True
-            thread.join(20)
 
 
 def hostile_world() -> Mining:
@@ -113,48 +81,7 @@ def engine_of(mining: Mining) -> Engine:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A mined folder whose queue has hostile words, and a book with an alarm."""
-    made = mined_folder(tmp_path / "out")
-    rows = [
-        said(
-            f"f-{number}",
-            f"Anna {number}",
-            text=HOSTILE if number == 7 else f"Too slow, {number} days",
-            p=0.9,
-        )
-        for number in range(PEOPLE)
-    ]
-    write_journal(made / "state" / JOURNAL_NAME, journal(rows))
-    day = date(2026, 3, 12)
-    alarm = Alarm(
-        cause_id="c-0001",
-        since=date(2026, 3, 10),
-        day=day,
-        until=None,
-        people=15,
-        of=30,
-        expected=0.42,
-        years=31,
-        adjusted=0.5,
-        in_all=20,
-    )
-    with open_book(made) as book:
-        book.keep([alarm], {"c-0001": HOSTILE})
-    return made
-
-
-def settled(page: Page) -> None:
-    page.wait("document.querySelector('main h1') && !document.querySelector('main[aria-busy]')")
-
-
-def opened(page: Page, url: str, view: str) -> None:
-    page.complaints.clear()
-    page.open(f"{url}/dashboard#/{view}")
-    settled(page)
-
-
-def heading(page: Page) -> str:
-    return str(page.run("document.querySelector('main h1').innerText"))
+    return complained_folder(tmp_path / "out")
 
 
 @pytest.mark.parametrize("width", [1200, 360])
@@ -276,7 +203,7 @@ def test_a_key_is_asked_for_kept_in_the_tab_and_forgotten(
         page.fill("Key", "cv_wrong")
         page.click("Use this key")
         page.sees("unknown or revoked")
-        page.fill("Key", secret)
+        page.fill("Key", f" {secret} ")  # as it comes out of a mail
         page.click("Use this key")
         page.sees("Whom to contact")
         page.reload()
@@ -336,6 +263,14 @@ def test_a_person_is_contacted_by_keyboard_and_lost(page: Page, database: Databa
         assert page.complaints == []
 
 
+def test_a_queue_without_people_says_so(page: Page, database: Database, tmp_path: Path) -> None:
+    with dashboard(database, complained_folder(tmp_path / "out", people=0)) as url:
+        opened(page, url, "recovery/all")
+        page.sees("Nobody is in the queue.")
+        opened(page, url, "recovery")
+        page.sees("Nobody waits to be contacted.")
+
+
 def test_a_fix_is_registered_once(page: Page, database: Database, tmp_path: Path) -> None:
     with dashboard(database, fixable_folder(tmp_path / "out")) as url:
         opened(page, url, "fixes/c-0001")
@@ -373,7 +308,11 @@ def test_before_the_first_mining_every_view_says_so(page: Page, database: Databa
 def test_what_is_not_there_and_an_address_of_no_view(page: Page, database: Database, folder: Path) -> None:
     with dashboard(database, folder) as url:
         opened(page, url, "causes/c-9999")
-        assert heading(page) == "There is no such thing"
+        assert heading(page) == "There is no such cause"
+        page.sees("c-9999 is not among the causes of the last mining.")
+        assert "Try again" not in page.text()
+        page.click("All causes")
+        page.sees("3 of 3 causes")
         opened(page, url, "nowhere/%E0%A4%A")
         assert heading(page) == VIEWS["oppositions"]
 
