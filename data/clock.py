@@ -17,8 +17,12 @@ _TIME: Final = (
 _OFFSET: Final = r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?"
 # What brackets say of a zone is its name: (ICT), [Asia/Bangkok].
 _ZONE: Final = rf"(?=[ugz+-])(?P<zone>(?:utc|gmt|ut|z)?(?:\s?{_OFFSET})?)(?:\s*[(\[][^()\[\]]{{1,60}}[)\]])?"
+_AT: Final = (
+    r"(?:at|um|à|lúc|เวลา|plkst\.?|(?:o\s)?godz\.?|о|об|в|v|o|kl\.?|om|a\slas|às|alle(?:\sore)?|ore|"
+    r"pukul|jam|saat|saa)"
+)
 _BEHIND: Final = re.compile(
-    rf"(?P<day>.+?)(?:(?<=日)|t|[,\s]+(?:(?:at|um|à|lúc|เวลา)\s+)?){_TIME}(?:\s*{_ZONE})?", re.IGNORECASE
+    rf"(?P<day>.+?)(?:(?<=[日)])|t|[,\s]+(?:{_AT}\s+)?){_TIME}(?:\s*{_ZONE})?", re.IGNORECASE
 )
 _BEFORE: Final = re.compile(rf"(?:lúc\s+)?{_TIME}(?:,\s*|\s+)(?:ngày\s+)?(?P<day>\d.+)", re.IGNORECASE)
 

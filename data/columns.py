@@ -15,6 +15,7 @@ from data.words import without_marks
 _BY_OPTION: Final = ("text", "title", "id", "author", "time", "rating")
 ROLES: Final = (*_BY_OPTION, "source", "channel", "language", "solicited")
 _TEXTS: Final = ("text", "title")  # in the writer's words
+_LESSER: Final = ("nothing", "labels")  # what a text does not hold where another column has words
 OUTCOME: Final = "outcome"  # a role that is told, never guessed, and may be played beside another
 
 # What follows where a file has no column of a role.
@@ -76,7 +77,8 @@ def guess_columns(
     A role but the text's that is given no name ("") is that of no column. All columns without a role are taken as
     candidates for segments. Of the names in ``repeated`` the file has more than one column. ``holds`` is asked whether
     the cells of a column are those of a role that its name only hints at, and whether those of a column that is named
-    as the text are words, and no labels of answers: ``đánh giá`` and ``review`` are common names of ratings, too.
+    as the text are words, not nothing and no labels of answers: ``đánh giá`` and ``review`` are common names of
+    ratings, too.
 
     Raises:
         ColumnError: A given column is missing, the text column cannot be told, or a role would fall to a repeated name.
@@ -117,8 +119,9 @@ def describe_columns(columns: ColumnMap) -> tuple[str, ...]:
     """Lines for people: which column is taken for what, which texts are not read, and what cannot be told."""
     lines = [describe_guess(columns)]
     if columns.unread:
-        how = "" if columns.title else "; --title-column puts one before the text"
-        lines.append(f"not read: {_plainly_listed(columns.unread)} (texts in many rows){how}")
+        title = "" if columns.title else ", --title-column puts one before it"
+        how = f"--text-column takes one for the text{title}"
+        lines.append(f"not read: {_plainly_listed(columns.unread)} (texts in many rows); {how}")
     if columns.bare_answers:
         lines.append(
             f"answers to {columns.text[:_SHOWN]!r} are read without the question: short ones may fall on the wrong side"
@@ -132,6 +135,12 @@ def asks_for_a_side(name: str) -> bool:
     plain = _plain(name[:_READ])
     parts = _common_names()["side_questions"]
     return plain in _common_names()["side_names"] or any(part in plain for part in parts)
+
+
+def is_named_as_text(name: str) -> bool:
+    """Whether a column's name is a common one of the text, or of notes."""
+    plain = _plain(name[:_READ])
+    return plain in _common_names()["text"] or plain in _common_names()["text_last"]
 
 
 def is_known_otherwise(name: str) -> bool:
@@ -217,12 +226,17 @@ def _common_names() -> dict[str, list[str]]:
 
 
 def _partly_named_text(free: Sequence[str], names: Sequence[str], holds: Callable[[str, str], bool]) -> str:
+    """The column whose name sounds like a text, or has a name of notes, which a program or a clerk may write, too."""
     named = [name for name in free if _sounds_like_text(name)]
     candidates = [name for name in named if holds("text", name)]
+    for lesser in _LESSER:
+        candidates = [name for name in candidates if not holds(lesser, name)] or candidates
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
         raise ColumnError(f"{_listed(candidates)} could each be the text: say which with --text-column")
+    if noted := _known_column("text", _worded(free, holds), _common_names()["text_last"]):
+        return noted
     numbers = [name for name in names if name in named or _is_text_in_numbers(name, holds)]
     but = f" ({_listed(numbers)}: numbers or stars, no words)" if numbers else ""
     raise ColumnError(f"no text column among {_listed(names)}{but}: name it with --text-column")
@@ -231,21 +245,26 @@ def _partly_named_text(free: Sequence[str], names: Sequence[str], holds: Callabl
 def _worded(names: Sequence[str], holds: Callable[[str, str], bool]) -> list[str]:
     """The columns without those with a common name of the text that are none by their cells.
 
-    Labels of answers ("Good", "Kém", 👍) are none where another column with such a name has words.
+    Those whose cells say nothing, and then those of labels of answers ("Good", "Kém", 👍), are none where another
+    column with such a name is left, or one with words whose name sounds like a text.
     """
     worded = [name for name in names if not _is_text_in_numbers(name, holds)]
-    named = [name for name in worded if _is_named_as_text(name)]
-    labels = {name for name in named if holds("labels", name)}
-    return [name for name in worded if name not in labels] if len(labels) < len(named) else worded
+    for lesser in _LESSER:
+        named = [name for name in worded if is_named_as_text(name)]
+        losing = {name for name in named if holds(lesser, name)}
+        if losing and (len(losing) < len(named) or _another_has_words(worded, holds)):
+            worded = [name for name in worded if name not in losing]
+    return worded
+
+
+def _another_has_words(names: Sequence[str], holds: Callable[[str, str], bool]) -> bool:
+    others = [name for name in names if _sounds_like_text(name) and not is_named_as_text(name)]
+    return any(holds("text", name) and not any(holds(lesser, name) for lesser in _LESSER) for name in others)
 
 
 def _is_text_in_numbers(name: str, holds: Callable[[str, str], bool]) -> bool:
     """Whether a column has a common name of the text, but holds no words."""
-    return _is_named_as_text(name) and not holds("text", name)
-
-
-def _is_named_as_text(name: str) -> bool:
-    return _plain(name[:_READ]) in _common_names()["text"]
+    return is_named_as_text(name) and not holds("text", name)
 
 
 def _sounds_like_text(name: str) -> bool:

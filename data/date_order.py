@@ -1,9 +1,17 @@
-"""How the dates of a whole column are read: whether 03/04/2026 starts with the day, and whether 46350 is a date."""
+"""How the dates of a whole column are read: whether 03/04/2026 starts with the day, and whether 46350 is a date.
+
+And whether 26. 3. 5. starts with the year.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from data.day_numbers import day_number
-from data.times import numbered_day, plain_date
+from data.early_years import early_year_day, starts_with_year
+from data.times import dotted_day, numbered_day, plain_date
+
+# Of each month nine days have one digit. Fewer such dates among those with dots are slips: 05.03.4.
+_LEAST_EARLY: Final = 0.1
 
 
 @dataclass(slots=True)
@@ -17,6 +25,8 @@ class DateOrder:
         years: Those of ``short`` that could start with it: 26/05/07.
         filled: Cells that hold anything.
         numbers: Those that could be days of a spreadsheet.
+        dotted: Dates with dots that could start with a year of two digits.
+        early, late: Dates with dots that show that a year of two digits comes first, or that it does not.
     """
 
     days: int = 0
@@ -26,6 +36,9 @@ class DateOrder:
     years: int = 0
     filled: int = 0
     numbers: int = 0
+    dotted: int = 0
+    early: int = 0
+    late: int = 0
 
     def add(self, cell: object) -> None:
         """Count a cell; what is no such date shows nothing."""
@@ -39,11 +52,23 @@ class DateOrder:
             self.ambiguous += date.is_ambiguous
             self.short += date.may_start_with_year is not None
             self.years += date.may_start_with_year is True
+        if date is not None and date.has_dots and len(date.year) > 2:
+            self.late += 1
+        elif dotted := dotted_day(text):
+            early = starts_with_year(dotted)
+            self.dotted += early_year_day(dotted) is not None
+            self.early += early is True
+            self.late += early is False
 
     @property
     def day_first(self) -> bool | None:
         """The order of most dates that show one, the day first where as many show each; None where none does."""
         return self.days >= self.months if self.days or self.months else None
+
+    @property
+    def early_years(self) -> bool:
+        """Whether dates with dots start with a year of two digits: a tenth show it, and none shows otherwise."""
+        return self.late == 0 < self.early and self.early >= _LEAST_EARLY * self.dotted
 
     @property
     def day_numbers(self) -> bool:
@@ -60,6 +85,8 @@ class DateOrder:
             lines.append("dates such as 03/04/2026 were read as day/month")
         if self.short and self.years == self.short:
             lines.append("dates such as 26/05/07 were read as of 2007, not of 2026")
+        if self.early_years:
+            lines.append("dates such as 26. 3. 5. were read as of 5 March 2026")
         if self.day_numbers:
             lines.append("numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24")
         return tuple(lines)

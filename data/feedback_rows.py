@@ -16,6 +16,7 @@ from data.non_answers import says_nothing
 from data.own_words import OwnWords, own_words
 from data.rating_scales import RatingScales
 from data.records import Feedback, Rejection
+from data.reply_labels import ReplyLabels
 from data.set_aside import SetAside
 from data.survey import Survey
 from data.tables import Table
@@ -51,6 +52,7 @@ class Reading:
         self._authors = AuthorCensus()
         self._ratings = RatingScales()
         self._transcripts = Transcripts()
+        self._replies = ReplyLabels()
         self._set_aside = SetAside(seen.rows)
 
     def __iter__(self) -> Iterator[Feedback | Rejection]:
@@ -69,7 +71,7 @@ class Reading:
     def notes(self) -> tuple[str, ...]:
         """After the last row: lines for people about rows that were set aside, and cells that were dropped."""
         lines = [*self._set_aside.notes(), *self._dropped.lines(self._survey.readable)]
-        lines += self._transcripts.notes()
+        lines += self._transcripts.notes() or self._replies.notes()
         lines += [f"{self._columns.author}: {note}" for note in self._authors.notes()]
         lines += [f"{self._columns.rating}: {note}" for note in self._ratings.notes()]
         lines += [f"{self._columns.time}: {note}" for note in self._survey.dates.notes()]
@@ -89,6 +91,7 @@ class Reading:
             return Rejection(row=number, id=own_id, field=field, reason=reason)
         self._count_removed(cells, own)
         self._transcripts.add(own.text)
+        self._replies.add(own.text)
         self._ratings.add(self._cell(cells, self._columns.rating))
         return self._feedback(feedback_id, cells, own.text)
 
@@ -179,7 +182,12 @@ class Reading:
 
     def _time(self, cell: object) -> datetime | None:
         dates = self._survey.dates
-        return as_time(cell, day_first=dates.day_first is not False, day_numbers=dates.day_numbers)
+        return as_time(
+            cell,
+            day_first=dates.day_first is not False,
+            day_numbers=dates.day_numbers,
+            early_years=dates.early_years,
+        )
 
     def _segments(self, cells: list[object]) -> dict[str, str]:
         values = {name: segment_value(self._cell(cells, name)) for name in self._columns.segments}

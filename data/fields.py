@@ -8,16 +8,10 @@ from typing import Final
 
 from data.composed import composed
 from data.visible import is_blank
+from data.written_ratings import written_rating
 from data.yes_no import YES_NO
 
 _STARS: Final = re.compile(r"\s*([★⭐\ufe0f]+)[☆\s]*")
-# Three digits behind a comma are as likely thousands: nobody can tell whether 1,000 is one or a thousand.
-_RATING: Final = re.compile(
-    r"\s*(-?(?![1-9]\d{0,2},\d{3}(?!\d))\d{1,6}(?:[.,]\d{1,40})?)"
-    r"\s*(?:(?:/|out of|of|von|sur|de|su|van|z|из|з)\s*(\d{1,4}))?"
-    r"\s*(?:stars?|sterne?n?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren|★|⭐|%)?\s*",
-    re.IGNORECASE,
-)
 _RATING_DECIMALS: Final = 6  # 4.2 in single precision, as Parquet may hold it, is 4.199999809265137
 _LANGUAGE: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?\s*")
 _UNREADABLE: Final = str.maketrans({"\x00": None} | {chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
@@ -57,21 +51,20 @@ def _decoded(cell: bytes) -> str:
 
 
 def as_rating(cell: object) -> float | None:
-    """A rating on its own scale: 4, "4.5", "4,5", "4/5", "4.0 out of 5 stars", "★★★★"; to six decimals."""
+    """A rating on its own scale: 4, "4.5", "4,5", "4/5", "4 no 5", "4점", "4 gwiazdki", "★★★★"; to six decimals."""
     text = as_text(cell)
     if text is None:
         return None
     if stars := _STARS.fullmatch(text):
         return float(len(stars[1].replace("\ufe0f", "")))
-    if number := _RATING.fullmatch(text):
-        return round(float(number[1].replace(",", ".")), _RATING_DECIMALS)
-    return None
+    found = written_rating(text)
+    return None if found is None else round(found[0], _RATING_DECIMALS)
 
 
 def rated_out_of(cell: object) -> int | None:
     """What a rating says it is out of: 5 for "4/5" and "4.0 out of 5 stars"; None where it does not say."""
-    rating = _RATING.fullmatch(cell) if isinstance(cell, str) else None
-    return int(rating[2]) if rating is not None and rating[2] else None
+    found = written_rating(cell) if isinstance(cell, str) else None
+    return None if found is None else found[1]
 
 
 def as_flag(cell: object) -> bool | None:

@@ -31,7 +31,8 @@ class FirstCells:
     def hold(self, role: str, column: str) -> bool:
         """Whether more than half of the filled ones in ``column`` can be read as ``role``: rating, time or title.
 
-        Of a text is asked besides whether its cells are "labels", a few short ones again and again.
+        Of a text is asked besides whether its cells say "nothing", and whether they are "labels", a few short ones
+        again and again.
 
         Less is asked of the text: a tenth of the cells that say anything have words, beside bare numbers, dates or
         stars. Where none says anything nobody can tell, and the column holds it.
@@ -44,6 +45,8 @@ class FirstCells:
         filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
         if role == "text":
             return _have_words(filled)
+        if role == "nothing":
+            return not _saying(filled)
         if role == "labels":
             return _are_labels(filled)
         if role in _TOGETHER and not _TOGETHER[role](filled):
@@ -51,15 +54,19 @@ class FirstCells:
         return 2 * sum(map(_ALONE[role], filled)) > len(filled)
 
 
+def _saying(cells: Sequence[object]) -> list[object]:
+    return [cell for cell in cells if not says_nothing(as_text(cell) or "")]
+
+
 def _have_words(cells: Sequence[object]) -> bool:
-    saying = [cell for cell in cells if not says_nothing(as_text(cell) or "")]
+    saying = _saying(cells)
     wordy = sum(not _is_bare(cell) for cell in saying)
     return not saying or wordy >= _LEAST_WORDY * len(saying)
 
 
 def _are_labels(cells: Sequence[object]) -> bool:
     """Whether there are few different cells and short ones. What stands beside ratings is a remark."""
-    saying = [text for cell in cells if not says_nothing(text := (as_text(cell) or "").strip().casefold())]
+    saying = [(as_text(cell) or "").strip().casefold() for cell in _saying(cells)]
     labels = set(saying)
     few = 0 < len(labels) <= _MOST_LABELS and _LABELLED * len(labels) <= len(saying)
     return few and not any(len(label) > _LONGEST_LABEL or _is_bare(label) for label in labels)

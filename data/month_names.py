@@ -12,13 +12,18 @@ from typing import Final
 from data.years import thai_year, year_of
 
 # Without Croatian, whose listopad is October: November in Polish and Czech.
-_LANGUAGES: Final = "ar cs da de en es fr hi id it ja ko lv nl pl pt ru sk sv sw th tr uk vi zh"
+LANGUAGES: Final = (
+    *("ar", "cs", "da", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "lv"),
+    *("nl", "pl", "pt", "ru", "sk", "sv", "sw", "th", "tr", "uk", "vi", "zh"),
+)
+"""Those whose names of months, and of weekdays, are read."""
+
 _FORMS: Final = ("MMMM", "LLLL", "MMM", "LLL")
 
-_DAY: Final = r"(?:ngày\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY: Final = r"(?:(?:ngày|den|le|el|il|dne|dňa)\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 # Vietnamese months are numbered: tháng 5.
 _MONTH: Final = r"(?P<month>[^\W\d][^\d,]{1,20}?(?:\s\d{1,2})??)"
-_YEAR: Final = r"(?P<year>\d{4}|\d{2})(?:\s*[гр]\.)?"
+_YEAR: Final = r"(?P<year>\d{4}|\d{2})(?:\s*(?:[грr]\.|roku|року|года))?"
 # As programs write them in English: "Tue Nov 24 2026".
 _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]{0,2}\s+)?"
 _ORDERS: Final = (
@@ -53,7 +58,7 @@ def _months() -> dict[str, int]:
 
     return {
         _folded(name.format({"0": datetime(2026, month, 15, tzinfo=UTC)})): month
-        for language in _LANGUAGES.split()
+        for language in LANGUAGES
         for name in (MessageFormat(f"{{0,date,{form}}}", language) for form in _FORMS)
         for month in range(1, 13)
     }

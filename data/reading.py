@@ -127,7 +127,9 @@ class _Progress:
 
 def _refuse_nested(table: Table, role: str, column: str | None) -> None:
     if column is not None and column in table.nested:
+        found = table.nested[column]
+        how = f" ({found.remedy})" if found.remedy else ""
         raise ColumnError(
-            f"the column {column!r} is {table.nested[column]}, which is no text: name another with --{role}-column, "
-            "or write the text that it holds as a column of its own"
+            f"the column {column!r} is {found.what}, which is no text: name another with --{role}-column, "
+            f"or write the text that it holds as a column of its own{how}"
         )

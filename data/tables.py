@@ -10,16 +10,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from data.code_pages import likely_code_pages
 from data.composed import composed
 from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter
 from data.errors import EncodingError, InputError
 from data.fields import readable
+from data.nested import Nested, NestedCells
+from data.parquet import open_parquet
 from data.records import Rejection
 
 FORMATS: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
 _MAX_NAME: Final = 500  # characters
 _CHUNK: Final = 1 << 20
+_SAMPLE: Final = 1 << 14  # bytes that tell the code page
 _PARQUET_BATCH: Final = 4096
 # Text in UTF-16 that is mostly ASCII is valid UTF-8 with a NUL at every other place.
 _UTF16_NULS: Final = 0.3
@@ -40,13 +44,13 @@ class Table:
         rows: Starts a reading. It gives the number of each row in the file, from 1, with its cells, aligned
             with ``names``; or the rejection of a row whose cells could not be told.
         repeated: New name of each column whose own name an earlier column has, to that name.
-        nested: Each column whose type holds values in values, to what it is: "a struct". Parquet alone tells.
+        nested: Each column that holds values in values and nothing else. Parquet and JSON lines tell.
     """
 
     names: tuple[str, ...]
     rows: Callable[[], Iterator[Row | Rejection]]
     repeated: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    nested: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    nested: Mapping[str, Nested] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def open_table(path: Path) -> Table:
@@ -139,18 +143,23 @@ def _with_unique_names(header: Sequence[str], rows: Callable[[], Iterator[Row | 
 
 def _open_jsonl(path: Path) -> Table:
     names: dict[str, None] = {}
+    nested = NestedCells()
     problem = ""
     number = 0
     for number, found in _jsonl_objects(path):
         if isinstance(found, dict):
             names.update(dict.fromkeys(found))
+            nested.add(found)
         elif number == 1:
             problem = found
     if number == 0:
         raise no_rows(path)
     if not names and problem:
         raise InputError(f"no line of {path.name} is a JSON object; line 1: {problem}")
-    return _with_unique_names(tuple(names), partial(_jsonl_rows, path, tuple(names)))
+    table = _with_unique_names(tuple(names), partial(_jsonl_rows, path, tuple(names)))
+    by_own = nested.columns()
+    told = {name: by_own[own] for name, own in zip(table.names, names, strict=True) if own in by_own}
+    return replace(table, nested=MappingProxyType(told))
 
 
 def _jsonl_rows(path: Path, names: tuple[str, ...]) -> Iterator[Row | Rejection]:
@@ -183,9 +192,7 @@ def _json_object(line: str) -> dict[str, object] | str:
 
 
 def _open_parquet(path: Path) -> Table:
-    import pyarrow.parquet as pq
-
-    with _as_input_error(path), pq.ParquetFile(path) as file:
+    with _as_input_error(path), open_parquet(path) as file:
         schema = file.schema_arrow
         _check_zones(path, schema)
         table = _with_unique_names(schema.names, partial(_parquet_rows, path))
@@ -193,10 +200,8 @@ def _open_parquet(path: Path) -> Table:
 
 
 def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
-    import pyarrow.parquet as pq
-
     number = 0
-    with _as_input_error(path), pq.ParquetFile(path) as file:
+    with _as_input_error(path), open_parquet(path) as file:
         for batch in file.iter_batches(batch_size=_PARQUET_BATCH):
             columns: list[list[Any]] = [_cells(column) for column in batch.columns]
             for cells in zip(*columns, strict=True):
@@ -204,11 +209,13 @@ def _parquet_rows(path: Path) -> Iterator[Row | Rejection]:
                 yield number, list(cells)
 
 
-def _nested(names: Sequence[str], schema: Any) -> Mapping[str, str]:
+def _nested(names: Sequence[str], schema: Any) -> Mapping[str, Nested]:
     import pyarrow as pa
 
     found = {
-        name: "a struct" if pa.types.is_struct(kind) else "a map" if pa.types.is_map(kind) else "a list"
+        name: Nested(
+            what="a struct" if pa.types.is_struct(kind) else "a map" if pa.types.is_map(kind) else "a list"
+        )
         for name, kind in zip(names, schema.types, strict=True)
         if pa.types.is_nested(kind)
     }
@@ -270,11 +277,26 @@ def _check_utf8(path: Path) -> None:
                 place = offset - waiting + error.start
                 raise EncodingError(
                     f"{path.name} is not UTF-8: byte 0x{error.object[error.start]:02X} at offset {place:,}; "
-                    f"convert it (iconv -f WINDOWS-1252 -t UTF-8, or save as 'CSV UTF-8')"
+                    f"{_as_utf8(path, place)}save as 'CSV UTF-8'"
                 ) from None
             if not chunk:
                 return
             offset += len(chunk)
+
+
+def _as_utf8(path: Path, place: int) -> str:
+    """How to convert a file whose bytes are not UTF-8 from ``place`` on; "" where no code page fits them."""
+    with path.open("rb") as file:
+        before = min(place, _SAMPLE)
+        file.seek(place - before)
+        line = file.read(before).rfind(b"\n") + 1 if before == _SAMPLE else 0
+        file.seek(place - before + line)
+        pages = likely_code_pages(file.read(_SAMPLE))
+    if not pages:
+        return ""
+    return (
+        f"it looks like {' or '.join(pages)}: convert it (iconv -f {pages[0]} -t UTF-8) and look at it, or "
+    )
 
 
 def _refuse_packed(path: Path, start: bytes) -> None:

@@ -8,12 +8,18 @@ from typing import Final
 
 from data.clock import split_clock
 from data.day_numbers import day_number
+from data.early_years import early_year_day
+from data.eras import in_our_era
 from data.fields import as_text
 from data.month_names import named_date
 from data.numbered_dates import NumberedDate, numbered_date
+from data.weekdays import without_weekday
 from data.years import YEARS, year_of
 
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-./年년]\s?(\d{1,2})[-./月월]\s?(\d{1,2})[日일.]?")
+# What a date of numbers has, and one with dots, which no weekday precedes. Most other cells can be passed over.
+_PARTED: Final = re.compile(r"\d[./-]\s?\d")
+_DOTTED: Final = re.compile(r"\d{1,2}\.\s?\d{1,2}\.")
 _DIRECTIONS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 _LONG_NUMBER: Final = re.compile(r"\d{9,}(?:\.\d+)?")
 _COMPACT: Final = re.compile(r"((?:19|20|21)\d{6})(\d{4}(?:\d{2})?)(?:\.0+)?")  # of ``YEARS``
@@ -32,17 +38,20 @@ _OF_MAIL: Final = re.compile(
 )
 
 
-def as_time(cell: object, *, day_first: bool, day_numbers: bool = False) -> datetime | None:
+def as_time(
+    cell: object, *, day_first: bool, day_numbers: bool = False, early_years: bool = False
+) -> datetime | None:
     """A date, maybe with a time of day and a zone, in UTC; without a zone it is UTC.
 
     ISO 8601, dd/mm/yyyy or mm/dd/yyyy as ``day_first`` says, yyyy/mm/dd, months by name, dates of mails (RFC 2822),
     yyyymmddHHMM(SS), Unix seconds or milliseconds of nine digits and more (from March 1973), or, where the column has
-    ``day_numbers``, those of spreadsheets. Years are those of ``data.years``, some of them of the Buddhist calendar.
+    ``day_numbers``, those of spreadsheets; where it has ``early_years``, 26. 3. 5. starts with its year. Years are
+    those of ``data.years``, some of them of the Buddhist calendar, or of ``data.eras``. A weekday may stand beside it.
 
     None for anything else, and outside of ``YEARS`` in UTC.
     """
     try:
-        found = _any_time(cell, day_first=day_first, day_numbers=day_numbers)
+        found = _any_time(cell, day_first=day_first, day_numbers=day_numbers, early_years=early_years)
         moment = None if found is None else in_utc(found)
         return moment if moment is not None and moment.year in YEARS else None
     except (ValueError, OverflowError, OSError):
@@ -50,20 +59,35 @@ def as_time(cell: object, *, day_first: bool, day_numbers: bool = False) -> date
 
 
 def plain_date(cell: object) -> str:
-    """A cell as dates are compared: without marks of direction, digits of any script as ASCII; "" for nothing."""
+    """A cell as dates are compared: without marks of direction, digits of any script as ASCII, years of our era.
+
+    "" for nothing.
+    """
     text = (as_text(cell) or "").strip()
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKC", text).translate(_DIRECTIONS)
-    return re.sub(r"\d", lambda digit: str(int(digit[0])), plain)
+    return in_our_era(re.sub(r"\d", lambda digit: str(int(digit[0])), plain))
 
 
 def numbered_day(text: str) -> NumberedDate | None:
     """The date of a ``plain_date`` that starts with the day or the month, whatever its time of day; else None."""
-    return None if text[:4].isdecimal() else numbered_date(split_clock(text)[0])
+    if text[:4].isdecimal() or not _PARTED.search(text):
+        return None
+    return numbered_date(_bare_day(text))
 
 
-def _any_time(cell: object, *, day_first: bool, day_numbers: bool) -> datetime | None:
+def dotted_day(text: str) -> str | None:
+    """A ``plain_date`` that starts with two numbers and their dots, without what follows the day; else None."""
+    return _bare_day(text) if _DOTTED.match(text) else None
+
+
+def _bare_day(text: str) -> str:
+    """A ``plain_date`` without its time of day and its weekday."""
+    return without_weekday(split_clock(text)[0])
+
+
+def _any_time(cell: object, *, day_first: bool, day_numbers: bool, early_years: bool) -> datetime | None:
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):
@@ -75,12 +99,15 @@ def _any_time(cell: object, *, day_first: bool, day_numbers: bool) -> datetime |
         return day_number(text)
     if _LONG_NUMBER.fullmatch(text):
         return _from_number(text)
-    return parsedate_to_datetime(text) if _OF_MAIL.fullmatch(text) else _written(text, day_first=day_first)
+    if _OF_MAIL.fullmatch(text):
+        return parsedate_to_datetime(text)
+    return _written(text, day_first=day_first, early_years=early_years)
 
 
-def _written(text: str, *, day_first: bool) -> datetime:
+def _written(text: str, *, day_first: bool, early_years: bool) -> datetime:
     written, clock = split_clock(text)
-    day = _day(written, day_first=day_first)
+    day = early_year_day(without_weekday(written)) if early_years else None
+    day = day or _day(written, day_first=day_first) or _day(without_weekday(written), day_first=day_first)
     if day is None:  # 20260315T1230, 2026-W11-7
         return datetime.fromisoformat(text.removesuffix(" UTC"))
     return datetime.combine(day, time() if clock is None else clock.of_day())

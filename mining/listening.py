@@ -12,11 +12,11 @@ from mining.evidence import share_of
 from mining.periods import time_order
 from mining.rating_scale import scale_of
 from mining.results import Listening, QuietCorner, RatingShape
+from mining.spoken import is_spoken
 
 _FEWEST_RATINGS = 30
 _FEWEST_LEVELS, _MOST_LEVELS = 3, 11
 _FAR_FEWER = 0.1
-_FEWEST_SPEAKERS, _LEAST_SPEAKERS = 3, 0.01
 _SIGNIFICANT = 0.05
 
 
@@ -28,14 +28,6 @@ def listening_of(corpus: Corpus, *, gate: int) -> Listening:
         gate: Fewest people for a share.
     """
     return Listening(ratings=_ratings(corpus), quiet=tuple(_quiet(corpus, gate)), gate=gate)
-
-
-def is_spoken(speakers: int, people: int) -> bool:
-    """Whether so many of all ``people`` wrote in a language that it is one of theirs.
-
-    A language of fewer is more often a misreading of another, and nobody is to be asked in that.
-    """
-    return speakers >= max(_FEWEST_SPEAKERS, _LEAST_SPEAKERS * people)
 
 
 def _ratings(corpus: Corpus) -> RatingShape | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.customers import author_key
+from data.line_labels import names_a_reply, opening_label
 from data.records import Feedback, Statement
 from data.words import weight
 from mining.bare_texts import bare
@@ -35,8 +36,8 @@ def repeated_statements(
 
     So is one of at least 16 letters that at least 10 people and 1 % of all have word for word, numbers apart, if at
     least 95 % of its copies are typed alike and at least 90 % of the messages with it have words of their own beside
-    it, unlike those of the others. One that mostly takes a side must also have 40 letters, or be in the messages of
-    half of the people who write in its language.
+    it, unlike those of the others. One that mostly takes a side must also have 40 letters, be in the messages of
+    half of the people who write in its language, or stand behind one label of a reply in all of them ("Shop's reply:").
 
     Args:
         feedback: Messages with distinct ids, in any order.
@@ -50,6 +51,7 @@ def repeated_statements(
     if not common:
         return np.zeros(len(statements), dtype=bool)
     own, speakers = _own_words(statements, words, common), _speakers(statements, authors)
+    labels = _reply_labels(statements)
     repeated = {
         text
         for text, rows in common.items()
@@ -57,6 +59,7 @@ def repeated_statements(
         and (
             2 * takes_side[rows].sum() < len(rows)
             or weight(text) >= _LONG
+            or _is_replied(rows, labels)
             or _most_have_it(statements, rows, authors, speakers)
         )
     }
@@ -96,6 +99,28 @@ def _speakers(statements: Sequence[Statement], authors: dict[str, str]) -> dict[
     for statement in statements:
         found[statement.language].add(authors[statement.feedback_id])
     return found
+
+
+def _reply_labels(statements: Sequence[Statement]) -> list[str | None]:
+    """The last label that opens a statement below other text, at or above each statement, where it names a reply.
+
+    None elsewhere: what stands behind other labels ("Cons:", "Update:") is the author's.
+    """
+    labels: list[str | None] = [None] * len(statements)
+    label, message = None, None
+    for i in sorted(range(len(statements)), key=lambda i: (statements[i].feedback_id, statements[i].start)):
+        if statements[i].feedback_id == message:
+            own = opening_label(statements[i].text)
+            label = label if own is None else own.casefold() if names_a_reply(own) else None
+        else:
+            label, message = None, statements[i].feedback_id
+        labels[i] = label
+    return labels
+
+
+def _is_replied(rows: Sequence[int], labels: Sequence[str | None]) -> bool:
+    first = labels[rows[0]]
+    return first is not None and all(labels[i] == first for i in rows)
 
 
 def _most_have_it(

@@ -22,7 +22,6 @@ from mining import timing_words as timing
 from mining.cause_names import subject_mark, subjects_first
 from mining.crowding_words import crowd_words
 from mining.evidence import share_of
-from mining.listening import is_spoken
 from mining.loop_table import LoopTable
 from mining.periods import MOST_MONTHS
 from mining.ranking.words import shown_ranks, why
@@ -30,6 +29,7 @@ from mining.response import band_of
 from mining.results import DataSummary, Mining
 from mining.settings import share_gate
 from mining.speaking import words as speaking
+from mining.spoken import is_spoken
 from models.predictions import ModelInfo
 
 if TYPE_CHECKING:

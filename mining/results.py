@@ -8,6 +8,7 @@ from data.labels import NO_TOPIC
 from data.language import UNDETERMINED
 from mining.driver_results import Drivers
 from mining.ranking.results import Rank
+from mining.spoken import is_spoken
 from mining.timing_results import Timing
 
 if TYPE_CHECKING:  # its records hold shares of this file
@@ -234,8 +235,13 @@ class DataSummary:
 
     @property
     def told_languages(self) -> int:
-        """How many languages were written in; "none told" counts only where it is the only one."""
-        return len(self.languages.keys() - {UNDETERMINED}) or len(self.languages)
+        """How many languages were written in, less those of hardly anybody, which are often others misread.
+
+        Where each is of so few, all of them count; "none told" counts only where it is the only one.
+        """
+        told = self.languages.keys() - {UNDETERMINED}
+        spoken = [language for language in told if is_spoken(self.languages[language], self.people)]
+        return len(spoken) or len(told) or len(self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,40 @@ from data.errors import ColumnError
         (["Iesniegšanas datums", "Iesniedzējs", "Apraksts"],
          {"time": "Iesniegšanas datums", "author": "Iesniedzējs", "text": "Apraksts"}),
         (["提交时间", "姓名", "建议"], {"time": "提交时间", "author": "姓名", "text": "建议"}),
+        (["اسم المستخدم", "التقييم", "المراجعة", "التاريخ"],
+         {"author": "اسم المستخدم", "text": "المراجعة", "time": "التاريخ"}),
+        (["Kullanıcı", "Puan", "Değerlendirme", "Tarih"],
+         {"author": "Kullanıcı", "rating": "Puan", "text": "Değerlendirme", "time": "Tarih"}),
+        (["구매자", "별 개수", "상품평", "리뷰 작성일"],
+         {"author": "구매자", "rating": "별 개수", "text": "상품평", "time": "리뷰 작성일"}),
+        (["投稿者名", "総合評価", "口コミ内容", "登録日"],
+         {"author": "投稿者名", "rating": "総合評価", "text": "口コミ内容", "time": "登録日"}),
+        (["नाम", "स्टार रेटिंग", "प्रतिक्रिया", "तिथि"],
+         {"author": "नाम", "rating": "स्टार रेटिंग", "text": "प्रतिक्रिया", "time": "तिथि"}),
+        (["Jméno", "Počet hvězdiček", "Recenze", "Datum a čas"],
+         {"author": "Jméno", "rating": "Počet hvězdiček", "text": "Recenze", "time": "Datum a čas"}),
+        (["Meno", "Hviezdičky", "Recenzia", "Dátum vytvorenia"],
+         {"author": "Meno", "rating": "Hviezdičky", "text": "Recenzia", "time": "Dátum vytvorenia"}),
+        (["Navn", "Stjerner", "Anmeldelse", "Tidspunkt"],
+         {"author": "Navn", "rating": "Stjerner", "text": "Anmeldelse", "time": "Tidspunkt"}),
+        (["Användarnamn", "Betyg", "Omdöme", "Tidsstämpel"],
+         {"author": "Användarnamn", "rating": "Betyg", "text": "Omdöme", "time": "Tidsstämpel"}),
+        (["Kasutaja", "Hinne", "Tagasiside", "Kuupäev"],
+         {"author": "Kasutaja", "rating": "Hinne", "text": "Tagasiside", "time": "Kuupäev"}),
+        (["Korisnik", "Ocjena", "Recenzija", "Datum i vrijeme"],
+         {"author": "Korisnik", "rating": "Ocjena", "text": "Recenzija", "time": "Datum i vrijeme"}),
+        (["Vardas", "Įvertinimas", "Atsiliepimas", "Data ir laikas"],
+         {"author": "Vardas", "rating": "Įvertinimas", "text": "Atsiliepimas", "time": "Data ir laikas"}),
+        (["Mteja", "Nyota", "Maoni", "Tarehe"],
+         {"author": "Mteja", "rating": "Nyota", "text": "Maoni", "time": "Tarehe"}),
+        (["Kupujący", "Ocena ogólna", "Treść komentarza", "Data wystawienia"],
+         {"author": "Kupujący", "rating": "Ocena ogólna", "text": "Treść komentarza", "time": "Data wystawienia"}),
+        (["Покупець", "Кількість зірок", "Текст відгуку", "Дата відгуку"],
+         {"author": "Покупець", "rating": "Кількість зірок", "text": "Текст відгуку", "time": "Дата відгуку"}),
+        (["Nama pengulas", "Jumlah bintang", "Isi ulasan", "Tanggal ulasan"],
+         {"author": "Nama pengulas", "rating": "Jumlah bintang", "text": "Isi ulasan", "time": "Tanggal ulasan"}),
+        (["ชื่อผู้รีวิว", "คะแนนดาว", "รีวิวสินค้า", "วันที่โพสต์"],
+         {"author": "ชื่อผู้รีวิว", "rating": "คะแนนดาว", "text": "รีวิวสินค้า", "time": "วันที่โพสต์"}),
         (["Requester", "Description", "Created time"], {"author": "Requester", "text": "Description",
          "time": "Created time"}),
     ],
@@ -136,6 +170,81 @@ def test_a_column_in_numbers_with_the_name_of_a_text_is_the_rating(name: str, ot
     assert (found.text, found.rating) == (other, None)
 
 
+def test_a_name_of_ratings_is_the_text_where_its_cells_are_words() -> None:
+    for name in ("Değerlendirme", "التقييم", "Avaliação", "Hodnocení", "평가"):
+        assert guess_columns([name], {}).text == name
+        found = guess_columns(
+            [name, "text"], {}, holds=lambda role, column: (role == "text") == (column == "text")
+        )
+        assert (found.text, found.rating) == ("text", name)
+
+
+@pytest.mark.parametrize("names", [["text", "comment"], ["comment (open)", "review (open)"]])
+def test_a_column_that_says_nothing_is_no_text_where_another_has_words(names: list[str]) -> None:
+    for empty, full in (names, names[::-1]):
+        found = guess_columns(
+            names, {}, holds=lambda role, column, e=empty: role == "text" or (role, column) == ("nothing", e)
+        )
+        assert found.text == full
+    assert guess_columns(["text"], {}, holds=lambda role, column: role in {"text", "nothing"}).text == "text"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Avaliação",
+        "Beoordeling",
+        "Hodnocení",
+        "Vurdering",
+        "Değerlendirme",
+        "평가",
+        "التقييم",
+        "Évaluation",
+        "Review",
+    ],
+)
+@pytest.mark.parametrize("lesser", ["labels", "nothing"])
+def test_labels_lose_to_a_column_that_sounds_like_a_text(name: str, lesser: str) -> None:
+    def holds(role: str, column: str) -> bool:
+        return role == "text" or (role, column) == (lesser, name)
+
+    for other in ("customer comment", "Commentaire client", "customer review"):
+        assert guess_columns([name, other], {}, holds=holds).text == other
+    assert guess_columns([name, "product"], {}, holds=holds).text == name
+
+
+def test_labels_stay_the_text_where_what_sounds_like_one_has_no_words() -> None:
+    def holds(role: str, column: str) -> bool:
+        return role == ("labels" if column == "Vurdering" else "nothing") or role == "text"
+
+    assert guess_columns(["Vurdering", "customer comment"], {}, holds=holds).text == "Vurdering"
+
+
+@pytest.mark.parametrize(
+    ("notes", "other"),
+    [
+        *(("Observaciones", "Customer comment"), ("Popis", "Recenzia"), ("Poznámky", "Recenzia")),
+        *(("Anmerkung", "Ihre Meinung"), ("Zpráva", "Komentář zákazníka"), ("Opmerkingen", "open feedback")),
+    ],
+)
+def test_notes_and_descriptions_come_last(notes: str, other: str) -> None:
+    assert guess_columns([notes, other], {}).text == other
+    assert guess_columns([notes, "plan"], {}).text == notes
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Dato", "time"), ("시간", "time"), ("Czas", "time"), ("Balas", "rating"), ("Karakter", "rating")],
+)
+def test_short_names_of_many_meanings_need_the_cells(name: str, role: str) -> None:
+    assert getattr(guess_columns(["text", name], {}), role) is None
+    assert getattr(guess_columns(["text", name], {}, holds=lambda role, column: True), role) == name
+
+
+def test_an_id_of_a_terminal_is_no_time() -> None:
+    assert guess_columns(["text", "TID"], {}, holds=lambda role, column: True).time is None
+
+
 def test_numbers_before_a_heading_do_not_count() -> None:
     for name in ("2、意见和建议", "3. Comments", "(4) Comments", "12）意见和建议"):
         assert guess_columns(["1、您的年龄", name], {}).text == name
@@ -148,7 +257,7 @@ def test_longer_names_of_texts_come_before_those_of_ratings() -> None:
 
 
 def test_no_name_is_listed_for_two_roles() -> None:
-    lists = {role: _common_names()[role] for role in ROLES}
+    lists = {role: _common_names()[role] for role in (*ROLES, "text_last")}
     listed = [name for names in lists.values() for name in set(names)]
     assert all(listed)
     assert [name for name in set(listed) if listed.count(name) > 1] == []

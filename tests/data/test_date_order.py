@@ -73,3 +73,32 @@ def test_numbers_are_days_where_the_column_holds_nothing_else(
     cells: tuple[object, ...], expected: bool
 ) -> None:
     assert {order_of(*each).day_numbers for each in permutations(cells)} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("26. 3. 5.", "26. 11. 24.", None), True),
+        (("26.3.5 14:02", "26.11.24"), True),
+        (("26. 3. 5. (목)", "2026. 3. 6."), True),
+        (("26. 11. 24.", "26. 12. 24."), False),
+        (("26. 3. 5.", "24. 11. 2026"), False),
+        (("26. 3. 5.", "5. 3. 26."), False),
+        (("26. 3. 5.", "26. 13. 24."), False),
+        (("26/3/5", "2026-03-05"), False),
+        (("26. 3. 5.", *["26.11.24"] * 3), True),
+    ],
+)
+def test_years_of_two_digits_come_first_where_dates_show_it_and_none_shows_otherwise(
+    cells: tuple[object, ...], expected: bool
+) -> None:
+    assert {order_of(*each).early_years for each in permutations(cells)} == {expected}
+    told = "dates such as 26. 3. 5. were read as of 5 March 2026" in order_of(*cells).notes()
+    assert told == expected
+
+
+def test_a_slip_does_not_turn_the_dates_of_a_column() -> None:
+    days = [f"{day:02}.{month:02}.24" for day in range(1, 25) for month in range(1, 13)]
+    assert not order_of(*days, "05.03.4").early_years
+    assert not order_of(*days[:10], "05.03.4").early_years
+    assert order_of(*days[:9], "05.03.4").early_years

@@ -28,6 +28,51 @@ def test_rating(cell: object, expected: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "out_of"),
+    [
+        ("4 no 5", 5), ("4 من 5", 5), ("٤ من ٥", 5), ("4 dari 5", 5), ("4 z 5", 5), ("4 з 5", 5), ("4 из 5", 5),
+        ("4 od 5", 5), ("4 iš 5", 5), ("4 af 5 stjerner", 5), ("4 av 5", 5), ("4 จาก 5", 5), ("4 trên 5", 5),
+        ("4 kati ya 5", 5), ("5 में से 4", 5), ("5 üzerinden 4", 5), ("5つ星のうち4.0", 5), ("5段階中4", 5),
+        ("5점 만점에 4점", 5), ("4점/5점", 5), ("４／５", 5), ("Rated 4 out of 5 stars", 5), ("4.0 su 5 stelle", 5),
+        ("4점", None), ("별점 4", None), ("별점: 4점", None), ("별 4개", None), ("4分", None), ("4点", None),
+        ("評価：4", None), ("4星", None), ("4颗星", None), ("星4つ", None), ("4 gwiazdki", None),
+        ("4 yıldız", None), ("4 zvaigznes", None), ("4 зірки", None), ("4 звезды", None), ("4 звёзд", None),
+        ("4 hvězdičky", None), ("4 hviezdičky", None), ("4 zvjezdice", None), ("4 žvaigždutės", None),
+        ("4 tärni", None), ("4 stjärnor", None), ("4 sterren", None), ("4 bintang", None), ("4 sao", None),
+        ("4 ดาว", None), ("4 نجوم", None), ("4 स्टार", None), ("nyota 4", "no rating"), ("4 nyota", None),
+        ("4 Punkte", None), ("4 punkti", None), ("4 балла", None), ("★ 4", None), ("4⭐️", None), ("٤٫٠", None),
+        ("4 days", "no rating"), ("4 cilvēki", "no rating"), ("4月", "no rating"), ("4年5月", "no rating"),
+        ("4 to 5", "no rating"), ("4½", "no rating"), ("4 people of 5", "no rating"), ("4分钟", "no rating"),
+        ("4 point five", "no rating"), ("4.5.2026", "no rating"), ("4:05", "no rating"),
+        ("4 bodies", "no rating"), ("4 ponte", "no rating"), ("4 балкон", "no rating"), ("4個", "no rating"),
+        ("4つ", "no rating"), ("4개", "no rating"), ("4²", "no rating"), ("④", "no rating"),
+        ("4.000 poin", "no rating"),
+        ("4.000 / 5 poin", 5), ("4.00 poin", None), ("4 body", None), ("4 pontos", None), ("4 балів", None),
+    ],
+)  # fmt: skip
+def test_ratings_in_the_words_of_many_languages(cell: str, out_of: int | str | None) -> None:
+    assert as_rating(cell) == (None if out_of == "no rating" else 4)
+    assert rated_out_of(cell) == (None if out_of == "no rating" else out_of)
+
+
+@pytest.mark.parametrize("cell", ["30分", "30 分", "3.5個", "1.500 poin", "12.750 points"])
+def test_minutes_pieces_and_thousands_are_no_ratings(cell: str) -> None:
+    assert as_rating(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "rating"), [("85分/100分", 85), ("10分", 10), ("10 分", 10), ("9.5分", 9.5)]
+)
+def test_points_out_of_more_are_ratings(cell: str, rating: float) -> None:
+    assert as_rating(cell) == rating
+
+
+@given(st.text(st.sampled_from("4. /５つ星のうち점別만점에stars★ofn"), max_size=150))
+def test_hostile_ratings_come_to_an_end(cell: str) -> None:
+    as_rating(cell)
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [("4/5", 5), ("8 / 10", 10), ("4.0 out of 5 stars", 5), ("4,0 von 5 Sternen", 5), ("4", None), (4, None),
      ("★★★☆☆", None), ("1,000/5", None), ("", None), (None, None)],

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from icu4py.messageformat import MessageFormat
 
-from data.month_names import _FORMS, _LANGUAGES, _folded, _months, named_date
+from data.month_names import _FORMS, LANGUAGES, _folded, _months, named_date
 
 
 def test_no_name_means_two_months() -> None:
-    for language in _LANGUAGES.split():
+    for language in LANGUAGES:
         for form in _FORMS:
             name = MessageFormat(f"{{0,date,{form}}}", language)
             for month in range(1, 13):

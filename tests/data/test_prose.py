@@ -27,7 +27,7 @@ def test_columns_of_texts_that_are_not_read_are_named(tmp_path: Path) -> None:
         for number in range(60)
     ]
     lines = lines_of(tmp_path / "f.csv", header, rows)
-    how = "(texts in many rows); --title-column puts one before the text"
+    how = "(texts in many rows); --text-column takes one for the text, --title-column puts one before it"
     assert lines[1] == f"not read: Remark {how}"
     reply = [row.replace("kind words", f"kind words {number}") for number, row in enumerate(rows)]
     assert lines_of(tmp_path / "f.csv", header, reply)[1] == f"not read: Remark, Reply {how}"

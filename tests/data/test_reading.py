@@ -432,6 +432,17 @@ def test_a_column_of_answers_is_no_text_where_another_has_words(
     assert read(tmp_path / "g.csv", "\n".join([f"{answered},{text}", *rows])).columns.text == answered
 
 
+def test_an_empty_column_is_no_text_where_another_has_words_or_answers(tmp_path: Path) -> None:
+    header = "Atsauksme,Komentārs,Atsauksmes teksts"
+    rows = [f"Par maz {number},n/a," for number in range(600)]
+    result = read(tmp_path / "f.csv", "\n".join([header, *rows]))
+    assert (result.columns.text, result.rejections) == ("Atsauksme", ())
+    answers = [f"{['Labi', 'Slikti'][number % 2]},," for number in range(30)]
+    assert read(tmp_path / "g.csv", "\n".join([header, *answers])).columns.text == "Atsauksme"
+    nothing = read(tmp_path / "h.csv", "\n".join([header, *[",,-"] * 30]))
+    assert (nothing.columns.text, nothing.silent) == ("Atsauksmes teksts", 30)
+
+
 def test_a_text_of_which_many_are_ratings_is_a_text(tmp_path: Path) -> None:
     rows = [("10/10" if number % 5 else "Far too slow") + f",words {number}" for number in range(30)]
     result = read(tmp_path / "f.csv", "\n".join(["review,comments", *rows]))
@@ -476,6 +487,37 @@ def test_a_text_column_of_a_nested_type_is_named(
         read_feedback(tmp_path / "f.parquet")
     assert "\n" not in str(caught.value)
     assert texts(read_feedback(tmp_path / "f.parquet", {"text": "plain"})) == ["slow"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        (
+            [None, [{"user": {"at": "2026", "body": "too slow"}}, {"body": "sorry, sorry, sorry"}]],
+            r"a list, .*jq -c '\.comments = \.comments\[0\]\.user\.body'\)$",
+        ),
+        (
+            [[{"id": "550e8400-e29b-41d4", "body": "slow"}]],
+            r"a list, .*jq -c '\.comments = \.comments\[0\]\.body'\)$",
+        ),
+        ([{"url": "a-b.example/0123456789", "said": "太慢了"}], r"an object, .*\.comments\.said'\)$"),
+        ([{"id": "550e8400-e29b-41d4"}], "an object, which is no text: .* a column of its own$"),
+        ([{"body": "slow"}, {}], r"an object, .*jq -c '\.comments = \.comments\.body'\)$"),
+        ([[1, 2]], "a list, which is no text: .* a column of its own$"),
+        ([{"in other words": "slow"}], "an object, which is no text: .* a column of its own$"),
+    ],
+)
+def test_lines_of_json_whose_text_is_nested_are_refused_as_one(
+    tmp_path: Path, cells: list[object], named: str
+) -> None:
+    lines = "\n".join(json.dumps({"id": number, "comments": cell}) for number, cell in enumerate(cells))
+    with pytest.raises(ColumnError, match=f"^the column 'comments' is {named}"):
+        read(tmp_path / "f.jsonl", lines)
+
+
+def test_a_line_of_json_whose_text_is_nested_beside_others_is_set_aside(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.jsonl", '{"text": ["slow"]}\n{"text": "late"}\n')
+    assert (texts(result), reasons(result)) == (["late"], [(1, "the text is a list")])
 
 
 def test_segments_are_columns_that_group_rows(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from icu4py.messageformat import MessageFormat
 
 from data.date_order import DateOrder
 from data.day_numbers import day_number
-from data.month_names import _LANGUAGES
+from data.month_names import LANGUAGES
 from data.times import as_time, numbered_day, plain_date
 from data.years import YEARS
 
@@ -76,6 +76,42 @@ from data.years import YEARS
         ("2026/3/9 25:05", None),
         ("2026年3月9日", datetime(2026, 3, 9, tzinfo=UTC)),
         ("2026年3月9日 19:05", datetime(2026, 3, 9, 19, 5, tzinfo=UTC)),
+        ("令和8年3月5日", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("平成31年4月30日", datetime(2019, 4, 30, tzinfo=UTC)),
+        ("令和元年5月1日 9:05", datetime(2019, 5, 1, 9, 5, tzinfo=UTC)),
+        ("民國115年3月5日", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("平成99年3月5日", None),
+        ("平成32年4月30日", None),
+        ("令和0年5月1日", None),
+        ("民國999年3月5日", None),
+        ("2026年3月5日(木)", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("2026年3月5日（木）14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("2026年3月5日 星期四 下午2:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("2026/3/5(木) 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("2026년 3월 5일 (목) 오후 2:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("2026년 3월 5일 목요일", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("5 marca 2026 r.", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("5 marca 2026 r., godz. 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("czwartek, 5 marca 2026 roku o 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("2026. gada 5. marts plkst. 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("Ceturtdiena, 2026. gada 5. marts", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("5 Mart 2026 Perşembe", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("5 Mart 2026 Perşembe, saat 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("čtvrtek 5. března 2026 v 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("5 марта 2026 года в 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("четвер, 5 березня 2026 р. о 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("Kamis, 5 Maret 2026 pukul 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("den 5 mars 2026 kl. 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("jueves, 5 de marzo de 2026 a las 14:03", datetime(2026, 3, 5, 14, 3, tzinfo=UTC)),
+        ("الخميس، 5 مارس 2026", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("٥ مارس ٢٠٢٦", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("गुरुवार, 5 मार्च 2026", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("วันพฤหัสบดีที่ 5 มีนาคม 2569", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("Thứ Năm, 05/03/2026", datetime(2026, 3, 5, tzinfo=UTC)),
+        ("Mar 5 2026", datetime(2026, 3, 5, tzinfo=UTC)),  # no Tuesday in Spanish
+        ("Perşembe", None),
+        ("令和8年", None),
+        ("26. 3. 5.", None),  # alone it tells nothing
         ("07.05.26 14:02", datetime(2026, 5, 7, 14, 2, tzinfo=UTC)),
         ("7/5/26", datetime(2026, 5, 7, tzinfo=UTC)),
         ("7/5/49", datetime(2049, 5, 7, tzinfo=UTC)),
@@ -380,7 +416,7 @@ CLOCK_IS_UNREAD = ("da", "id")  # 15.14
 
 
 @given(NEAR, st.sampled_from(["short", "medium", "long"]), st.sampled_from(["", "short", "medium"]))
-@pytest.mark.parametrize("language", _LANGUAGES.split())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_dates_come_back_as_each_language_writes_them(
     language: str, moment: datetime, form: str, clock: str
 ) -> None:
@@ -397,3 +433,24 @@ def test_dates_come_back_as_each_language_writes_them(
 
 def in_words(moment: datetime, form: str, language: str) -> str:
     return MessageFormat(f"{{0,{form}}}", language).format({"0": moment})
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("26. 3. 5.", date(2026, 3, 5)),
+        ("26.3.5", date(2026, 3, 5)),
+        ("26. 11. 24. 오후 2:03", date(2026, 11, 24)),
+        ("26.11.24", date(2026, 11, 24)),
+        ("26. 3. 5. (목)", date(2026, 3, 5)),
+        ("2026. 3. 5.", date(2026, 3, 5)),
+        ("99. 3. 5.", date(1999, 3, 5)),
+        ("69. 3. 5.", None),
+        ("26. 13. 5.", None),
+    ],
+)
+def test_where_a_column_starts_with_years_of_two_digits_they_are_read(
+    cell: str, expected: date | None
+) -> None:
+    found = as_time(cell, day_first=True, early_years=True)
+    assert (None if found is None else found.date()) == expected

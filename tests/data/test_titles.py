@@ -150,7 +150,8 @@ def test_a_title_that_was_guessed_is_said_and_can_be_refused(tmp_path: Path) -> 
     assert texts(refused)[0] == f"{NICE} 0"
     first, unread, _ = describe_columns(refused.columns)
     assert first.startswith("Columns: title = none (given); text = body (guessed; ")
-    assert unread == "not read: title (texts in many rows); --title-column puts one before the text"
+    how = "--text-column takes one for the text, --title-column puts one before it"
+    assert unread == f"not read: title (texts in many rows); {how}"
 
 
 def test_a_subject_is_a_title_by_hand(tmp_path: Path) -> None:

@@ -101,6 +101,46 @@ def test_an_option_that_many_chose_is_theirs_unless_most_have_it() -> None:
     assert repeated(*long, *others, sided=NOTICE) == {NOTICE}
 
 
+@pytest.mark.parametrize("label", ["Shop reply:", "Svar fra vår butikk:", "商家回复："])
+def test_what_a_shop_replies_behind_one_label_is_nobodys_though_it_praises(label: str) -> None:
+    thanks = f"{label} thank you for the review!"
+    others = [(f"Something else {one}{two}",) for one in LETTERS for two in LETTERS[:6]]
+    assert repeated(*((f"It was {word}", thanks) for word in LETTERS), *others, sided=thanks) == {thanks}
+
+
+def test_a_label_counts_for_the_sentences_behind_it() -> None:
+    others = [(f"Something else {one}{two}",) for one in LETTERS for two in LETTERS[:6]]
+    behind = [
+        (f"It was {word}", f"Shop reply: hello {word}!", "We are so sorry for that.") for word in LETTERS
+    ]
+    assert repeated(*behind, *others, sided="We are so sorry for that.") == {"We are so sorry for that."}
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [(f"It was {word}", f"Cons: {OPTION}") for word in LETTERS],
+        [(f"It was {word}", f"缺點：{OPTION}") for word in LETTERS],
+        [(f"Comment: {OPTION}", f"It was {word}") for word in LETTERS],
+        [(f"It was {word}", f"https://{OPTION}") for word in LETTERS],
+        [(f"It was {word}", f"Shop {word} reply:", OPTION) for word in LETTERS],
+        [(f"It was {word}", f"Overall verdict: {OPTION}") for word in LETTERS],
+        [(f"It was {word}", f"Качество товара: {OPTION}") for word in LETTERS],
+        [(f"It was {word}", f"A: {OPTION}") for word in LETTERS],
+        [(f"It was {word}", f"Update: after {word}.", OPTION) for word in LETTERS],
+        [(f"It was {word}", "Shop reply: thanks", f"Update: no {word}", OPTION) for word in LETTERS],
+    ],
+    ids=[
+        *("of a form", "of a Chinese form", "not below other text", "an address", "many labels"),
+        *("of a verdict", "of a quality", "of an answer", "above the author's words", "below a reply"),
+    ],
+)
+def test_other_labels_leave_what_takes_a_side_to_its_author(messages: list[tuple[str, ...]]) -> None:
+    others = [(f"Something else {one}{two}",) for one in LETTERS for two in LETTERS[:6]]
+    for sided in {piece for message in messages for piece in message if OPTION in piece}:
+        assert repeated(*messages, *others, sided=sided) == set()
+
+
 def test_ten_of_many_people_are_few() -> None:
     crowd = [(f"Something else {letter}{number}",) for letter in LETTERS for number in range(150)]
     with_notice = [(f"Complaint {word}", NOTICE) for word in LETTERS]
