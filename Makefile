@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 CONSTRAINTS ?= constraints.txt
 BIN := $(VENV)/bin
-# Workers of the slow tests; each takes about a gigabyte.
+# Workers of the tests; each takes about a gigabyte.
 JOBS ?= 2
 STAMP := $(VENV)/.installed
 TRAIN_STAMP := $(VENV)/.installed-train
@@ -14,7 +14,7 @@ demo: $(STAMP)
 	$(BIN)/countervoice demo --out out
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
 
 test-fast: $(TRAIN_STAMP)

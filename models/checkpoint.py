@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import CheckpointError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.writing import written_name
 from models.abstaining import NEVER, Thresholds
 from models.confusion import read_confusion
 from models.metrics import NAME as METRICS
@@ -179,7 +180,7 @@ def checkpoint_info(folder: Path) -> ModelInfo:
     """Name, version, languages and errors of the checkpoint in ``folder``, without loading torch."""
     calibration = read_calibration(folder)
     return ModelInfo(
-        name=folder.resolve().name,
+        name=written_name(folder.resolve().name),
         version=_digest(folder)[:12],
         languages=calibration.languages,
         topic_threshold=calibration.topic_threshold,

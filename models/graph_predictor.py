@@ -67,7 +67,7 @@ class GraphPredictor(BatchPredictor):
 
 
 def _tokenizer(folder: Path, max_length: int) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length)
     return tokenizer

@@ -9,7 +9,8 @@ from typing import NoReturn
 import click
 
 from data.errors import CountervoiceError
-from serving.lazy_group import LazyCommand, LazyGroup
+from serving.closed_pipe import PipedGroup
+from serving.lazy_group import LazyCommand
 from serving.telling import printable
 from serving.version import version
 
@@ -89,7 +90,7 @@ def run() -> int:
         0 done, 1 an error told in one line, 2 wrong usage, 130 interrupted.
 
     Raises:
-        SystemExit: With 143, on SIGTERM.
+        SystemExit: With 143, on SIGTERM; with 141, where nobody reads what is printed.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console of another code page shows "?" instead of failing
@@ -150,7 +151,7 @@ def _say_error(line: str) -> None:
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=PipedGroup,
     lazy=MINING | SCORING | SERVING | CAUSES | ACTING | TRAINING,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -99,13 +99,24 @@ def mine(
     _mine(options)
 
 
-@click.command()
+@click.command(
+    help=f"""Mine the sample feedback that ships: three invented products, many languages.
+
+    \b
+    The sample, with customers, beliefs and margins for other commands, lies in
+    {SAMPLE.parent}
+    """
+)
 @click.option("--out", type=FolderPath, default=Path("out"), show_default=True, help="Folder for the report.")
 @model_option
 @runtime_option
 def demo(out: Path, model: Path | None, runtime: str) -> None:
-    """Mine the sample feedback that ships: three invented products, many languages."""
+    """Mine the sample, and say where it lies: an installed wheel hides it."""
+    from rich.console import Console
+
     _mine(MineOptions(source=SAMPLE, out=out, model=model, runtime=runtime))
+    say = sayer(Console(stderr=True))
+    say(f"the sample is {SAMPLE}, with customers.csv, beliefs.csv and margins.csv beside it")
 
 
 def _mine(options: MineOptions) -> None:

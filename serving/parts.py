@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import InputError, WriteError
+from data.parquet import parquet_metadata, read_parquet
 from data.writing import reason_of, whole_file
 from serving.scored_table import Origin, origin_of
 
@@ -162,7 +163,7 @@ class Parts:
     @staticmethod
     def _table(path: Path) -> pa.Table:
         try:
-            return pq.read_table(path)
+            return read_parquet(path)
         except FileNotFoundError:
             raise WriteError(f"{path} is gone, though it was finished") from None
 
@@ -170,7 +171,7 @@ class Parts:
     def _finished(path: Path) -> tuple[Origin, int] | None:
         """Origin and number of statements of a part; None if it is not there, or torn by a power cut."""
         try:
-            found = pq.read_metadata(path)
+            found = parquet_metadata(path)
         except (pa.ArrowException, OSError):
             return None
         origin = origin_of(found.metadata)

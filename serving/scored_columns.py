@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from data.errors import InputError
+from data.parquet import parquet_schema
 
 _OURS: Final = frozenset(("feedback_id", "statement_id", "p_negative", "p_too_little"))
 _NAME: Final = re.compile(r"\w+")
@@ -57,10 +58,9 @@ def has_scored_columns(path: Path) -> bool:
 
 def _of_parquet(path: Path) -> Sequence[str]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return list(pq.read_schema(path).names)
+        return list(parquet_schema(path).names)
     except (pa.ArrowException, ValueError):
         return ()
 

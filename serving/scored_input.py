@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data.errors import InputError
 from data.feedback_rows import MAX_TEXT
 from data.labels import TOPICS
 from data.language import identify
+from data.parquet import parquet_schema, read_parquet
 from data.records import Feedback, Statement
 from data.words import weight
 from models.predictions import Floats, ModelInfo
@@ -64,7 +64,7 @@ def is_scored(path: Path) -> bool:
     if path.suffix.lower() != ".parquet" or not path.is_file():  # a pipe is not opened
         return False
     try:
-        return set(_NEEDED) <= set(pq.read_schema(path).names)
+        return set(_NEEDED) <= set(parquet_schema(path).names)
     except (pa.ArrowException, OSError, ValueError):  # the reader of feedback says what is wrong
         return False
 
@@ -107,7 +107,7 @@ def read_scored(path: Path) -> ScoredInput:
 
 def _part(file: Path) -> pa.Table:
     try:
-        whole = with_folder_columns(pq.read_table(file, partitioning=None), file)
+        whole = with_folder_columns(read_parquet(file), file)
         part = with_mapped_segments(file, _with_plain_texts(whole))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{file} is not a readable scored file: {str(error).splitlines()[0]}") from None

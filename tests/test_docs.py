@@ -12,23 +12,28 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from data.columns import ROLES
 from data.labels import DEGREES, GRADES, SENTIMENTS, SIDES, VERDICTS
+from data.reading import read_feedback
 from mining.report_words import verdict_name
+from serving.analysis import all_statements, with_languages
 from serving.cli import cli
 from serving.messages import MAX_CHARACTERS, MAX_TEXTS
 from serving.openapi import openapi
 from serving.operations import OPERATIONS, Operation
-from serving.version import ROOT
+from serving.version import ROOT, version
 from tests.mining.report_world import world
 
 README = ROOT / "README.md"
 FORMATS = ROOT / "docs" / "file-formats.md"
 HTTP = ROOT / "docs" / "http.md"
+SAMPLE = ROOT / "data" / "sample" / "feedback.csv"
 DECISIONS = ROOT / "docs" / "decisions"
 CARD = ROOT / "models" / "default" / "CARD.md"
-PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+ROOT_PAGES = [README, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"))]
+PAGES = [*ROOT_PAGES, *sorted((ROOT / "docs").rglob("*.md"))]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -39,6 +44,10 @@ SHELLS = ("sh", "bash", "console")
 BUILT = ("out/", "build/", ".venv/")  # made by the commands
 USERS = "path/to/"  # stands for a folder of the reader
 ELSEWHERE = {"application/json", "intfloat/multilingual-e5-small"}  # have a slash and are no files
+WORDS = (
+    *("message, feedback", "statement", "topic", "lever", "counter-voice", "segment", "person", "gate"),
+    *("corrected", "mining", "state", "loop", "checkpoint"),
+)
 BENTO_ROUTES = {"/livez", "/readyz", "/metrics", "/docs.json", "/classify"}
 
 
@@ -117,6 +126,59 @@ def test_examples_in_help_can_be_called() -> None:
     assert len(calls) > 50
     for words in calls:
         check_call(words[1:])
+
+
+def test_a_message_that_is_corrected_by_its_id_holds_one_statement() -> None:
+    named = {words[2] for words in corrections() if "#" not in words[2]}
+    messages = [each for each in read_feedback(SAMPLE).feedback if each.id in named]
+    statements = all_statements(with_languages(messages))
+    assert named
+    assert sorted(each.feedback_id for each in statements) == sorted(named)
+
+
+def corrections() -> Iterator[list[str]]:
+    """Calls of ``causes side`` and ``causes move``, in the help and on the pages."""
+    told = "\n".join(f"{each.help or ''}\n{each.epilog or ''}" for each in all_commands())
+    helped = (
+        shlex.split(line) for line in map(str.strip, told.splitlines()) if line.startswith("countervoice ")
+    )
+    shown = (words for page in PAGES for words in shell_lines(page))
+    said = (
+        shlex.split(code) for page in PAGES for code in inline_code(page) if code.startswith("countervoice ")
+    )
+    for _, *words in filter(None, (*helped, *shown, *said)):
+        if words[:2] in (["causes", "side"], ["causes", "move"]) and len(words) > 2:
+            yield words
+
+
+def test_what_the_readme_edits_is_a_copy() -> None:
+    calls = [words for words in shell_lines(README) if words[:2] == ["countervoice", "causes"]]
+    assert calls
+    assert all(words[-2:] == ["--state", "out-edited"] for words in calls)
+
+
+def test_no_block_begins_a_holdout() -> None:
+    blocks = (words for page in (README, *(ROOT / "docs").glob("*.md")) for words in shell_lines(page))
+    assert not [words for words in blocks if words[1:3] == ["recover", "holdout"] and words[3] != "0"]
+
+
+def test_no_block_of_the_readme_erases_while_a_job_mines() -> None:
+    for language, block in FENCE.findall(text_of(README)):
+        assert language != "sh" or "/v1/jobs/mine" not in block or "-X DELETE" not in block
+
+
+def test_the_fixes_that_are_shown_are_registered_before() -> None:
+    registered: list[str] = []
+    for words in shell_lines(ROOT / "docs" / "fixes.md"):
+        match words[1:4]:
+            case ["fix", "register", cause]:
+                registered.append(cause)
+            case ["fix", "show" | "cost", cause]:
+                assert cause in registered
+            case ["fix", "withdraw", number]:
+                assert int(number) <= len(registered)
+    rows = re.findall(r"^   (\d)   (c-\d+) ", text_of(ROOT / "docs" / "fixes.md"), re.MULTILINE)
+    assert dict(rows) == {str(number): cause for number, cause in enumerate(registered, start=1)}
 
 
 @each_page
@@ -274,7 +336,7 @@ def test_the_printed_word_of_every_verdict_is_told(verdict: str) -> None:
 
 def test_the_words_come_before_they_are_printed() -> None:
     readme = text_of(README)
-    for word in ("statement", "segment", "gate", "corrected"):
+    for word in WORDS:
         assert f"\n| {word} |" in readme[: readme.index("```text")]
 
 
@@ -319,6 +381,24 @@ def test_the_scores_of_public_sets_are_those_of_the_card(head: str) -> None:
         f"{between}; on {', '.join(f'`{name}`' for name in others)} and `{last}` the baseline is better"
         in readme
     )
+
+
+def test_every_page_is_in_the_list_of_pages() -> None:
+    index = ROOT / "docs" / "README.md"
+    listed = {(index.parent / link).resolve() for link in LINK.findall(text_of(index))}
+    assert listed >= {page for page in PAGES if page.parent in (ROOT, index.parent) and page != index}
+
+
+def test_a_figure_of_an_earlier_checkpoint_says_so() -> None:
+    for name in ("benchmarks-serving.md", "scale.md", "deploy.md"):
+        assert "November 2026" in text_of(ROOT / "docs" / name)
+        assert "third checkpoint" in text_of(ROOT / "docs" / name)
+
+
+def test_how_to_cite_is_of_this_version() -> None:
+    cited = yaml.safe_load(text_of(ROOT / "CITATION.cff"))
+    assert cited["version"] == version()
+    assert {"cff-version", "message", "title", "authors", "license"} <= cited.keys()
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

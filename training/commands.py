@@ -9,6 +9,7 @@ from rich.table import Table
 from data.errors import PromotionError
 from data.extras import require
 from data.finite_range import FiniteRange
+from data.writing import whole_file
 from models.checkpoint import DEFAULT
 from training.kernel_cache import keep_few_kernels
 from training.printed_scores import print_scores
@@ -48,7 +49,8 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
     rows = labelled_rows(folder, public=public, own=own)
     rows = beside(rows, share=share, seed=0) if share else rows
     out.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_parquet(out, index=False)
+    with whole_file(out, "wb") as file:
+        file.write(rows.to_parquet(index=False))  # pandas takes a path such as "file:a" for a URL
     click.echo(f"{len(rows):,} rows in {rows.lang.nunique()} languages written to {out}", err=True)
 
 
@@ -277,7 +279,8 @@ def evaluate_command(
         out.parent.mkdir(parents=True, exist_ok=True)
     scores = evaluate(data, model, with_baseline=baseline)
     if out:
-        scores.to_csv(out, index=False)
+        with whole_file(out, "w") as file:
+            scores.to_csv(file, index=False)
     if card:
         found = json.loads(retrieval.read_text(encoding="utf-8")) if retrieval else None
         write_card(model, checkpoint_info(model), scores, found, data=data)

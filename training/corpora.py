@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from data.errors import InputError
+from data.parquet import read_parquet
 
 OWN = Path(__file__).resolve().parent.parent / "data" / "corpus"
 READ = OWN / "read_degree.csv"
@@ -26,7 +26,7 @@ def public(folder: Path, name: str, *, shippable: bool = True) -> pd.DataFrame:
     path = folder / f"{name}.parquet"
     if not path.exists():
         raise InputError(f"{path} is missing: give the folder of the training corpora with --corpora")
-    frame = pq.read_table(path).to_pandas()
+    frame = read_parquet(path).to_pandas()
     return frame[frame.shippable].reset_index(drop=True) if shippable else frame
 
 

@@ -150,9 +150,8 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _parsed(path: Path) -> pd.DataFrame:
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    return pd.read_json(path, lines=True)
+    with path.open("rb") as file:  # pandas takes a path that starts with "file:" for a URL
+        return pd.read_parquet(file) if path.suffix == ".parquet" else pd.read_json(file, lines=True)
 
 
 def _table(path: Path) -> pd.DataFrame:

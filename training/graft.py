@@ -48,7 +48,8 @@ def graft(folder: Path, start: Path, out: Path) -> Grafted:
         out: Folder to write; ``countervoice train --encoder`` takes it.
 
     Raises:
-        CheckpointError: ``start`` cannot be loaded or has another shape, or the teacher is not installed.
+        CheckpointError: ``start`` cannot be loaded or has another shape.
+        SettingsError: The teacher is not installed.
     """
     from transformers import AutoModel, AutoTokenizer
 

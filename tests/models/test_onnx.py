@@ -42,6 +42,13 @@ def spare(folder: Path, tmp_path: Path) -> Path:
     return shutil.copytree(folder, tmp_path / "spare")
 
 
+def test_a_folder_whose_name_is_no_utf8_is_loaded_and_named(spare: Path) -> None:
+    renamed = spare.rename(spare.with_name(os.fsdecode(b"caf\xe9")))
+    loaded = load_predictor(renamed, runtime="onnx")
+    assert loaded.predict(TEXTS[:1]).sentiment.shape == (1, 3)
+    assert loaded.info.name == "caf?"
+
+
 def assert_close(one: Predictions, other: Predictions, tolerance: float) -> None:
     for name in Predictions.__slots__:
         np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=tolerance, err_msg=name)

@@ -1,7 +1,9 @@
 """The command line: quick help, one-line errors, and exit codes."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,6 +15,8 @@ from serving.lazy_group import LazyCommand, LazyGroup
 from serving.version import ROOT
 from tests.fakes import KeywordPredictor
 from tests.serving.files import rows, write_csv
+
+Run = Callable[..., tuple[int, str, str]]
 
 HEAVY = (
     "torch",
@@ -100,6 +104,66 @@ def test_lazy_commands_are_imported_when_called(
     assert "late_room" not in sys.modules
     group.main(["late", "--epochs", "3"], standalone_mode=False)
     assert "3 epochs" in capsys.readouterr().out
+
+
+def test_a_command_that_is_not_installed_is_not_listed_and_says_so(tmp_path: Path) -> None:
+    """As in a Bento, which leaves out the room training."""
+    for part in ("countervoice.py", "pyproject.toml", "data", "models", "mining", "serving"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    program = (
+        "import sys\n"
+        f"sys.path[:] = [{str(tmp_path)!r}, *(each for each in sys.path if each not in ('', {str(ROOT)!r}))]\n"
+        "from serving.cli import run; sys.exit(run())"
+    )
+
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", program, *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+
+    listed = call("--help")
+    assert listed.returncode == 0, listed.stderr
+    assert "\n  serve " in listed.stdout
+    assert not [name for name in cli.TRAINING if f"\n  {name} " in listed.stdout]
+    for arguments in (["promote", "--help"], ["train"]):
+        told = call(*arguments)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert told.stderr == (
+            f"countervoice: {arguments[0]} is not installed here, as the folder training is missing: "
+            "run it from a checkout or a wheel of Countervoice\n"
+        )
+
+
+def test_demo_names_the_folder_of_its_sample(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    small = write_csv(tmp_path / "feedback.csv", rows())
+    assert run(monkeypatch, "demo", "--help") == 0
+    shown = "".join(capsys.readouterr().out.split())
+    assert str(ROOT / "data" / "sample") in shown
+    assert all(
+        (ROOT / "data" / "sample" / f"{name}.csv").exists() for name in ("customers", "beliefs", "margins")
+    )
+    monkeypatch.setattr("serving.mine_command.SAMPLE", small)
+    assert run(monkeypatch, "demo", "--out", tmp_path / "out") == 0
+    assert f"the sample is {small}, with customers.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["may-10:00", os.fsdecode(b"caf\xe9")])
+def test_names_that_look_like_a_url_or_are_no_utf8_are_names(
+    keywords: None, monkeypatch: pytest.MonkeyPatch, command_line: Run, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(Path(f"{name}.csv"), rows())
+    for out in (f"{name}.scored.csv", f"{name}.parquet"):
+        assert command_line("score", f"{name}.csv", "--out", out)[0] == 0
+        assert Path(out).is_file()
+    assert command_line("mine", f"{name}.csv", "--out", name)[0] == 0
+    assert command_line("mine", f"{name}.parquet", "--out", f"{name}-2")[0] == 0
+    code, shown, said = command_line("ratio", "--state", name)
+    assert (code, "good experiences" in shown) == (0, True), said
+    assert command_line("score", f"{name}.parquet")[2].endswith(
+        "is a scored file already; score the original file\n"
+    )
 
 
 @pytest.mark.parametrize("name", list(cli.TRAINING))

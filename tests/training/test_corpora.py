@@ -1,10 +1,16 @@
 """The own corpus: labels within their sets, a split that tears no group apart, and tables that name real topics."""
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from data.errors import InputError
 from data.labels import DEGREES, SENTIMENTS, TOPICS
+from data.parquet import read_parquet
 from training import corpora
+from training.commands import corpora_command
 from training.rows import labelled_rows, own_subjects
 from training.topic_map import topic_table, topics_of
 
@@ -115,3 +121,12 @@ def test_aspect_categories_map_to_topics() -> None:
 def test_missing_corpora_are_named(tmp_path) -> None:
     with pytest.raises(InputError, match="--corpora"):
         corpora.public(tmp_path, "degree")
+
+
+def test_rows_go_to_a_name_that_looks_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = pd.DataFrame({"text": ["Too few."], "lang": ["en"]})
+    monkeypatch.setattr("training.rows.labelled_rows", lambda folder, *, public, own: rows)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(corpora_command, ["--out", "file:may.parquet"])
+    assert done.exit_code == 0, done.exception
+    assert read_parquet(Path("file:may.parquet")).to_pandas().equals(rows)

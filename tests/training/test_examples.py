@@ -113,6 +113,15 @@ def test_a_file_that_cannot_be_parsed_is_told_in_a_line(tmp_path: Path, name: st
         read_labelled(tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["file:rows.jsonl", "file:rows.parquet", "fb:may.parquet"])
+def test_a_name_that_looks_like_a_url_is_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table(tmp_path / name, text=TEXTS)
+    assert read_labelled(Path(name)).text.tolist() == TEXTS
+
+
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize(
     ("row", "told"),

