@@ -25,6 +25,8 @@ WORDS = {
     "causes hide": ("c-0001",),
     "causes unhide": ("c-0001",),
     "causes move": ("f-0001", "c-0001"),
+    "causes side": ("f-0001", "praise"),
+    "causes readings": (),
     "causes history": (),
     "fix register": ("c-0001", "--owner", "Ana", "--action", "lids", "--date", FIXED_ON),
     "fix withdraw": ("1", "--reason", "wrong cause"),
