@@ -97,9 +97,8 @@ def whole_file(path: Path, mode: str, *, private: bool = False) -> Iterator[IO[A
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
     try:
-        unfinished.unlink(
-            missing_ok=True
-        )  # a killed run with the same process id may have left one, with its rights
+        # A killed run with the same process id may have left one, with its rights.
+        unfinished.unlink(missing_ok=True)
         if private:
             make_private(unfinished)
         with unfinished.open(mode, **text) as file:  # type: ignore[call-overload]

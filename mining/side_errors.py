@@ -83,14 +83,12 @@ def _heard(
     """The votes of the people of ``statements`` by the statements of both sides, language by language."""
     people = picture.languages(statements)
     votes = _votes(picture, statements, sides, sorted(people))
-    return [
-        Heard(
-            votes=_sum_of(votes[language] for language in group),
-            mean=errors.mean(kind, {language: people[language] for language in group}),
-            draws=errors.draws(kind, {language: people[language] for language in group}),
-        )
-        for group in _groups(votes)
-    ]
+    heard = []
+    for group in _groups(votes):
+        own = {language: people[language] for language in group}
+        cast = _sum_of(votes[language] for language in group)
+        heard.append(Heard(votes=cast, mean=errors.mean(kind, own), draws=errors.draws(kind, own)))
+    return heard
 
 
 def _votes(

@@ -270,11 +270,11 @@ def side_command(statement: str, reading: str, state: Path, register: Path | Non
     """
     from mining.readings import read_as
     from mining.register import open_register
+    from serving.causes_tables import how_read
 
     with open_register(_path(state, register)) as opened:
         found = read_as(opened, statement, reading)
-    how = "by the model again" if reading == AS_READ else f"as {reading.replace('_', ' ')}"
-    say_line(f"{found} will be read {how}")
+    say_line(f"{found} will be read {how_read(reading)}")
     _say_when()
 
 

@@ -117,15 +117,14 @@ def _told_of_people(entry: LogEntry) -> str:
         case "move":
             return f"{details['statement']} moved here from {details['from'] or 'no cause'}"
         case "side":
-            return _read(details)
+            return f"{details['statement']} read {how_read(details['side'])}"
         case kind:
             return {"hide": "hidden", "unhide": "shown again"}[kind]
 
 
-def _read(details: Mapping[str, Any]) -> str:
-    if details["side"] == AS_READ:
-        return f"{details['statement']} read by the model again"
-    return f"{details['statement']} read as {details['side'].replace('_', ' ')}"
+def how_read(reading: str) -> str:
+    """How a statement is read from now on, as people say it."""
+    return "by the model again" if reading == AS_READ else f"as {reading.replace('_', ' ')}"
 
 
 def _told_of_minings(entry: LogEntry) -> str:
