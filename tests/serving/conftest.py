@@ -21,11 +21,14 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database that is empty."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kept.db'}"
-    return new_postgres(request.getfixturevalue("postgres_server"))
+        yield f"sqlite:///{tmp_path / 'kept.db'}"
+        return
+    made = new_postgres(request.getfixturevalue("postgres_server"))
+    yield made
+    drop_postgres(made)
 
 
 @pytest.fixture
@@ -67,9 +70,19 @@ def command_line(
 
 
 def new_postgres(server: str) -> str:
+    name = f"test_{secrets.token_hex(4)}"
+    _execute(server, f"CREATE DATABASE {name}")
+    return f"{server}/{name}"
+
+
+def drop_postgres(url: str) -> None:
+    """Each is three hundred files: two hundred databases take minutes to remove once the disk has them."""
+    server, _, name = url.rpartition("/")
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(server: str, statement: str) -> None:
     import psycopg
 
-    name = f"test_{secrets.token_hex(4)}"
     with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
+        connection.execute(statement)

@@ -14,7 +14,6 @@ from training.commands import corpora_command
 from training.rows import labelled_rows, own_subjects
 from training.topic_map import topic_table, topics_of
 
-OWN = corpora.own_statements()
 GLOSSARY = corpora.glossary()
 SCRIPTS = {
     "th": r"[\u0e00-\u0e7f]",
@@ -24,25 +23,30 @@ SCRIPTS = {
 }
 
 
-def test_every_label_is_in_its_set() -> None:
-    assert set(OWN.sentiment) <= set(SENTIMENTS)
-    assert set(OWN.degree) <= set(DEGREES)
-    assert set(OWN.topic) <= set(TOPICS)
+@pytest.fixture(scope="module", name="own")
+def _own() -> pd.DataFrame:
+    return corpora.own_statements()
 
 
-def test_axis_and_subject_come_with_a_degree_and_only_then() -> None:
-    has_degree = OWN.degree != "none"
-    assert (OWN.axis[has_degree] != "").all()
-    assert (OWN.subject[has_degree] != "").all()
-    assert (OWN.axis[~has_degree] == "").all()
+def test_every_label_is_in_its_set(own: pd.DataFrame) -> None:
+    assert set(own.sentiment) <= set(SENTIMENTS)
+    assert set(own.degree) <= set(DEGREES)
+    assert set(own.topic) <= set(TOPICS)
 
 
-def test_a_triplet_and_its_translations_stay_on_one_side_of_the_split() -> None:
-    assert OWN.groupby("stem").split.nunique().max() == 1
+def test_axis_and_subject_come_with_a_degree_and_only_then(own: pd.DataFrame) -> None:
+    has_degree = own.degree != "none"
+    assert (own.axis[has_degree] != "").all()
+    assert (own.subject[has_degree] != "").all()
+    assert (own.axis[~has_degree] == "").all()
 
 
-def test_the_people_of_one_cause_stay_on_one_side_of_the_split() -> None:
-    people = OWN[OWN.file.str.startswith("causes_")]
+def test_a_triplet_and_its_translations_stay_on_one_side_of_the_split(own: pd.DataFrame) -> None:
+    assert own.groupby("stem").split.nunique().max() == 1
+
+
+def test_the_people_of_one_cause_stay_on_one_side_of_the_split(own: pd.DataFrame) -> None:
+    people = own[own.file.str.startswith("causes_")]
     assert set(people.stem.str.count("-")) == {1}
     causes = people.groupby("stem")
     assert causes.group.nunique().eq(10).all()
@@ -50,27 +54,27 @@ def test_the_people_of_one_cause_stay_on_one_side_of_the_split() -> None:
     assert set(people.split) == {"train", "dev"}
 
 
-def test_dev_holds_every_language_of_the_first_five() -> None:
-    assert {"en", "vi", "th", "lv", "zh"} <= set(OWN[OWN.split == "dev"].lang)
+def test_dev_holds_every_language_of_the_first_five(own: pd.DataFrame) -> None:
+    assert {"en", "vi", "th", "lv", "zh"} <= set(own[own.split == "dev"].lang)
 
 
-def test_pairs_of_translation_are_of_one_file_and_group() -> None:
+def test_pairs_of_translation_are_of_one_file_and_group(own: pd.DataFrame) -> None:
     pairs = corpora.own_parallel()
-    assert len(pairs) == (OWN.parallel & (OWN.lang != "en")).sum()
-    first = OWN[(OWN.file == "plain_1.tsv") & (OWN.group == "y1-001")].set_index("lang").text
+    assert len(pairs) == (own.parallel & (own.lang != "en")).sum()
+    first = own[(own.file == "plain_1.tsv") & (own.group == "y1-001")].set_index("lang").text
     assert pairs[pairs.xx == first["vi"]].en.tolist() == [first["en"]]
 
 
-def test_both_degrees_and_their_praise_share_a_subject_that_no_other_fault_has() -> None:
-    keys = OWN.assign(key=own_subjects(OWN), pulls=OWN.degree != "none")
+def test_both_degrees_and_their_praise_share_a_subject_that_no_other_fault_has(own: pd.DataFrame) -> None:
+    keys = own.assign(key=own_subjects(own), pulls=own.degree != "none")
     contrasts = keys[(keys.stem != keys.group) & keys.groupby(["file", "stem"]).pulls.transform("any")]
     fault = ~contrasts.pulls & (contrasts.sentiment == "negative")
     assert contrasts[~fault].groupby(["file", "stem"]).key.nunique().max() == 1
     assert not set(contrasts[fault].key) & set(contrasts[~fault].key)
 
 
-def test_people_who_met_one_fault_share_a_subject() -> None:
-    people = OWN.assign(key=own_subjects(OWN))[OWN.file.str.startswith("causes_")]
+def test_people_who_met_one_fault_share_a_subject(own: pd.DataFrame) -> None:
+    people = own.assign(key=own_subjects(own))[own.file.str.startswith("causes_")]
     causes = people.groupby("stem")
     faults = people[causes.degree.transform("nunique").eq(1)]
     assert faults.groupby("stem").group.nunique().sum() >= 2000
@@ -87,13 +91,13 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower())) or text
 
 
-def test_no_sample_text_is_trained_on() -> None:
+def test_no_sample_text_is_trained_on(own: pd.DataFrame) -> None:
     """The sample shows what the model has not read."""
     sample = set()
     for path in (corpora.OWN.parent / "sample" / "texts").glob("*.tsv"):
         sample |= {bare(line.split("\t")[2]) for line in path.read_text(encoding="utf-8").splitlines()[1:]}
     assert len(sample) > 2000
-    assert not sample & {bare(text) for text in [*OWN.text, *GLOSSARY.text]}
+    assert not sample & {bare(text) for text in [*own.text, *GLOSSARY.text]}
 
 
 def test_every_word_of_the_glossary_has_every_language_once() -> None:
