@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data.labels import SIDES, TOPICS
 from data.taxonomy import taxonomy
+from mining.audience import each_audience
 from mining.contexts import message_contexts
 from mining.corpus import Corpus
 from mining.evidence import share_of
@@ -18,7 +19,6 @@ from mining.periods import Background, Moments, timed_days
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, Side
 from mining.side_errors import near_zero
-from mining.sorted_keys import rows_of
 from mining.timing import timing_of
 from mining.timing_results import Timing
 from mining.trends import trends_of
@@ -67,23 +67,13 @@ def _timings(picture: Picture, members: Sequence[Ints]) -> list[Timing]:
 def _backgrounds(
     corpus: Corpus, contexts: Sequence[str], days: Ints, messages: Sequence[Ints]
 ) -> list[Background]:
-    """For each cause everybody who wrote about what its messages are about; one object where that is the same.
-
-    Those are several products where people merged causes of them.
-    """
-    values = {value: number for number, value in enumerate(dict.fromkeys(contexts))}
-    numbers = np.array([values[value] for value in contexts], dtype=np.int64)
-    about = rows_of(numbers, len(values))
+    """For each cause everybody who wrote about what its messages are about."""
     file = Moments.of_messages(corpus.people, days)
-    known = dict[tuple[int, ...], Background]()
-    found = []
-    for own in messages:
-        products = tuple(np.unique(numbers[own]).tolist())
-        if products not in known:
-            there = np.sort(np.concatenate([about[product] for product in products]))
-            known[products] = Background(Moments.of_messages(corpus.people[there], days[there]), file)
-        found.append(known[products])
-    return found
+
+    def background(there: Ints) -> Background:
+        return Background(Moments.of_messages(corpus.people[there], days[there]), file)
+
+    return each_audience(contexts, messages, background)
 
 
 def _describe(
@@ -98,7 +88,7 @@ def _describe(
     people = picture.corpus.count_people(statements)
     topics = _topics(picture.corpus, statements)
     labels = labels or _named_by_topic(topics[0], language)
-    ones = np.ones(len(picture.corpus.statements))
+    sure = np.broadcast_to(1.0, len(picture.corpus.statements))  # none stands for a side here
     return Cause(
         id=cause_id,
         label=main_label(labels, language),
@@ -112,7 +102,7 @@ def _describe(
         sides=tuple(_sides(picture, statements, people)),
         timing=timing,
         examples=examples(
-            picture.corpus, typical(picture.corpus, picture.vectors, ones, statements, EXAMPLES)
+            picture.corpus, typical(picture.corpus, picture.vectors, sure, statements, EXAMPLES)
         ),
         languages=picture.languages(statements),
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.records import Feedback
+from mining.counts import most_common
 
 if TYPE_CHECKING:
     from mining.corpus import Corpus
@@ -49,7 +50,11 @@ def message_contexts(corpus: "Corpus", column: str | None) -> tuple[str, ...]:
     return contexts_as(corpus.contexts, corpus.feedback, column)
 
 
-def main_context(corpus: "Corpus", statements: Ints) -> str:
-    """The context of a cause: that of most of its statements, since people may merge causes of several."""
+def in_main_context(corpus: "Corpus", statements: Ints) -> tuple[str, Ints]:
+    """The context of a cause, that of most of its statements, and those of the statements that are in it.
+
+    People may merge causes of several contexts, and what is said in one is not to be held against another.
+    """
     contexts = [corpus.contexts[i] for i in statements.tolist()]
-    return max(sorted(set(contexts)), key=contexts.count, default="")
+    main = most_common(contexts) or ""
+    return main, statements[np.array([context == main for context in contexts], dtype=bool)]

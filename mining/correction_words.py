@@ -30,7 +30,7 @@ def people_or_none(side: Side) -> str:
 
 
 def penalty(side: Side) -> str:
-    """``rate 1.3 lower (0.9–1.7) than the 812 who do not complain of it: act on it``; nothing without ratings."""
+    """``rate 1.3 lower (0.9 to 1.7) than the 812 who do not complain of it: worth acting on``; "" without ratings."""
     found = side.penalty
     if found is None:
         return ""

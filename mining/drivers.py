@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.bootstrap import bootstrap_interval
-from mining.contexts import main_context, message_contexts
+from mining.contexts import in_main_context, message_contexts
 from mining.driver_design import Resampled, design_of, resampled
 from mining.driver_results import Driver, Drivers
 from mining.driver_rows import DriverRows, driver_rows
@@ -128,13 +128,11 @@ def _columns(
     told = ~np.isnan(values[corpus.message])
     fitting: list[Column] = []
     for cause, statements in zip(causes, members, strict=True):
-        context = main_context(corpus, statements)
+        context, there = in_main_context(corpus, statements)
         if context not in rows.numbers:
             continue
         product = rows.numbers[context]
-        own = statements[told[statements]]
-        own = own[[corpus.contexts[i] == context for i in own.tolist()]]
-        for side, chosen in _parts(picture, cause, own):
+        for side, chosen in _parts(picture, cause, there[told[there]]):
             having = rows.of(corpus.person[chosen], context)
             few = min(len(having), len(rows.about[product]) - len(having))
             if few >= max(2, picture.settings.side_people):

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from data.errors import StateError
 from mining.assignment import CauseIndex
 from mining.bare_texts import has_letters
-from mining.edits import digest_of, plain
+from mining.named_texts import NamedTexts
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -50,36 +51,32 @@ class Step:
     prototypes: Floats
     owners: Ints
 
-    def named(self, texts: Sequence[str]) -> NDArray[np.bool_]:
-        """(n,) whether the edit names a text itself, by digest or phrase."""
-        if not self.texts and not self.phrases:
-            return np.zeros(len(texts), dtype=bool)
-        found = [
-            digest_of(text) in self.texts or any(phrase in plain(text) for phrase in self.phrases)
-            for text in texts
-        ]
-        return np.array(found, dtype=bool)
+    def named(self, texts: NamedTexts, among: Bools) -> Bools:
+        """(n,) which of the texts ``among`` them the edit names itself, by digest or phrase."""
+        return texts.named(self.texts, self.phrases, among)
 
     def carried(
         self,
         answers: Ints,
         vectors: NDArray[np.floating],
-        texts: Sequence[str] | None,
-        contexts: Sequence[str] | None,
-    ) -> NDArray[np.bool_]:
-        """(n,) which statements the edit carries over."""
-        open_to_it = np.full(len(answers), True) if self.source < 0 else answers == self.source
+        texts: NamedTexts | None,
+        contexts: NDArray[np.object_] | None,
+    ) -> Ints:
+        """Positions of the statements that the edit carries over, in order."""
+        carried = np.full(len(answers), True) if self.source < 0 else answers == self.source
+        if self.kind != "merge":
+            carried = self._chosen(carried, vectors, texts)
+        rows = np.flatnonzero(carried)
         if self.contexts is not None and contexts is not None:
-            open_to_it &= np.isin(np.array(contexts, dtype=object), self.contexts)
-        if self.kind == "merge":
-            return open_to_it
-        carried = np.zeros(len(answers), dtype=bool)
-        rows = np.flatnonzero(open_to_it)
-        if texts is not None:
-            carried[rows] = self.named([texts[row] for row in rows.tolist()])
+            rows = rows[np.isin(contexts[rows], self.contexts)]
+        return rows
+
+    def _chosen(self, open_to_it: Bools, vectors: NDArray[np.floating], texts: NamedTexts | None) -> Bools:
+        chosen = np.zeros(len(open_to_it), dtype=bool) if texts is None else self.named(texts, open_to_it)
         if len(self.prototypes):
-            carried[rows] |= self.owners[(vectors[rows] @ self.prototypes.T).argmax(axis=1)] == 1
-        return carried
+            rows = np.flatnonzero(open_to_it)
+            chosen[rows] |= self.owners[(vectors[rows] @ self.prototypes.T).argmax(axis=1)] == 1
+        return chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +133,11 @@ class EditedIndex:
         answers = self.index.assign_vectors(vectors, contexts)
         if texts is not None:
             answers[[not has_letters(text) for text in texts]] = -1
+        digests = (digest for step in self.steps for digest in step.texts)
+        wording = None if texts is None else NamedTexts(texts, digests)
+        known = None if contexts is None else np.array(contexts, dtype=object)
         for step in self.steps:
-            answers[step.carried(answers, vectors, texts, contexts)] = step.target
+            answers[step.carried(answers, vectors, wording, known)] = step.target
         return answers
 
     def listed(self, answers: Ints) -> Ints:

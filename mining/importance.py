@@ -34,9 +34,8 @@ def importance(covariances: Floats, *, seed: int) -> Floats:
     scale = np.sqrt(np.maximum(np.diagonal(predictors, axis1=1, axis2=2), _RIDGE**2))
     spread = np.sqrt(np.maximum(total, _RIDGE**2))
     correlations = predictors / (scale[:, :, None] * scale[:, None, :])
-    correlations += _RIDGE * np.eye(predictors.shape[1])  # two columns may be the same in a resample
     number = np.arange(predictors.shape[1])
-    correlations[:, number, number] = 1 + _RIDGE
+    correlations[:, number, number] = 1 + _RIDGE  # two columns may be the same in a resample
     with_outcome = outcome / (scale * spread[:, None])
     if len(number) <= MOST_EXACT:
         return _exact(correlations, with_outcome)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.errors import StateError
 from data.private_file import make_private
+from data.read_only import connect_read_only
 
 _BUSY_SECONDS = 30.0
 
@@ -69,11 +70,7 @@ class KeptFile:
         if not holds_something(path):
             yield None
             return
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with (
-            self._told(path),
-            closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)) as connection,
-        ):
+        with self._told(path), closing(connect_read_only(path, _BUSY_SECONDS)) as connection:
             connection.row_factory = sqlite3.Row
             self._format(connection, path)
             yield connection

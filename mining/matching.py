@@ -131,7 +131,8 @@ def match(clusters: Sequence[Cluster], causes: Sequence[RegisteredCause], scores
 
     The optimal assignment (``scipy.optimize.linear_sum_assignment``) of what each pair scores above
     ``LEAST_SCORE``. Counting only the excess keeps one sure match rather than two doubtful ones. Causes of
-    different contexts never match. The order of clusters and causes changes nothing.
+    different named contexts never match; where one of the two is "", as of a context that was rare, they may. The
+    order of clusters and causes changes nothing.
 
     Args:
         clusters: k clusters with distinct keys.

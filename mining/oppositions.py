@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from data.records import Feedback
 from mining.calls import Heard
 from mining.common_ground import likeness, typical_likeness
 from mining.corrected_shares import chance_of_outweighing, corrected_shares
-from mining.counts import most_common
 from mining.evidence import adjusted, share_of, sign_test, verdict_of
 from mining.exemplars import paired
 from mining.gate import doubt, doubt_of_others
+from mining.person_values import person_values
 from mining.picture import EXAMPLES, Picture
 from mining.results import Cause, CorrectedShare, Opposition
 from mining.segments import SegmentTest, findings, segment_test
@@ -212,24 +213,24 @@ def _segment_tests(picture: Picture, contrast: _Contrast) -> list[SegmentTest]:
 
 
 def _people_by_segment(picture: Picture, contrast: _Contrast, side: int) -> dict[str, Counter[str]]:
-    """Column to (value to people) of those who stand on this side only."""
+    """Column to (value to people) of those who stand on this side only, as their messages on it tell."""
     both = contrast.people[0] & contrast.people[1]
-    values: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     corpus = picture.corpus
-    for statement in contrast.statements[side].tolist():
-        person = int(corpus.person[statement])
-        if person not in both:
-            for column, value in _segments_of(picture, statement).items():
-                values[column][person].append(value)
-    return {
-        column: Counter(filter(None, (most_common(said) for said in of_person.values())))
-        for column, of_person in values.items()
-    }
+    messages = np.unique(corpus.message[contrast.statements[side]])
+    known = person_values(
+        (person, _segments_of(picture, corpus.feedback[message]))
+        for message, person in zip(messages.tolist(), corpus.people[messages].tolist(), strict=True)
+        if person not in both
+    )
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for values in known.values():
+        for column, value in values.items():
+            found[column][value] += 1
+    return found
 
 
-def _segments_of(picture: Picture, statement: int) -> Mapping[str, str]:
+def _segments_of(picture: Picture, message: Feedback) -> Mapping[str, str]:
     """What is known of the writer. Not the language: the classifier's own errors differ between languages."""
-    message = picture.corpus.feedback[picture.corpus.message[statement]]
     solicited = None if message.solicited is None else str(message.solicited).lower()
     own = {"source": message.source, "channel": message.channel, "solicited": solicited, **message.segments}
     return {column: value for column, value in own.items() if value and column != picture.settings.context}

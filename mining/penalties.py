@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.contexts import main_context
+from mining.contexts import in_main_context
 from mining.corpus import Corpus
 from mining.picture import Picture
 from mining.rating_drop import rating_drop
@@ -46,6 +46,8 @@ def with_penalties(
 ) -> tuple[list[Cause], list[Opposition]]:
     """The same records, with a penalty on every side but praise that enough rated people are on.
 
+    A cause that people merged from several products is taken in the one of most of its statements, as by drivers.
+
     Args:
         picture: What was mined.
         members: For each cause the positions of its statements in the corpus.
@@ -57,8 +59,7 @@ def with_penalties(
     place = {cause.id: number for number, cause in enumerate(causes)}
 
     def penalised(sides: Iterable[Side], cause: int, kind: str | None) -> list[Side]:
-        statements = members[cause]
-        context = main_context(picture.corpus, statements)
+        context, statements = in_main_context(picture.corpus, members[cause])
         of = raters.get(context)
         if of is None:
             return list(sides)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from data.records import Feedback
 from data.times import in_utc
+from mining.sorted_keys import distinct
 from mining.written_days import EPOCH, UNDATED, written_days
 
 Ints = NDArray[np.int64]
@@ -94,7 +95,7 @@ class Moments:
 
     def people(self) -> int:
         """Distinct people."""
-        return len(np.unique(self.person))
+        return len(distinct(self.person))
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Calendar:
     """Periods in a row, without gaps.
 
     Attributes:
-        unit: "month" or "week".
+        unit: "month", "week", or "four weeks" around a fix.
         starts: (t + 1,) ordinals of the first days of the t periods, and of the day behind the last.
     """
 
@@ -147,10 +148,11 @@ class Calendar:
         return np.bincount(period, minlength=len(self)).astype(np.int64)
 
     def spoken(self, moments: Moments) -> tuple[Ints, Ints]:
-        """(k,) periods and (k,) people: who spoke in which, each person once in each."""
+        """(k,) periods and (k,) people, sorted: who spoke in which, each person once in each."""
         place = np.searchsorted(self.starts, moments.day, side="right") - 1
         inside = (place >= 0) & (place < len(self))
-        period, person = np.unique(np.stack([place[inside], moments.person[inside]]), axis=1)
+        people = int(moments.person.max(initial=0)) + 1
+        period, person = np.divmod(distinct(place[inside] * people + moments.person[inside]), people)
         return period, person
 
     def first_days(self, moments: Moments) -> Ints:

@@ -15,6 +15,7 @@ from mining.matching import Cluster, Overlap, identify, overlap_of, scores_of
 from mining.register import Register, RegisteredCause
 from mining.replay import replay
 from mining.settings import MiningSettings
+from mining.sorted_keys import rows_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -94,15 +95,15 @@ def recognise(
     edits = register.edits()
     keys = _keys(corpus, identity)
     clusters = tuple(
-        cluster_of(corpus, np.flatnonzero(answers == cause), context, keys)
-        for cause, context in enumerate(index.contexts)
+        cluster_of(corpus, statements, context, keys)
+        for statements, context in zip(rows_of(answers, len(index.ids)), index.contexts, strict=True)
     )
     overlap = overlap_of(clusters, list(before.values()), register.seen(), frozenset(keys))
     cosines = _cosines(texts, clusters, list(before.values()), identity.model, settings.topic_weight)
     ids = identify(clusters, list(before.values()), scores_of(overlap, cosines), register.new_id)
-    edited = replay(corpus, texts, index.reordered(range(len(ids)), ids), edits, before)
-    places = edited.placed(texts.vectors, corpus.text_contexts, corpus.texts)[corpus.copy_of]
-    members = {cause: np.flatnonzero(places == place) for place, cause in enumerate(edited.places)}
+    edited, placed = replay(corpus, texts, index.reordered(range(len(ids)), ids), edits, before)
+    places = placed[corpus.copy_of]
+    members = dict(zip(edited.places, rows_of(places, len(edited.places)), strict=True))
     standing = standing_of(edits)
     return Recognition(
         identity=identity,

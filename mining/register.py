@@ -8,7 +8,7 @@ blanks a digest in it: that of what an erased statement said.
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import EditError, InUseError, StateError
+from data.read_only import connect_read_only
 from mining.kept_file import holds_something, make_kept
 
 Floats = NDArray[np.float64]
@@ -226,12 +227,13 @@ class Register:
             ((each.id, each.text, each.cause) for each in statements),
         )
 
-    def forget(self, ids: Collection[str]) -> None:
+    def forget(self, ids: Set[str], *, others: Set[str] = frozenset()) -> None:
         """Keep no digest of what the feedback ``ids`` said, unless others in the last mining say the same.
 
-        Edits that named it stay in the log under their ids, and do nothing from the next mining on.
+        Edits that named it stay in the log under their ids, and do nothing from the next mining on. Of ``ids``, those
+        in ``others`` are of other messages in the last mining, as numbers of rows may be.
         """
-        rows = [row for feedback_id in ids for row in self._statements_of(feedback_id)]
+        rows = [row for feedback_id in ids - others for row in self._statements_of(feedback_id)]
         self._connection.executemany("DELETE FROM statement WHERE id = ?", [(each,) for each, _ in rows])
         edits, keys, gone = self.edits(), frozenset(ids), {text for _, text in rows}
         if not any(_blanked(edits, keys, gone, frozenset())):  # mostly, and spares a look at every statement
@@ -300,7 +302,8 @@ def open_register(
 
     Where the first block raises, an empty file is left, which counts as none: another process may be waiting for it.
 
-    What is deleted is overwritten. ``wait_s`` is the patience with another process that writes, 30 s by default.
+    What is deleted is overwritten. Others read it as it was until the block ends. ``wait_s`` is the patience with
+    another process that writes, 30 s by default.
 
     Raises:
         InUseError: Another process is writing to it.
@@ -315,9 +318,13 @@ def open_register(
     with _errors_told(path), closing(sqlite3.connect(path, timeout=patience)) as connection:
         connection.isolation_level = None
         connection.execute("PRAGMA secure_delete = ON")
+        # A block lasts as long as a mining. What it writes stays in memory until then: written into the file before
+        # its end, it would shut out all who read, and lie there by half if the process were killed.
+        connection.execute("PRAGMA cache_spill = OFF")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            _check(connection, path)
+            if not _is_made(connection, path):
+                _make(connection)
             yield Register(connection, moment)
             connection.execute("COMMIT")
         except BaseException:
@@ -334,9 +341,10 @@ def read_register(path: Path) -> Iterator[Register]:
     """
     if not holds_something(path):
         raise _missing(path)
-    with _errors_told(path), closing(_read_only(path)) as connection:
+    with _errors_told(path), closing(connect_read_only(path, _BUSY_SECONDS)) as connection:
         connection.execute("BEGIN")
-        _check(connection, path)
+        if not _is_made(connection, path):  # whoever made it was killed
+            raise _missing(path)
         yield Register(connection, "")
 
 
@@ -348,15 +356,11 @@ def check_register(path: Path) -> None:
     """
     if not path.exists() or path.stat().st_size == 0:
         return
-    with _errors_told(path), closing(_read_only(path)) as connection:
-        _check(connection, path)
+    with _errors_told(path), closing(connect_read_only(path, _BUSY_SECONDS)) as connection:
+        _is_made(connection, path)
         fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if fault != "ok":
             raise sqlite3.DatabaseError(fault.replace("\n", " "))
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
 
 
 def _missing(path: Path) -> StateError:
@@ -377,18 +381,22 @@ def _errors_told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in an empty file; refuse a file of another format."""
+def _is_made(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file has its tables, and not none; a file of another format is refused."""
     known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not known:
-        for statement in _statements(_TABLES):
-            connection.execute(statement)
-        return
+        return False
     found = connection.execute("SELECT format FROM register").fetchone()[0] if "register" in known else None
     if found != FORMAT:
         raise StateError(
             f"{path} holds format {found}, this version reads format {FORMAT}: name another file with --register"
         )
+    return True
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    for statement in _statements(_TABLES):
+        connection.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from data.line_labels import names_a_reply, opening_label
 from data.records import Feedback, Statement
 from data.words import weight
 from mining.bare_texts import bare
+from mining.counts import most_common
 
 Bools = NDArray[np.bool_]
 
@@ -129,7 +130,7 @@ def _most_have_it(
     authors: dict[str, str],
     speakers: dict[str, set[str]],
 ) -> bool:
-    language, _ = Counter(statements[i].language for i in rows).most_common(1)[0]
+    language = most_common(statements[i].language for i in rows) or ""  # never "": there are rows
     return len({authors[statements[i].feedback_id] for i in rows}) >= _MOST * len(speakers[language])
 
 

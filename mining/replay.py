@@ -10,6 +10,7 @@ from mining.assignment import CauseIndex
 from mining.corpus import Corpus
 from mining.discovery import TextSpace
 from mining.edited_index import EditedIndex, Step
+from mining.named_texts import NamedTexts
 from mining.readings import readings_of
 from mining.register import LogEntry, RegisteredCause
 
@@ -27,8 +28,10 @@ def replay(
     index: CauseIndex,
     edits: Sequence[LogEntry],
     before: Mapping[str, RegisteredCause],
-) -> EditedIndex:
+) -> tuple[EditedIndex, Ints]:
     """The index with a step for each edit that changes where statements belong, and how people read some of them.
+
+    And (u,) the position in its ``places`` of each distinct text, -1 for none.
 
     Args:
         corpus: What is mined.
@@ -42,26 +45,40 @@ def replay(
     named = [edit.details[key] for edit in edits for key in ("into", "new") if key in edit.details]
     others = {*(edit.cause for edit in edits), *named} - set(index.ids)
     edited = replace(EditedIndex.of(index), places=(*index.ids, *sorted(others)), readings=readings)
+    digests = (digest for edit in edits for digest in _digests_of(edit))
+    wording, contexts = NamedTexts(corpus.texts, digests), np.array(corpus.text_contexts, dtype=object)
+    answers = edited.placed(texts.vectors, corpus.text_contexts, corpus.texts)
     for edit in edits:
-        step = _step(corpus, texts, edited, edit, before)
-        if step is not None:
-            edited = replace(edited, steps=(*edited.steps, step))
-    return edited
+        step = _step(edited, edit, before, texts.vectors.shape[1])
+        if step is None:
+            continue
+        if edit.kind == "split" and edit.details["new"] not in index.ids:
+            step = _drawn(corpus, texts.vectors, step, answers, wording)
+        edited = replace(edited, steps=(*edited.steps, step))
+        answers[step.carried(answers, texts.vectors, wording, contexts)] = step.target
+    return edited, answers
+
+
+def _digests_of(edit: LogEntry) -> Sequence[str]:
+    """Of the texts that an edit names."""
+    match edit.kind:
+        case "move":
+            return [edit.details["text"]]
+        case "split":
+            return list(edit.details["texts"])
+    return []
 
 
 def _step(
-    corpus: Corpus,
-    texts: TextSpace,
-    edited: EditedIndex,
-    edit: LogEntry,
-    before: Mapping[str, RegisteredCause],
+    edited: EditedIndex, edit: LogEntry, before: Mapping[str, RegisteredCause], width: int
 ) -> Step | None:
+    """The step of an edit; that of a split goes by names alone, until it is drawn."""
     place = {cause: position for position, cause in enumerate(edited.places)}
     plain_step = Step(
         kind=edit.kind,
         source=place[edit.cause],
         target=-1,
-        prototypes=np.zeros((0, texts.vectors.shape[1])),
+        prototypes=np.zeros((0, width)),
         owners=np.zeros(0, dtype=np.int64),
     )
     match edit.kind:
@@ -76,14 +93,12 @@ def _step(
                 contexts=_contexts_of(edited.index, edit.cause, before),
             )
         case "split":
-            target = place[edit.details["new"]]
-            step = replace(
+            return replace(
                 plain_step,
-                target=target,
+                target=place[edit.details["new"]],
                 texts=frozenset(edit.details["texts"]),
                 phrases=tuple(edit.details["phrases"]),
             )
-            return step if edit.details["new"] in edited.index.ids else _drawn(corpus, texts, edited, step)
     return None
 
 
@@ -95,24 +110,25 @@ def _contexts_of(
     return tuple(sorted({*now, *before[cause].contexts})) or None
 
 
-def _drawn(corpus: Corpus, texts: TextSpace, edited: EditedIndex, step: Step) -> Step:
+def _drawn(
+    corpus: Corpus, vectors: NDArray[np.floating], step: Step, answers: Ints, wording: NamedTexts
+) -> Step:
     """The split with prototypes of both parts: drawn from what it names and the rest, then once more from the result.
 
-    Where it names nothing that is still there, or everything, it goes by names alone.
+    Where it names nothing that is still there, or everything, it goes by names alone. ``answers`` are those before it.
     """
-    inside = np.flatnonzero(edited.placed(texts.vectors, corpus.text_contexts, corpus.texts) == step.source)
-    own = [corpus.texts[i] for i in inside]
-    parts = step.named(own).astype(np.int64)
-    vectors, languages = (
-        texts.vectors[inside].astype(np.float64),
-        [corpus.text_languages[i] for i in inside],
-    )
+    whole = answers == step.source
+    inside = np.flatnonzero(whole)
+    own, languages = vectors[inside].astype(np.float64), np.array([corpus.text_languages[i] for i in inside])
+    new = step.named(wording, whole)
     for _ in range(_DRAWN_TWICE):
+        parts = new[inside].astype(np.int64)
         if len(np.unique(parts)) < 2:
             return step
-        prototypes, owners = _two_parts(vectors, parts, np.array(languages))
+        prototypes, owners = _two_parts(own, parts, languages)
         step = replace(step, prototypes=prototypes, owners=owners)
-        parts = step.carried(np.full(len(inside), step.source), vectors, own, None).astype(np.int64)
+        new = np.zeros(len(answers), dtype=bool)
+        new[step.carried(answers, vectors, wording, None)] = True
     return step
 
 

@@ -24,8 +24,7 @@ from mining.report_words import (
 from mining.results import REPEATED, Cause, Crowd, Mining, Opposition, Side
 from mining.settings import share_gate
 from mining.speaking.terminal import print_speakers
-from mining.terminal_voice import Voice as Voice  # the tables of the commands take it from here
-from mining.terminal_voice import table_of
+from mining.terminal_voice import Voice, table_of
 from mining.timing_results import Timing
 from mining.timing_words import recent_words, timing_words, trend_words
 

@@ -150,7 +150,7 @@ class Cause:
     """A cluster of statements in subject space: what the feedback is about, whichever way it pulls.
 
     Attributes:
-        id: "c-0001" and so on, most people first.
+        id: "c-0001" and so on: permanent where there is a register of causes, else by people, most first.
         labels: One short label per main language of the cause, language tag to label.
         members: Ids of the feedback with a statement in this cause, sorted.
         topics: Topic ids, most frequent first.
@@ -305,7 +305,8 @@ class Mining:
 
     Attributes:
         causes: Most people first.
-        oppositions: The one that matters most first (people on the smaller side, then on both).
+        oppositions: The one that matters most first: most people on the smaller side, weighed down by as much as the
+            other is larger (smaller² / larger), then most on both sides together.
         unassigned: Reason to number of statements.
         assignment: Cause id or None for each statement, aligned with the mined statements.
         people: Number of the person behind each statement, aligned as ``assignment``.

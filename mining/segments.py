@@ -128,14 +128,28 @@ def _contingency(sides: Sequence[Mapping[str, int]]) -> tuple[list[str], NDArray
 
 def _pool_rare(values: list[str], table: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
     """Pool the rarest values into one "(other)" column until the chi-square approximation holds."""
-    order = sorted(range(len(values)), key=lambda i: (-table[:, i].sum(), values[i]))
+    people = table.sum(axis=0)
+    order = sorted(range(len(values)), key=lambda i: (-people[i], values[i]))
     values, table = [values[i] for i in order], table[:, order]
-    while (
-        len(values) > 2 and table.sum(axis=1).min() * table.sum(axis=0).min() < _LEAST_EXPECTED * table.sum()
-    ):
-        pooled = table[:, -2:].sum(axis=1, keepdims=True)
-        values, table = [*values[:-2], _POOLED], np.hstack([table[:, :-2], pooled])
-    return values, table
+    size = _size_of_pool(table)
+    if size == 1:
+        return values, table
+    pooled = table[:, -size:].sum(axis=1, keepdims=True)
+    return [*values[:-size], _POOLED], np.hstack([table[:, :-size], pooled])
+
+
+def _size_of_pool(table: NDArray[np.int64]) -> int:
+    """How many of the last columns, most people first, to pool: as few as bring each expected count to 5; 1 for none.
+
+    Two columns are left at the least. The smallest one is the pool, or the last before it.
+    """
+    rising = table.sum(axis=0)[::-1]
+    if len(rising) <= 2:
+        return 1
+    smallest = np.minimum(rising.cumsum()[:-1], rising[1:])  # with one column in the pool, with two, ...
+    enough = table.sum(axis=1).min() * smallest >= _LEAST_EXPECTED * table.sum()
+    enough[-1] = True
+    return 1 + int(np.argmax(enough))
 
 
 def _turned(table: NDArray[np.int64]) -> float:

@@ -37,7 +37,8 @@ class MiningSettings:
         context: Segment column whose values never share a cause ("too few examples" in one book is not the
             other book's cause). Files without it are mined as one; None turns it off.
         topic_weight: Weight of the topic probabilities beside the unit embedding in subject space, >= 0.
-        neighbours: Nearest neighbours of a statement in its own language; a third of them in each other one.
+        neighbours: Nearest neighbours of a statement in its own language; in each other one a third of them, fewer in a
+            file of more than twelve languages, two at the least.
         reach: A statement belongs to the nearest cause if it is at least this share as like it as a typical
             member is (and more like it than strangers are), in [0, 1].
         cause_people: Fewest people of a cause.
@@ -55,7 +56,7 @@ class MiningSettings:
         segment_effect: Least Cramer's V of a segment that explains a split, in [0, 1].
         act_share: Share of a cause's people from which a side is worth acting on, in [0, 1].
         crowded_share: Share of those who complain above which the report says that one cause holds them, in [0, 1].
-        near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in [0, 1].
+        near_duplicate: Jaccard similarity of character 4-grams from which texts are one campaign, in (0, 1].
         share_people: People from which a share is told as a percentage, and a figure can be "established".
         content_response: Assumed, not measured: how many of the content customers write at least, in (0, 1].
         upset_response: Assumed: how many of the upset customers write at most, in (0, 1].
@@ -108,6 +109,10 @@ class MiningSettings:
             raise SettingsError(
                 f"content_response is {self.content_response} and upset_response {self.upset_response}; allowed is "
                 f"above 0 to 1, the content not above the upset: for instance 0.1 and 1"
+            )
+        if self.near_duplicate == 0:
+            raise SettingsError(
+                "near_duplicate is 0; allowed is above 0 to 1, for instance 0.75: at 0 unlike texts are copies"
             )
         if self.split_odds <= 1:
             raise SettingsError(f"split_odds is {self.split_odds}; allowed is more than 1, for instance 2")

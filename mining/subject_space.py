@@ -37,12 +37,10 @@ class SubjectSpace:
     Attributes:
         mean: (d,) weighted mean of the fitted features; half of it stays in the vectors.
         eraser: (d, d) matrix applied to centred rows from the right.
-        rank: Directions erased, wholly or in part.
     """
 
     mean: Floats
     eraser: Floats
-    rank: int
 
     @classmethod
     def fit(
@@ -66,7 +64,7 @@ class SubjectSpace:
         """
         x = np.asarray(features, dtype=np.float64)
         if len(x) == 0:
-            return cls(mean=np.zeros(x.shape[1]), eraser=np.eye(x.shape[1]), rank=0)
+            return cls(mean=np.zeros(x.shape[1]), eraser=np.eye(x.shape[1]))
         counts = Counter(languages)
         weights = np.array([counts[language] ** -0.5 for language in languages])
         weights /= weights.sum()
@@ -84,7 +82,7 @@ class SubjectSpace:
             [counts[tag] / (counts[tag] + _HALF_ERASED_AT) for tag in tags],
         )
         erased = colour @ (basis * strength) @ basis.T @ whiten
-        return cls(mean=mean, eraser=np.eye(x.shape[1]) - erased.T, rank=basis.shape[1])
+        return cls(mean=mean, eraser=np.eye(x.shape[1]) - erased.T)
 
     def transform(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """Map (n, d) features to (n, d) unit vectors; a row with nothing left becomes zeros.
@@ -103,7 +101,7 @@ class SubjectSpace:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What ``from_arrays`` needs, for an npz file."""
-        return {"space_mean": self.mean, "space_eraser": self.eraser, "space_rank": np.array(self.rank)}
+        return {"space_mean": self.mean, "space_eraser": self.eraser}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
@@ -111,7 +109,6 @@ class SubjectSpace:
         return cls(
             mean=np.asarray(arrays["space_mean"], dtype=np.float64),
             eraser=np.asarray(arrays["space_eraser"], dtype=np.float64),
-            rank=int(np.asarray(arrays["space_rank"])),
         )
 
 

@@ -179,8 +179,8 @@ def losses_of(
     Returns:
         None below the gate: the word for it is anecdote. The excess is that of all the days of the feedback.
     """
-    own = [customers[author] for author in sorted(set(complained)) if author in customers]
-    others = [customers[author] for author in sorted(set(wrote) - set(complained)) if author in customers]
+    own = [customers[author] for author in sorted(set(complained) & customers.keys())]
+    others = [customers[author] for author in sorted((set(wrote) & customers.keys()) - set(complained))]
     if min(len(own), len(others)) < gate:
         return None
     left, others_left = _left(own), _left(others)

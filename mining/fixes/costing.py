@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
-
-from data.customers import Customer, author_key
-from data.labels import COMPLAINTS
+from data.customers import Customer
 from mining.fixes.cost import Cost, Losses, Range, cost_of, days_told, losses_of
 from mining.fixes.cost_inputs import CostInputs
 from mining.fixes.review import Reviewed
 from mining.fixes.stretches import LONGEST_BEFORE, Counted, Window, counted
-from mining.fixes.voices import DatedJournal, of_product, voices_of
+from mining.fixes.voices import DatedJournal, complaining, of_product, voices_of
 from mining.settings import MiningSettings
 
 
@@ -66,7 +63,7 @@ def costed(
 
 def causes_of(dated: DatedJournal) -> list[str]:
     """Ids of all causes of the journal."""
-    return sorted({str(cause) for cause in np.unique(dated.cause.astype(str))} - {""})
+    return sorted(dated.of_cause.keys() - {""})
 
 
 def days_of(dated: DatedJournal) -> tuple[date, date]:
@@ -103,10 +100,9 @@ def _losses(
     customers: Mapping[str, Customer],
     settings: MiningSettings,
 ) -> Losses | None:
-    complained = (dated.cause == cause) & np.isin(dated.side, list(COMPLAINTS) if side is None else [side])
     return losses_of(
-        {author_key(name) for name in dated.author[complained]},
-        {author_key(name) for name in dated.author[of_product(dated, cause)]},
+        set(dated.author_keys[complaining(dated, cause, side)]),
+        set(dated.author_keys[of_product(dated, cause)]),
         customers,
         inputs.figure("customer", cause),
         gate=settings.share_people,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.errors import EditError
+from data.errors import EditError, TakenError
 from data.labels import SIDES
 from mining.fixes.entries import Entries, Fix, Look, Withdrawal
 from mining.fixes.results import Outcome
@@ -55,7 +55,8 @@ class Ledger:
         """Write ``fix`` down, and return it with its number.
 
         Raises:
-            EditError: A word is missing or too long, the side is none, or a fix of this cause and day stands.
+            EditError: A word is missing or too long, or the side is none.
+            TakenError: A fix of this cause and day stands.
         """
         _check_line("owner", fix.owner, "say who")
         _check_line("action", fix.action, "say what is done")
@@ -63,9 +64,10 @@ class Ledger:
             raise EditError(f"no side {fix.side!r}: give one of {', '.join(SIDES)}")
         for other in _entries(self._connection).fixes:
             if (other.cause, other.day) == (fix.cause, fix.day):
-                raise EditError(
+                raise TakenError(
                     f"{fix.cause} has a fix of {fix.day} already, and a registration stands: give another --date, or "
-                    f"withdraw that one with `countervoice fix withdraw {other.number} --reason WHY`"
+                    f"withdraw that one with `countervoice fix withdraw {other.number} --reason WHY`",
+                    other.number,
                 )
         values = (fix.cause, fix.owner.strip(), fix.action.strip(), fix.day.isoformat(), fix.side)
         looked = None if fix.looked_until is None else fix.looked_until.isoformat()

@@ -2,19 +2,24 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data.customers import author_key
 from data.labels import COMPLAINTS
 from mining.fixes.stretches import Voices
 from mining.journal import Journal
 from mining.periods import Moments
+from mining.sorted_keys import rows_of
 from mining.written_days import days_in, without_stray_dates
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+_NONE: Final[Ints] = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,28 @@ class DatedJournal:
     def last(self) -> int:
         """Ordinal of the last day, 0 without any: it lies before the first then."""
         return int(self.day.max()) if len(self.day) else 0
+
+    @cached_property
+    def complains(self) -> Mask:
+        """(n,) whether a statement is on any side but praise."""
+        return np.isin(self.side, list(COMPLAINTS))
+
+    @cached_property
+    def of_cause(self) -> Mapping[str, Ints]:
+        """Cause to the positions of its statements, in order; "" to those of none."""
+        return _rows_by_value(self.cause)
+
+    @cached_property
+    def of_context(self) -> Mapping[str, Ints]:
+        """Product to the positions of the statements about it, in order."""
+        return _rows_by_value(self.context)
+
+    @cached_property
+    def author_keys(self) -> NDArray[np.object_]:
+        """(n,) authors as they are compared everywhere (``data.customers``)."""
+        names = self.author.tolist()
+        keys = {name: author_key(name) for name in dict.fromkeys(names)}
+        return np.array([keys[name] for name in names], dtype=object)
 
     def merged(self, into: Mapping[str, str]) -> "DatedJournal":
         """The journal with each cause under the id of the one into which it was merged since the mining."""
@@ -87,9 +114,7 @@ def voices_of(dated: DatedJournal, cause: str, *, side: str | None, touched: Col
         side: The side that the fix answers; None for every side but praise.
         touched: Causes that somebody mended, which are no controls.
     """
-    complains = np.isin(dated.side, list(COMPLAINTS))
-    about = dated.cause == cause
-    own = about & (complains if side is None else dated.side == side)
+    own = complaining(dated, cause, side)
     return Voices(
         own=_moments(dated, own),
         everybody=_moments(dated, of_product(dated, cause)),
@@ -98,19 +123,37 @@ def voices_of(dated: DatedJournal, cause: str, *, side: str | None, touched: Col
     )
 
 
-def untouched(dated: DatedJournal, cause: str, touched: Collection[str]) -> Mask:
-    """(n,) whether a statement complains of another cause of the product of ``cause``, none of ``touched``."""
-    complains = np.isin(dated.side, list(COMPLAINTS))
-    return complains & of_product(dated, cause) & ~np.isin(dated.cause, ["", cause, *touched])
+def complaining(dated: DatedJournal, cause: str, side: str | None) -> Ints:
+    """Positions of the statements on a side of ``cause``; on every side but praise for None."""
+    about = dated.of_cause.get(cause, _NONE)
+    return about[dated.complains[about] if side is None else dated.side[about] == side]
 
 
-def of_product(dated: DatedJournal, cause: str) -> Mask:
-    """(n,) whether a statement is about a product that somebody spoke of ``cause`` about."""
-    return np.isin(dated.context, np.unique(dated.context[dated.cause == cause].astype(str)))
+def untouched(dated: DatedJournal, cause: str, touched: Collection[str]) -> Ints:
+    """Positions of complaints of other causes of the product of ``cause``, none of ``touched``, in order."""
+    control = dated.complains.copy()
+    for each in ("", cause, *touched):
+        control[dated.of_cause.get(each, _NONE)] = False
+    there = of_product(dated, cause)
+    return there[control[there]]
 
 
-def _moments(dated: DatedJournal, where: Mask) -> Moments:
-    return Moments(dated.person[where], dated.day[where])
+def of_product(dated: DatedJournal, cause: str) -> Ints:
+    """Positions of the statements about a product that somebody spoke of ``cause`` about, in order."""
+    products = dict.fromkeys(dated.context[dated.of_cause.get(cause, _NONE)].tolist())
+    about = [dated.of_context[product] for product in products]
+    return np.sort(np.concatenate([_NONE, *about]), kind="stable")
+
+
+def _moments(dated: DatedJournal, rows: Ints) -> Moments:
+    return Moments(dated.person[rows], dated.day[rows])
+
+
+def _rows_by_value(column: NDArray[np.object_]) -> dict[str, Ints]:
+    values = column.tolist()
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    rows = rows_of(np.array([numbers[value] for value in values], dtype=np.int64), len(numbers))
+    return dict(zip(numbers, rows, strict=True))
 
 
 def _texts(column: Any) -> NDArray[np.object_]:

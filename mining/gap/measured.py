@@ -1,7 +1,7 @@
 """How many of those who complain do so of a topic or a cause, and how many more might."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data.labels import COMPLAINTS, TOPICS
@@ -49,11 +49,6 @@ class Complaints:
             self._of[subject].add(person)
         if not named:
             self._unnamed[topics].add(person)
-
-    @property
-    def causes(self) -> Set[str]:
-        """Those that the mining found, with complaints or without, as they are after merges."""
-        return self._causes
 
     def knows(self, subject: str) -> bool:
         """Whether there is something to measure: topics always are, causes where the mining found them."""

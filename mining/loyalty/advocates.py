@@ -37,8 +37,8 @@ def find_advocates(
 
 
 def _stays(writer: Writer, scale: Scale | None) -> bool:
-    rated = writer.latest_rated
-    at_top = rated is None or scale is None or (rated.rating or 0.0) >= scale[1]
+    rating = writer.latest_rating
+    at_top = rating is None or scale is None or rating >= scale[1]
     return at_top and (writer.customer is None or writer.customer.left_on is None)
 
 
@@ -59,9 +59,9 @@ def _advocate(
 ) -> Advocate:
     latest = {cause: words for _, told in praise for cause, words in told.items()}
     reasons = [_reason(labels.get(cause, cause), words) for cause, words in sorted(latest.items())]
-    rated = writer.latest_rated
-    if rated is not None:
-        reasons.insert(0, f"rates {rated.rating:g}")
+    rating = writer.latest_rating
+    if rating is not None:
+        reasons.insert(0, f"rates {rating:g}")
     return Advocate(
         person=writer.person,
         author=writer.author,

@@ -11,10 +11,10 @@ from mining.settings import SHARE_PEOPLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopBox:
-    """People by their latest rating.
+    """People by their latest rating, of a product or of anything.
 
     Attributes:
-        name: What the people have in common: a product, or "" for everybody.
+        name: The product that they rated, or "" for everybody.
         loyal: At the top of the scale.
         content: One below the top: content, not loyal.
         rest: Anywhere below.

@@ -34,11 +34,6 @@ class Stance:
     side: str | None
     since: Ints
 
-    @property
-    def people(self) -> int:
-        """How many people ever wrote of it."""
-        return int((self.since > 0).sum())
-
     def spoken_by(self, writer: Writer) -> bool:
         """Whether somebody wrote of it, ever."""
         return any(cause == self.cause_id and self.side in (None, side) for cause, side in writer.said)
@@ -89,7 +84,9 @@ class Background:
 
     Attributes:
         edges: First month of each period after the first.
-        columns: The names of the columns, in order, for people.
+        contexts: What people mostly write about (``Writer.context``), but for the reference; a column for each.
+        tenures: How long people had been customers when they first wrote, as ``trials.tenure`` tells it, but for the
+            reference; a column for each.
     """
 
     edges: tuple[int, ...]

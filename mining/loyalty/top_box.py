@@ -4,7 +4,8 @@ Between content and delighted customers lies most of the difference in what they
 satisfied customers defect"), so a mean, or the top two boxes together, hides it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 from mining.evidence import share_of
 from mining.loyalty.results import TopBox
@@ -14,17 +15,22 @@ from mining.settings import SHARE_PEOPLE
 
 
 def top_boxes(writers: Sequence[Writer], scale: Scale, gate: int = SHARE_PEOPLE) -> list[TopBox]:
-    """Everybody, then each product, most people first: by latest rating; a share takes ``gate`` people."""
-    contexts = sorted({writer.context for writer in writers} - {""})
-    each = [top_box(name, (w for w in writers if w.context == name), scale, gate) for name in contexts]
-    rated = sorted((group for group in each if group.loyal.n), key=lambda group: (-group.loyal.n, group.name))
-    return [top_box("", writers, scale, gate), *rated]
+    """Everybody by their latest rating, then each product by the latest rating of it, most people first.
+
+    Who rated several products counts in each; a share takes ``gate`` people.
+    """
+    latest = [rating for writer in writers if (rating := writer.latest_rating) is not None]
+    of_product = defaultdict[str, list[float]](list)
+    for writer in writers:
+        for product, rating in writer.latest_ratings.items():
+            of_product[product].append(rating)
+    products = sorted(of_product.keys() - {""}, key=lambda name: (-len(of_product[name]), name))
+    each = [top_box(name, of_product[name], scale, gate) for name in products]
+    return [top_box("", latest, scale, gate), *each]
 
 
-def top_box(name: str, writers: Iterable[Writer], scale: Scale, gate: int) -> TopBox:
-    """Loyal, content and the rest among those of ``writers`` who rated."""
-    latest = [writer.latest_rated for writer in writers]
-    ratings = [message.rating for message in latest if message is not None and message.rating is not None]
+def top_box(name: str, ratings: Sequence[float], scale: Scale, gate: int) -> TopBox:
+    """Loyal, content and the rest among people, given by a rating of each."""
     top, people = scale[1], len(ratings)
     loyal, below = (sum(rating >= least for rating in ratings) for least in (top, top - 1))
     return TopBox(

@@ -24,6 +24,7 @@ class Message:
 
     Attributes:
         created_at: In UTC.
+        context: What it is about: its value of the context column, such as the product; "" without one.
         said: Pairs of a cause and a side of it; the side is None where a statement takes none. Statements in no cause
             are not among them.
         complains: Whether any statement complains, in a cause or not.
@@ -39,7 +40,7 @@ class Message:
     solicited: bool | None
     rating: float | None
     outcome: float | None
-    segments: Mapping[str, str]
+    context: str
     said: frozenset[tuple[str, str | None]]
     complains: bool
     praise: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +57,8 @@ class Writer:
 
     Attributes:
         person: Id of their first message, by id.
-        context: Value of the context column in most of their messages; "" where there is none.
+        context: What most of their messages are about: a model of leaving holds one product equal for a person. What is
+            counted of a product is counted of the messages about it.
         messages: In order of time, those without one first.
         customer: Of the customers file; None for those it does not name, and for a campaign of several customers.
     """
@@ -87,9 +89,15 @@ class Writer:
         return any(message.complains for message in self.messages)
 
     @property
-    def latest_rated(self) -> Message | None:
-        """Their latest message with a rating."""
-        return next((message for message in reversed(self.messages) if message.rating is not None), None)
+    def latest_rating(self) -> float | None:
+        """That of their latest message with a rating."""
+        ratings = (message.rating for message in reversed(self.messages))
+        return next((rating for rating in ratings if rating is not None), None)
+
+    @property
+    def latest_ratings(self) -> dict[str, float]:
+        """What they rated to their latest rating of it; "" where a message is about no product."""
+        return {message.context: message.rating for message in self.messages if message.rating is not None}
 
 
 def writers_of(
@@ -106,12 +114,12 @@ def writers_of(
     for row in journal.table.select(_COLUMNS).to_pylist():
         statements[row["person"]][row["feedback_id"]].append(row)
     return [
-        _writer(person, [_message(rows) for rows in messages.values()], customers or {}, context)
+        _writer(person, [_message(rows, context) for rows in messages.values()], customers or {})
         for person, messages in sorted(statements.items())
     ]
 
 
-def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
+def _message(rows: Sequence[Mapping[str, Any]], context: str) -> Message:
     first = rows[0]
     return Message(
         feedback_id=first["feedback_id"],
@@ -122,7 +130,7 @@ def _message(rows: Sequence[Mapping[str, Any]]) -> Message:
         solicited=first["solicited"],
         rating=first["rating"],
         outcome=first["outcome"],
-        segments=dict(first["segments"] or ()),
+        context=dict(first["segments"] or ()).get(context, ""),
         said=frozenset((row["cause_id"], row["side"]) for row in rows if row["cause_id"] is not None),
         complains=any(row["side"] in COMPLAINTS for row in rows),
         praise=_praise(rows),
@@ -139,13 +147,11 @@ def _praise(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {} if is_advert else found
 
 
-def _writer(
-    person: str, messages: Sequence[Message], customers: Mapping[str, Customer], context: str
-) -> Writer:
+def _writer(person: str, messages: Sequence[Message], customers: Mapping[str, Customer]) -> Writer:
     ordered = sorted(messages, key=lambda message: time_order(message.created_at, message.feedback_id))
     names = {author_key(message.author) for message in ordered if message.author}
     known = [customers[name] for name in sorted(names) if name in customers]
-    places = Counter(message.segments.get(context, "") for message in ordered)
+    places = Counter(message.context for message in ordered)
     return Writer(
         person=person,
         context=max(sorted(places), key=lambda value: places[value]),

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.labels import SENTIMENTS
+from mining.audience import each_audience
+from mining.contexts import message_contexts
 from mining.corpus import Corpus
 from mining.periods import Calendar, Moments, timed_days
 from mining.picture import Picture
@@ -15,11 +17,11 @@ from mining.ranking.spread import spread_of
 from mining.results import Cause
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _NEGATIVE = SENTIMENTS.index("negative")
 _FEWEST_MONTHS = 2
 _MOST_VALUES = 40
+_KNOWN = 0.5
 
 
 def rank_causes(
@@ -28,9 +30,9 @@ def rank_causes(
     """Rank the causes of which enough people complain.
 
     Weight is spread x people a month x cost: of two causes with as many people, one in a single of twelve months
-    weighs a twelfth of one that is there all year. Noise is what makes a cause the talk of a meeting: the people of its
-    fullest month, how negative they are, and how often each repeats it. Capitals are no part of it: many scripts have
-    none.
+    weighs a twelfth of one that is there all year. The months of a cause are those since the first message about its
+    product. Noise is what makes a cause the talk of a meeting: the people of its fullest month, how negative they are,
+    and how often each repeats it. Capitals are no part of it: many scripts have none.
 
     Args:
         picture: What was mined.
@@ -41,38 +43,60 @@ def rank_causes(
     Returns:
         By weight; none in a file of fewer than two months.
     """
-    world = _World.of(picture.corpus)
+    corpus, settings = picture.corpus, picture.settings
+    world = _World.of(corpus, settings.context)
     if len(world.months) < _FEWEST_MONTHS:
         return ()
     complains = picture.stance.complains
-    found = [
-        _measured(picture, world, cause.id, own[complains[own]], costs.get(cause.id, 1.0))
+    spoken = [
+        _Complaints.of(corpus, world, cause.id, own[complains[own]])
         for cause, own in zip(causes, members, strict=True)
     ]
-    gate = picture.settings.side_people
-    return _ranked([rank for rank in found if rank is not None and rank.people >= gate])
+    spoken = [each for each in spoken if each.people >= settings.side_people]
+    everybody = each_audience(
+        message_contexts(corpus, settings.context),
+        [each.messages for each in spoken],
+        lambda there: _Audience.of(corpus, world, there),
+    )
+    return _ranked(
+        [
+            _measured(picture, world, each, audience, costs.get(each.cause_id, 1.0))
+            for each, audience in zip(spoken, everybody, strict=True)
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """Everybody: day and contexts of each message, the months, and the values of each segment."""
+    """Everybody: the day of each message, the months, and the values of each segment but the context.
+
+    Causes never share the values of the context, so it tells nothing of them.
+    """
 
     days: Ints
-    contexts: NDArray[np.str_]
     months: Calendar
     segments: Mapping[str, Ints]
 
     @classmethod
-    def of(cls, corpus: Corpus) -> "_World":
+    def of(cls, corpus: Corpus, context: str | None) -> "_World":
         days = timed_days(corpus.days)
-        contexts = np.full(len(days), "", dtype=object)
-        contexts[corpus.message] = corpus.contexts
-        return cls(days, contexts, Calendar.months(days[days >= 0]), _segments(corpus))
+        return cls(days, Calendar.months(days[days >= 0]), _segments(corpus, context))
+
+    def people_in_months(self, people: Ints, messages: Ints) -> Ints:
+        """(t,) distinct people behind the messages of each month."""
+        return self.months.people(Moments.of_messages(people[messages], self.days[messages]))
+
+    def people_of_values(self, people: Ints, messages: Ints) -> dict[str, Ints]:
+        """For each segment the (v,) distinct people behind the messages with each of its values."""
+        return {
+            column: _people(values, people, messages, values.max() + 1)
+            for column, values in self.segments.items()
+        }
 
 
-def _segments(corpus: Corpus) -> dict[str, Ints]:
+def _segments(corpus: Corpus, context: str | None) -> dict[str, Ints]:
     """Column to the number of the value of each message, -1 for none; free texts and single values are no segments."""
-    columns = sorted({name for message in corpus.feedback for name in message.segments})
+    columns = sorted({name for message in corpus.feedback for name in message.segments} - {context})
     found = dict[str, Ints]()
     for column in columns:
         values = [message.segments.get(column, "") for message in corpus.feedback]
@@ -82,25 +106,62 @@ def _segments(corpus: Corpus) -> dict[str, Ints]:
     return found
 
 
-def _measured(picture: Picture, world: _World, cause_id: str, statements: Ints, cost: float) -> Rank | None:
-    corpus = picture.corpus
-    messages = np.unique(corpus.message[statements])
-    if not (world.days[messages] >= 0).any():
-        return None
-    there = np.flatnonzero(np.isin(world.contexts, np.unique(world.contexts[messages])))
-    complaints = Moments.of_messages(corpus.people[messages], world.days[messages])
-    own = world.months.people(complaints)
-    everybody = world.months.people(Moments.of_messages(corpus.people[there], world.days[there]))
-    narrowest, segment_spread = _narrowest(world, corpus.people, messages, there, picture.settings.context)
-    time_spread = spread_of(own, everybody)
+def _people(values: Ints, people: Ints, messages: Ints, length: int) -> Ints:
+    """(length,) distinct people behind the messages with each value."""
+    pairs = np.unique(np.stack([values[messages], people[messages]]), axis=1)
+    return np.bincount(pairs[0][pairs[0] >= 0], minlength=length).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    """Everybody who wrote about a product: how many in each month, and with each value of each segment."""
+
+    months: Ints
+    segments: Mapping[str, Ints]
+
+    @classmethod
+    def of(cls, corpus: Corpus, world: _World, messages: Ints) -> "_Audience":
+        return cls(
+            world.people_in_months(corpus.people, messages), world.people_of_values(corpus.people, messages)
+        )
+
+    @property
+    def life(self) -> int:
+        """Months from the first message about the product to the end of the file."""
+        return len(self.months) - int(np.argmax(self.months > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaints:
+    """What complains of a cause: the positions of the statements and of their messages, and the people in time."""
+
+    cause_id: str
+    statements: Ints
+    messages: Ints
+    people: int
+
+    @classmethod
+    def of(cls, corpus: Corpus, world: _World, cause_id: str, statements: Ints) -> "_Complaints":
+        messages = np.unique(corpus.message[statements])
+        dated = Moments.of_messages(corpus.people[messages], world.days[messages])
+        return cls(cause_id, statements, messages, dated.people())
+
+
+def _measured(
+    picture: Picture, world: _World, complaints: _Complaints, everybody: _Audience, cost: float
+) -> Rank:
+    corpus, statements = picture.corpus, complaints.statements
+    own = world.people_in_months(corpus.people, complaints.messages)
+    narrowest, segment_spread = _narrowest(picture, world, complaints.messages, everybody)
+    time_spread = spread_of(own, everybody.months) * np.count_nonzero(everybody.months) / everybody.life
     peak = int(np.argmax(own))
     anger = float(np.mean(np.asarray(corpus.predictions.sentiment[statements], dtype=float)[:, _NEGATIVE]))
     mentions = len(statements) / corpus.count_people(statements)
-    rate = float(own.sum() / len(world.months))
+    rate = float(own.sum() / everybody.life)
     return Rank(
-        cause_id=cause_id,
-        people=complaints.people(),
-        months=len(world.months),
+        cause_id=complaints.cause_id,
+        people=complaints.people,
+        months=everybody.life,
         rate=rate,
         time_spread=time_spread,
         segment_spread=segment_spread,
@@ -118,27 +179,27 @@ def _measured(picture: Picture, world: _World, cause_id: str, statements: Ints, 
 
 
 def _narrowest(
-    world: _World, people: Ints, messages: Ints, there: Ints, context: str | None
+    picture: Picture, world: _World, messages: Ints, everybody: _Audience
 ) -> tuple[str | None, float]:
-    """The segment whose values the cause touches least of, and the part that it touches."""
+    """The segment whose values the cause touches least of, and the part that it touches.
+
+    A segment that is known of few of the people of a cause tells nothing of the others: it takes half of them.
+    """
+    people = picture.corpus.people
+    least = max(picture.settings.side_people, _KNOWN * len(np.unique(people[messages])))
+    known = {
+        column: counted
+        for column, counted in world.people_of_values(people, messages).items()
+        if len(np.unique(people[messages[world.segments[column][messages] >= 0]])) >= least
+    }
     spreads = {
-        column: spread_of(
-            _people(values, people, messages, values.max() + 1),
-            _people(values, people, there, values.max() + 1),
-        )
-        for column, values in world.segments.items()
-        if column != context  # causes never share its values, so it tells nothing of them
+        column: spread_of(counted, everybody.segments[column], compared=len(known))
+        for column, counted in known.items()
     }
     if not spreads:
         return None, 1.0
     column = min(spreads, key=lambda name: (round(spreads[name], 9), name))
     return column, spreads[column]
-
-
-def _people(values: Ints, people: Ints, messages: Ints, length: int) -> Ints:
-    """(length,) distinct people behind the messages with each value."""
-    pairs = np.unique(np.stack([values[messages], people[messages]]), axis=1)
-    return np.bincount(pairs[0][pairs[0] >= 0], minlength=length).astype(np.int64)
 
 
 def _ranked(found: Sequence[Rank]) -> tuple[Rank, ...]:

@@ -10,11 +10,12 @@ class Rank:
     Attributes:
         cause_id: Of the cause.
         people: Who complained, each once.
-        months: Months of the file.
+        months: Months from the first in which anybody wrote about its product to the last of the file.
         rate: People a month: each once for every month in which they complained, by ``months``.
         time_spread: The part of the months over which an even cause would be as spread, in (0, 1].
-        segment_spread: The same for the values of the segment in which it is narrowest; 1 without segments.
-        narrowest: Name of that segment; None without segments.
+        segment_spread: The same for the values of the segment in which it is narrowest; 1 where no segment is known of
+            half of its people.
+        narrowest: Name of that segment; None without one.
         cost: Of one case, as people set it; 1 where they did not.
         weight: Spread x people a month x cost.
         rank: By weight, from 1.

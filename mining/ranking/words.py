@@ -5,7 +5,7 @@ from typing import Final
 
 from mining.json_numbers import number
 from mining.ranking.results import Rank
-from mining.report_words import period
+from mining.report_words import period, plural
 
 SHOWN: Final = 15
 _LOUDEST: Final = 3
@@ -21,7 +21,7 @@ def shown_ranks(ranks: Sequence[Rank]) -> list[Rank]:
 def why(rank: Rank) -> str:
     """Why the two ranks differ, or do not."""
     held = f"{rank.peak} of {rank.people} in {period(rank.peak_month)}"
-    spread = f"as spread as over {rank.time_spread * rank.months:.1f} of {rank.months} months"
+    spread = f"as spread as over {rank.time_spread * rank.months:.1f} of {plural(rank.months, 'month')}"
     if rank.narrowest and rank.segment_spread < 0.5:
         spread += f", and over {100 * rank.segment_spread:.0f} % of {rank.narrowest}"
     if rank.mentions >= _OFTEN:

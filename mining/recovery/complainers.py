@@ -77,6 +77,12 @@ def person_key(author: str | None, person: str) -> str:
     return f"author:{named}" if named else f"person:{person}"
 
 
+def author_of(key: str) -> str | None:
+    """The author whom such a key names, as ``data.customers.author_key`` compares names; None where it names none."""
+    name = key.removeprefix("author:")
+    return None if name == key else name
+
+
 def complainers(journal: Journal) -> Complainers:
     """Everybody in ``journal`` with a complaint, in the order of their keys.
 

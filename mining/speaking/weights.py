@@ -1,6 +1,5 @@
 """People and the margins: one value of each column a person, and the weights that follow."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,8 @@ from numpy.typing import NDArray
 
 from data.margins import Margins, check_margins, told_of
 from mining.corpus import Corpus
-from mining.counts import most_common
 from mining.evidence import share_of
+from mining.person_values import person_values
 from mining.speaking.raking import Raked, rake
 from mining.speaking.results import Margin
 
@@ -60,17 +59,11 @@ def weigh(corpus: Corpus, margins: Margins) -> People:
 
 def _told(corpus: Corpus, columns: Sequence[str]) -> list[dict[str, str]]:
     """For each person what is known of them in the columns."""
-    values: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for person, message in zip(corpus.people.tolist(), corpus.feedback, strict=True):
-        told = told_of(message)
-        for column in columns:
-            if column in told:
-                values[person][column].append(told[column])
-    found = []
-    for person in range(int(corpus.people.max(initial=-1)) + 1):
-        own = {column: most_common(said) for column, said in values[person].items()}
-        found.append({column: value for column, value in own.items() if value is not None})
-    return found
+    known = person_values(
+        (person, {column: value for column, value in told_of(message).items() if column in columns})
+        for person, message in zip(corpus.people.tolist(), corpus.feedback, strict=True)
+    )
+    return [known.get(person, {}) for person in range(int(corpus.people.max(initial=-1)) + 1)]
 
 
 def _margins(column: str, shares: Mapping[str, float], code: Ints, weights: Floats) -> list[Margin]:

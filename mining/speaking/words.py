@@ -78,7 +78,7 @@ def asked_who(row: AskedShare) -> str:
 
 
 def difference(row: AskedShare) -> str:
-    """``-3.9 points (-21 to +13)``, with a word where it is more than chance; ``anecdote`` below the gate."""
+    """``-3.9 points (-21.0 to +13.0)``, with a word where it is more than chance; ``anecdote`` below the gate."""
     if row.low is None or row.high is None:
         return "anecdote"
     points = 100 * (row.solicited.value - row.unsolicited.value)

@@ -14,7 +14,7 @@ from mining.subject_space import SubjectSpace
 def index(contexts: tuple[str, str] = ("", "")) -> CauseIndex:
     """Two causes on the axes of a plane, and no topics to speak of."""
     return CauseIndex(
-        space=SubjectSpace(mean=np.zeros(3), eraser=np.eye(3), rank=0),
+        space=SubjectSpace(mean=np.zeros(3), eraser=np.eye(3)),
         topic_weight=1.0,
         topic_mean=np.zeros(1),
         ids=("c-0001", "c-0002"),

@@ -16,6 +16,7 @@ from mining.fixes.entries import Entries, Look, Withdrawal
 from mining.fixes.ledger import LONGEST_TEXT, open_ledger, read_ledger
 from mining.fixes.results import VERDICTS, Outcome, Verdict
 from mining.fixes.review import Reviewed, verdict_seen
+from tests.killed_writer import leave_half_written
 from tests.mining.fix_worlds import fix
 
 MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -100,6 +101,13 @@ def test_a_failed_block_leaves_nothing(path: Path) -> None:
     with pytest.raises(RuntimeError):
         write_and_fail()
     assert read_ledger(path) == Entries([], [], [])
+
+
+def test_what_a_process_that_was_killed_wrote_by_half_is_undone_by_who_reads(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        kept = ledger.register(fix())
+    leave_half_written(path)
+    assert read_ledger(path) == Entries([kept], [], [])
 
 
 @pytest.mark.parametrize(

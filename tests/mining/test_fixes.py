@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
+from data.composed import composed
 from data.customers import Customer
 from mining.fixes.cost import Cost, Range
 from mining.fixes.cost_inputs import read_costs
-from mining.fixes.costing import cost_in
+from mining.fixes.costing import causes_of, cost_in, costed
 from mining.fixes.rate_ratio import Dispersion, rate_ratio
 from mining.fixes.results import Outcome
 from mining.fixes.review import review
@@ -229,6 +231,20 @@ def test_the_price_of_a_fix_is_of_the_stretch_that_its_outcome_has() -> None:
         cost = cost_in(opened, "c-0001", [found], read_costs(), None, SETTINGS)
         assert cost is not None
         assert cost.phase == found.outcome.before
+
+
+def test_costs_of_many_causes_read_the_journal_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three causes of 40 people each, of whom everybody is a customer."""
+    keys, looked = Mock(wraps=composed), Mock(wraps=np.isin)
+    monkeypatch.setattr("data.customers.composed", keys)  # of a name whose key is made
+    monkeypatch.setattr(np, "isin", looked)
+    rows = [(who, 1 + who, "door", f"c-{1 + who % 3:04d}", "complaint") for who in range(120)]
+    opened = dated([*rows, *rows])
+    costs = costed(opened, causes_of(opened), [], read_costs(), lost_customers(20), SETTINGS)
+    assert len(costs) == 3
+    assert [cost.losses is not None and cost.losses.complained for cost in costs.values()] == [40] * 3
+    assert keys.call_count == 120
+    assert looked.call_count == 1
 
 
 def test_of_ten_days_the_losses_are_those_of_ten_days() -> None:

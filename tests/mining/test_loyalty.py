@@ -47,7 +47,7 @@ def said(number: int, side: str | None = None, rating: float | None = None, **ot
         solicited=False,
         rating=rating,
         outcome=None,
-        segments={},
+        context="",
         said=frozenset({("c-1", side)}) if side else frozenset(),
         complains=side in COMPLAINTS,
         praise={"c-1": f"Riders are kind, {number}"} if side == "praise" else {},
@@ -74,8 +74,21 @@ def test_only_the_top_of_the_scale_is_loyal_and_the_latest_rating_counts() -> No
 
 
 def test_products_are_told_apart_most_people_first() -> None:
-    people = [person(said(1, rating=5.0), context=context) for context in ("a", "b", "b")]
+    people = [person(said(1, rating=5.0, context=product)) for product in ("a", "b", "b")]
     assert [(box.name, box.loyal.n) for box in top_boxes(people, (1.0, 5.0))] == [("", 3), ("b", 2), ("a", 1)]
+
+
+def test_a_product_is_judged_by_the_latest_rating_of_it_by_each_who_rated_it() -> None:
+    """Forty people dislike their apron, and later praise their bowl to the skies."""
+    rows = [
+        {**said_by_hand(f"f-{n}-{day}", f"Ida {n}"), "segments": [("product", product)]}
+        | {"rating": rating, "created_at": datetime(2026, 1, day, tzinfo=UTC)}
+        for n in range(40)
+        for product, rating, day in (("Apron", 5.0, 2), ("Apron", 1.0, 3), ("Bowl", 5.0, 20), ("", 3.0, 1))
+    ]
+    found = loyalty_of(journal_by_hand(rows), None, {}, LoyaltySettings(), today=TODAY).ratings
+    told = {box.name: (box.loyal.k, box.loyal.n) for box in found}
+    assert told == {"": (40, 40), "Apron": (0, 40), "Bowl": (40, 40)}
 
 
 @pytest.mark.parametrize(
@@ -371,8 +384,7 @@ def test_the_latest_rating_of_a_day_is_that_of_the_latest_hour() -> None:
     table = pa.table(told | {name: rest.column(name) for name in rest.column_names})
     (found,) = writers_of(replace(journal, table=table))
     assert [message.feedback_id for message in found.messages] == ["c", "d", "b", "a"]
-    assert found.latest_rated is not None
-    assert found.latest_rated.rating == 5.0
+    assert found.latest_rating == 5.0
 
 
 def test_a_campaign_of_several_customers_is_nobodys_leaving() -> None:

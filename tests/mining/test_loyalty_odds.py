@@ -152,7 +152,7 @@ def message(day: date | None, outcome: float | None = None, *said: tuple[str, st
         solicited=False,
         rating=None,
         outcome=outcome,
-        segments={},
+        context="",
         said=frozenset(said),
         complains=False,
     )
@@ -227,7 +227,7 @@ def test_a_cause_without_a_large_side_is_one_stance() -> None:
     day = date(2026, 1, 1)
     people = [writer(message(day, None, ("c-1", side))) for side in ("praise", "complaint", None)]
     (found,) = stances_of(people, 3, dated=True)
-    assert (found.cause_id, found.side, found.people) == ("c-1", None, 3)
+    assert (found.cause_id, found.side, (found.since > 0).sum()) == ("c-1", None, 3)
 
 
 def test_what_was_said_on_an_unknown_day_counts_only_where_days_do_not() -> None:

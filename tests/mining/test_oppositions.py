@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from data.margins import Margins
 from data.records import Feedback
 from mining.corpus import build_corpus
 from mining.exemplars import paired, typical
@@ -16,6 +17,7 @@ from mining.picture import Picture
 from mining.results import Cause, Opposition
 from mining.settings import MiningSettings
 from mining.sides import find_sides
+from mining.speaking.weights import weigh
 from mining.timing_results import Timing
 from models.confusion import Confusion
 from tests.mining.worlds import Plan, build
@@ -310,6 +312,36 @@ def test_a_segment_that_turns_the_majority_is_the_verdict_and_one_that_does_not_
     assert leaning.verdict == "leans_A"
     assert leaning.segment is not None
     assert leaning.segment.column == "plan"
+
+
+def test_a_person_has_the_value_of_most_messages_however_much_one_of_them_says() -> None:
+    """Everybody wrote two short messages from their own plan, and a long one from the other plan."""
+    planted = build(
+        [
+            Plan(subject=0, side="too_little", people=40, each=5),
+            Plan(subject=0, side="too_much", people=38, each=5),
+        ],
+        languages=("en",),
+    )
+    own = {"too_little": ("family", "solo"), "too_much": ("solo", "family")}
+    feedback, statements = [], []
+    for row, (message, statement, side) in enumerate(
+        zip(planted.feedback, planted.statements, planted.sides, strict=True)
+    ):
+        place = row % 5
+        if place < 3:
+            feedback.append(replace(message, segments={"plan": own[side][place == 2]}))
+        name = message.id if place < 3 else planted.feedback[row - place + 2].id
+        statements.append(replace(statement, id=f"{name}#{place}", feedback_id=name))
+    settings = MiningSettings()
+    corpus = build_corpus(feedback, statements, planted.predictions, settings)
+    vectors = corpus.embeddings(corpus.distinct).astype(np.float64)
+    picture = Picture(corpus, vectors, find_sides(corpus.predictions, settings), settings)
+    (found,) = find_oppositions(picture, [CAUSE], [np.arange(len(statements))])
+    assert found.segment is not None
+    assert (found.segment.value, found.segment.towards) == ("family", "too_little")
+    margins = Margins({"plan": {"family": 0.5, "solo": 0.5}}, "margins.csv")
+    assert [each.wrote.k for each in weigh(corpus, margins).margins] == [40, 38]
 
 
 def test_the_context_is_no_segment() -> None:

@@ -7,10 +7,16 @@ import numpy as np
 import pytest
 
 from data.records import Feedback
+from mining.causes import describe_causes, tallies_of
+from mining.corpus import build_corpus
+from mining.drivers import find_drivers
+from mining.penalties import with_penalties
+from mining.picture import Picture
 from mining.pipeline import mine
 from mining.rating_drop import rating_drop
 from mining.results import Mining, Penalty
 from mining.settings import MiningSettings
+from mining.sides import find_sides
 from tests.mining.worlds import Plan, build
 
 SCALE = np.arange(1.0, 6.0)
@@ -65,6 +71,39 @@ def test_without_ratings_there_is_no_penalty() -> None:
 
 def test_a_side_that_few_rated_has_none() -> None:
     assert penalties(mined([None, 2.0, 5.0, 3.0])[1])["too_little"] is None
+
+
+def test_a_cause_that_was_merged_across_products_is_taken_in_one_of_them() -> None:
+    """Who complains of the lid of one jar and praises another one rates that one among those who are content."""
+    world = build(
+        [
+            Plan(subject=0, side="complaint", people=60, segments={"product": "tall jar"}),
+            Plan(subject=0, side="complaint", people=55, segments={"product": "wide jar"}),
+            Plan(subject=1, side="praise", people=100, segments={"product": "tall jar"}),
+        ],
+        languages=("en",),
+    )
+    feedback = []
+    for message, side in zip(world.feedback, world.sides, strict=True):
+        author = message.author or ""
+        if side == "praise":
+            person = author.rsplit("-", 1)[1]
+            author = f"author 0-complaint-wide jar-{person}" if int(person) < 55 else author
+        feedback.append(replace(message, author=author, rating=5.0 if side == "praise" else 1.0))
+    settings = MiningSettings()
+    corpus = build_corpus(feedback, world.statements, world.predictions, settings)
+    vectors = corpus.embeddings(corpus.distinct).astype(np.float64)
+    picture = Picture(corpus, vectors, find_sides(corpus.predictions, settings), settings)
+    lids = np.flatnonzero(world.subjects[corpus.order] == 0)
+    causes = describe_causes(picture, ["c-0001"], [lids], [tallies_of(corpus, lids)])
+    ((cause,), _) = with_penalties(picture, [lids], causes, [])
+    penalty = {side.label: side.penalty for side in cause.sides}["complaint"]
+    assert penalty is not None
+    assert (penalty.drop, penalty.people, penalty.middle) == (4.0, 60, 100)
+    drivers = find_drivers(picture, causes, [lids], outcome=None)
+    assert drivers is not None
+    (driver,) = drivers.drivers
+    assert (driver.mean_without - driver.mean_with, driver.people) == (penalty.drop, penalty.people)
 
 
 def test_a_drop_depends_on_counts_alone_and_its_interval_holds_it() -> None:

@@ -1,6 +1,10 @@
 """Systemic against spectacular: many small failures outweigh one loud event, which stays the loudest."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,13 +13,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from mining.edits import set_cost
+from mining.periods import Calendar, Moments
 from mining.pipeline import mine
+from mining.ranking.ranks import rank_causes
 from mining.ranking.results import Rank
 from mining.ranking.spread import spread_of
 from mining.ranking.words import rank_dict, shown_ranks, why
 from mining.register import open_register
 from mining.report_html import page
 from mining.results import Mining
+from mining.settings import MiningSettings
 from tests.mining.report_schema import SCHEMA
 from tests.mining.report_world import MODEL
 from tests.mining.worlds import Plan, World, build
@@ -224,3 +231,141 @@ def test_a_spread_is_a_part(cells: list[tuple[int, int]]) -> None:
     everybody = people + np.array([others for _, others in cells])
     if everybody.sum():
         assert 0 < spread_of(people, everybody) <= 1
+
+
+@pytest.mark.parametrize("people", [6, 8, 10, 15, 20, 30])
+@pytest.mark.parametrize("cells", [(12,), (24,), (60,), (3,), (30,), (3, 20, 30)])
+def test_even_causes_of_few_people_are_told_as_even(people: int, cells: tuple[int, ...]) -> None:
+    """Alone, as the months are, and as the smallest of several, as segments are."""
+    rng = np.random.default_rng(people)
+    spreads = [min(_even_spread(rng, people, each, len(cells)) for each in cells) for _ in range(800)]
+    assert np.mean(spreads) > 0.9
+
+
+def _even_spread(rng: np.random.Generator, people: int, cells: int, compared: int) -> float:
+    own = rng.multinomial(people, np.full(cells, 1 / cells))
+    return spread_of(own, own + 600 // cells, compared=compared)
+
+
+@pytest.mark.parametrize("people", [6, 10, 20, 60])
+@pytest.mark.parametrize("cells", [3, 12, 30])
+def test_what_lies_in_one_cell_is_told_as_narrow_from_few_people_on(people: int, cells: int) -> None:
+    own = np.eye(cells, dtype=np.int64)[1] * people
+    assert spread_of(own, own + 600 // cells, compared=3) == pytest.approx(1 / cells, abs=0.1 / cells + 0.05)
+
+
+@dataclass(frozen=True)
+class Written:
+    """One message of a person of their own: its month of 2025, what it is about, and the cause that it complains of."""
+
+    month: int
+    cause: str | None = None
+    product: str = ""
+    branch: str = ""
+    says: bool = True
+
+
+def ranks_of(written: Sequence[Written]) -> dict[str, Rank]:
+    """The ranks by cause of messages without a model: each that says something is one statement."""
+    said = [each for each in written if each.says]
+    corpus = SimpleNamespace(
+        days=np.array([date(2025, each.month, 5).toordinal() for each in written]),
+        feedback=[
+            SimpleNamespace(segments={"product": each.product, "branch": each.branch}) for each in written
+        ],
+        people=np.arange(len(written)),
+        message=np.flatnonzero([each.says for each in written]),
+        contexts=tuple(each.product for each in said),
+        predictions=SimpleNamespace(sentiment=np.full((len(said), 3), 1 / 3)),
+        count_people=len,
+    )
+    stance = SimpleNamespace(complains=np.array([each.cause is not None for each in said]))
+    picture = SimpleNamespace(corpus=corpus, stance=stance, settings=MiningSettings())
+    causes = sorted({each.cause for each in said if each.cause})
+    members = [np.flatnonzero([each.cause == cause for each in said]) for cause in causes]
+    found = rank_causes(picture, [SimpleNamespace(id=cause) for cause in causes], members, {})  # type: ignore[arg-type]
+    return {rank.cause_id: rank for rank in found}
+
+
+def lids(branches: Mapping[int, str]) -> Rank:
+    """Of 600 people, even over the year, every fifth complains of the lid; the branch is known of some of them."""
+    written = [
+        Written(1 + number % 12, None if number % 5 else "lid", branch=branches.get(number, ""))
+        for number in range(600)
+    ]
+    return ranks_of(written)["lid"]
+
+
+def test_a_segment_that_is_known_of_few_of_a_cause_takes_nothing_of_its_weight() -> None:
+    others = {number: f"b{number % 19}" for number in range(600) if number % 5 and number % 12 == 1}
+    assert lids({}).weight == lids({**others, 0: "b19", 5: "b19"}).weight == pytest.approx(10)
+    few = dict.fromkeys(range(0, 590, 10), "b19")
+    assert len(few) == 59
+    assert lids({**others, **few}).narrowest is None
+    half = lids({**others, **few, 595: "b19"})
+    assert (half.narrowest, half.weight < 3) == ("branch", True)
+
+
+def test_the_months_of_a_cause_are_those_since_the_first_message_about_its_product() -> None:
+    """Eight of fifty complain each month: of the old product all year, of the new one since October."""
+    lid_of = {"old": range(1, 13), "new": range(10, 13)}
+    written = [
+        Written(month, f"{product} lid" if number < 8 else None, product)
+        for product, months in lid_of.items()
+        for month in months
+        for number in range(50)
+    ]
+    ranks = ranks_of(written)
+    assert {name: (rank.months, rank.rate) for name, rank in ranks.items()} == {
+        "old lid": (12, 8.0),
+        "new lid": (3, 8.0),
+    }
+    assert "as spread as over 3.0 of 3 months" in why(ranks["new lid"])
+    assert "as spread as over 12.0 of 12 months" in why(ranks["old lid"])
+
+
+def test_a_message_without_a_statement_is_about_its_product() -> None:
+    """Stars without a word from July on, and words about the jar since October."""
+    stars = [Written(month, product="jar", says=False) for month in (7, 8, 9)]
+    words = [
+        Written(month, "lid" if number < 8 else None, "jar") for month in (10, 11, 12) for number in range(50)
+    ]
+    pans = [Written(month, product="pan") for month in range(1, 13)]
+    ranks = ranks_of([*pans, *stars, *words])
+    assert (ranks["lid"].months, ranks["lid"].rate) == (6, 4.0)
+
+
+def test_a_product_that_nobody_writes_of_any_more_weighs_less() -> None:
+    """Sixty complain in March of what is written of in March alone, and sixty all year of what is still sold."""
+    gone = [Written(3, "gone" if number < 60 else None, "fair") for number in range(100)]
+    stays = [Written(1 + number % 12, "stays" if number % 10 == 0 else None, "shop") for number in range(600)]
+    stays = [*stays, *(Written(1 + number % 12, None, "shop") for number in range(12))]
+    ranks = ranks_of([*gone, *stays])
+    assert "as spread as over 1.0 of 10 months" in why(ranks["gone"])
+    assert (ranks["gone"].months, ranks["gone"].rate) == (10, 6.0)
+    assert ranks["gone"].weight < ranks["stays"].weight / 4
+
+
+def test_a_product_of_one_month_is_told_so() -> None:
+    assert "as spread as over 1.0 of 1 month;" in why(
+        rank(1, 1, months=1, time_spread=1.0, segment_spread=1.0)
+    )
+
+
+def test_everybody_is_counted_once_for_all_causes_of_a_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    count = Calendar.people
+
+    def listening(self: Calendar, moments: Moments) -> np.ndarray:
+        counted.append(len(moments.day))
+        return count(self, moments)
+
+    monkeypatch.setattr(Calendar, "people", listening)
+    written = [
+        Written(1 + number % 12, f"{product} {number % 9}" if number % 2 else None, product)
+        for product in ("jar", "pan")
+        for number in range(720)
+    ]
+    assert len(ranks_of(written)) == 18
+    assert sum(size == 720 for size in counted) == 2
+    assert len(counted) == 2 + 18

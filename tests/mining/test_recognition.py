@@ -1,18 +1,22 @@
 """Mining again with a register: ids stay, edits stay, and what changed is told."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from data.errors import EditError
+from mining.assignment import CauseIndex
 from mining.edited_index import EditedIndex
-from mining.edits import hide, merge, move, rename, split, unhide
+from mining.edits import hide, merge, move, plain, rename, split, unhide
+from mining.named_texts import NamedTexts
 from mining.pipeline import mine
 from mining.recognition import Identity
 from mining.register import MINING, PEOPLE, MinedStatement, RegisteredCause, open_register, read_register
@@ -355,6 +359,30 @@ def test_a_split_that_a_later_mining_finds_by_itself_keeps_its_id(
     mining, _ = mined(register, world(), model="two")
     assert by_subject(mining, world())[1] == new
     assert by_subject(mining, world())[0] == parent
+
+
+def test_moves_and_splits_read_each_text_once(
+    register: Path, two_in_one: tuple[World, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near, parent = two_in_one
+    assigned = Mock(wraps=CauseIndex.assign_vectors)
+    monkeypatch.setattr(CauseIndex, "assign_vectors", lambda *given: assigned(*given))
+    mined(register, near)
+    unedited = assigned.call_count
+    for row in np.flatnonzero(near.subjects == 3)[:20]:
+        edit(register, move, near.statements[row].id, parent)
+    for word in (SUBJECT_WORDS["en"][1], "coffee"):
+        edit(register, split, parent, phrases=[word], statements=[])
+    _, index = mined(register, near)
+    assert len(index.steps) == 22
+    assert assigned.call_count == 2 * unedited
+    texts = [statement.text for statement in near.statements]
+    hashed, folded = Mock(wraps=hashlib.sha256), Mock(wraps=plain)
+    monkeypatch.setattr("mining.edits.hashlib.sha256", hashed)
+    monkeypatch.setattr(f"{NamedTexts.__module__}.plain", folded)
+    index.assign(near.predictions.embeddings, near.predictions.topics, texts=texts)
+    assert hashed.call_count == len(texts)
+    assert 0 < folded.call_count <= len(texts)
 
 
 def test_edits_are_played_in_their_order(register: Path, two_in_one: tuple[World, str]) -> None:

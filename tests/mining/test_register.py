@@ -1,9 +1,13 @@
 """The register on disk: whole or not at all, one writer, a log that only grows."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +25,19 @@ from mining.register import (
     open_register,
     read_register,
 )
+from tests.killed_writer import leave_half_written
 
+MANY = 40_000
+MINES = f"""
+import sys, time
+from pathlib import Path
+from mining.register import MinedStatement, open_register
+said = [MinedStatement(f"f-{{i}}#1", f"{{i:032x}}", None) for i in range({MANY})]
+with open_register(Path(sys.argv[1]), create=True) as register:
+    register.put_mining("abc", 0, (each.id[:-2] for each in said), said)
+    print("written", flush=True)
+    time.sleep(600)
+"""
 CAUSE = RegisteredCause(
     id="c-0001",
     label="ví dụ",
@@ -205,3 +221,60 @@ def test_a_missing_register_says_how_to_get_one(tmp_path: Path) -> None:
         with pytest.raises(StateError, match="countervoice mine"), opened(tmp_path / "causes.db"):
             pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_mining_shuts_out_no_reader_and_leaves_nothing_where_it_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.0)
+    path = tmp_path / "causes.db"
+    with open_register(path, create=True) as register:
+        register.put(CAUSE)
+    mines = subprocess.Popen([sys.executable, "-c", MINES, str(path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert mines.stdout
+        assert mines.stdout.readline() == "written\n"
+        with read_register(path) as register:
+            assert set(register.causes()) == {"c-0001"}
+        with pytest.raises(StateError, match="in use"), open_register(path):
+            pass
+    finally:
+        mines.send_signal(signal.SIGKILL)
+        mines.communicate()
+    check_register(path)
+    with read_register(path) as register:
+        assert set(register.causes()) == {"c-0001"}
+        assert register.last_mining == 0
+
+
+@pytest.mark.parametrize("first", [read_register, open_register])
+def test_what_was_written_by_half_is_undone_by_whoever_comes_first(tmp_path: Path, first: Any) -> None:
+    path = tmp_path / "causes.db"
+    with open_register(path, create=True) as register:
+        register.put(CAUSE)
+    leave_half_written(path, "UPDATE cause SET label = 'half'")
+    with first(path) as register:
+        assert register.causes()["c-0001"].label == CAUSE.label
+    leave_half_written(path, "DELETE FROM cause")
+    check_register(path)
+    with read_register(path) as register:
+        assert set(register.causes()) == {"c-0001"}
+
+
+def test_a_register_whose_making_was_cut_short_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    leave_half_written(path)
+    check_register(path)
+    leave_half_written(path)
+    with pytest.raises(StateError, match="no register of causes"), read_register(path):
+        pass
+    with open_register(path, create=True) as register:
+        register.put(CAUSE)
+
+
+def test_who_reads_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "causes.db"
+    with open_register(path, create=True):
+        pass
+    with pytest.raises(StateError, match="readonly"), read_register(path) as register:
+        register.put(CAUSE)

@@ -159,6 +159,20 @@ def test_the_order_of_the_statements_changes_nothing() -> None:
     assert shuffled.tolist() == straight[mixed].tolist()
 
 
+def test_of_two_languages_of_as_many_the_order_chooses_none() -> None:
+    """Half of a file in the one language have the sentence, and all of one in the other."""
+    thanks = "Thank you for your order!"
+    both = [(f"Complaint {letter}{half}", thanks) for half in "xy" for letter in LETTERS]
+    alone = [(f"Complaint {letter}{number}",) for letter in LETTERS for number in range(4)]
+    feedback, statements = told(*both, *alone)
+    second = {message.id for message in feedback[len(LETTERS) : 2 * len(LETTERS)]}
+    statements = [replace(each, language="lv" if each.feedback_id in second else "en") for each in statements]
+    takes_side = np.array([statement.text == thanks for statement in statements])
+    straight = repeated_statements(feedback, statements, takes_side)
+    turned = repeated_statements(feedback, statements[::-1], takes_side[::-1])
+    assert turned[::-1].tolist() == straight.tolist()
+
+
 def noticed(world: World) -> World:
     """The world with the notice, which the model takes for a complaint, beneath each message."""
     below = [

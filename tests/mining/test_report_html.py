@@ -6,13 +6,16 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mining import report_html
+from mining.periods import Background, Calendar, Moments
 from mining.report_html import TEMPLATES, page, write_html
 from mining.results import Mining
+from mining.trends import trends_of
 from tests.mining.report_world import MODEL, SCRIPT, empty_world, wilson, world
 
 VOID = {"meta", "link", "br", "col"}
@@ -119,6 +122,33 @@ def test_every_opposition_shows_k_of_n_an_interval_and_both_voices(outline: Outl
             assert f"{side.share.k} of {side.share.n} people" in outline.text
             assert side.examples[0].text in outline.text
     assert "53 % (46–60 %)" in outline.text
+
+
+def test_each_interval_of_what_goes_with_an_outcome_says_where_it_is_from() -> None:
+    """400 resamples are behind two of the four; the differences of yes and no are no resamples at all."""
+    mining = world()
+    assert mining.drivers is not None
+    for yes_no, method in ((False, "a bootstrap by person of its own"), (True, "Newcombe’s")):
+        foot = Outline(page(replace(mining, drivers=replace(mining.drivers, yes_no=yes_no)), MODEL)).text
+        assert "adjusted R², its interval by the delta method;" in foot
+        assert "brackets of parts and ranks: 95 % of 400 resamples of people;" in foot
+        assert f"interval of the difference: {method}." in foot
+
+
+def test_how_often_a_person_counts_in_a_trend_is_told_for_weeks_too() -> None:
+    """Of a product of four months the periods are weeks, in which one person may count several times a month."""
+    rng = np.random.default_rng(0)
+    everybody = Moments(rng.integers(0, 60, 600), 738_000 + rng.integers(0, 120, 600))
+    own = Moments(everybody.person[:180], everybody.day[:180])
+    [found] = trends_of([own], [Background(everybody)], gate=6, significance=0.05)
+    assert found is not None
+    weekly = found[0]
+    assert weekly.unit == "week"
+    assert sum(point.people for point in weekly.points) > Calendar.months(own.day).people(own).sum()
+    mining = world()
+    cause = replace(mining.causes[0], timing=replace(mining.causes[0].timing, trend=weekly))
+    text = Outline(page(replace(mining, causes=(cause, *mining.causes[1:])), MODEL)).text
+    assert "counts once in each month, or in each week where fewer than six months hold messages" in text
 
 
 def test_hostile_text_is_shown_and_never_becomes_markup(outline: Outline) -> None:

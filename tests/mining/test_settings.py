@@ -17,6 +17,7 @@ from mining.settings import MiningSettings
         {"split_odds": 1.0},
         {"topic_weight": -1},
         {"common_ground": 1.1},
+        {"near_duplicate": 0},
     ],
 )
 def test_out_of_range(wrong: dict[str, Any]) -> None:

@@ -53,6 +53,10 @@ def test_languages_of_one_subject_meet() -> None:
     assert apart(space.erased(x)) < 0.2 * apart(x)
 
 
+def erased_directions(space: SubjectSpace) -> int:
+    return int(np.linalg.matrix_rank(np.eye(len(space.eraser)) - space.eraser, tol=1e-6))
+
+
 def test_matches_the_closed_form_written_out() -> None:
     x, concepts, *_ = planted(n=4000, d=8)
     space = SubjectSpace.fit(x, concepts, EN * len(x))
@@ -64,7 +68,7 @@ def test_matches_the_closed_form_written_out() -> None:
     projection = cross @ np.linalg.pinv(cross, rcond=1e-8)
     expected = centred - centred @ (np.linalg.inv(whiten) @ projection @ whiten).T
     got = space.erased(x)
-    assert space.rank == 2
+    assert erased_directions(space) == 2
     assert np.abs(got - expected).max() < 0.05 * np.abs(expected).max()  # shrinkage is the difference
 
 
@@ -76,14 +80,14 @@ def test_erasure_is_exact_at_any_size_even_with_more_dimensions_than_rows(n: int
     space = SubjectSpace.fit(x, z, EN * n)
     left = space.erased(x).T @ (z - z.mean(axis=0)) / n
     assert np.abs(left).max() < 1e-6
-    assert space.rank <= 1  # the third class is empty and adds nothing
+    assert erased_directions(space) <= 1  # the third class is empty and adds nothing
 
 
 def test_transform_gives_unit_vectors_and_zeros_for_nothing() -> None:
     x, concepts, languages, *_ = planted()
     space = SubjectSpace.fit(x, concepts, languages)
     assert np.linalg.norm(space.transform(x), axis=1) == pytest.approx(1.0)
-    assert not SubjectSpace(np.zeros(2), np.eye(2), 0).transform(np.zeros((1, 2))).any()
+    assert not SubjectSpace(np.zeros(2), np.eye(2)).transform(np.zeros((1, 2))).any()
 
 
 @pytest.mark.parametrize("n", [0, 1, 5])
@@ -130,4 +134,3 @@ def test_arrays_bring_a_space_back() -> None:
     space = SubjectSpace.fit(x, concepts, languages)
     again = SubjectSpace.from_arrays(space.arrays())
     assert (again.transform(x) == space.transform(x)).all()
-    assert again.rank == space.rank
