@@ -11,12 +11,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Final
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _TOLD: Final = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _LONGEST_TOLD: Final = 10  # characters
 _SNIFFED: Final = 10_000
+_FIRST_ROWS: Final = 20
 # How far a row is followed for the quote that ends its cell; and how often that may be in vain.
 _LOOKAHEAD: Final = 1 << 22  # characters
 _RUNAWAYS: Final = 16
@@ -47,16 +49,21 @@ def told_delimiter(lines: io.TextIOBase) -> str | None:
 
 
 def sniff_delimiter(lines: io.TextIOBase) -> str:
-    """The delimiter that the header, the first line not blank, uses most; a comma when it uses none.
+    """The delimiter by which most of the next 20 rows have as many cells as the header, the first line not blank.
 
-    Its quoted cells may hold line breaks.
+    Where several are, it is the one that the header uses most; a comma when it uses none. Its quoted cells may hold
+    line breaks.
     """
     start = next((line for line in lines if line.strip()), "")[:_SNIFFED] + lines.read(_SNIFFED)
-    return max(_DELIMITERS, key=lambda delimiter: len(_first_row(start, delimiter)))
+    return max(_DELIMITERS, key=lambda delimiter: _fit(start, delimiter))
 
 
-def _first_row(text: str, delimiter: str) -> list[str]:
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+def _fit(text: str, delimiter: str) -> tuple[int, int]:
+    """How many rows are cut into as many cells as the header, 0 where that is not cut; and how many it has."""
+    rows = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    columns = len(next(rows, []))
+    fitting = sum(len(row) == columns for row in islice(rows, _FIRST_ROWS))
+    return fitting if columns > 1 else 0, columns
 
 
 class _Lines:

@@ -75,7 +75,7 @@ def read_customers(path: Path) -> Customers:
     if AUTHOR not in table.names or not there:
         raise ColumnError(f"{path.name} needs the column {AUTHOR} and one of {', '.join(COLUMNS)}")
     rows = list(_rows(table, path))
-    day_first = _day_first(cells for _, cells in rows)
+    dates = _dates(cells for _, cells in rows)
     found: dict[str, Customer] = {}
     for where, cells in rows:
         author = author_key(as_text(cells[AUTHOR]) or "")
@@ -83,7 +83,7 @@ def read_customers(path: Path) -> Customers:
             continue  # who has no name cannot be found again
         if author in found:
             raise InputError(f"{where}: {author!r} stands there twice; keep one row each")
-        found[author] = _customer(cells, where, day_first)
+        found[author] = _customer(cells, where, dates)
     return Customers(found, "left_on" in there, len(found))
 
 
@@ -96,37 +96,39 @@ def _rows(table: Table, path: Path) -> Iterator[tuple[str, Mapping[str, object]]
         yield f"row {number} of {path.name}", dict(zip(table.names, cells, strict=True))
 
 
-def _day_first(rows: Iterable[Mapping[str, object]]) -> bool | None:
+def _dates(rows: Iterable[Mapping[str, object]]) -> DateOrder:
     order = DateOrder()
     for cells in rows:
         for name in _DAYS:
             order.add(cells.get(name))
-    return order.day_first
+    return order
 
 
-def _customer(cells: Mapping[str, object], where: str, day_first: bool | None) -> Customer:
+def _customer(cells: Mapping[str, object], where: str, dates: DateOrder) -> Customer:
     value = _value(cells.get("yearly_value"), where)
-    left, since = (_day(cells.get(name), name, where, day_first) for name in _DAYS)
+    left, since = (_day(cells.get(name), name, where, dates) for name in _DAYS)
     if left and since and left < since:
         raise InputError(f"{where}: left_on {left} lies before customer_since {since}; one of them is wrong")
     return Customer(value, left, since)
 
 
 def _value(cell: object, where: str) -> float | None:
-    if cell is None or cell == "":
+    text = as_text(cell)
+    if text is None:
         return None
     try:
-        value = float(str(cell))
+        value = float(text)
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise InputError(f"{where}: yearly_value is {str(cell)[:40]!r}; a number from 0 is needed")
+        raise InputError(f"{where}: yearly_value is {text[:40]!r}; a number from 0 is needed")
     return value
 
 
-def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | None:
-    if cell is None or cell == "":
+def _day(cell: object, name: str, where: str, dates: DateOrder) -> date | None:
+    if as_text(cell) is None:
         return None
+    day_first = dates.day_first
     numbered = numbered_day(plain_date(cell))
     if day_first is None and numbered is not None and numbered.is_ambiguous:
         raise InputError(
@@ -138,7 +140,7 @@ def _day(cell: object, name: str, where: str, day_first: bool | None) -> date | 
             f"{where}: {name} is {cell!r}, and other dates of the file start with the "
             f"{'day' if day_first else 'month'}; write dates such as 2026-05-31"
         )
-    moment = as_time(cell, day_first=day_first is not False)
+    moment = as_time(cell, day_first=day_first is not False, croatian=dates.croatian)
     if moment is None:
         raise InputError(
             f"{where}: {name} is {str(cell)[:40]!r}; a date such as 2026-05-31 is needed, "

@@ -1,13 +1,15 @@
 """How the dates of a whole column are read: whether 03/04/2026 starts with the day, and whether 46350 is a date.
 
-And whether 26. 3. 5. starts with the year.
+And whether 26. 3. 5. starts with the year, and lip is the Croatian June or the Polish July.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Final
 
 from data.day_numbers import day_number
 from data.early_years import early_year_day, starts_with_year
+from data.month_names import CROATIAN, UNLIKE_CROATIAN, month_languages
 from data.times import dotted_day, numbered_day, plain_date
 
 # Of each month nine days have one digit. Fewer such dates among those with dots are slips: 05.03.4.
@@ -27,6 +29,8 @@ class DateOrder:
         numbers: Those that could be days of a spreadsheet.
         dotted: Dates with dots that could start with a year of two digits.
         early, late: Dates with dots that show that a year of two digits comes first, or that it does not.
+        named: Dates with a name of a month that Croatian, Czech or Polish has, by each language that has it.
+        told: The same dates by the language of their rows.
     """
 
     days: int = 0
@@ -39,9 +43,11 @@ class DateOrder:
     dotted: int = 0
     early: int = 0
     late: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+    told: Counter[str | None] = field(default_factory=Counter)
 
-    def add(self, cell: object) -> None:
-        """Count a cell; what is no such date shows nothing."""
+    def add(self, cell: object, language: str | None = None) -> None:
+        """Count a cell; what is no such date shows nothing. ``language`` is the tag of its row, where there is one."""
         text = plain_date(cell)
         self.filled += bool(text)
         self.numbers += day_number(text) is not None
@@ -59,6 +65,9 @@ class DateOrder:
             self.dotted += early_year_day(dotted) is not None
             self.early += early is True
             self.late += early is False
+        if has_name := month_languages(text):
+            self.named.update(has_name)
+            self.told[language] += 1
 
     @property
     def day_first(self) -> bool | None:
@@ -69,6 +78,18 @@ class DateOrder:
     def early_years(self) -> bool:
         """Whether dates with dots start with a year of two digits: a tenth show it, and none shows otherwise."""
         return self.late == 0 < self.early and self.early >= _LEAST_EARLY * self.dotted
+
+    @property
+    def croatian(self) -> bool:
+        """Whether lip is June: most names are Croatian, or, where as many are Czech or Polish, most rows are."""
+        return self._weight(CROATIAN) > self._rival
+
+    @property
+    def _rival(self) -> tuple[int, int]:
+        return max(map(self._weight, UNLIKE_CROATIAN))
+
+    def _weight(self, language: str) -> tuple[int, int]:
+        return self.named[language], self.told[language]
 
     @property
     def day_numbers(self) -> bool:
@@ -87,6 +108,10 @@ class DateOrder:
             lines.append("dates such as 26/05/07 were read as of 2007, not of 2026")
         if self.early_years:
             lines.append("dates such as 26. 3. 5. were read as of 5 March 2026")
+        if self.named[CROATIAN] and self._weight(CROATIAN) == self._rival:
+            lines.append(
+                "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
+            )
         if self.day_numbers:
             lines.append("numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24")
         return tuple(lines)

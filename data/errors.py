@@ -9,7 +9,8 @@ CountervoiceError
 ├── PromotionError        a checkpoint that does not take the place of another
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
-│   └── SealedError       a belief after the measured share was shown
+│   ├── SealedError       a belief after the measured share was shown
+│   └── TakenError        a fix of a cause on a day that has one
 ├── EngineError           a cluster that cannot be reached, or that failed
 ├── RecoveryError         an entry of the recovery queue that cannot be made
 │   └── NobodyError       a person who is not in the queue
@@ -60,6 +61,14 @@ class EditError(CountervoiceError):
 
 class SealedError(EditError):
     """A belief comes after the measured share was shown."""
+
+
+class TakenError(EditError):
+    """A fix of a cause is registered for a day that has one: that with ``number``."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class EngineError(CountervoiceError):

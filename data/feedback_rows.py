@@ -187,6 +187,7 @@ class Reading:
             day_first=dates.day_first is not False,
             day_numbers=dates.day_numbers,
             early_years=dates.early_years,
+            croatian=dates.croatian,
         )
 
     def _segments(self, cells: list[object]) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 import math
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from data.composed import composed
+from data.composed import compatible, composed
+from data.language_codes import LANGUAGE_CODES, RENAMED
 from data.visible import is_blank
 from data.written_ratings import written_rating
 from data.yes_no import YES_NO
@@ -69,7 +69,7 @@ def rated_out_of(cell: object) -> int | None:
 
 def as_flag(cell: object) -> bool | None:
     """Yes or no, in the words of every language of ``data.language``; full-width letters and digits, too."""
-    return YES_NO.get(unicodedata.normalize("NFKC", as_text(cell) or "").strip().casefold())
+    return YES_NO.get(compatible(as_text(cell) or "").strip().casefold())
 
 
 def as_outcome(cell: object) -> float | None:
@@ -85,6 +85,8 @@ def as_outcome(cell: object) -> float | None:
 
 
 def as_language(cell: object) -> str | None:
-    """The primary tag of a BCP 47 tag or a locale: "vi-VN", "pt_BR", "EN"; None for names and "und"."""
+    """The primary tag of a BCP 47 tag or a locale: "vi-VN", "pt_BR", "EN"; None for names, countries and "und"."""
     found = _LANGUAGE.fullmatch(as_text(cell) or "")
-    return None if found is None else found[1].lower()
+    code = "" if found is None else found[1].lower()
+    tag = RENAMED.get(code, code)
+    return tag if tag in LANGUAGE_CODES else None

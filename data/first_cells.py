@@ -15,6 +15,7 @@ from data.times import as_time
 _HIGHEST_RATING: Final = 100
 _MOST_RATINGS: Final = 101  # of one column: 0 to 100
 _LONGEST_TITLE: Final = 200  # characters
+_READ: Final = 20_000  # characters of a cell, which may have millions
 # A few ratings come with a remark ("5, was sold out"), and many a message is "10/10".
 _LEAST_WORDY: Final = 0.1
 _MOST_LABELS: Final = 7  # different answers that a question offers: "very satisfied" to "very dissatisfied"
@@ -41,8 +42,9 @@ class FirstCells:
         people wrote are those of products and of persons, which repeat: more than half of the cells have to differ.
         """
         place = self._table.names.index(column)
-        rows = [row for row in islice(self._table.rows(), FIRST_ROWS) if not isinstance(row, Rejection)]
-        filled = [cells[place] for _, cells in rows if as_text(cells[place]) is not None]
+        rows = islice(self._table.rows(), FIRST_ROWS)
+        cells = [_beginning(row[1][place]) for row in rows if not isinstance(row, Rejection)]
+        filled = [cell for cell in cells if as_text(cell) is not None]
         if role == "text":
             return _have_words(filled)
         if role == "nothing":
@@ -52,6 +54,10 @@ class FirstCells:
         if role in _TOGETHER and not _TOGETHER[role](filled):
             return False
         return 2 * sum(map(_ALONE[role], filled)) > len(filled)
+
+
+def _beginning(cell: object) -> object:
+    return (as_text(cell) or "")[:_READ] if isinstance(cell, (str, bytes)) else cell
 
 
 def _saying(cells: Sequence[object]) -> list[object]:

@@ -29,8 +29,8 @@ class Grouping:
         if value is not None:
             self._filled += 1
             self._values.add(value)
-            self._addresses += _ADDRESS.fullmatch(value) is not None
             self._fits = len(value) <= _LONGEST_VALUE and len(self._values) <= MOST_VALUES
+            self._addresses += self._fits and _ADDRESS.fullmatch(value) is not None
 
     @property
     def groups_people(self) -> bool:

@@ -37,7 +37,7 @@ _NUMBERS: Final = {
     r"pers(?:onas|onīgais|\.) ?kod(?:s|a|u|am|ā)|\bp\. ?k\.|isikukood|asmens kod(?:as|o|ą)": _digits(11),
     rf"{_APART}(?:pesel|cpf)|снилс": _digits(11),
     "身份证|身份證": _digits(18, 15, last="[0-9X]"),
-    "身分證": rf"[A-Z][0-9]{{9}}{_END}",
+    "身[分份]證": rf"[A-Z][0-9]{{9}}{_END}",
     "マイナンバー|個人番号|aadhaa?r|आधार": _digits(12),
     "주민등록번호|주민번호|외국인등록번호": _digits(13),
     rf"{_APART}(?:ssn|bsn)|social security": _digits(9),
@@ -49,7 +49,8 @@ _NUMBERS: Final = {
         rf"[A-Z]{{1,2}}[0-9]{{7,9}}{_END}|{_digits(10, 9)}"
     ),
 }
-_MORE_JOINERS: Final = "card|to|jest|công dân"  # "an order to 0912345678" may be a phone's: of ids only
+# "An order to 0912345678" may be a phone's: of ids only.
+_MORE_JOINERS: Final = "card|to|jest|công dân|字[號号]"
 _WORDED: Final = re.compile(
     "|".join(
         rf"(?:{words})(?:{SPACE}(?:{JOINER}|{_MORE_JOINERS})){{0,6}}{SPACE}(?P<number_{place}>{number})"

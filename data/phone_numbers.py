@@ -323,7 +323,7 @@ def _may_begin(text: str, start: int, cued: bool | None, last: Span) -> bool:
     if before in "/-.," and start > 1 and text[start - 2].isalnum():
         if before == "/" and text[max(start - _LONGEST_CHAT, 0) : start].lower().endswith(_CHATS):
             return True
-        return last[1] == start - 1 or (before == "," and not text[start - 2].isdecimal())
+        return last[1] == start - 1 or (before in ".," and not text[start - 2].isdecimal())
     return cued is True or not (before.isascii() and before.isalnum())
 
 

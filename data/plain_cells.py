@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Final
 
+from data.composed import compatible
+
 _PARTING: Final = str.maketrans("-_,’", "   '")
 
 
@@ -12,9 +14,10 @@ def plain_cell(text: str, *, around: str) -> str:
     Args:
         around: First letters of Unicode categories: "PZC" for punctuation, spaces and controls.
     """
-    inner = unicodedata.normalize("NFKC", text).casefold().translate(_PARTING)
-    while inner and unicodedata.category(inner[0])[0] in around:
-        inner = inner[1:]
-    while inner and unicodedata.category(inner[-1])[0] in around:
-        inner = inner[:-1]
-    return " ".join(inner.split())
+    plain = compatible(text).casefold().translate(_PARTING)
+    start, end = 0, len(plain)
+    while start < end and unicodedata.category(plain[start])[0] in around:
+        start += 1
+    while start < end and unicodedata.category(plain[end - 1])[0] in around:
+        end -= 1
+    return " ".join(plain[start:end].split())

@@ -6,7 +6,7 @@ from typing import Final
 
 from data.columns import ColumnMap, asks_for_a_side, is_known_otherwise
 from data.date_order import DateOrder
-from data.fields import as_text
+from data.fields import as_language, as_text
 from data.grouping import Grouping, segment_value
 from data.prose import FIRST_ROWS, Prose
 from data.records import Rejection
@@ -57,7 +57,8 @@ def survey(table: Table, columns: ColumnMap) -> Survey:
             for name, prose in texts.items():
                 prose.add(segment_value(cells[places[name]]))
         if columns.time is not None:
-            dates.add(cells[places[columns.time]])
+            told = None if columns.language is None else as_language(cells[places[columns.language]])
+            dates.add(cells[places[columns.time]], told)
         if columns.id is not None:
             ids.add(cells[places[columns.id]])
     segments = tuple(name for name, group in groups.items() if group.groups_people)

@@ -24,7 +24,7 @@ FORMATS: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 _MAX_NAME: Final = 500  # characters
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 1 << 14  # bytes that tell the code page
-_PARQUET_BATCH: Final = 4096
+_PARQUET_BATCH: Final = 64  # rows; a few bytes can hold a megabyte for each of them
 # Text in UTF-16 that is mostly ASCII is valid UTF-8 with a NUL at every other place.
 _UTF16_NULS: Final = 0.3
 _GZIP: Final = b"\x1f\x8b"

@@ -1,12 +1,12 @@
 """A cell as a moment: dates and times as exports, mails and spreadsheets write them."""
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from data.clock import split_clock
+from data.composed import compatible
 from data.day_numbers import day_number
 from data.early_years import early_year_day
 from data.eras import in_our_era
@@ -39,19 +39,27 @@ _OF_MAIL: Final = re.compile(
 
 
 def as_time(
-    cell: object, *, day_first: bool, day_numbers: bool = False, early_years: bool = False
+    cell: object,
+    *,
+    day_first: bool,
+    day_numbers: bool = False,
+    early_years: bool = False,
+    croatian: bool = False,
 ) -> datetime | None:
     """A date, maybe with a time of day and a zone, in UTC; without a zone it is UTC.
 
     ISO 8601, dd/mm/yyyy or mm/dd/yyyy as ``day_first`` says, yyyy/mm/dd, months by name, dates of mails (RFC 2822),
     yyyymmddHHMM(SS), Unix seconds or milliseconds of nine digits and more (from March 1973), or, where the column has
-    ``day_numbers``, those of spreadsheets; where it has ``early_years``, 26. 3. 5. starts with its year. Years are
-    those of ``data.years``, some of them of the Buddhist calendar, or of ``data.eras``. A weekday may stand beside it.
+    ``day_numbers``, those of spreadsheets; where it has ``early_years``, 26. 3. 5. starts with its year; where it is
+    ``croatian``, lip is June. Years are those of ``data.years``, some of them of the Buddhist calendar, or of
+    ``data.eras``. A weekday may stand beside it.
 
     None for anything else, and outside of ``YEARS`` in UTC.
     """
     try:
-        found = _any_time(cell, day_first=day_first, day_numbers=day_numbers, early_years=early_years)
+        found = _any_time(
+            cell, day_first=day_first, day_numbers=day_numbers, early_years=early_years, croatian=croatian
+        )
         moment = None if found is None else in_utc(found)
         return moment if moment is not None and moment.year in YEARS else None
     except (ValueError, OverflowError, OSError):
@@ -66,7 +74,7 @@ def plain_date(cell: object) -> str:
     text = (as_text(cell) or "").strip()
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKC", text).translate(_DIRECTIONS)
+    plain = compatible(text).translate(_DIRECTIONS)
     return in_our_era(re.sub(r"\d", lambda digit: str(int(digit[0])), plain))
 
 
@@ -87,7 +95,9 @@ def _bare_day(text: str) -> str:
     return without_weekday(split_clock(text)[0])
 
 
-def _any_time(cell: object, *, day_first: bool, day_numbers: bool, early_years: bool) -> datetime | None:
+def _any_time(
+    cell: object, *, day_first: bool, day_numbers: bool, early_years: bool, croatian: bool
+) -> datetime | None:
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):
@@ -101,24 +111,28 @@ def _any_time(cell: object, *, day_first: bool, day_numbers: bool, early_years: 
         return _from_number(text)
     if _OF_MAIL.fullmatch(text):
         return parsedate_to_datetime(text)
-    return _written(text, day_first=day_first, early_years=early_years)
+    return _written(text, day_first=day_first, early_years=early_years, croatian=croatian)
 
 
-def _written(text: str, *, day_first: bool, early_years: bool) -> datetime:
+def _written(text: str, *, day_first: bool, early_years: bool, croatian: bool) -> datetime:
     written, clock = split_clock(text)
     day = early_year_day(without_weekday(written)) if early_years else None
-    day = day or _day(written, day_first=day_first) or _day(without_weekday(written), day_first=day_first)
+    day = (
+        day
+        or _day(written, day_first=day_first, croatian=croatian)
+        or _day(without_weekday(written), day_first=day_first, croatian=croatian)
+    )
     if day is None:  # 20260315T1230, 2026-W11-7
         return datetime.fromisoformat(text.removesuffix(" UTC"))
     return datetime.combine(day, time() if clock is None else clock.of_day())
 
 
-def _day(text: str, *, day_first: bool) -> date | None:
+def _day(text: str, *, day_first: bool, croatian: bool) -> date | None:
     if numbered := numbered_date(text):
         return numbered.day(day_first=day_first)
     if early_year := _YEAR_FIRST.fullmatch(text):
         return date(year_of(early_year[1]), int(early_year[2]), int(early_year[3]))
-    return named_date(text)
+    return named_date(text, croatian=croatian)
 
 
 def _from_number(text: str) -> datetime | None:

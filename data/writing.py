@@ -24,6 +24,8 @@ Append = Callable[[Mapping[str, Sequence[Any]]], None]
 # The full-width ones are formulas where such letters are typed; a line feed may stand before either.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NEGATIVE: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")  # a number, which runs nothing: ids may be such
+# A spreadsheet whose list separator is not the file's begins a cell behind it within a text. ";-)" is no formula.
+_INNER_START: Final = re.compile(r'([;,\t\r\n|]"*)(?=[=+\-@＝＋－＠](?!\)))')
 
 
 def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]], *, private: bool = False) -> None:
@@ -41,8 +43,8 @@ def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]], *, priva
 def table_writer(path: Path | str, *, private: bool = False) -> Iterator[Append]:
     """A function that appends columns of equal length to a table, in the format of the suffix of ``path``.
 
-    CSV and TSV hold lists as "a|b", nothing as an empty cell, and get a leading ' in texts that a spreadsheet
-    would run as a formula. In Parquet the first columns decide on the types. The file appears when it is
+    CSV and TSV hold lists as "a|b", nothing as an empty cell, and get a ' in texts before what a spreadsheet would
+    run as a formula. In Parquet the first columns decide on the types. The file appears when it is
     complete: a killed run leaves the old one, or none. A ``private`` one can be read by its owner only.
 
     Raises:
@@ -118,9 +120,13 @@ def reason_of(error: OSError) -> str:
 
 
 def defused(text: str) -> str:
-    """``text`` with a leading ' where a spreadsheet would take it for a formula; a negative number is none."""
+    """``text`` with a ' before what a spreadsheet would take for a formula; a negative number is none.
+
+    That is the beginning of the text, and what follows a separator in it: ; , tab, line break or |.
+    """
     is_formula = text.startswith(_FORMULA_STARTS) and not _NEGATIVE.fullmatch(text)
-    return f"'{text}" if is_formula else text
+    inner = _INNER_START.sub(r"\1'", text)
+    return f"'{inner}" if is_formula else inner
 
 
 def row_writer(file: IO[str], delimiter: str = ",") -> Any:

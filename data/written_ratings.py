@@ -6,7 +6,7 @@ from typing import Final
 
 # Three digits behind a comma are as likely thousands: nobody can tell whether 1,000 is one or a thousand.
 _NUMBER: Final = r"(?P<{}>-?(?![1-9]\d{{0,2}},\d{{3}}(?!\d))\d{{1,6}}(?:[.,\u066b]\d{{1,40}})?)"
-_HIGHEST: Final = r"(?P<{}>\d{{1,4}})"
+_HIGHEST: Final = r"(?P<{}>\d{{1,4}})(?:[.,]0{{1,2}})?"  # 4.5/5.0
 # "Out of" between the rating and its highest, and behind the highest where that stands first.
 _OUT_OF: Final = (
     r"/|out of|of|von|sur|de|su|di|van|z|ze|na|из|із|з|на|no|iš|od|av|af|dari|kati ya|من|จาก|trên"

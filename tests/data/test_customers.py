@@ -66,6 +66,25 @@ def test_one_customer_in_two_spellings_stands_there_twice(tmp_path: Path) -> Non
         read_customers(written(tmp_path, *lines))
 
 
+@pytest.mark.parametrize("nothing", [" ", "\u00a0", "\t"])
+def test_a_cell_that_shows_nothing_tells_nothing(tmp_path: Path, nothing: str) -> None:
+    path = written(
+        tmp_path, "author,yearly_value,left_on,customer_since", f"Bo,{nothing},{nothing},{nothing}"
+    )
+    assert read_customers(path).by_author == {"bo": Customer(None, None)}
+
+
+def test_no_number_is_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "c.parquet"
+    pq.write_table(pa.table({"author": ["Bo", "Al"], "yearly_value": [float("nan"), 5.0]}), path)
+    assert [each.yearly_value for each in read_customers(path).by_author.values()] == [None, 5.0]
+
+
+def test_croatian_months_are_those_of_the_whole_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "author,left_on,customer_since", "Bo,15. lip 2026.,", "Al,,1. kol 2025.")
+    assert read_customers(path).by_author["bo"].left_on == date(2026, 6, 15)
+
+
 def test_one_of_the_two_columns_is_enough(tmp_path: Path) -> None:
     found = read_customers(written(tmp_path, "author,yearly_value", "Bo,3"))
     assert not found.tells_leaving

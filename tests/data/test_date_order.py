@@ -1,6 +1,6 @@
 """The order of day and month in a column: what most of its dates say, in whatever order they stand."""
 
-from itertools import permutations
+from itertools import permutations, zip_longest
 
 import pytest
 
@@ -102,3 +102,42 @@ def test_a_slip_does_not_turn_the_dates_of_a_column() -> None:
     assert not order_of(*days, "05.03.4").early_years
     assert not order_of(*days[:10], "05.03.4").early_years
     assert order_of(*days[:9], "05.03.4").early_years
+
+
+POLISH = ("sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru")
+
+
+@pytest.mark.parametrize(
+    ("months", "languages", "croatian"),
+    [
+        (("lip", "kol"), (), True),
+        (("lip", "srp", "lis"), (), True),  # no other language has all of them
+        (("lipnja", "listopada"), (), True),
+        (("lip", "lip"), ("hr", "en"), True),
+        (("lip", "lip"), ("en", "en"), False),
+        (("lip", "lis"), ("pl", "hr"), False),
+        (("lip", "kol"), ("pl", "pl"), True),  # the names of its program, below texts in other languages
+        (POLISH, ("hr",) * 12, False),
+        (("srpna", "listopadu"), (), False),
+        (("srp", "lis", *POLISH), (), False),
+        (("May", "2026-05-07"), ("hr", "hr"), False),
+        ((), (), False),
+    ],
+)
+def test_a_column_of_croatian_names_is_croatian(
+    months: tuple[str, ...], languages: tuple[str, ...], croatian: bool
+) -> None:
+    order = DateOrder()
+    for month, language in zip_longest(months, languages):
+        order.add(f"7. {month} 2026. 14:03", language)
+    assert order.croatian == croatian
+
+
+def test_months_that_could_be_croatian_are_told() -> None:
+    (line,) = order_of("15-lip-2026", "16-lip-2026").notes()
+    assert (
+        line
+        == "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
+    )
+    assert order_of("15-lip-2026", "16-kol-2026").notes() == ()
+    assert order_of(*(f"7 {month} 2026" for month in POLISH)).notes() == ()

@@ -12,6 +12,7 @@ from data.fields import (
     as_text,
     rated_out_of,
 )
+from data.language import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_rating(cell: object, expected: float | None) -> None:
         ("4 od 5", 5), ("4 iš 5", 5), ("4 af 5 stjerner", 5), ("4 av 5", 5), ("4 จาก 5", 5), ("4 trên 5", 5),
         ("4 kati ya 5", 5), ("5 में से 4", 5), ("5 üzerinden 4", 5), ("5つ星のうち4.0", 5), ("5段階中4", 5),
         ("5점 만점에 4점", 5), ("4점/5점", 5), ("４／５", 5), ("Rated 4 out of 5 stars", 5), ("4.0 su 5 stelle", 5),
+        ("4.0/5.0", 5), ("4 out of 5,00", 5), ("5.0つ星のうち4.0", 5), ("4/5.5", "no rating"), ("4/5.000", "no rating"),
         ("4점", None), ("별점 4", None), ("별점: 4점", None), ("별 4개", None), ("4分", None), ("4点", None),
         ("評価：4", None), ("4星", None), ("4颗星", None), ("星4つ", None), ("4 gwiazdki", None),
         ("4 yıldız", None), ("4 zvaigznes", None), ("4 зірки", None), ("4 звезды", None), ("4 звёзд", None),
@@ -108,6 +110,13 @@ def test_flags_and_languages() -> None:
         "pt",
         *[None] * 4,
     ]
+
+
+def test_countries_are_no_languages_unless_their_code_is_one() -> None:
+    assert [as_language(cell) for cell in ("VN", "CN", "JP", "cz", "KP-ko")] == [None] * 5
+    assert [as_language(cell) for cell in ("SV", "lv", "TH", "zh-CN")] == ["sv", "lv", "th", "zh"]
+    assert [as_language(cell) for cell in ("in", "iw_IL", "ji")] == ["id", "he", "yi"]
+    assert {as_language(tag) for tag in LANGUAGES} == set(LANGUAGES)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,10 @@
 """Which segments of kept feedback a report may show."""
 
+import re
+
+import pytest
+
+from data import grouping
 from data.grouping import with_grouping_segments
 from data.records import Feedback
 
@@ -26,3 +31,13 @@ def test_texts_and_addresses_are_no_segments() -> None:
     long, mail = {"note": "x" * 61}, {"writer": "anna@example.org"}
     assert told(long, long, {"note": "y"}, {"note": "y"}) == [{}] * 4
     assert told(mail, mail, {"writer": "bo@example.org"}, {"writer": "bo@example.org"}) == [{}] * 4
+
+
+def test_only_a_short_value_is_looked_at_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Watched:
+        def fullmatch(self, value: str) -> re.Match[str] | None:
+            assert len(value) <= 60
+            return None
+
+    monkeypatch.setattr(grouping, "_ADDRESS", Watched())  # it would take the square of a run of dots
+    assert told({"web": "a@" + "." * 200 + "@"}, {"web": "a"}, {"web": "b"}) == [{}] * 3

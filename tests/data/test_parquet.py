@@ -1,10 +1,13 @@
-"""Parquet by names that pyarrow would take for something else."""
+"""Parquet by names that pyarrow would take for something else, and Parquet that holds far more than its bytes."""
 
 import ast
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.parquet import open_parquet, parquet_metadata, parquet_schema, read_parquet
@@ -59,3 +62,37 @@ def test_nobody_else_hands_pyarrow_a_path(room: str) -> None:
         if path != ROOT / "data" / "parquet.py"
     ]
     assert not found
+
+
+_READ_IN_LITTLE_MEMORY = """
+import re, resource, sys
+from pathlib import Path
+from data.first_cells import FirstCells
+from data.tables import open_table
+def read(name):
+    table = open_table(Path(name))
+    return FirstCells(table).hold("text", "text"), sum(len(cells[1]) for _, cells in table.rows())
+read(sys.argv[1])  # what reading takes anyway: libraries and threads
+taken = int(re.search(r"VmSize:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) << 10
+resource.setrlimit(resource.RLIMIT_AS, (taken + (400 << 20),) * 2)
+print(*read(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is not told and limited so elsewhere")
+def test_a_small_file_of_long_texts_is_read_in_little_memory(tmp_path: Path) -> None:
+    few, long = tmp_path / "few.parquet", tmp_path / "long.parquet"
+    write_table(few, {"id": ["1", "2"], "text": ["Too few examples", "Too many"]})
+    rows = 450
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["a" * 1_000_000]))
+    ids = pa.array(list(map(str, range(rows))))
+    pq.write_table(pa.table({"id": ids, "text": texts}), long, store_schema=False, compression="zstd")
+    assert long.stat().st_size < 10_000
+    run = subprocess.run(
+        [sys.executable, "-c", _READ_IN_LITTLE_MEMORY, few, long],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout == "True 450000000\n", run.stderr[-2000:]

@@ -129,6 +129,20 @@ WORDED = [
     ("đie\u0323\u0302n thoa\u0323i 29123456", "đie\u0323\u0302n thoa\u0323i [phone]"),
     ("handphone 21345678, smartphone 21345679", "handphone [phone], smartphone 21345679"),
 ]
+# Each stands against its number as often as not.
+CUT_SHORT = [
+    "tel.",
+    "Tel.-Nr.",
+    "tālr.",
+    "mob.",
+    "тел.",
+    "SĐT.",
+    "โทร.",
+    "hp.",
+    "phone no.",
+    "tel nr.",
+    "tel,",
+]
 # A word for something else speaks of the number right behind it, of no other one.
 PAST_A_WORD = [
     ("Order delayed! 0912345678", "Order delayed! [phone]"),
@@ -259,6 +273,10 @@ STAY = [
     "56.9496, 24.1052",
     "pages 10 11 12 13 14 15",
     "2 + 371 = 373, 5+37129123456",
+    # behind a dot that no space follows
+    "v.29123456, version.0912345678, order.0912345678, Ref.0912345678, no.0912345678",
+    "tel.12.50, tel.12.03.2025, hp Rp.2.999.000, mobil Kč.250.000.000",
+    "http://shop.example/photos/a.507460295947478",
 ]
 
 
@@ -271,6 +289,17 @@ def test_numbers_of_many_countries_go_whole(number: str) -> None:
 @pytest.mark.parametrize(("text", "redacted"), WORDED)
 def test_a_word_tells_what_the_form_does_not(text: str, redacted: str) -> None:
     assert redact(text).text == redacted
+
+
+@pytest.mark.parametrize("number", ["29123456", "0912345678", "0171 1234567", "+371 29123456"])
+@pytest.mark.parametrize("word", CUT_SHORT)
+def test_a_word_tells_whether_a_space_follows_it_or_not(word: str, number: str) -> None:
+    assert redact(f"{word} {number}").text == f"{word} [phone]"
+    assert redact(f"{word}{number}").text == f"{word}[phone]"
+
+
+def test_a_form_tells_behind_a_full_stop_that_no_space_follows() -> None:
+    assert redact("không trả lời.0912 345 678, ph.+371 29123456").text == "không trả lời.[phone], ph.[phone]"
 
 
 @pytest.mark.parametrize(("text", "redacted"), PAST_A_WORD)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.csv_rows import sniff_delimiter
 from data.errors import ColumnError, EncodingError, InputError
 from data.feedback_rows import MAX_TEXT
 from data.non_answers import says_nothing
@@ -67,6 +68,48 @@ def test_a_line_break_in_the_first_cell_of_the_header(tmp_path: Path, before: st
     result = read(tmp_path / "f.csv", before + content)
     assert texts(result) == ["Too few; really, too few"]
     assert result.columns.text == "Your\nfeedback"
+
+
+@pytest.mark.parametrize(
+    ("lines", "delimiter"),
+    [
+        (
+            ("Datum, Uhrzeit;Kommentar", "4.5.2026, 12:30;Zu laut, leider", "5.5.2026, 9:00;Zu eng, zu heiß"),
+            ";",
+        ),
+        (("Kommentar;Wie waren Preis, Lage, Service?", "Zu teuer;5", "Zu laut, zu eng, zu heiß;1"), ";"),
+        (("Kommentar;Gefallen Preis, Service?", "Zu teuer, leider;2", "Zu laut;1"), ";"),
+        (("text,stars (one; two; three; four)", "Too few; really,2", "Too many,4"), ","),
+        (("text,plan|size", "Too|few,solo", "Too many,solo", "a,b,c"), ","),
+        (("text,plan", "Too few,solo,", "", "Too many; really,solo,"), ","),
+        (("text;plan", "Too few;solo"), ";"),
+        (("text;plan,size",), ","),
+        (("text", "Too few; really", "Too many"), ","),
+    ],
+)
+def test_the_rows_tell_the_delimiter_where_the_header_holds_several(
+    lines: tuple[str, ...], delimiter: str
+) -> None:
+    assert sniff_delimiter(io.StringIO("\n".join(lines), newline="")) == delimiter
+
+
+def test_a_croatian_column_is_read_in_croatian(tmp_path: Path) -> None:
+    def months(*names: str, language: str = "") -> list[int | None]:
+        rows = [f"{number},Spora,15-{name}-2026,{language}" for number, name in enumerate(names)]
+        found = read(tmp_path / "f.csv", "\n".join(["id,text,datum,language", *rows])).feedback
+        return [None if each.created_at is None else each.created_at.month for each in found]
+
+    year = ("sij", "velj", "ožu", "tra", "svi", "lip", "srp", "kol", "ruj", "lis", "stu", "pro")
+    assert months(*year) == list(range(1, 13))
+    assert months("lip", "srp", "lis") == [6, 7, 10]
+    assert months("lip", language="hr-HR") == [6]
+    assert months("lip", language="pl") == months("lip") == [7]
+
+
+def test_a_country_in_the_place_of_a_language_is_told(tmp_path: Path) -> None:
+    result = read(tmp_path / "f.csv", "text,language\nQuá ít ví dụ,VN\nToo few,en\n")
+    assert [each.language for each in result.feedback] == [None, "en"]
+    assert "language held no language tag that can be read (1 of 2 rows, such as 'VN')" in result.notes
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffsep=;", "SEP=;"])

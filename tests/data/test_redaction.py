@@ -32,6 +32,8 @@ GONE = [
     ),
     ("4111 1111 1111 1111 5500 0000 0000 0004", "[card] [card]"),
     ("on 3 May 2024 4111 1111 1111 1111", "on 3 May 2024 [card]"),
+    ("Card no.4111111111111111, card nr.4111 1111 1111 1111", "Card no.[card], card nr.[card]"),
+    ("card,4111 1111 1111 1111, карта МИР 2200 1234 5678 9019", "card,[card], карта МИР [card]"),
     ("gb82west12345698765432.", "[iban]."),
     ("0171/1234567, +49 (0) 171 1234567, 0049 171 1234567", "[phone], [phone], [phone]"),
     (
@@ -93,6 +95,7 @@ STAYS = [
     "open 0800-1700, called on 26 11 2026, 100%, 2,466 messages, 10/10",
     "order 1234 5678 9012 3456 7890, 4111 1111 1111 1112 5500",
     "card 4111 1111 1111 1112, LV81 BANK 0000 4351 9500 1",  # check digits that are wrong
+    "0.4111111111111111, 12,4111111111111111",
     "waited at 63 minutes for one pie",  # of the length of an account in Austria, with the right check digits
     "I ordered (at) shop.example twice, bought it [at] Shop.example",
     "anna (at) example.com",  # as little an address as "ordered (at) shop.example", by its form

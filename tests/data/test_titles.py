@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.columns import describe_columns, guess_columns
@@ -52,6 +52,14 @@ def texts(result: ReadResult) -> list[str]:
         ("Otherwise a nice bo…", NICE, NICE),
         ("Otherwise a nice ...", NICE, NICE),
         ("Otherwise a [...]", NICE, NICE),
+        ("Otherwise a nice bo", NICE, NICE),
+        ("Otherw…", NICE, NICE),
+        ("Bad", "Badminton set arrived on time", "Bad\n\nBadminton set arrived on time"),
+        ("Slow", "Slowly I got used to the rest", "Slow\n\nSlowly I got used to the rest"),
+        ("Bad.", "Badminton set arrived on time", "Bad.\n\nBadminton set arrived on time"),
+        ("Bad", "Bad, and late", "Bad, and late"),
+        ("太慢", "太慢了", "太慢了"),
+        ("ช้า", "ช้ามาก", "ช้ามาก"),
         ("例子太少", "例子太少，其他都好。", "例子太少，其他都好。"),
         ("★★★★☆", NICE, f"★★★★☆\n\n{NICE}"),
         (")))", NICE, f")))\n\n{NICE}"),
@@ -83,6 +91,7 @@ def test_what_says_something_is_in_the_message(title: str, text: str) -> None:
 @given(st.text("aB é例.… ", max_size=40), st.integers(0, 40), st.sampled_from(["", "…", "...", " ..."]))
 def test_the_beginning_of_a_text_is_not_read_twice(text: str, length: int, cut: str) -> None:
     title = text[:length].strip()
+    assume(cut or " " in title or not text[length:][:1].isalpha())  # "Bad" does not begin "Badminton"
     if not is_blank(text) and not says_nothing(text):
         assert titled(title + cut, text) == text
 
