@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from anyio import CapacityLimiter
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
-from data.errors import DatabaseError
+from data.errors import StateError
 from mining.sides import KINDS
 from serving.access import ScopedRoute
 from serving.asked import Served
@@ -64,10 +65,11 @@ def create_app() -> Starlette:
             ValidationError: on_invalid,
             BusyError: on_busy,
             NotMinedError: on_not_mined,
-            DatabaseError: on_unavailable,
+            StateError: on_unavailable,
             Exception: on_bug,
         },
     )
+    app.state.preparing = CapacityLimiter(1)
     app.state.routes = [route for route in app.routes if isinstance(route, ScopedRoute)]
     return app
 

@@ -1,49 +1,106 @@
-"""Refuse a request body that is too large, whether its length is declared or it comes in chunks."""
+"""Refuse a body that is too large, comes too slowly, or is one too many for the memory."""
 
+from collections import Counter
 from typing import Final
 
+from anyio import fail_after
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.errors import error_response
+from serving.access import CALLER, Caller
+from serving.batcher import BusyError
+from serving.errors import busy_response, http_error_response
 
+_WITHOUT: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})  # methods of which nobody reads the body
+_LARGEST: Final = 4  # bodies of the largest size that are held at once, and half as many of one caller
+_WITHIN_S: Final = 60.0
 _LONGEST_LENGTH: Final = 18  # digits
 
 
 class BodyLimit:
     """ASGI middleware: answers 413 to a declared length over ``limit`` bytes without reading any of the body.
 
-    Any other body is read whole first, and refused as soon as it is over them.
+    Any other body is read whole first, and refused as soon as it is over them, after a minute, or where it would be
+    more than is held of all requests, or of one caller's, until they are answered.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
+        self._held: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body replayed, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = None if _declared(scope) > self.limit else await self._read(receive)
-        if body is None:
-            message = f"the body is over {self.limit:,} bytes: send fewer texts at a time"
-            await error_response(413, "body_too_large", message)(scope, receive, send)
+        if scope["method"] in _WITHOUT:
+            await self.app(scope, replay(b"", receive), send)
             return
-        await self.app(scope, replay(body, receive), send)
+        caller: Caller | None = scope.get(CALLER)
+        body = _Body(self.limit, self._held, "" if caller is None else caller.name)
+        try:
+            whole = await body.read(scope, receive)
+        except HTTPException as error:
+            await http_error_response(error)(scope, receive, send)
+        except BusyError as error:
+            await busy_response(error)(scope, receive, send)
+        else:
+            await self.app(scope, replay(whole, receive), send)
+        finally:
+            body.let_go()
 
-    async def _read(self, receive: Receive) -> bytes | None:
-        """The body, or None when it is too large; a client that leaves early has sent what it has sent."""
+
+class _Body:
+    """A body, counted among all that are ``held``, by the names of their callers."""
+
+    def __init__(self, limit: int, held: Counter[str], who: str) -> None:
+        self._limit = limit
+        self._held = held
+        self._who = who
+        self._size = 0
+
+    async def read(self, scope: Scope, receive: Receive) -> bytes:
+        """All of it; a client that leaves early has sent what it has sent.
+
+        Raises:
+            HTTPException: 413, it is too large; 408, it comes too slowly.
+            BusyError: Too much is held already.
+        """
+        self._check(_declared(scope))
         chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            size += len(chunks[-1])
-            if size > self.limit:
-                return None
-            if not message.get("more_body", False):
-                return b"".join(chunks)
+        try:
+            with fail_after(_WITHIN_S):
+                while True:
+                    message = await receive()
+                    chunks.append(message.get("body", b""))
+                    self._hold(len(chunks[-1]))
+                    if not message.get("more_body", False):
+                        return b"".join(chunks)
+        except TimeoutError as error:
+            told = f"the body was not there within {_WITHIN_S:g} s: send fewer texts at a time"
+            raise HTTPException(408, told, {"Connection": "close"}) from error
+
+    def let_go(self) -> None:
+        """Count it no more."""
+        self._held[self._who] -= self._size
+        if not self._held[self._who]:
+            del self._held[self._who]
+
+    def _check(self, size: int) -> None:
+        if size > self._limit:
+            raise HTTPException(413, f"the body is over {self._limit:,} bytes: send fewer texts at a time")
+
+    def _hold(self, more: int) -> None:
+        self._size += more
+        self._held[self._who] += more
+        self._check(self._size)
+        most = _LARGEST * self._limit
+        if self._held.total() > most or self._held[self._who] > most // 2:
+            raise BusyError(
+                "the bodies of other requests fill the room that is there for them", reason="length"
+            )
 
 
 def _declared(scope: Scope) -> int:

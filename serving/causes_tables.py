@@ -10,10 +10,9 @@ from data.labels import AS_READ
 from mining.cause_names import cause_name
 from mining.edits import Standing, standing_of, state_of
 from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
-from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, people_on, plural
 from mining.results import Cause
-from mining.terminal_voice import table_of
+from mining.terminal_voice import Voice, table_of
 
 _LABEL: Final = 60
 _QUOTE: Final = 90

@@ -3,7 +3,7 @@
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +22,7 @@ from serving.forgetting import forget_in_folder, without_feedback
 from serving.marks import Mark, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
+from serving.recovery.forgetting import NOWHERE, Elsewhere
 from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state, refuse_inside
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
@@ -234,20 +235,29 @@ class Engine:
         """Tells one mining in the folder from the next; None while there is none."""
         return None if self._folder is None else _mark_in(self._folder)
 
-    def forget(self, ids: AbstractSet[str]) -> None:
+    def forget(
+        self, ids: AbstractSet[str], *, kept: Collection[str] = (), elsewhere: Elsewhere = NOWHERE
+    ) -> None:
         """Quote none of the feedback ``ids`` any more, now and after the next start.
+
+        ``kept`` and ``elsewhere`` are those of ``serving.forgetting.forget_in_folder``.
 
         Raises:
             DatabaseError: They are not quoted, but lie in the folder still.
         """
         with self._changing:
-            if self.served is not None and not ids.isdisjoint(self.served.state.stored.messages):
-                state = self.served.state
-                left = replace(state, stored=without_feedback(state.stored, ids))
-                self.served = Served.of(left, self.served.predictor)
-            self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
+            if self.served is not None:
+                self._quote_no_more(self.served, ids, kept)
             if self._folder is not None:
-                forget_in_folder(self._folder, ids)
+                forget_in_folder(self._folder, ids, kept=kept, elsewhere=elsewhere)
+
+    def _quote_no_more(self, served: Served, ids: AbstractSet[str], kept: Collection[str]) -> None:
+        state = served.state
+        quoted = state.stored.here(ids, kept) & state.stored.messages.keys()
+        if quoted:
+            left = replace(state, stored=without_feedback(state.stored, quoted))
+            self.served = Served.of(left, served.predictor)
+        self._under_way.forget(ids)  # after the change: whoever begins now quotes none of it anyway
 
     def _classify(self, asked: list[Asked]) -> list[dict[str, Any]]:
         """Answers in order; where the mining was changed while requests waited, each gets those of its own."""

@@ -18,7 +18,9 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "body_too_slow",
     409: "conflict",
+    413: "body_too_large",
     415: "unsupported_media_type",
     422: "invalid_request",
     429: "too_many_requests",
@@ -65,6 +67,11 @@ async def on_busy(request: Request, error: Exception) -> Response:
     """Its turn would come too late."""
     if not isinstance(error, BusyError):
         raise TypeError(f"not a BusyError: {error!r}")
+    return busy_response(error)
+
+
+def busy_response(error: BusyError) -> Response:
+    """The same outside of Starlette's routing."""
     message = f"too much is waiting: {error}; try again in {error.retry_after_s} s"
     return error_response(503, "busy", message, {"Retry-After": str(error.retry_after_s)})
 
@@ -75,7 +82,7 @@ async def on_not_mined(request: Request, error: Exception) -> Response:
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
-    """The database cannot be reached."""
+    """The database cannot be reached, or a file of the state cannot be read."""
     return unavailable_response(error)
 
 

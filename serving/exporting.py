@@ -6,16 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from data.customers import author_key
 from data.errors import CountervoiceError, DatabaseError
-from mining.journal import JOURNAL_NAME, read_journal
+from mining.journal import read_journal
 from mining.recovery.complainers import person_key
 from serving.database import feedback as kept_feedback
 from serving.database.audit import Entry, entries_about
 from serving.database.connection import Database
 from serving.database.feedback import Kept
+from serving.mined_words import rows_by
 from serving.recovery.ledger import LEDGER_NAME, Entered, Ledger
-from serving.state import STATE_NAME
+from serving.state import journal_path
 
 STATEMENT_COLUMNS: Final = (
     *("feedback_id", "start", "end", "text", "language", "source", "channel", "solicited", "rating"),
@@ -50,7 +50,7 @@ def export_of(database: Database, folder: Path, names: Collection[str], hidden: 
         DatabaseError: Not all of it can be read.
     """
     try:
-        statements = _statements(folder / STATE_NAME / JOURNAL_NAME, names)
+        statements = _statements(journal_path(folder), names)
         recovery = Ledger(folder / LEDGER_NAME).entered([person_key(name, "") for name in names])
     except DatabaseError:
         raise
@@ -64,14 +64,7 @@ def export_of(database: Database, folder: Path, names: Collection[str], hidden: 
 
 def _statements(journal: Path, names: Collection[str]) -> list[dict[str, Any]]:
     """Rows of the journal by one of ``names``; those of erased messages have no author any more."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not journal.exists():
         return []
-    table = read_journal(journal).table
-    keys = {author_key(name) for name in names}
-    authors = table.column("author").drop_null().unique().to_pylist()
-    theirs = pa.array([name for name in authors if author_key(name) in keys], pa.string())
-    rows = table.filter(pc.is_in(table.column("author"), value_set=theirs)).select(list(STATEMENT_COLUMNS))
+    rows = rows_by(read_journal(journal).table, names).select(list(STATEMENT_COLUMNS))
     return [{**row, "segments": dict(row["segments"])} for row in rows.to_pylist()]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from anyio import to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import entries
-from serving.database.feedback import ConflictError
+from serving.database.feedback import ConflictError, Kept
 from serving.export_messages import ExportRequest, export_answer
 from serving.feedback_messages import (
     ErasureAnswer,
@@ -22,6 +23,7 @@ from serving.feedback_messages import (
 )
 from serving.requests import json_body, keeper_of, number_in_query, word_in_query
 
+CLIENT_LEFT = 499  # for the log and the metrics: nobody reads it
 AUDIT_ROWS = 100
 MAX_AUDIT_ROWS = 1_000
 
@@ -41,16 +43,31 @@ def feedback_routes() -> list[ScopedRoute]:
 
 async def store_feedback(request: Request) -> Response:
     """POST /v1/feedback: 201 where something is new, 200 where all was there."""
-    wanted = await run_in_threadpool(read_feedback, await json_body(request))
-    messages = [message.record() for message in wanted]
+    kept = await _prepared(request)
+    if kept is None:
+        return Response(status_code=CLIENT_LEFT)
     try:
-        outcome, redacted = await run_in_threadpool(
-            keeper_of(request).store, messages, caller_of(request).name
-        )
+        outcome, redacted = await run_in_threadpool(keeper_of(request).store, kept, caller_of(request).name)
     except ConflictError as error:
         raise HTTPException(409, str(error)) from error
     answer = StoreAnswer(**asdict(outcome), redacted=dict(redacted))
     return JSONResponse(answer.model_dump(mode="json"), status_code=201 if outcome.stored else 200)
+
+
+async def _prepared(request: Request) -> list[Kept] | None:
+    """What was sent, as it would be kept; None where the client has left.
+
+    That is work for the processor alone: all requests do it in one thread, a message in turn, so that much of it stops
+    nobody.
+    """
+    prepare, turn = keeper_of(request).prepared, request.app.state.preparing
+    wanted = await run_in_threadpool(read_feedback, await json_body(request))
+    kept: list[Kept] = []
+    for message in wanted:
+        if await request.is_disconnected():
+            return None
+        kept.append(await to_thread.run_sync(prepare, message.record(), limiter=turn))
+    return kept
 
 
 async def show_feedback(request: Request) -> Response:

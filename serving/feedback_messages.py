@@ -15,11 +15,12 @@ from pydantic import (
 )
 
 from data.composed import composed
+from data.language_codes import LANGUAGE_CODES
 from data.records import Feedback
 from data.times import in_utc
 from data.years import YEARS
 from serving.database.feedback import Kept
-from serving.messages import Text, beginning_with_a_day, not_blank, without_nul
+from serving.messages import Text, beginning_with_a_day, not_blank, only_a_day, without_nul
 
 MAX_FEEDBACK = 1_000
 MAX_ERASED = 1_000
@@ -44,6 +45,13 @@ def _not_ahead(day: date) -> date:
     return day
 
 
+def _known(code: str) -> str:
+    """Refuse the code of a country: VN is none of a language, and its rows would be read as of no language."""
+    if code not in LANGUAGE_CODES:
+        raise ValueError(f"{code!r} is no language of ISO 639-1: leave it out, and it is found")
+    return code
+
+
 Moment = Annotated[
     datetime,
     Field(strict=False),
@@ -57,6 +65,7 @@ Line = Annotated[
     AfterValidator(without_nul),
     AfterValidator(not_blank),
 ]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$", strict=True), AfterValidator(_known)]
 Name = Annotated[Line, AfterValidator(composed)]  # what messages are grouped by
 FeedbackId = Annotated[
     str, Field(pattern=ID_PATTERN, strict=True, description="Yours, unique, and not personal data itself.")
@@ -78,9 +87,7 @@ class FeedbackRequest(BaseModel):
     channel: Name | None = None
     solicited: bool | None = None
     created_at: Moment | None = Field(None, description="When it was written; without an offset, UTC.")
-    language: str | None = Field(
-        None, pattern="^[a-z]{2}$", description="ISO 639-1; found when it is not given."
-    )
+    language: Language | None = Field(None, description="ISO 639-1; found when it is not given.")
     segments: dict[Name, Name] = Field(default_factory=dict, max_length=MAX_SEGMENTS)
 
     def record(self) -> Feedback:
@@ -130,7 +137,7 @@ class ErasureRequest(BaseModel):
 
     author: Line | None = None
     ids: list[Line] | None = Field(None, min_length=1, max_length=MAX_ERASED)
-    before: Annotated[date, BeforeValidator(beginning_with_a_day), AfterValidator(_not_ahead)] | None = Field(
+    before: Annotated[date, BeforeValidator(only_a_day), AfterValidator(_not_ahead)] | None = Field(
         None, description="The first day, UTC, whose messages stay; today at the latest."
     )
 

@@ -2,20 +2,22 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from data.errors import CountervoiceError, DatabaseError, InUseError
-from mining.journal import JOURNAL_NAME, forget_in_journal
+from mining.journal import forget_in_journal
 from mining.kept_file import holds_something
 from mining.register import REGISTER_NAME, open_register
 from mining.results import Cause, Example, Opposition, Side
+from mining.settings import MiningSettings
 from serving.database.connection import Database
 from serving.database.erased import known_still, note_forgotten
-from serving.recovery.forgetting import forget_feedback
-from serving.state import STATE_NAME, STORE_NAME, settings_in
-from serving.store import StoredMining
+from serving.recovery.forgetting import NOWHERE, Elsewhere, forget_feedback
+from serving.state import STATE_NAME, STORE_NAME, journal_path
+from serving.store import StoredMining, read_store
 from serving.work_folder import remove_unfinished
 
 
@@ -34,26 +36,35 @@ def without_feedback(stored: StoredMining, ids: Collection[str]) -> StoredMining
     )
 
 
-def forget_in_folder(folder: Path, ids: Collection[str]) -> None:
+def forget_in_folder(
+    folder: Path, ids: AbstractSet[str], *, kept: Collection[str] = (), elsewhere: Elsewhere = NOWHERE
+) -> None:
     """Take the feedback ``ids`` out of each file in ``folder``, also where its mining is not served.
+
+    Those of them that were ``kept`` in the database are not the rows of a file that have these numbers. People who
+    have other feedback ``elsewhere`` stay in the ledger.
 
     Raises:
         DatabaseError: They lie there still. Asked for again, what failed is tried again.
     """
     remove_unfinished(folder)
-    store = folder / STATE_NAME / STORE_NAME
+    store, mining = folder / STATE_NAME / STORE_NAME, _mining_in(folder)
+    mined = mining.here(ids, kept) if mining else ids
     with still_there(folder):
         try:
             if store.exists():
-                forget_in_file(store, ids)
+                forget_in_file(store, mined)
         finally:  # one file that fails does not shield the others
-            _forget_in_ledger_and_journal(folder, ids)
+            # The ledger first: it learns from the journal whose the words are, also when this is tried again.
+            forget_feedback(folder, ids, mined, elsewhere)
+            _forget_in_journal(folder, mined, mining)
 
 
-def forget_in_register(folder: Path, ids: Collection[str]) -> bool:
+def forget_in_register(folder: Path, ids: AbstractSet[str], *, kept: Collection[str] = ()) -> bool:
     """Take the digests of the feedback ``ids`` out of the register of causes; False, at once, while somebody has it.
 
-    Those who ask hold the database: whoever waited here would have all others wait, too.
+    Those who ask hold the database: whoever waited here would have all others wait, too. ``kept`` is that of
+    ``forget_in_folder``; when it is tried again (``forget_what_is_known_still``) nobody knows any more, and all go.
 
     Raises:
         DatabaseError: It cannot be read or written.
@@ -64,7 +75,7 @@ def forget_in_register(folder: Path, ids: Collection[str]) -> bool:
             return True
         try:
             with open_register(path, wait_s=0) as register:
-                register.forget(ids)
+                register.forget(ids, others=_others(folder, ids, kept))
         except InUseError:
             return False
     return True
@@ -109,18 +120,24 @@ def forget_in_file(path: Path, ids: Collection[str]) -> None:
         connection.close()
 
 
-def _forget_in_ledger_and_journal(folder: Path, ids: Collection[str]) -> None:
-    """The ledger first: it learns from the journal whose the words are, also when this is tried again."""
-    forget_feedback(folder, ids)
-    journal = folder / STATE_NAME / JOURNAL_NAME
+def _forget_in_journal(folder: Path, ids: Collection[str], mining: StoredMining | None) -> None:
+    """Of a mining that cannot be read nothing is counted, and no column is needed to count by."""
+    journal = journal_path(folder)
     if journal.exists():  # there is none in the state of an earlier version
-        forget_in_journal(journal, ids, _context(folder))
+        context = MiningSettings.from_dict(mining.mining.settings).context if mining else None
+        forget_in_journal(journal, ids, context)
 
 
-def _context(folder: Path) -> str | None:
-    """The column by which verdicts on the mining count; None too where it cannot be read, and nothing be counted."""
+def _others(folder: Path, ids: AbstractSet[str], kept: Collection[str]) -> AbstractSet[str]:
+    """Those of ``ids`` that are of other messages in the mining in ``folder``."""
+    mining = _mining_in(folder) if kept else None
+    return ids - mining.here(ids, kept) if mining else frozenset()
+
+
+def _mining_in(folder: Path) -> StoredMining | None:
+    """None where there is none, or none that can be read: its ids are taken for those of the messages then."""
     try:
-        return settings_in(folder).context
+        return read_store(folder / STATE_NAME / STORE_NAME)
     except CountervoiceError:
         return None
 

@@ -23,7 +23,8 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 TRUST_S: Final = 5.0  # how long a key is believed without asking the database: revoking takes that long
 READ_ON_S: Final = 300.0  # for how much longer it may read while the database cannot be asked
 _MAX_TRUSTED: Final = 1_000
-_LOOKS: Final = 4  # at keys, at once
+_LOOKS: Final = 4  # at keys that are known, at once, and as many at others
+_WAITING: Final = 64  # keys that are not known
 _ANSWER_S: Final = 3.0
 _SILENT_S: Final = 10.0  # how long a database that gave no answer is not asked again
 
@@ -72,15 +73,16 @@ class Gate:
         self._policy = policy
         self._clock = clock
         self._trusted: dict[str, _Known] = {}
-        # Not those threads that may all wait for a lock in the database.
-        self._looks = CapacityLimiter(_LOOKS)
+        # Not those threads that may all wait for a lock in the database; and no stranger keeps a known key waiting.
+        self._known = CapacityLimiter(_LOOKS)
+        self._strangers = CapacityLimiter(_LOOKS)
         self._silent_until = -math.inf
 
     async def admit(self, headers: Headers, address: str) -> Caller:
         """The caller, one token of whose limit was taken.
 
         Raises:
-            HTTPException: 401, 403 or 429.
+            HTTPException: 401, 403, 429, or 503 where too many keys wait to be looked up.
             DatabaseError: The key cannot be looked up.
         """
         secret = _bearer(headers.get("authorization"))
@@ -93,7 +95,9 @@ class Gate:
         # Guesses cost their address, and not the database; what others at its address send costs no known key.
         self._take(address if known is None else known.caller.name)
         if known is None:
-            caller = await self._looked_up(secret)
+            if self._strangers.statistics().tasks_waiting >= _WAITING:
+                raise HTTPException(503, "too many keys wait to be looked up", {"Retry-After": "1"})
+            caller = await self._looked_up(secret, self._strangers)
             self._take(caller.name)
             return caller
         return known.caller if self._clock() < known.until else await self._still(known, secret)
@@ -112,7 +116,7 @@ class Gate:
     async def database_up(self) -> bool:
         """Whether the database answers now."""
         try:
-            await self._in_time(answer, self._database)
+            await self._in_time(self._known, answer, self._database)
         except DatabaseError:
             return False
         return True
@@ -131,14 +135,14 @@ class Gate:
     async def _still(self, known: _Known, secret: str) -> Caller:
         """The caller that is known, looked up again; as a reader for a while where that cannot be done."""
         try:
-            return await self._looked_up(secret)
+            return await self._looked_up(secret, self._known)
         except DatabaseError:
             if self._clock() > known.until + READ_ON_S:
                 raise
             return Believed(known.caller.name, known.caller.scopes, known.caller.key_id)
 
-    async def _looked_up(self, secret: str) -> Caller:
-        key = await self._in_time(find_key, self._database, secret)
+    async def _looked_up(self, secret: str, places: CapacityLimiter) -> Caller:
+        key = await self._in_time(places, find_key, self._database, secret)
         self._trusted.pop(digest_of(secret), None)
         if key is None:
             raise unauthorized("the key that was sent is unknown or revoked")
@@ -149,16 +153,21 @@ class Gate:
         self._trusted[digest_of(secret)] = _Known(caller, self._clock() + TRUST_S)
         return caller
 
-    async def _in_time(self, ask: Callable[..., T], *given: object) -> T:
-        """What the database answers, if it does in time; one that does not is left alone for a while."""
-        if self._clock() < self._silent_until:
-            raise DatabaseError("the database gave no answer a moment ago")
-        try:
-            with fail_after(_ANSWER_S):
-                return await to_thread.run_sync(ask, *given, limiter=self._looks, abandon_on_cancel=True)
-        except TimeoutError as error:
-            self._silent_until = self._clock() + _SILENT_S
-            raise DatabaseError(f"the database gave no answer in {_ANSWER_S:g} s") from error
+    async def _in_time(self, places: CapacityLimiter, ask: Callable[..., T], *given: object) -> T:
+        """What the database answers, if it does in time; one that does not is left alone for a while.
+
+        To wait for one of the ``places`` is not to wait for the database.
+        """
+        async with places:
+            if self._clock() < self._silent_until:
+                raise DatabaseError("the database gave no answer a moment ago")
+            try:
+                with fail_after(_ANSWER_S):
+                    free = CapacityLimiter(1)
+                    return await to_thread.run_sync(ask, *given, limiter=free, abandon_on_cancel=True)
+            except TimeoutError as error:
+                self._silent_until = self._clock() + _SILENT_S
+                raise DatabaseError(f"the database gave no answer in {_ANSWER_S:g} s") from error
 
     def _take(self, name: str) -> None:
         wait = self.limit.take(name)

@@ -1,5 +1,6 @@
 """The routes of jobs: ask for one, look at it, fetch its result, cancel it."""
 
+import logging
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,8 @@ from serving.job_messages import JobsAnswer, MineRequest, ScoreRequest, job_answ
 from serving.job_work import job_folder
 from serving.keeper import Keeper
 from serving.requests import json_body, keeper_of, number_in_query
-from serving.state import stored_in
+from serving.state import STORE_NAME, find_state, has_state
+from serving.store import read_store
 
 JOBS: Final = 20
 MAX_JOBS: Final = 200
@@ -25,6 +27,8 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
 }
+
+log = logging.getLogger(__name__)
 
 
 def jobs_routes() -> list[ScopedRoute]:
@@ -98,12 +102,21 @@ async def send_result(request: Request) -> Response:
 
 
 def _would_lose_a_file(keeper: Keeper) -> bool:
-    """Whether there is a mining that quotes nothing of what is kept."""
-    try:
-        quoted = stored_in(keeper.settings.state).messages
-    except StateError:  # there is none, or none that is of use
+    """Whether there is a mining that quotes nothing of what is kept; 503 where it cannot be read, so nobody knows."""
+    if not has_state(keeper.settings.state):
         return False
-    return bool(quoted) and not any_kept(keeper.database, quoted)
+    try:
+        mined = read_store(find_state(keeper.settings.state) / STORE_NAME)
+    except StateError as error:
+        log.error("%s", error)
+        raise HTTPException(
+            503,
+            "the mining in the state folder cannot be read, so that nobody knows whether it is of a file and would be "
+            'lost: try again in a moment, or send {"replace": true}',
+        ) from error
+    if not mined.own_ids:  # what is kept has ids
+        return bool(mined.messages)
+    return bool(mined.messages) and not any_kept(keeper.database, mined.messages)
 
 
 async def _create(request: Request, kind: Kind, options: dict[str, Any]) -> Response:

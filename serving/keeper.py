@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from data.own_words import own_words
 from data.records import Feedback
 from data.redaction import redact_feedback
 from data.visible import is_blank
+from mining.recovery.complainers import author_of
 from serving.configuration import Configuration
 from serving.database import feedback as kept_feedback
 from serving.database.audit import record
@@ -27,7 +31,9 @@ from serving.exporting import Export, export_of
 from serving.forgetting import forget_in_register, still_there
 from serving.job_work import remove_all_files, remove_files
 from serving.mined_words import mined_among, mined_by
-from serving.recovery.forgetting import forget_author
+from serving.recovery.forgetting import Elsewhere, forget_author
+
+_NOTHING: Final[Mapping[str, str | None]] = MappingProxyType({})
 
 
 class Keeper:
@@ -39,18 +45,24 @@ class Keeper:
         self._engine = engine
         self._secret = author_secret(database)
 
-    def store(self, messages: Sequence[Feedback], who: str) -> tuple[Outcome, Mapping[str, int]]:
-        """Store all of ``messages`` or none; what changed, and what was redacted.
+    def prepared(self, message: Feedback) -> Kept:
+        """``message`` as it would be kept."""
+        author = None if message.author is None else pseudonym(message.author, self._secret)
+        message = _own(message)  # first: markup hides personal data, "4111&nbsp;1111&nbsp;1111&nbsp;1111"
+        cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
+        return Kept(replace(cleaned, author=author), counts)
+
+    def store(self, kept: Sequence[Kept], who: str) -> tuple[Outcome, Mapping[str, int]]:
+        """Store all of ``kept`` or none; what changed, and what was redacted.
 
         Raises:
-            ConflictError: An id is there, or twice among ``messages``, with another content.
+            ConflictError: An id is there, or twice among ``kept``, with another content.
             DatabaseError: The database cannot be used.
         """
-        kept = [self._prepared(message) for message in messages]
         counts: Counter[str] = Counter()
         for message in kept:
             counts.update(message.redacted)
-        return kept_feedback.store(self.database, kept, who), dict(counts)
+        return kept_feedback.store(self.database, kept, who, self._same), dict(counts)
 
     def find(self, feedback_id: str) -> tuple[Kept, datetime] | None:
         """One feedback and when it came, or None."""
@@ -78,7 +90,7 @@ class Keeper:
 
     def _erased(
         self, ids: AbstractSet[str], who: str, *, again: bool = False
-    ) -> tuple[Sequence[str], set[str]]:
+    ) -> tuple[Collection[str], set[str]]:
         """Those of ``ids`` that were kept, and those that the mining had words of; all are in the audit log."""
         action = "feedback.again" if again else "feedback.erase"
         with self.database.writing() as session:
@@ -175,7 +187,7 @@ class Keeper:
         session: Session,
         ids: AbstractSet[str],
         *,
-        kept: Collection[str] = (),
+        kept: Mapping[str, str | None] = _NOTHING,
         mined: Collection[str] = (),
     ) -> None:
         """Before the database forgets: where a file cannot, the database must know the feedback when it is asked again.
@@ -186,20 +198,38 @@ class Keeper:
         if kept:
             _out_of_jobs(session)
             remove_all_files(self.settings.state)
-        self._engine.forget(ids)
-        if not forget_in_register(self.settings.state, ids):  # it will be tried again
+        authors = {author for author in kept.values() if author is not None}
+        elsewhere = Elsewhere(partial(self._named, authors), partial(self._heard_still, session))
+        self._engine.forget(ids, kept=kept, elsewhere=elsewhere)
+        if not forget_in_register(self.settings.state, ids, kept=kept):  # it will be tried again
             note_known_still(session, ids & {*kept, *mined})
+
+    def _named(self, authors: AbstractSet[str], people: Collection[str]) -> set[str]:
+        """Those of ``people``, keys of the ledger, who are one of ``authors``, as these are kept."""
+        names = {key: name for key in people if authors and (name := author_of(key))}
+        return {key for key, name in names.items() if not authors.isdisjoint(self._names(name))}
+
+    def _heard_still(self, session: Session, people: Collection[str]) -> set[str]:
+        """Those of ``people``, keys of the ledger, who have feedback that is kept, mined or not."""
+        names = {name for key in people if (author := author_of(key)) for name in self._names(author)}
+        return self._named(kept_feedback.authors_among(session, names), people)
 
     def _sweep(self, erased: bool) -> None:
         if erased:
             remove_files(self.settings.state)  # what a job wrote before it was taken from its worker
             self.database.empty_log()  # the supervisor tries again
 
-    def _prepared(self, message: Feedback) -> Kept:
-        author = None if message.author is None else pseudonym(message.author, self._secret)
-        message = _own(message)  # first: markup hides personal data, "4111&nbsp;1111&nbsp;1111&nbsp;1111"
-        cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
-        return Kept(replace(cleaned, author=author), counts)
+    def _same(self, kept: Kept, sent: Kept) -> bool:
+        """Whether both are one message: what is kept was prepared by the rules and settings of its day."""
+        is_redacted = self.settings.redact or bool(kept.redacted)
+        first, second = (_today(each.feedback, is_redacted) for each in (kept, sent))
+        return first == second
+
+
+def _today(message: Feedback, is_redacted: bool) -> Feedback:
+    """``message`` as it would be kept today but for its author; once more, where it was prepared before."""
+    own = _own(message)
+    return redact_feedback(own)[0] if is_redacted else own
 
 
 def _own(message: Feedback) -> Feedback:

@@ -43,6 +43,18 @@ def beginning_with_a_day(given: object) -> str:
     return given
 
 
+def only_a_day(given: object) -> str:
+    """``given``, where it is text like 2026-05-04: a time of that day with an offset may be of another one in UTC.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    day = beginning_with_a_day(given)
+    if not _DAY.fullmatch(day):
+        raise ValueError("a day as in 2026-05-04 is needed, without a time")
+    return day
+
+
 def not_blank(text: str) -> str:
     """``text``, where one of its characters can be seen.
 

@@ -178,6 +178,7 @@ def _mined(
 
     settings = MiningSettings(granularity=options.granularity)
     if is_scored(options.source) and not any(options.columns.values()):
+        _check_nothing_is_left_out(options)
         return mine_scored(
             options.source,
             options.out,
@@ -200,3 +201,12 @@ def _mined(
         say=say,
         stages=stages,
     )
+
+
+def _check_nothing_is_left_out(options: MineOptions) -> None:
+    """Refuse to leave a column, such as that of the ratings, out of what was scored: scoring decides what is read."""
+    if options.columns:
+        none = " ".join(f"--{role}-column ''" for role in options.columns)
+        raise click.UsageError(
+            f"{options.source.name} was scored: give {none} to `countervoice score`, and mine what it writes"
+        )

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.customers import author_key
-from mining.journal import JOURNAL_NAME, read_journal
+from mining.journal import read_journal
 from serving.forgetting import still_there
-from serving.state import STATE_NAME
+from serving.state import journal_path
 
 
 def mined_by(folder: Path, names: Collection[str]) -> set[str]:
@@ -18,10 +18,7 @@ def mined_by(folder: Path, names: Collection[str]) -> set[str]:
     Raises:
         DatabaseError: The journal cannot be read, so that nobody knows.
     """
-    keys = {author_key(name) for name in names}
-    rows = _with_words(folder)
-    authors = rows.column("author").drop_null().unique().to_pylist()
-    return _ids(rows, "author", [name for name in authors if author_key(name) in keys])
+    return set(rows_by(_with_words(folder), names).column("feedback_id").to_pylist())
 
 
 def mined_among(folder: Path, ids: Collection[str]) -> set[str]:
@@ -30,12 +27,19 @@ def mined_among(folder: Path, ids: Collection[str]) -> set[str]:
     Raises:
         DatabaseError: The journal cannot be read, so that nobody knows.
     """
-    return _ids(_with_words(folder), "feedback_id", ids)
+    return set(_rows_with(_with_words(folder), "feedback_id", ids).column("feedback_id").to_pylist())
+
+
+def rows_by(rows: pa.Table, names: Collection[str]) -> pa.Table:
+    """Those ``rows`` of a journal whose author has one of ``names``, as mining compares them."""
+    keys = {author_key(name) for name in names}
+    authors = rows.column("author").drop_null().unique().to_pylist()
+    return _rows_with(rows, "author", [name for name in authors if author_key(name) in keys])
 
 
 def _with_words(folder: Path) -> pa.Table:
     """Ids and authors of the statements that nobody erased; none where there is no journal yet."""
-    path = folder / STATE_NAME / JOURNAL_NAME
+    path = journal_path(folder)
     with still_there(folder):
         if not path.exists():
             return pa.table({name: pa.array([], pa.string()) for name in ("feedback_id", "author")})
@@ -43,6 +47,5 @@ def _with_words(folder: Path) -> pa.Table:
     return table.filter(pc.is_valid(table.column("text"))).select(["feedback_id", "author"])
 
 
-def _ids(rows: pa.Table, column: str, values: Collection[str]) -> set[str]:
-    wanted = pc.is_in(rows.column(column), value_set=pa.array(sorted(values), pa.string()))
-    return set(rows.filter(wanted).column("feedback_id").to_pylist())
+def _rows_with(rows: pa.Table, column: str, values: Collection[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows.column(column), value_set=pa.array(sorted(values), pa.string())))

@@ -12,7 +12,7 @@ from data.errors import InputError, WriteError
 from data.margins import Margins, check_margins, told_of
 from data.records import Rejection
 from data.writing import reason_of
-from mining.journal import JOURNAL_NAME, journal_of, write_journal
+from mining.journal import journal_of, write_journal
 from mining.pipeline import mine
 from mining.readings import as_people_read
 from mining.recognition import Identity
@@ -31,7 +31,7 @@ from serving.progress import Stages, silent
 from serving.rejected_file import check_reasons, put_rejections, without_mined
 from serving.rows import Span, span_of
 from serving.scored_columns import refuse_scored_text
-from serving.state import STATE_NAME, refuse_inside, write_state
+from serving.state import STATE_NAME, journal_path, refuse_inside, write_state
 from serving.store import examples_of
 from serving.work_folder import put_in_place, work_folder
 
@@ -177,6 +177,8 @@ def mine_found(
                 on_progress=lambda stage: _begin(stages, stage),
             )
             notes = notes_of(opened)
+            # Within the block: were the disk full, the register would tell of a mining that nobody has seen, and what
+            # is new would be told against that one.
             stages("Writing the report")
             write_json(fresh / "report.json", mining, model, created_at=moment)
             write_html(fresh / "report.html", mining, model)
@@ -187,12 +189,13 @@ def mine_found(
                 index,
                 model=model,
                 created_at=moment.isoformat(timespec="seconds"),
+                own_ids=found.own_ids,
                 feedback=analysis.feedback,
                 embeddings=_quoted_embeddings(analysis, mining),
             )
             said = as_people_read(analysis.predictions, analysis.statements, index.readings)
             journal = journal_of(analysis.feedback, analysis.statements, said, mining, chosen, model)
-            write_journal(fresh / STATE_NAME / JOURNAL_NAME, journal)
+            write_journal(journal_path(fresh), journal)
         with publishing():
             if source is not None and rejections:
                 put_rejections(rejections, out / REJECTED_NAME, source)

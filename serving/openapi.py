@@ -31,6 +31,7 @@ _MEANINGS = {
 }
 _WITH_BODY = {
     "400": "The body is not JSON.",
+    "408": "The body comes too slowly.",
     "413": "The body is too large.",
     "415": "The content type is not application/json.",
 }

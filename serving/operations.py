@@ -23,9 +23,9 @@ from serving.feedback_messages import (
     StoreAnswer,
 )
 from serving.fixes.messages import (
-    FixAnswer,
     FixesAnswer,
     FixRequest,
+    NewFixAnswer,
     WithdrawalRequest,
     WithdrawnFixAnswer,
 )
@@ -357,7 +357,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         needs="write",
         request=FixRequest,
         example={"cause_id": "c-0012", "owner": "Ana, packaging", "action": "New lids", "date": "2026-05-04"},
-        answer=FixAnswer,
+        answer=NewFixAnswer,
         statuses={
             "201": "It is registered; registered_after_looking says whether it came too late to be proof."
         },

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from data.records import Feedback, Statement
+from data.records import Statement
 from mining.results import (
     Cause,
     CorrectedShare,
@@ -22,7 +22,6 @@ from serving.tables import (
     FORMAT,
     CauseRow,
     ExampleRow,
-    FeedbackRow,
     MiningRow,
     OppositionRow,
     SideRow,
@@ -36,28 +35,17 @@ def span_of(quoted: Example | Statement) -> Span:
     return quoted.feedback_id, quoted.start, quoted.end
 
 
-def mining_row(mining: Mining, model: ModelInfo, created_at: str) -> MiningRow:
+def mining_row(mining: Mining, model: ModelInfo, created_at: str, *, own_ids: bool) -> MiningRow:
     """The head of the store."""
     return MiningRow(
         id=1,
         format=FORMAT,
         created_at=created_at,
+        own_ids=own_ids,
         model=_plain(model),
         data=_plain(mining.data),
         settings=dict(mining.settings),
         unassigned=dict(mining.unassigned),
-    )
-
-
-def feedback_row(message: Feedback) -> FeedbackRow:
-    """A quoted message; who wrote it is left out."""
-    return FeedbackRow(
-        id=message.id,
-        text=message.text,
-        language=message.language,
-        source=message.source,
-        rating=message.rating,
-        created_at=message.created_at.isoformat() if message.created_at else None,
     )
 
 

@@ -13,6 +13,7 @@ from serving.api import create_app
 from serving.batcher import BusyError
 from serving.body_limit import BodyLimit
 from serving.configuration import configuration
+from serving.control import close_control
 from serving.dashboard.api import DashboardPages
 from serving.database.migration import open_database
 from serving.engine import Engine
@@ -65,6 +66,8 @@ class CountervoiceService:
             version=version(), model=f"{model.name} {model.version}", state=str(settings.state), mined=mined
         )
         log.info("started", extra=told)
+
+    prepare = bentoml.on_deployment(close_control)  # in the process that starts the workers, before it does
 
     @bentoml.on_shutdown  # type: ignore[untyped-decorator]
     def stop(self) -> None:

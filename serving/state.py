@@ -40,6 +40,7 @@ def write_state(
     *,
     model: ModelInfo,
     created_at: str,
+    own_ids: bool,
     feedback: Sequence[Feedback],
     embeddings: Mapping[Span, Floats],
 ) -> None:
@@ -51,6 +52,7 @@ def write_state(
         mining,
         model=model,
         created_at=created_at,
+        own_ids=own_ids,
         feedback=feedback,
         embeddings=embeddings,
     )
@@ -97,6 +99,11 @@ def register_in(folder: Path, register: Path | None) -> Path:
     if register is None and not holds_something(folder / REGISTER_NAME):
         find_state(folder)
     return register or folder / REGISTER_NAME
+
+
+def journal_path(folder: Path) -> Path:
+    """Where the journal of the mining in ``folder`` lies, where there is one."""
+    return folder / STATE_NAME / JOURNAL_NAME
 
 
 def journal_in(folder: Path) -> Journal:

@@ -1,11 +1,12 @@
 """The mined picture in one SQLite file: written once by a mining, read whole by the service."""
 
-import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from sqlalchemy import URL, create_engine, select
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, selectinload
 
 from data.errors import StateError
+from data.read_only import connect_read_only
 from data.records import Feedback
 from mining.cause_names import NAME_LENGTH, cause_name
 from mining.results import Cause, DataSummary, Example, Mining, Opposition
@@ -21,12 +23,13 @@ from serving.rows import (
     Span,
     cause_of,
     cause_row,
-    feedback_row,
     mining_row,
     opposition_of,
     opposition_row,
 )
 from serving.tables import FORMAT, Base, CauseRow, ExampleRow, FeedbackRow, MiningRow, OppositionRow, SideRow
+
+_BUSY_SECONDS: Final = 5.0  # an erasure writes to it for moments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,8 @@ class StoredMining:
 
     Attributes:
         created_at: ISO time of the mining, UTC.
+        own_ids: Whether its messages have ids of their own; else they are numbers of rows, which other messages have
+            for ids, too.
         mining: As it was mined, but for ``assignment``, ``people``, ``drivers``, ``listening``, ``themes``,
             ``ranks``, ``speakers`` and ``crowd``, which only the report and the journal have use for.
         messages: Feedback id to whole text, of the messages that examples quote.
@@ -43,11 +48,19 @@ class StoredMining:
     """
 
     created_at: str
+    own_ids: bool
     model: ModelInfo
     mining: Mining
     messages: Mapping[str, str]
     embeddings: Mapping[Span, Floats]
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def here(self, ids: AbstractSet[str], kept: Collection[str]) -> AbstractSet[str]:
+        """Those of the feedback ``ids`` that this mining may have words of.
+
+        Those that are ``kept`` elsewhere are other messages than the rows with these numbers.
+        """
+        return ids if self.own_ids else ids - frozenset(kept)
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -94,6 +107,7 @@ def write_store(
     *,
     model: ModelInfo,
     created_at: str,
+    own_ids: bool,
     feedback: Sequence[Feedback],
     embeddings: Mapping[Span, Floats],
 ) -> None:
@@ -103,9 +117,10 @@ def write_store(
     try:
         Base.metadata.create_all(engine)
         with Session(engine) as session, session.begin():
-            session.add(mining_row(mining, model, created_at))
+            session.add(mining_row(mining, model, created_at, own_ids=own_ids))
             quoted = {example.feedback_id for example in examples_of(mining)}
-            session.add_all(feedback_row(message) for message in feedback if message.id in quoted)
+            messages = (message for message in feedback if message.id in quoted)
+            session.add_all(FeedbackRow(id=message.id, text=message.text) for message in messages)
             for position, cause in enumerate(mining.causes):
                 session.add(cause_row(position, cause, embeddings))
             for opposition in mining.oppositions:
@@ -122,8 +137,8 @@ def read_store(path: Path) -> StoredMining:
     """
     if not path.is_file():
         raise StateError(f"no mining at {path}: run `countervoice mine FILE --out DIR` first")
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), hide_parameters=True)
+    connect = partial(connect_read_only, path, _BUSY_SECONDS)
+    engine = create_engine("sqlite://", creator=connect, hide_parameters=True)
     try:
         with Session(engine) as session:
             return _stored_mining(session, path)
@@ -134,10 +149,13 @@ def read_store(path: Path) -> StoredMining:
 
 
 def _stored_mining(session: Session, path: Path) -> StoredMining:
-    head = session.scalars(select(MiningRow)).one_or_none()
-    if head is None or head.format != FORMAT:
-        found = "no mining" if head is None else f"format {head.format}"
+    written = session.scalars(
+        select(MiningRow.format)
+    ).one_or_none()  # another format may lack the other columns
+    if written != FORMAT:
+        found = "no mining" if written is None else f"format {written}"
         raise StateError(f"{path} holds {found}, this version reads format {FORMAT}: mine again")
+    head = session.scalars(select(MiningRow)).one()
     sides_with_examples = selectinload(CauseRow.sides).selectinload(SideRow.examples)
     causes = select(CauseRow).order_by(CauseRow.position)
     causes = causes.options(sides_with_examples, selectinload(CauseRow.examples))
@@ -145,6 +163,7 @@ def _stored_mining(session: Session, path: Path) -> StoredMining:
     oppositions = oppositions.options(selectinload(OppositionRow.sides).selectinload(SideRow.examples))
     return StoredMining(
         created_at=head.created_at,
+        own_ids=head.own_ids,
         model=ModelInfo(**{**head.model, "languages": tuple(head.model["languages"])}),
         mining=Mining(
             causes=tuple(cause_of(row) for row in session.scalars(causes)),

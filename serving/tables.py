@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, LargeBinary
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-FORMAT = 2  # of the tables; a store of another format is refused
+FORMAT = 3  # of the tables; a store of another format is refused
 
 
 class Base(DeclarativeBase):
@@ -22,6 +22,7 @@ class MiningRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     format: Mapped[int]
     created_at: Mapped[str]
+    own_ids: Mapped[bool]
     model: Mapped[dict[str, Any]]
     data: Mapped[dict[str, Any]]
     settings: Mapped[dict[str, Any]]
@@ -29,16 +30,12 @@ class MiningRow(Base):
 
 
 class FeedbackRow(Base):
-    """A message that an example quotes, whole."""
+    """A message that an example quotes, whole; who wrote it, and when and where, is left out."""
 
     __tablename__ = "feedback"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str]
-    language: Mapped[str | None]
-    source: Mapped[str | None]
-    rating: Mapped[float | None]
-    created_at: Mapped[str | None]
 
 
 class ExampleRow(Base):

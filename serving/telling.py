@@ -1,13 +1,18 @@
 """What commands print: JSON for programs, tables for people, and beside them lines on stderr, safe for a terminal."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+# What JSON may hold as it is, and a terminal acts on: controls from U+007F on, line ends, marks of direction.
+_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def printable(line: str) -> str:
@@ -21,10 +26,11 @@ def say_line(line: str) -> None:
 
 
 def print_json(record: Any) -> None:
-    """Print ``record`` for programs."""
+    """Print ``record`` for programs, with what could steer a terminal escaped: readers get it back as it was."""
     import json
 
-    click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    click.echo(_STEERING.sub(lambda char: f"\\u{ord(char[0]):04x}", text))
 
 
 def terminal() -> "Console":

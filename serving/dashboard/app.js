@@ -38,7 +38,7 @@ function miss(words, tell, again) {
 function where() {
   try {
     const [name, ...parts] = location.hash.slice(2).split("/").map(decodeURIComponent);
-    return name in VIEWS ? [name, parts.filter(Boolean)] : ["oppositions", []];
+    return Object.hasOwn(VIEWS, name) ? [name, parts.filter(Boolean)] : ["oppositions", []];
   } catch {
     return ["oppositions", []];
   }

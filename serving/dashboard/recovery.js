@@ -1,9 +1,9 @@
 // Whom to contact, the most urgent first; what was done is entered here, after it was read once more.
 import { bdi, button, field, heading, link, make } from "./dom.js";
-import { name } from "./marks.js";
+import { name, voice } from "./marks.js";
 import { ask } from "./service.js";
 import { empty, loading, mishap } from "./states.js";
-import { count, excerpt, fixed, language, plural, spaced } from "./words.js";
+import { count, excerpt, fixed, plural, spaced } from "./words.js";
 
 const STATES = ["open", "contacted", "recovered", "lost", "all"];
 const PAGE = 25;
@@ -140,13 +140,9 @@ function card(person, { named, say, miss, reopen, dateline, entered }) {
         { class: "fine" },
         `Urgency ${fixed(person.urgency, 0)} of 100 · due ${person.due}`,
         person.overdue ? make("b", {}, " overdue") : null,
-        ` · ${language(person.language)}`,
         person.causes.map((id) => [" · ", link(["causes", id], name(named.get(id) ?? { id }, 40))]),
       ),
-      make("blockquote", { lang: person.language, dir: "auto" }, excerpt(person.quote)),
-      person.quoted.trim() === person.quote.trim()
-        ? ""
-        : make("details", {}, make("summary", {}, "Whole message"), make("blockquote", { dir: "auto" }, person.quoted)),
+      voice({ text: person.quote, language: person.language, feedback_id: person.quoted }),
       make("p", {}, "Begin with: ", gesture(person), ` (${count(person.gesture.cost)})`),
       done.some(Boolean) ? make("p", { class: "fine" }, `So far: ${done.filter(Boolean).join(" · ")}`) : "",
       make(

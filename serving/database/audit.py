@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from serving.database.connection import Database
+from serving.database.pages import pages
 from serving.database.tables import AuditRow
 
 COMMAND_LINE: Final = "command line"  # who, of what is done on the machine itself
 _OF_PEOPLE: Final = ("author", "recovery")  # nouns of actions whose subject is a pseudonym
 _OF_MESSAGES: Final = ("erasure", "feedback")  # and those whose subject is the id of a message
-_PAGE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +74,7 @@ def entries_about(session: Session, person: str, messages: Collection[str]) -> S
 
     The id of a message may be the name of a person, or what something else is known by.
     """
-    ids, wanted = sorted(messages), [_about(_OF_PEOPLE, [person])]
-    for start in range(0, len(ids), _PAGE):  # a query has room for so many values only
-        wanted.append(_about(_OF_MESSAGES, ids[start : start + _PAGE]))
+    wanted = [_about(_OF_PEOPLE, [person]), *(_about(_OF_MESSAGES, ids) for ids in pages(messages))]
     found = [_entry(row) for each in wanted for row in session.scalars(select(AuditRow).where(each))]
     return sorted(found, key=lambda entry: entry.id)
 

@@ -5,8 +5,7 @@ They are kept as a keyed hash: who has the table, but not the secret of the data
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -14,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from serving.database.authors import secret_in
 from serving.database.connection import Database, exclusive
+from serving.database.pages import pages
 from serving.database.tables import ErasedRow, KnownStillRow
 
 _LOCK: Final = 7_310_418_125  # of noting what was erased
 _PURPOSE: Final = "erased message\0"  # no name of an author begins so: the two share a secret, and no hash
-_PAGE: Final = 1_000  # of values, for a query has room for so many only
 
 
 def keep_out(session: Session, ids: Collection[str]) -> None:
     """Store none of the feedback ``ids`` any more, until ``let_in``."""
     exclusive(session, _LOCK)  # of two who erase the same, the second sees what the first noted
-    for page in _pages(_hashed(session, ids)):
+    for page in pages(_hashed(session, ids)):
         known = set(session.scalars(select(ErasedRow.id_hash).where(ErasedRow.id_hash.in_(page))))
         session.add_all(ErasedRow(id_hash=each) for each in page if each not in known)
 
@@ -32,7 +31,7 @@ def keep_out(session: Session, ids: Collection[str]) -> None:
 def let_in(session: Session, ids: Collection[str]) -> list[str]:
     """Let the feedback ``ids`` come again; those that were kept out, sorted."""
     found = sorted(erased_among(session, ids))
-    for page in _pages(_hashed(session, found)):
+    for page in pages(_hashed(session, found)):
         session.execute(delete(ErasedRow).where(ErasedRow.id_hash.in_(page)))
     return found
 
@@ -41,7 +40,7 @@ def erased_among(session: Session, ids: Collection[str]) -> set[str]:
     """Those of ``ids`` that are kept out."""
     names = _hashed(session, ids)
     found: set[str] = set()
-    for page in _pages(names):
+    for page in pages(names):
         rows = session.scalars(select(ErasedRow.id_hash).where(ErasedRow.id_hash.in_(page)))
         found.update(names[each] for each in rows)
     return found
@@ -50,7 +49,7 @@ def erased_among(session: Session, ids: Collection[str]) -> set[str]:
 def note_known_still(session: Session, ids: Iterable[str]) -> None:
     """Note that the register of causes, which somebody writes to now, is to forget the feedback ``ids``."""
     exclusive(session, _LOCK)
-    for page in _pages(dict.fromkeys(ids)):
+    for page in pages(dict.fromkeys(ids)):
         there = KnownStillRow.feedback_id
         known = set(session.scalars(select(there).where(there.in_(page))))
         session.add_all(KnownStillRow(feedback_id=each) for each in page if each not in known)
@@ -64,7 +63,7 @@ def known_still(database: Database) -> set[str]:
 
 def note_forgotten(session: Session, ids: Iterable[str]) -> None:
     """Note that the register has forgotten the feedback ``ids``."""
-    for page in _pages(ids):
+    for page in pages(ids):
         session.execute(delete(KnownStillRow).where(KnownStillRow.feedback_id.in_(page)))
 
 
@@ -77,9 +76,3 @@ def _hashed(session: Session, ids: Iterable[str]) -> dict[str, str]:
 def _hash(feedback_id: str, secret: bytes) -> str:
     said = (_PURPOSE + feedback_id).encode("utf-8", "surrogatepass")
     return hmac.new(secret, said, hashlib.sha256).hexdigest()
-
-
-def _pages(values: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(values)
-    while page := list(islice(rest, _PAGE)):
-        yield page

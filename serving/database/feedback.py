@@ -1,10 +1,9 @@
 """Feedback that is kept: stored once by its id, read, and erased for good."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -14,10 +13,10 @@ from data.records import Feedback
 from serving.database.audit import record
 from serving.database.connection import Database
 from serving.database.erased import erased_among
+from serving.database.pages import PAGE, pages
 from serving.database.repeating import made_again
 from serving.database.tables import MessageRow
 
-_PAGE: Final = 1_000
 _OWN: Final = frozenset({"received_at"})  # not a part of what was sent
 _SENT: Final = (
     *("id", "text", "rating", "author", "source", "channel", "solicited", "created_at", "language"),
@@ -45,8 +44,18 @@ class Outcome:
     suppressed: int = 0
 
 
-def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
+Same = Callable[[Kept, Kept], bool]
+"""Whether what is kept, and what is sent under its id, are one message that came under other rules."""
+
+
+def _never_the_same(kept: Kept, sent: Kept) -> bool:
+    return False
+
+
+def store(database: Database, messages: Sequence[Kept], who: str, same: Same = _never_the_same) -> Outcome:
     """Store all of ``messages`` or none. The same feedback again changes nothing; what was erased is left out.
+
+    What differs from what is kept under its id is the same where ``same`` says so.
 
     Raises:
         ConflictError: An id is there, or twice among ``messages``, with another content.
@@ -54,7 +63,7 @@ def store(database: Database, messages: Sequence[Kept], who: str) -> Outcome:
     """
     # Those who send some of the same meet in one order, and wait for each other rather than in a circle.
     in_order = sorted(messages, key=lambda message: message.feedback.id)
-    return made_again(database, lambda session: _store(session, in_order, who))
+    return made_again(database, lambda session: _store(session, in_order, who, same))
 
 
 def find(database: Database, feedback_id: str) -> tuple[Kept, datetime] | None:
@@ -72,41 +81,46 @@ def count(database: Database) -> int:
 
 def any_kept(database: Database, ids: Iterable[str]) -> bool:
     """Whether one of these messages is kept; asked page by page, since a query has room for so many values only."""
-    rest = iter(ids)
     with database.reading() as session:
-        while page := list(islice(rest, _PAGE)):
-            if session.scalar(select(MessageRow.id).where(MessageRow.id.in_(page)).limit(1)) is not None:
-                return True
-    return False
+        queries = (select(MessageRow.id).where(MessageRow.id.in_(page)).limit(1) for page in pages(ids))
+        return any(session.scalar(query) is not None for query in queries)
 
 
 def everything(database: Database) -> Iterator[Feedback]:
     """All feedback by id, so that its order does not depend on who sent it first; a page at a time."""
     last = ""
     while True:
-        query = select(MessageRow).where(MessageRow.id > last).order_by(MessageRow.id).limit(_PAGE)
+        query = select(MessageRow).where(MessageRow.id > last).order_by(MessageRow.id).limit(PAGE)
         with database.reading() as session:
             page = [_kept(row).feedback for row in session.scalars(query)]
         yield from page
-        if len(page) < _PAGE:
+        if len(page) < PAGE:
             return
         last = page[-1].id
 
 
-def erase(session: Session, ids: Collection[str]) -> Sequence[str]:
-    """Erase the feedback ``ids``; those that there were."""
+def erase(session: Session, ids: Collection[str]) -> Mapping[str, str | None]:
+    """Erase the feedback ``ids``; those that there were, by id, each with the pseudonym of its author."""
     return _erased(session, MessageRow.id.in_(ids))
 
 
-def erase_author(session: Session, names: Collection[str]) -> Sequence[str]:
-    """Erase everything by the author who is kept under one of ``names``; the ids of what was erased."""
+def erase_author(session: Session, names: Collection[str]) -> Mapping[str, str | None]:
+    """Erase everything by the author who is kept under one of ``names``; what there was, as ``erase`` tells it."""
     return _erased(session, MessageRow.author.in_(names))
 
 
-def erase_before(session: Session, day: date) -> Sequence[str]:
-    """Erase everything written before ``day`` in UTC, or that came before it where nobody knows when; the ids."""
+def erase_before(session: Session, day: date) -> Mapping[str, str | None]:
+    """Erase everything written before ``day`` in UTC, or that came before it where nobody knows when; the same."""
     written = func.coalesce(MessageRow.created_at, MessageRow.received_at)
     return _erased(session, written < datetime.combine(day, time.min, UTC))
+
+
+def authors_among(session: Session, names: Iterable[str]) -> set[str]:
+    """Those of ``names`` under which an author has feedback that is kept."""
+    found = set[str]()
+    for page in pages(names):
+        found.update(session.scalars(select(MessageRow.author).where(MessageRow.author.in_(page)).distinct()))
+    return found
 
 
 def by_author(session: Session, names: Collection[str]) -> Sequence[tuple[Kept, datetime]]:
@@ -115,17 +129,18 @@ def by_author(session: Session, names: Collection[str]) -> Sequence[tuple[Kept, 
     return [(_kept(row), row.received_at) for row in session.scalars(query)]
 
 
-def _erased(session: Session, which: ColumnElement[bool]) -> Sequence[str]:
+def _erased(session: Session, which: ColumnElement[bool]) -> dict[str, str | None]:
     """Erase and tell in one step: between two, others may come that would be erased and not told."""
-    query = delete(MessageRow).where(which).returning(MessageRow.id)
-    return sorted(session.scalars(query.execution_options(synchronize_session=False)))
+    query = delete(MessageRow).where(which).returning(MessageRow.id, MessageRow.author)
+    rows = session.execute(query.execution_options(synchronize_session=False))
+    return {row.id: row.author for row in sorted(rows, key=lambda row: str(row.id))}
 
 
-def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
+def _store(session: Session, messages: Sequence[Kept], who: str, same: Same) -> Outcome:
     now = datetime.now(UTC)
     query = select(MessageRow).where(MessageRow.id.in_([message.feedback.id for message in messages]))
-    kept = {row.id: _content(row) for row in session.scalars(query)}
-    known = dict(kept)
+    kept = {row.id: row for row in session.scalars(query)}
+    sent: dict[str, dict[str, Any]] = {}
     erased = erased_among(session, [message.feedback.id for message in messages])
     outcome: Counter[str] = Counter(suppressed=sum(each.feedback.id in erased for each in messages))
     for message in messages:
@@ -133,13 +148,16 @@ def _store(session: Session, messages: Sequence[Kept], who: str) -> Outcome:
             continue
         row = _row(message, now)
         content = _content(row)
-        there = known.setdefault(row.id, content)
-        if there is content:
+        there, first = kept.get(row.id), sent.setdefault(row.id, content)
+        if first != content:
+            raise ConflictError(_conflict(row.id, is_kept=False))
+        if there is not None and _content(there) != content and not same(_kept(there), message):
+            raise ConflictError(_conflict(row.id, is_kept=True))
+        is_new = there is None and first is content
+        if is_new:
             session.add(row)
             record(session, who, "feedback.store", row.id)
-        elif there != content:
-            raise ConflictError(_conflict(row.id, is_kept=row.id in kept))
-        outcome["stored" if there is content else "unchanged"] += 1
+        outcome["stored" if is_new else "unchanged"] += 1
     return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"], suppressed=outcome["suppressed"])
 
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import DatabaseError, EditError, StateError
+from data.errors import EditError, TakenError
 from mining.fixes.entries import Entries, Fix
 from mining.fixes.ledger import read_ledger
 from mining.fixes.review import Withdrawn
@@ -18,6 +18,7 @@ from serving.fixes.folder import FixedFolder, register_fix, review_folder, withd
 from serving.fixes.messages import (
     FixesAnswer,
     FixRequest,
+    RegistrationAnswer,
     WithdrawalRequest,
     WithdrawnFixAnswer,
     fixes_answer,
@@ -51,11 +52,12 @@ async def show_fixes(request: Request) -> Response:
 
 
 async def add_fix(request: Request) -> Response:
-    """POST /v1/fixes: a registration cannot be changed, only withdrawn."""
+    """POST /v1/fixes: a registration cannot be changed, only withdrawn. What was mined of it is for those who read."""
     wanted = FixRequest.model_validate_json(await json_body(request))
     made = await run_in_threadpool(_registered, request, wanted)
-    found = [each for each in (await _answer(request)).fixes if each.number == made.number]
-    return _json(found[0], 201)
+    (found,) = (each for each in (await _answer(request)).fixes if each.number == made.number)
+    told = found if caller_of(request).may("read") else RegistrationAnswer(**found.model_dump())
+    return _json(told, 201)
 
 
 async def add_withdrawal(request: Request) -> Response:
@@ -65,17 +67,10 @@ async def add_withdrawal(request: Request) -> Response:
 
 
 def _registered(request: Request, wanted: FixRequest) -> Fix:
-    place, database = FixedFolder(mined_folder(request)), keeper_of(request).database
+    database = keeper_of(request).database
     try:
-        standing = {(fix.cause, fix.day): fix.number for fix in read_ledger(place.ledger).fixes}
-        if number := standing.get((wanted.cause_id, wanted.date)):
-            message = (
-                f"{wanted.cause_id} has a fix of {wanted.date}, and a registration stands: give another date, or "
-                f"withdraw that one with POST /v1/fixes/{number}/withdrawal"
-            )
-            raise HTTPException(409, message)
         return register_fix(
-            place,
+            FixedFolder(mined_folder(request)),
             wanted.cause_id,
             wanted.owner,
             wanted.action,
@@ -83,19 +78,20 @@ def _registered(request: Request, wanted: FixRequest) -> Fix:
             side=wanted.side,
             entering=partial(recording, database, caller_of(request).name, "fix.register", wanted.cause_id),
         )
+    except TakenError as error:
+        message = (
+            f"{wanted.cause_id} has a fix of {wanted.date}, and a registration stands: give another date, or "
+            f"withdraw that one with POST /v1/fixes/{error.number}/withdrawal"
+        )
+        raise HTTPException(409, message) from error
     except EditError as error:
         raise HTTPException(422, str(error)) from error
-    except StateError as error:
-        raise _unusable(error) from error
 
 
 def _withdrawn(request: Request, wanted: WithdrawalRequest) -> WithdrawnFixAnswer:
     place = FixedFolder(mined_folder(request))
-    try:
-        made = _withdraw(request, place, wanted)
-        return withdrawn_answer(made, read_ledger(place.ledger).looks, place.labels())
-    except StateError as error:
-        raise _unusable(error) from error
+    made = _withdraw(request, place, wanted)
+    return withdrawn_answer(made, read_ledger(place.ledger).looks, place.labels())
 
 
 def _withdraw(request: Request, place: FixedFolder, wanted: WithdrawalRequest) -> Withdrawn:
@@ -130,23 +126,11 @@ async def _answer(request: Request, cause: str | None = None) -> FixesAnswer:
     """All fixes, or those of ``cause``."""
 
     def look() -> FixesAnswer:
-        place = _place(request)
-        try:
-            review = review_folder(place)
-            return fixes_answer(review if cause is None else review.of_cause(cause), place.labels())
-        except StateError as error:
-            raise _unusable(error) from error
+        place = FixedFolder(keeper_of(request).settings.state)
+        review = review_folder(place)
+        return fixes_answer(review if cause is None else review.of_cause(cause), place.labels())
 
     return await run_in_threadpool(look)
-
-
-def _unusable(error: StateError) -> Exception:
-    """Told as any other thing that is kept and cannot be reached: the log has the reason, the client does not."""
-    return DatabaseError(str(error))
-
-
-def _place(request: Request) -> FixedFolder:
-    return FixedFolder(keeper_of(request).settings.state)
 
 
 def _json(answer: Any, status: int = 200) -> Response:

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from mining.fixes.cost import YEAR, Cost, Range
 from mining.fixes.cost_inputs import Figure
-from mining.report_terminal import Voice
 from mining.report_words import excerpt, plural
+from mining.terminal_voice import Voice
 from serving.fixes.costs import Costed
 
 _SOURCE: Final = 120

@@ -69,9 +69,8 @@ class FixedFolder:
         Raises:
             StateError: There is no mining, or none with a journal.
         """
-        path = find_state(self.folder) / JOURNAL_NAME
         into = self.standing().merged
-        return frozenset(into.get(cause, cause) for cause in _mined(path, mark_of(path)))
+        return frozenset(into.get(cause, cause) for cause in self._journal().causes)
 
     def dated(self) -> DatedJournal:
         """The journal of the last mining.
@@ -79,20 +78,26 @@ class FixedFolder:
         Raises:
             StateError: There is no mining, or none with a journal.
         """
+        return self._journal().dated
+
+    def _journal(self) -> "_Journal":
         path = find_state(self.folder) / JOURNAL_NAME
-        return _dated(path, mark_of(path))
+        return _read(path, mark_of(path))
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """What fixes need of a journal: the causes of all its statements, and those statements that have a date."""
+
+    causes: frozenset[str]
+    dated: DatedJournal
 
 
 @kept_once
-def _mined(path: Path, mark: Mark) -> frozenset[str]:
-    """The causes in the journal in ``path`` as long as it is the one with this mark."""
-    return frozenset(cause for cause in read_journal(path).column("cause_id") if cause is not None)
-
-
-@kept_once
-def _dated(path: Path, mark: Mark) -> DatedJournal:
+def _read(path: Path, mark: Mark) -> _Journal:
     """The journal in ``path`` as long as it is the one with this mark."""
-    return open_dated(read_journal(path))
+    journal = read_journal(path)
+    return _Journal(frozenset(journal.column("cause_id")) - {None}, open_dated(journal))
 
 
 def register_fix(
@@ -110,8 +115,8 @@ def register_fix(
     Once all has been read and checked, it is written within ``entering``, which may refuse.
 
     Raises:
-        EditError: No such cause, or one that was merged or that the last mining did not find; a word is missing; or
-            this day is taken.
+        EditError: No such cause, or one that was merged or that the last mining did not find; or a word is missing.
+        TakenError: The cause has a fix of this day.
         StateError: There is no mining in the folder.
     """
     with read_register(register_in(place.folder, place.register)) as opened:

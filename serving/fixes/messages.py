@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from data.years import YEARS
 from mining.fixes.entries import Look
 from mining.fixes.ledger import LONGEST_TEXT
 from mining.fixes.results import Verdict
 from mining.fixes.review import Review, Reviewed, Withdrawn
-from serving.messages import Grade, SideLabel, beginning_with_a_day
+from serving.messages import Grade, SideLabel, only_a_day
 
 Day = date  # a field called date would hide the type
 Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, strict=True)]
@@ -31,9 +31,9 @@ class FixRequest(BaseModel):
     cause_id: Line
     owner: Line = Field(description="Who answers for it.")
     action: Line = Field(description="What is done.")
-    date: Annotated[
-        Day, Field(strict=False), BeforeValidator(beginning_with_a_day), AfterValidator(_in_years)
-    ] = Field(description="First day on which it is in force, UTC.")
+    date: Annotated[Day, Field(strict=False), BeforeValidator(only_a_day), AfterValidator(_in_years)] = Field(
+        description="First day on which it is in force, UTC."
+    )
     side: SideLabel | None = Field(None, description="The side that it answers; null for all but praise.")
 
 
@@ -102,17 +102,22 @@ class LookAnswer(_Read):
     high: float | None
 
 
-class _Registered(BaseModel):
-    """What was registered."""
+class RegistrationAnswer(BaseModel):
+    """A fix without anything that was mined: all that is told where the key has not the scope read."""
 
     number: int
     cause_id: str
-    label: str
     owner: str
     action: str
     date: Day
     side: SideLabel | None
     registered_at: datetime
+
+
+class _Registered(RegistrationAnswer):
+    """What was registered, and what was known then."""
+
+    label: str
     mined_until: Day | None
     registered_after_looking: bool
 
@@ -139,6 +144,10 @@ class FixAnswer(_Registered):
     level: RatioAnswer | None
     returned: ReturnAnswer | None
     history: list[LookAnswer]
+
+
+class NewFixAnswer(RootModel[FixAnswer | RegistrationAnswer]):
+    """A fix that was registered just now, as far as the key may read."""
 
 
 class WithdrawnFixAnswer(_Registered):

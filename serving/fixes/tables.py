@@ -11,9 +11,8 @@ from mining.fixes.controls import Control
 from mining.fixes.entries import Look, Withdrawal
 from mining.fixes.results import Outcome, Phase, Ratio
 from mining.fixes.review import Review, Reviewed, Withdrawn
-from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, percent, plural
-from mining.terminal_voice import table_of
+from mining.terminal_voice import Voice, table_of
 
 LABEL: Final = 40
 _ACTION: Final = 60

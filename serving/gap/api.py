@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import DatabaseError, EditError, SealedError, StateError
+from data.errors import EditError, SealedError
 from mining.gap.book import Sealed
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
@@ -40,11 +40,7 @@ async def add_belief(request: Request) -> Response:
 
 
 def _shown(request: Request) -> GapsAnswer:
-    folder = mined_folder(request)
-    try:
-        return gaps_answer(show(folder))
-    except StateError as error:
-        raise DatabaseError(str(error)) from error  # the log has the reason, the client does not
+    return gaps_answer(show(mined_folder(request)))
 
 
 def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
@@ -58,5 +54,3 @@ def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
         raise HTTPException(409, str(error)) from error
     except EditError as error:
         raise HTTPException(422, str(error)) from error
-    except StateError as error:
-        raise DatabaseError(str(error)) from error

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from serving.options import FilePath, state_option
+from serving.options import FilePath, json_option, state_option
+from serving.telling import print_json, terminal
 
 EXAMPLES = """
 \b
@@ -71,7 +72,7 @@ def believe_command(
 
 @gap.command("show")
 @click.option("--reveal", is_flag=True, help="Show the topics of which nobody said anything, too.")
-@click.option("--json", "as_json", is_flag=True, help="For programs, as GET /v1/gap answers.")
+@json_option
 @state_option
 def show_command(reveal: bool, as_json: bool, state: Path) -> None:
     """Show each belief beside the measured share; no belief about what was shown is taken afterwards.
@@ -87,10 +88,8 @@ def show_command(reveal: bool, as_json: bool, state: Path) -> None:
     if as_json:
         from serving.gap.messages import gaps_answer
 
-        click.echo(gaps_answer(showing).model_dump_json(indent=2))
+        print_json(gaps_answer(showing).model_dump(mode="json"))  # as GET /v1/gap answers
         return
-    from rich.console import Console
-
     from serving.gap.tables import print_showing
 
-    print_showing(Console(), showing)
+    print_showing(terminal(), showing)

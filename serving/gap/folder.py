@@ -231,6 +231,5 @@ def _check_subject(folder: Path, belief: Belief) -> None:
     if not belief.subject.startswith("c-"):
         raise EditError(f"no topic {belief.subject!r}: give one of {', '.join(TOPICS)}, or the id of a cause")
     place = FixedFolder(folder)
-    complaints = _complaints_in(folder, place.standing().merged)
     with read_register(place.causes) as opened:
-        mined_cause(opened, belief.subject, complaints.causes)
+        mined_cause(opened, belief.subject, place.mined())

@@ -9,8 +9,8 @@ from rich.table import Table
 from mining.gap.book import Sealed
 from mining.gap.measured import Measured
 from mining.gap.verdict import Gap
-from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, percent_between
+from mining.terminal_voice import Voice
 from serving.gap.folder import Showing
 
 _NAME: Final = 40

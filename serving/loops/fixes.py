@@ -5,10 +5,10 @@ from pathlib import Path
 
 from mining.fixes.review import Reviewed, Withdrawn
 from mining.loop_table import LoopTable
-from mining.report_words import excerpt, plural
+from mining.report_words import excerpt
 from serving.fixes.folder import FixedFolder, review_folder
 from serving.fixes.tables import told_words
-from serving.loops.asking import asked_by
+from serving.loops.asking import asked_by, not_shown
 
 SHOWN = 12
 
@@ -39,4 +39,4 @@ def fixes_table(folder: Path, register: Path | None, names: Mapping[str, str]) -
 def _note(shown: int, more: int) -> str:
     if not shown:
         return "No fix is registered: give a cause an owner, an action and a day, before you look at what follows."
-    return f"{plural(more, 'more fix', 'more fixes')} not shown." if more else ""
+    return not_shown(more, "fix", "fixes")

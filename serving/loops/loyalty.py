@@ -7,7 +7,7 @@ from pathlib import Path
 from mining.loop_table import LoopTable
 from mining.loyalty.results import Leaving, Loyalty
 from mining.report_words import SIDE_VERBS, count, plural
-from serving.loops.asking import asked_by
+from serving.loops.asking import asked_by, not_shown
 from serving.loyalty.folder import loyalty_in
 from serving.loyalty.tables import share_words
 from serving.store import StoredMining
@@ -59,7 +59,6 @@ def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path, gate: int
                 each.grade,
             )
         )
-    rest = len(leaving.associations) - len(told)
     return LoopTable(
         title="What goes with leaving?",
         question=(
@@ -68,8 +67,13 @@ def _leaving(leaving: Leaving, names: Mapping[str, str], folder: Path, gate: int
         ),
         columns=("Cause", "Left", "Odds of leaving, times", "Evidence"),
         rows=rows,
-        note=f"Refused: {leaving.refused}."
-        if leaving.refused
-        else f"{rest} more are not told apart from chance.",
+        note=_note(leaving, len(told), len(rows)),
         command=asked_by("loyalty", folder),
     )
+
+
+def _note(leaving: Leaving, told: int, shown: int) -> str:
+    if leaving.refused:
+        return f"Refused: {leaving.refused}."
+    chance = f"{len(leaving.associations) - told} more are not told apart from chance."
+    return f"{not_shown(told - shown, 'cause or side', 'causes or sides')} {chance}".lstrip()

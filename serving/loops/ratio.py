@@ -8,7 +8,7 @@ from mining.ratio.by_cause import ratios
 from mining.ratio.holding import RESPOND, TARGET, Scale, as_far_up
 from mining.report_words import count
 from mining.settings import MiningSettings
-from serving.loops.asking import asked_by
+from serving.loops.asking import asked_by, not_shown
 from serving.ratio.folder import ends_of
 from serving.state import journal_in
 
@@ -54,6 +54,6 @@ def ratio_table(folder: Path, settings: MiningSettings, names: Mapping[str, str]
             "Good experiences",
         ),
         rows=rows,
-        note=f"{len(told) - len(rows)} more causes not shown." if len(told) > len(rows) else "",
+        note=not_shown(len(told) - len(rows), "cause"),
         command=asked_by("ratio", folder),
     )

@@ -9,7 +9,7 @@ from data.playbook import Gesture
 from mining.loop_table import LoopTable
 from mining.recovery.queue import Entry, Queue
 from mining.report_words import count, plural
-from serving.loops.asking import asked_by
+from serving.loops.asking import asked_by, not_shown
 from serving.recovery.desk import Desk
 
 SHOWN = 8
@@ -19,11 +19,11 @@ def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopT
     """The open people by cause, most first; who complained of two causes stands in both."""
     desk = Desk(folder)
     queue, gestures = desk.queue(today), desk.rules().gestures.values()
+    waiting = [entry for entry in queue.entries if entry.state == "open"]
     people = defaultdict[str, list[Entry]](list)
-    for entry in queue.entries:
-        if entry.state == "open":
-            for cause in entry.person.causes:
-                people[cause].append(entry)
+    for entry in waiting:
+        for cause in entry.person.causes:
+            people[cause].append(entry)
     ranked = sorted(people.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     rows = [
         (
@@ -44,7 +44,7 @@ def recovery_table(folder: Path, names: Mapping[str, str], today: date) -> LoopT
         ),
         columns=("Cause", "Open", "Overdue", "Highest urgency (0 to 100)", "Gesture to begin with"),
         rows=rows,
-        note=" ".join(_notes(queue)),
+        note=" ".join([*_left_out(waiting, len(ranked) - len(rows)), *_notes(queue)]),
         command=asked_by("recover queue", folder),
     )
 
@@ -55,6 +55,14 @@ def _begin_with(entries: Sequence[Entry], gestures: Iterable[Gesture]) -> str:
     most = max(gestures, key=lambda gesture: wanted[gesture.id])
     some = wanted[most.id] < len(entries)
     return most.names["en"] + (f" (for {count(wanted[most.id])} of {count(len(entries))})" if some else "")
+
+
+def _left_out(waiting: Sequence[Entry], causes: int) -> Iterator[str]:
+    """What the table has no row for."""
+    if causes:
+        yield not_shown(causes, "cause")
+    if without := sum(not entry.person.causes for entry in waiting):
+        yield f"{plural(without, 'open person', 'open people')} in no cause."
 
 
 def _notes(queue: Queue) -> Iterator[str]:

@@ -10,8 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import DatabaseError, InputError, SettingsError, StateError
-from mining.journal import JOURNAL_NAME
+from data.errors import InputError, SettingsError, StateError
 from mining.loyalty.json_loyalty import loyalty_dict
 from mining.loyalty.report import LoyaltySettings
 from mining.loyalty.results import Loyalty
@@ -23,7 +22,7 @@ from serving.loyalty.folder import loyalty_in
 from serving.loyalty.number_range import number_range
 from serving.marks import Mark, kept_once, mark_of
 from serving.requests import keeper_of, mined_folder, number_in_query
-from serving.state import STATE_NAME, stored_in
+from serving.state import journal_path, stored_in
 
 PEOPLE: Final = 20
 MAX_PEOPLE: Final = 500
@@ -45,7 +44,10 @@ async def show_loyalty(request: Request) -> Response:
             _kept, folder, _marks(folder), scale, datetime.now(UTC).date(), keeper.pseudonym
         )
     except StateError as error:
-        raise _not_told(folder, error) from error
+        if journal_path(folder).exists():
+            raise
+        message = "the mining that is served has no journal: mine again, with this version"
+        raise HTTPException(404, message) from error
     except (InputError, SettingsError) as error:
         raise HTTPException(409, str(error)) from None
     return JSONResponse(await run_in_threadpool(_answer, found, limit))
@@ -73,13 +75,6 @@ def _scale(request: Request) -> Scale | None:
         raise HTTPException(422, f"scale: {error}") from None
 
 
-def _not_told(folder: Path, error: StateError) -> Exception:
-    """Told as any other thing that is kept and cannot be reached, unless there is no journal at all."""
-    if (folder / STATE_NAME / JOURNAL_NAME).exists():
-        return DatabaseError(str(error))
-    return HTTPException(404, "the mining that is served has no journal: mine again, with this version")
-
-
 def _answer(found: Loyalty, limit: int) -> dict[str, Any]:
     return loyalty_dict(found, most=limit, names=False)
 
@@ -94,5 +89,5 @@ def _kept(
 
 
 def _marks(folder: Path) -> Marks:
-    files = (folder / STATE_NAME / JOURNAL_NAME, folder / CUSTOMERS_NAME, folder / REGISTER_NAME)
+    files = (journal_path(folder), folder / CUSTOMERS_NAME, folder / REGISTER_NAME)
     return tuple(mark_of(path) for path in files)

@@ -34,6 +34,14 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
         raise click.BadParameter(str(error), ctx, param) from None
 
 
+def _whole_range(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, int]:
+    pair = _range(ctx, param, value)
+    if pair is None or not all(number.is_integer() for number in pair):
+        raise click.BadParameter(f"{value!r} is not two whole numbers such as 9-15", ctx, param)
+    low, high = pair
+    return int(low), int(high)
+
+
 @click.command(short_help="Who is loyal, who leaves, and what goes with it.", epilog=EXAMPLES)
 @customers_option
 @click.option(
@@ -46,7 +54,7 @@ def _range(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--public", multiple=True, metavar="SOURCE", help="A source that others can read; repeat it.")
 @click.option(
     "--tell",
-    callback=_range,
+    callback=_whole_range,
     metavar="LOW-HIGH",
     default="9-15",
     show_default=True,
@@ -75,7 +83,7 @@ def loyalty(
     scale: "Scale | None",
     until: datetime | None,
     public: tuple[str, ...],
-    tell: tuple[float, float],
+    tell: tuple[int, int],
     gone: float,
     export: Path | None,
     most: int,
@@ -97,7 +105,7 @@ def loyalty(
         scale=scale,
         until=until and until.date(),
         public=public,
-        assumptions=Assumptions(tell_low=int(tell[0]), tell_high=int(tell[1]), gone=gone),
+        assumptions=Assumptions(tell_low=tell[0], tell_high=tell[1], gone=gone),
     )
     stored = stored_in(state)
     found = loyalty_in(state, stored, customers, settings, today=datetime.now(UTC).date())

@@ -20,7 +20,7 @@ class CountedShare(BaseModel):
 
 
 class RatedPeople(BaseModel):
-    """People of one product, or of all ("") by their latest rating."""
+    """People by their latest rating of one product, or of anything ("")."""
 
     name: str
     loyal: CountedShare

@@ -9,10 +9,9 @@ from rich.table import Table
 from mining.loyalty.json_loyalty import ASSUMED
 from mining.loyalty.leaving import HORIZON
 from mining.loyalty.results import Association, Leaving, Loyalty
-from mining.report_terminal import Voice
 from mining.report_words import SIDE_VERBS, count, excerpt, k_of_n, percent, plural
 from mining.results import Share
-from mining.terminal_voice import table_of
+from mining.terminal_voice import Voice, table_of
 
 _SHOWN: Final = 10
 LABEL: Final = 40

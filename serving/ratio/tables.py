@@ -9,8 +9,8 @@ from rich.table import Table
 
 from mining.ratio.by_cause import CauseRatio
 from mining.ratio.holding import RESPONDING, Scale, table
-from mining.report_terminal import Voice
 from mining.report_words import count
+from mining.terminal_voice import Voice
 
 if TYPE_CHECKING:
     from serving.store import StoredMining

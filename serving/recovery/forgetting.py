@@ -1,21 +1,46 @@
 """Take people out of the ledger when their feedback is erased."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from data.customers import author_key
-from mining.journal import JOURNAL_NAME, Journal, read_journal
+from mining.journal import Journal, read_journal
 from mining.recovery.complainers import person_key
 from serving.database.authors import is_pseudonym
 from serving.recovery.desk import forget_read
 from serving.recovery.ledger import LEDGER_NAME, Ledger
-from serving.state import STATE_NAME
+from serving.state import journal_path
 
 
-def forget_feedback(folder: Path, ids: Collection[str]) -> None:
-    """Delete the entries of everybody in ``folder`` who has no feedback left besides ``ids``.
+def _none_of(people: Collection[str]) -> AbstractSet[str]:
+    return frozenset()
 
-    To be called before the journal forgets whose they are.
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is known of people by what lies elsewhere than in a mining: each picks some out of keys of the ledger.
+
+    Attributes:
+        wrote: Those who wrote something of what is erased.
+        stay: Those who have other feedback.
+    """
+
+    wrote: Callable[[Collection[str]], AbstractSet[str]] = _none_of
+    stay: Callable[[Collection[str]], AbstractSet[str]] = _none_of
+
+
+NOWHERE: Final = Elsewhere()
+
+
+def forget_feedback(
+    folder: Path, ids: Collection[str], mined: Collection[str], elsewhere: Elsewhere = NOWHERE
+) -> None:
+    """Delete the entries of everybody in ``folder`` who has no feedback left besides ``ids``, there or elsewhere.
+
+    To be called before the journal forgets whose they are. ``mined`` are those of ``ids`` that the mining has, too.
 
     Raises:
         StateError: The ledger or the journal cannot be read.
@@ -24,9 +49,11 @@ def forget_feedback(folder: Path, ids: Collection[str]) -> None:
     ledger = Ledger(folder / LEDGER_NAME)
     if not ledger.path.exists():
         return
-    path = folder / STATE_NAME / JOURNAL_NAME
-    gone, left = _owners(read_journal(path), ids) if path.exists() else (set(), {})
-    ledger.forget((gone | ledger.people_of(ids)) - left.keys() - set(_under_another_name(ledger, left)), ids)
+    path = journal_path(folder)
+    gone, left = _owners(read_journal(path), mined) if path.exists() else (set(), {})
+    gone |= ledger.people_of(ids) | elsewhere.wrote(ledger.people())
+    going = gone - left.keys() - set(_under_another_name(ledger, left))
+    ledger.forget(going - elsewhere.stay(going), ids)
 
 
 def forget_author(folder: Path, names: Collection[str]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, cast
 
@@ -18,12 +18,12 @@ from mining.recovery.holdout import Holdout
 from mining.recovery.standing import Outcome, Standing, state_of
 from serving.database.connection import connect
 from serving.database.migration import make_private
+from serving.database.pages import pages
 from serving.recovery.ledger_tables import EventRow, HoldoutRow, LedgerBase, MessageRow
 
 LEDGER_NAME: Final = "recovery.db"
 FORMAT: Final = 1
 _CONTACTED: Final = "contacted"
-_PAGE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,10 @@ class Ledger:
             return 0
         with self._writing() as session:
             there = set(session.scalars(select(EventRow.person))).intersection(people)
-            for keys in _pages(people):
+            for keys in pages(people):
                 session.execute(delete(EventRow).where(EventRow.person.in_(keys)))
                 session.execute(delete(MessageRow).where(MessageRow.person.in_(keys)))
-            for ids in _pages(feedback):
+            for ids in pages(feedback):
                 session.execute(delete(MessageRow).where(MessageRow.feedback_id.in_(ids)))
         return len(there)
 
@@ -196,13 +196,6 @@ class Ledger:
                 yield session
         finally:
             database.close()
-
-
-def _pages(values: Collection[str]) -> Iterator[list[str]]:
-    """The values in order, as many at a time as a query has room for."""
-    rest = iter(sorted(values))
-    while page := list(islice(rest, _PAGE)):
-        yield page
 
 
 def _url(path: Path) -> URL:

@@ -49,7 +49,7 @@ class GestureAnswer(BaseModel):
 
 
 class RecoveryEntry(BaseModel):
-    """One person of the queue, with the angriest complaint as ``quote``."""
+    """One person of the queue, with the angriest complaint as ``quote`` and the id of its message as ``quoted``."""
 
     id: str
     author: str | None

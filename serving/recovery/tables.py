@@ -6,9 +6,8 @@ from typing import Final
 from rich.console import Console
 
 from mining.recovery.queue import Entry, Queue
-from mining.report_terminal import Voice
 from mining.report_words import count, excerpt, plural
-from mining.terminal_voice import table_of
+from mining.terminal_voice import Voice, table_of
 
 _QUOTE: Final = 60
 _NAME: Final = 30

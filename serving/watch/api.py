@@ -7,7 +7,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import DatabaseError, StateError
 from serving.access import ScopedRoute
 from serving.requests import keeper_of, number_in_query
 from serving.watch.book import read_book
@@ -30,7 +29,4 @@ async def list_alarms(request: Request) -> Response:
 
 
 def _alarms(state: Path, limit: int) -> list[dict[str, Any]]:
-    try:
-        return [alarm_dict(kept) for kept in read_book(state)[:limit]]
-    except StateError as error:
-        raise DatabaseError(str(error)) from error  # the log has the reason, the client does not
+    return [alarm_dict(kept) for kept in read_book(state)[:limit]]

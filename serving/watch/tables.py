@@ -9,9 +9,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from mining.cause_names import cause_name
-from mining.report_terminal import Voice
 from mining.report_words import plural
 from mining.results import Cause
+from mining.terminal_voice import Voice
 from mining.watch.judging import Event, Judged
 from mining.watch.results import Alarm
 from serving.watch.book import KeptAlarm

@@ -11,7 +11,7 @@ from tests.serving.files import rows
 from tests.serving.small_world import example_embeddings, small_feedback, small_index, small_mining
 
 
-def mined_folder(folder: Path) -> Path:
+def mined_folder(folder: Path, *, own_ids: bool = True) -> Path:
     """A folder as ``countervoice mine`` leaves it, with the mining of ``small_world``."""
     folder.mkdir()
     write_state(
@@ -20,6 +20,7 @@ def mined_folder(folder: Path) -> Path:
         small_index(),
         model=KeywordPredictor().info,
         created_at="2026-01-01T00:00:00+00:00",
+        own_ids=own_ids,
         feedback=small_feedback(),
         embeddings=example_embeddings(),
     )

@@ -8,12 +8,22 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+import psutil
+
 
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def ports_of(process: "subprocess.Popen[bytes]") -> set[int]:
+    """Those on which a process or one that it started listens."""
+    ours = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    pids = {each.pid for each in ours}
+    listening = [each for each in psutil.net_connections("inet") if each.status == psutil.CONN_LISTEN]
+    return {each.laddr.port for each in listening if each.pid in pids}
 
 
 def call(url: str, texts: list[str] | None = None, timeout: float = 60, sent: Any = None) -> Any:

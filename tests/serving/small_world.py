@@ -130,7 +130,7 @@ def small_index() -> EditedIndex:
     subjects = KeywordPredictor().predict(["examples", "courier", "battery"]).embeddings
     prototypes = np.hstack([subjects.astype(np.float64), np.zeros((3, len(TOPICS)))])
     index = CauseIndex(
-        space=SubjectSpace(mean=np.zeros(WIDTH), eraser=np.eye(WIDTH), rank=0),
+        space=SubjectSpace(mean=np.zeros(WIDTH), eraser=np.eye(WIDTH)),
         topic_weight=0.0,
         topic_mean=np.zeros(len(TOPICS)),
         ids=("c-0001", "c-0002", "c-0003"),
@@ -145,6 +145,7 @@ def small_index() -> EditedIndex:
 def small_stored() -> StoredMining:
     return StoredMining(
         created_at="2026-11-01T00:00:00+00:00",
+        own_ids=True,
         model=KeywordPredictor().info,
         mining=small_mining(),
         messages={feedback_id: text for feedback_id, (_, text) in MESSAGES.items()},

@@ -16,6 +16,7 @@ def write(folder: Path, created_at: str) -> None:
         small_index(),
         model=KeywordPredictor().info,
         created_at=created_at,
+        own_ids=True,
         feedback=small_feedback(),
         embeddings=example_embeddings(),
     )

@@ -17,7 +17,7 @@ from models.wide import NAME as WIDE
 from serving.dashboard.api import FILES
 from serving.version import ROOT
 from tests.serving.files import rows, write_csv
-from tests.serving.real_server import call, free_port, wait_until_ready
+from tests.serving.real_server import call, free_port, ports_of, wait_until_ready
 
 pytestmark = pytest.mark.slow
 
@@ -103,6 +103,7 @@ def test_it_mines_and_serves_from_an_empty_folder_without_torch(
         wait_until_ready(process, url)
         (answer,) = call(f"{url}/v1/classify", [FEW])
         causes = call(f"{url}/v1/causes")["causes"]
+        assert ports_of(process) == {port}
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)

@@ -234,6 +234,23 @@ def test_workers_go_with_ray_only(
     assert "--workers goes with --engine ray" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("role", ["rating", "title"])
+def test_a_scored_file_keeps_its_columns_and_says_so(
+    keywords: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    role: str,
+) -> None:
+    scored = tmp_path / "scored.parquet"
+    run(monkeypatch, "score", write_csv(tmp_path / "in.csv", rows()[:4]), "--out", scored, "--embeddings")
+    none = [f"--{role}-column", ""]
+    assert run(monkeypatch, "mine", scored, *none, "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err
+    assert f"scored.parquet was scored: give --{role}-column '' to `countervoice score`" in said
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

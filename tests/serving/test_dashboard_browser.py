@@ -236,7 +236,7 @@ def test_a_person_is_contacted_by_keyboard_and_lost(page: Page, database: Databa
         page.wait("document.querySelectorAll('.person').length === 30")
         assert (
             page.run(
-                "new Set([...document.querySelectorAll('.person .id')].map((each) => each.innerText)).size"
+                "new Set([...document.querySelectorAll('.kicker .id')].map((each) => each.innerText)).size"
             )
             == 30
         )
@@ -261,6 +261,19 @@ def test_a_person_is_contacted_by_keyboard_and_lost(page: Page, database: Databa
         opened(page, url, "recovery/recovered")
         page.sees("Nobody is recovered.")
         assert page.complaints == []
+
+
+def test_a_complaint_stands_beside_the_id_of_its_message(
+    page: Page, database: Database, folder: Path
+) -> None:
+    captions = "[...document.querySelectorAll('.person figcaption')].map((each) => each.innerText)"
+    with dashboard(database, folder) as url:
+        opened(page, url, "recovery")
+        shown = page.run(captions)
+        assert len(shown) == 25
+        assert {each.partition("f-")[0] for each in shown} == {"English · "}
+        assert {each.partition(" · ")[2] for each in shown} <= {f"f-{number}" for number in range(30)}
+        assert page.run("document.querySelectorAll('.person details').length") == 0, "an id is no message"
 
 
 def test_a_queue_without_people_says_so(page: Page, database: Database, tmp_path: Path) -> None:
@@ -313,8 +326,9 @@ def test_what_is_not_there_and_an_address_of_no_view(page: Page, database: Datab
         assert "Try again" not in page.text()
         page.click("All causes")
         page.sees("3 of 3 causes")
-        opened(page, url, "nowhere/%E0%A4%A")
-        assert heading(page) == VIEWS["oppositions"]
+        for nowhere in ("nowhere/%E0%A4%A", "toString"):
+            opened(page, url, nowhere)
+            assert heading(page) == VIEWS["oppositions"]
 
 
 def test_a_service_that_is_away_is_told_and_tried_again(page: Page, database: Database, folder: Path) -> None:

@@ -78,6 +78,7 @@ def mined_with(folder: Path, predictor: KeywordPredictor) -> None:
         small_index(),
         model=predictor.info,
         created_at="2026-02-01T00:00:00+00:00",
+        own_ids=True,
         feedback=small_feedback(),
         embeddings=example_embeddings(),
     )

@@ -141,7 +141,7 @@ def test_an_erasure_that_is_cut_short_has_not_happened(
         raise KeyboardInterrupt
 
     kept = Keeper(embedded, engine, Configuration(state=folder, database=embedded.engine.url))
-    kept.store([Feedback(id="f-3", text=WORDS)], "me")
+    kept.store([kept.prepared(Feedback(id="f-3", text=WORDS))], "me")
     with monkeypatch.context() as cut:
         cut.setattr(forgetting, "forget_in_journal", end)
         with pytest.raises(KeyboardInterrupt):

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from mining.edits import move
 from mining.journal import JOURNAL_NAME, read_journal, write_journal
+from mining.recovery.person_ids import person_id
 from mining.register import REGISTER_NAME, MinedStatement, RegisteredCause, open_register, read_register
 from serving import keeper as keeping
 from serving.causes_tables import told
@@ -23,6 +24,7 @@ from serving.database.tables import ErasedRow
 from serving.engine import Engine
 from serving.forgetting import forget_in_file, forget_what_is_known_still
 from serving.messages import ErrorAnswer
+from serving.recovery.ledger import LEDGER_NAME, Ledger
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.mining.journal_rows import journal, said
@@ -326,6 +328,7 @@ def test_what_is_older_than_a_day_is_erased_by_the_same_path(client: TestClient,
         ({"before": "2025"}, "before"),
         ({"before": 1735689600}, "before"),
         ({"before": "2025-01-01T10:00"}, "before"),
+        ({"before": "2025-01-01T00:00:00+14:00"}, "before"),
         ({"before": "9999-01-01"}, "before"),
         ({"author": " "}, "author"),
         ({"author": "\u00a0\t\u200b"}, "author"),
@@ -344,3 +347,70 @@ def test_an_erasure_of_nobody_or_of_too_much_is_refused(
     assert error(response) == (422, "invalid_request")
     assert response.json()["error"]["message"].startswith(f"{place}: ")
     assert with_words(folder) == set(AUTHORS)
+
+
+@pytest.fixture
+def rows(embedded: Database, tmp_path: Path) -> Iterator[tuple[TestClient, Path]]:
+    """A served mining of a file without ids: what is called f-1 to f-4 are numbers of rows. Bo wrote f-3."""
+    folder = mined_folder(tmp_path / "rows", own_ids=False)
+    said_by = [said(each, author, text=WORDS[each]) for each, author in AUTHORS.items()]
+    write_journal(folder / "state" / JOURNAL_NAME, journal(said_by))
+    engine = Engine(read_state(folder), KeywordPredictor(), folder)
+    with served(embedded, engine=engine, folder=folder) as client:
+        yield client, folder
+
+
+@pytest.mark.parametrize("wanted", [{"ids": ["f-3"]}, {"author": "Zed"}, {"before": "2025-01-01"}])
+def test_the_row_of_a_file_with_the_number_of_a_kept_message_stays(
+    rows: tuple[TestClient, Path], wanted: dict[str, Any]
+) -> None:
+    client, folder = rows
+    bo = person_id("author:bo")
+    assert client.post(f"/v1/recovery/{bo}", json={"state": "contacted"}).is_success
+    sent = {"id": "f-3", "text": "Of Zed", "author": "Zed", "created_at": "2024-01-01"}
+    client.post("/v1/feedback", json=sent)
+    register = folder / REGISTER_NAME
+    with open_register(register, create=True) as opened:
+        opened.put(RegisteredCause.waiting(opened.new_id(), ()))
+        opened.put_mining("m", 1, ["x"], [MinedStatement("f-3#1", "3333dddd", None)])
+        move(opened, "f-3#1", "c-0001")
+    assert erase(client, **wanted).json() == {"erased": 1}
+    assert client.get("/v1/feedback/f-3").status_code == 404
+    assert with_words(folder) == set(AUTHORS)
+    assert "f-3" in read_state(folder).stored.messages
+    assert WORDS["f-3"] in client.get("/v1/causes/c-0001").text
+    assert Ledger(folder / LEDGER_NAME).people() == {"author:bo"}
+    assert register.read_bytes().count(b"3333dddd") == 2, "of the statement, and of the edit that moved it"
+
+
+def test_a_row_of_a_file_is_erased_by_its_number_where_no_message_has_it(
+    rows: tuple[TestClient, Path],
+) -> None:
+    client, folder = rows
+    keep(client, f_1="Zed")
+    assert erase(client, ids=["f-1", "f-3"]).json() == {"erased": 2}
+    assert with_words(folder) == {"f-1", "f-2", "f-4"}
+    assert error(client.delete("/v1/feedback/f-1")) == (404, "not_found")
+    assert with_words(folder) == {"f-2", "f-4"}
+    assert {"f-1", "f-3"}.isdisjoint(read_state(folder).stored.messages)
+    assert WORDS["f-3"] not in client.get("/v1/causes/c-0001").text
+    assert erase(client, author="Anna").json() == {"erased": 1}
+    assert with_words(folder) == {"f-4"}
+
+
+def test_what_was_said_of_a_kept_message_in_an_earlier_mining_goes_with_it(
+    rows: tuple[TestClient, Path],
+) -> None:
+    """Its number is that of a row by now, but the digest in the edit is of nothing that this row says."""
+    client, folder = rows
+    keep(client, f_3="Zed")
+    register = folder / REGISTER_NAME
+    with open_register(register, create=True) as opened:
+        opened.put(RegisteredCause.waiting(opened.new_id(), ()))
+        opened.put_mining("m", 1, ["f-3"], [MinedStatement("f-3#1", "9999dddd", None)])
+        move(opened, "f-3#1", "c-0001")
+    with open_register(register) as opened:
+        opened.put_mining("m", 1, ["x"], [MinedStatement("f-3#1", "3333dddd", None)])
+    client.delete("/v1/feedback/f-3")
+    assert b"9999dddd" not in register.read_bytes()
+    assert b"3333dddd" in register.read_bytes()

@@ -1,22 +1,30 @@
 """Feedback over HTTP: redacted, idempotent, erasable, audited."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
+from data.records import Feedback
 from serving.database.connection import Database
+from serving.database.feedback import Kept
 from serving.engine import Engine
+from serving.feedback_api import CLIENT_LEFT
+from serving.keeper import Keeper
 from serving.messages import ErrorAnswer
 from serving.state import read_state
 from tests.fakes import KeywordPredictor
 from tests.serving.job_world import mined_folder
-from tests.serving.served import served
+from tests.serving.served import BODY_LIMIT, served
 from tests.serving.small_world import small_feedback
 
 ONE = {"id": "f-900", "text": "Quá ít ví dụ, gọi tôi 0912 345 678", "author": "Anna@Example.org", "rating": 2}
@@ -166,6 +174,7 @@ def test_a_query_that_is_no_number_is_refused(client: TestClient, query: str) ->
         ({"created_at": "1900-01-01T01:00:00+02:00"}, "created_at"),
         ({"created_at": "soon"}, "created_at"),
         ({"language": "english"}, "language"),
+        ({"language": "vn"}, "language"),  # a country
         ({"segments": {"a": "b" * 201}}, "segments.a"),
         ({"segments": {"a": " "}}, "segments.a"),
         ({"segments": {" ": "b"}}, "segments. .[key]"),
@@ -227,6 +236,69 @@ def test_a_body_that_is_no_feedback_is_refused(client: TestClient, body: bytes, 
     assert error(client.post("/v1/feedback", content=b"a=b")) == (415, "unsupported_media_type")
 
 
+def test_more_feedback_than_there_is_room_for_is_told_to_come_again(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = Event()
+    prepare = Keeper.prepared
+
+    def slow(keeper: Keeper, message: Feedback) -> Kept:
+        let_go.wait(30)
+        return prepare(keeper, message)
+
+    monkeypatch.setattr(Keeper, "prepared", slow)
+    large = [{"id": f"l-{number}", "text": "x" * 20_000} for number in range(BODY_LIMIT // 20_100)]
+    with served(embedded) as client, ThreadPoolExecutor(3) as pool:
+        sent = [pool.submit(client.post, "/v1/feedback", json=large) for _ in range(3)]
+        try:
+            (refused,), others = wait(sent, return_when=FIRST_COMPLETED)
+        finally:
+            let_go.set()
+        assert error(refused.result()) == (503, "busy")
+        assert int(refused.result().headers["retry-after"]) >= 1
+        assert {each.result().status_code for each in others} == {200, 201}
+
+
+def test_feedback_whose_sender_has_left_is_not_prepared_to_its_end(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, begun = asyncio.Event(), 0
+    prepare = Keeper.prepared
+
+    def noted(keeper: Keeper, message: Feedback) -> Kept:
+        nonlocal begun
+        begun += 1
+        left.set()
+        return prepare(keeper, message)
+
+    many = json.dumps([{"id": f"m-{number}", "text": "Too few examples"} for number in range(500)])
+    given: list[Message] = [{"type": "http.request", "body": many.encode(), "more_body": False}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if given:
+            return given.pop()
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    monkeypatch.setattr(Keeper, "prepared", noted)
+    headers = [(b"host", b"127.0.0.1:3000"), (b"content-type", b"application/json")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/feedback",
+        "query_string": b"",
+        "headers": headers,
+    }
+    with served(embedded) as client:
+        asyncio.run(client.app({**scope, "client": ("127.0.0.1", 5000)}, receive, send))  # type: ignore[arg-type]
+        assert (begun, sent[0]["status"]) == (1, CLIENT_LEFT)
+        assert client.get("/v1/info").json()["kept"] == 0
+
+
 def test_what_is_erased_is_not_quoted_any_more_now_and_after_a_restart(
     database: Database, tmp_path: Path
 ) -> None:
@@ -270,3 +342,38 @@ def test_markup_hides_no_personal_data(
     assert (answer["stored"], answer["redacted"]) == (1, redacted)
     assert client.get("/v1/feedback/h").json()["text"] == kept
     assert client.post("/v1/feedback", json={"id": "h", "text": sent}).json()["unchanged"] == 1
+
+
+@pytest.mark.parametrize("redact", [False, True])
+def test_what_came_under_another_redaction_is_the_same_message_again(
+    database: Database, redact: bool
+) -> None:
+    """Also where a nightly sync sends all of its messages in one list."""
+    one = {**ONE, "source": "kiosk +371 29123456", "segments": {"call": "+371 29123456"}}
+    with served(database, redact=redact) as client:
+        client.post("/v1/feedback", json=one)
+        before = client.get("/v1/feedback/f-900").json()
+    with served(database, redact=not redact) as client:
+        again = client.post("/v1/feedback", json=[one, {"id": "f-901", "text": "New today"}])
+        assert (again.status_code, again.json()["stored"], again.json()["unchanged"]) == (201, 1, 1)
+        assert client.get("/v1/feedback/f-900").json() == before
+        other = client.post("/v1/feedback", json={**one, "rating": 3})
+        assert error(other) == (409, "conflict")
+        assert error(client.post("/v1/feedback", json={**one, "text": "Quá ít ví dụ"})) == (409, "conflict")
+
+
+def test_without_redaction_another_number_is_another_message(database: Database) -> None:
+    other = {**ONE, "text": "Quá ít ví dụ, gọi tôi 0912 345 679"}
+    with served(database, redact=False) as client:
+        client.post("/v1/feedback", json=ONE)
+        assert error(client.post("/v1/feedback", json=other)) == (409, "conflict")
+
+
+def test_a_list_has_an_id_twice_also_where_what_is_kept_is_redacted(database: Database) -> None:
+    other = {**ONE, "text": "Quá ít ví dụ, gọi tôi 0912 345 679"}
+    with served(database) as client:
+        client.post("/v1/feedback", json=ONE)
+    with served(database, redact=False) as client:
+        twice = client.post("/v1/feedback", json=[ONE, other])
+        assert error(twice) == (409, "conflict")
+        assert "twice" in twice.json()["error"]["message"]

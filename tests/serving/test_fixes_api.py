@@ -2,7 +2,9 @@
 
 import re
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,17 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from mining.fixes.entries import Fix
 from mining.fixes.ledger import LEDGER_NAME, read_ledger
 from mining.fixes.review import Withdrawn
+from mining.register import open_register
+from serving.api import create_app
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
 from serving.database.keys import create_key
 from serving.database.migration import open_database
 from serving.fixes import api
-from serving.fixes.folder import FixedFolder, withdraw_fix
+from serving.fixes.folder import FixedFolder, register_fix, withdraw_fix
 from serving.fixes.messages import WithdrawnFixAnswer
 from serving.messages import ErrorAnswer
 from tests.serving.fix_world import FIXED_ON, fixable_folder
@@ -100,6 +105,27 @@ def test_a_taken_day_is_told_with_the_way_to_free_it(client: TestClient) -> None
     assert client.post("/v1/fixes", json=ONE).status_code == 201
 
 
+def test_of_registrations_at_once_one_is_made_and_the_others_conflict(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    callers = 4
+    together = threading.Barrier(callers)
+
+    def at_once(*words: Any, **options: Any) -> Fix:
+        together.wait(20)
+        return register_fix(*words, **options)
+
+    monkeypatch.setattr(api, "register_fix", at_once)
+    with ThreadPoolExecutor(callers) as threads:
+        answers = list(threads.map(lambda _: client.post("/v1/fixes", json=ONE), range(callers)))
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
+    for each in answers:
+        if each.status_code == 409:
+            assert "POST /v1/fixes/1/withdrawal" in each.json()["error"]["message"]
+    assert [fix.number for fix in read_ledger(folder / LEDGER_NAME).fixes] == [1]
+    assert [row["action"] for row in client.get("/v1/audit").json()["audit"]] == ["fix.register"]
+
+
 def test_nothing_is_withdrawn_twice(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for cause in ("c-0001", "c-0002"):
         client.post("/v1/fixes", json={**ONE, "cause_id": cause})
@@ -135,6 +161,42 @@ def test_to_withdraw_takes_an_admin_whose_key_is_in_the_audit_log(folder: Path, 
         row = client.get("/v1/audit?limit=1", headers=headers["admin"]).json()["audit"][0]
     key = keys["admin"][0]
     assert (row["action"], row["subject"], row["who"]) == ("fix.withdraw", "1", f"key {key.id} (admin shop)")
+
+
+def test_who_may_only_write_is_told_nothing_that_was_mined(folder: Path, embedded: Database) -> None:
+    """Labels are words of customers."""
+    with open_register(folder / "causes.db") as register:
+        for cause in register.causes().values():
+            register.put(replace(cause, label="marker"))
+    reader, writer = (
+        {"Authorization": f"Bearer {create_key(embedded, name, [name], COMMAND_LINE)[1]}"}
+        for name in ("admin", "write")
+    )
+    with served(embedded, folder=folder, policy="required") as client:
+        person = client.get("/v1/recovery?limit=1", headers=reader).json()["people"][0]["id"]
+        calls: dict[str, tuple[str, object]] = {
+            "POST /v1/feedback": ("feedback", {"id": "f-1", "text": "Too few examples"}),
+            "DELETE /v1/feedback/{feedback_id}": ("feedback/f-1", None),
+            "POST /v1/jobs/score": ("jobs/score", {}),
+            "DELETE /v1/jobs/{job_id}": ("jobs/none", None),
+            "POST /v1/fixes": ("fixes", ONE),
+            "POST /v1/gap": ("gap", {"subject": "c-0001", "share": 0.1, "by": "COO"}),
+            "POST /v1/recovery/{person}": (f"recovery/{person}", {"state": "contacted"}),
+        }
+        writes = [each for each in create_app().state.routes if each.needs == "write"]
+        assert {each.told for each in writes} == set(calls)
+        answers = {
+            (told, turn): client.request(told.split()[0], f"/v1/{path}", json=sent, headers=writer)
+            for told, (path, sent) in calls.items()
+            for turn in ("first", "again")
+        }
+        fixes = client.get("/v1/fixes", headers=reader).text
+    made = answers["POST /v1/fixes", "first"]
+    assert made.status_code == 201
+    assert made.json() == {**ONE, "number": 1, "side": None, "registered_at": made.json()["registered_at"]}
+    assert error(answers["POST /v1/fixes", "again"]) == (409, "conflict")
+    assert "marker" in fixes
+    assert not [call for call, answer in answers.items() if "marker" in answer.text]
 
 
 @pytest.mark.parametrize("number", ["2", "0", "-1", "01", "1.0", "１", "c-0001", "1" * 5000])
@@ -184,6 +246,7 @@ def test_a_withdrawal_that_cannot_be_told_leaves_the_fix(
         ({"date": "soon"}, "date"),
         ({"date": 0}, "date"),
         ({"date": "0"}, "date"),
+        ({"date": f"{FIXED_ON}T00:00:00+14:00"}, "date: Value error, a day as in 2026-05-04"),
         ({"date": "1899-12-31"}, "date: Value error, a year from 1900 to 2199"),
         ({"date": "2200-01-01"}, "date: Value error, a year from 1900 to 2199"),
         ({"side": "loud"}, "side"),

@@ -13,7 +13,8 @@ import pytest
 from anyio import to_thread
 from sqlalchemy import make_url, text
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import State
+from starlette.datastructures import Headers, State
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -29,6 +30,7 @@ from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
 from serving.database.keys import SCOPES, Key, create_key, find_key, revoke_key
 from serving.database.migration import open_database
+from serving.gate import Gate
 from serving.guard import SAFE_HEADERS, Guard
 from serving.messages import ErrorAnswer
 from serving.rate_limit import RateLimit
@@ -389,6 +391,63 @@ def test_a_database_that_says_nothing_is_waited_for_once(
         clock.now += gate._SILENT_S
         assert client.get("/v1/causes", headers=bearer(unknown)).status_code == 200
     database.close()
+
+
+def test_unknown_keys_that_wait_take_nothing_from_a_known_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, secret = create_key(database, "shop", ["write"], COMMAND_LINE)
+    clock, let_go = Clock(), Event()
+
+    def slow(database: Database, sent: str) -> Key | None:
+        return find_key(database, sent) if sent == secret or let_go.wait(30) else None
+
+    async def flooded() -> None:
+        known = Gate(database, "required", RateLimit(0), clock)
+        await known.admit(Headers(bearer(secret)), "shop")
+        strangers = [
+            asyncio.create_task(known.admit(Headers(bearer(f"cv_{number}")), "stranger"))
+            for number in range(gate._LOOKS + gate._WAITING + 1)
+        ]
+        try:
+            (refused,), _ = await asyncio.wait(strangers, return_when=asyncio.FIRST_COMPLETED)
+            with pytest.raises(HTTPException) as told:
+                refused.result()
+            assert told.value.status_code == 503
+            clock.now += gate.TRUST_S + 0.1
+            caller = await asyncio.wait_for(known.admit(Headers(bearer(secret)), "shop"), 20)
+            assert caller.may("write")
+            revoke_key(database, key.id, COMMAND_LINE)
+            clock.now += gate.TRUST_S + 0.1
+            with pytest.raises(HTTPException) as told:
+                await asyncio.wait_for(known.admit(Headers(bearer(secret)), "shop"), 20)
+            assert told.value.status_code == 401
+        finally:
+            let_go.set()
+            await asyncio.gather(*strangers, return_exceptions=True)
+
+    monkeypatch.setattr(gate, "_ANSWER_S", 60)
+    monkeypatch.setattr(gate, "find_key", slow)
+    asyncio.run(flooded())
+
+
+def test_to_wait_for_a_look_up_is_not_to_wait_for_the_database(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them together take longer than one of them may."""
+
+    def slow(database: Database, sent: str) -> Key | None:
+        time.sleep(0.1)
+        return None
+
+    async def flooded() -> list[Any]:
+        known = Gate(database, "required", RateLimit(0))
+        strangers = [known.admit(Headers(bearer(f"cv_{number}")), "stranger") for number in range(40)]
+        return await asyncio.gather(*strangers, return_exceptions=True)
+
+    monkeypatch.setattr(gate, "_ANSWER_S", 0.8)
+    monkeypatch.setattr(gate, "find_key", slow)
+    assert [answer.status_code for answer in asyncio.run(flooded())] == [401] * 40
 
 
 def test_a_body_sent_to_health_is_not_read(database: Database) -> None:

@@ -247,7 +247,7 @@ def test_what_was_erased_while_somebody_read_is_out_of_the_log_soon(
     settings = Configuration(state=folder, database=embedded.engine.url)
     engine = Engine(read_state(folder), KeywordPredictor(), folder)
     keeper = Keeper(embedded, engine, settings)
-    keeper.store([Feedback(id="z", text="Too few zebras")], "me")
+    keeper.store([keeper.prepared(Feedback(id="z", text="Too few zebras"))], "me")
     monkeypatch.setattr(connection, "_READERS_S", 0.1)
     with embedded.reading() as session:
         session.scalar(text("SELECT count(*) FROM feedback"))

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from starlette.testclient import TestClient
 import models.checkpoint
 from data.records import Feedback
 from mining.journal import JOURNAL_NAME, read_journal
+from mining.register import REGISTER_NAME
 from models.predictions import Predictor
 from serving import analysis, job_pulse, job_work, mining_run
 from serving.analysis import Analysis, analyse
@@ -146,6 +149,37 @@ def test_a_mining_of_a_file_gives_way_only_where_that_is_asked_for(
     assert client.get(place).json()["options"] == {}
     assert work(database, folder) == "done"
     assert client.post("/v1/jobs/mine", json={}).status_code == 202  # of what is kept, by now
+
+
+def test_a_mining_of_a_file_does_not_give_way_while_another_one_writes(
+    client: TestClient, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / REGISTER_NAME, isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE register (format INTEGER)")
+        writer.execute("BEGIN EXCLUSIVE")
+        assert error(client.post("/v1/jobs/mine", json={})) == (409, "conflict")
+    assert client.get("/v1/jobs").json()["jobs"] == []
+
+
+def test_what_cannot_be_read_may_be_the_mining_of_a_file(
+    client: TestClient, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "state" / "countervoice.db").write_bytes(b"no database" * 100)
+    refused = client.post("/v1/jobs/mine", json={})
+    assert error(refused) == (503, "unavailable")
+    assert '"replace": true' in refused.json()["error"]["message"]
+    assert "not a Countervoice store" in caplog.text
+    assert client.post("/v1/jobs/mine", json={"replace": True}).status_code == 202
+
+
+@pytest.mark.parametrize(("own_ids", "status"), [(True, 202), (False, 409)])
+def test_numbers_of_rows_say_nothing_of_what_is_kept(
+    database: Database, tmp_path: Path, own_ids: bool, status: int
+) -> None:
+    folder = mined_folder(tmp_path / "other", own_ids=own_ids)
+    with served(database, engine=Engine(None, KeywordPredictor(), folder), folder=folder) as client:
+        client.post("/v1/feedback", json={"id": "f-3", "text": "Of somebody else"})
+        assert client.post("/v1/jobs/mine", json={}).status_code == status
 
 
 def test_a_scored_parquet_is_whole(client: TestClient, database: Database, folder: Path) -> None:

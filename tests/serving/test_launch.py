@@ -35,6 +35,7 @@ def state(tmp_path: Path) -> Path:
         small_index(),
         model=KeywordPredictor().info,
         created_at="now",
+        own_ids=True,
         feedback=small_feedback(),
         embeddings=example_embeddings(),
     )

@@ -9,20 +9,24 @@ import pytest
 from mining.fixes.ledger import read_ledger
 from mining.gap.book import read_book
 from mining.journal import JOURNAL_NAME, write_journal
+from mining.loop_table import LoopTable
 from mining.settings import MiningSettings
 from serving import mining_run
 from serving.fixes.folder import FixedFolder, register_fix, withdraw_fix
 from serving.gap.folder import believe, show
-from serving.loops import gathering
+from serving.loops import gathering, loyalty
 from serving.loops.asking import asked_by
 from serving.loops.fixes import SHOWN, fixes_table
+from serving.loops.loyalty import loyalty_tables
 from serving.loops.recovery import recovery_table
 from serving.mining_run import mine_file
+from serving.recovery.desk import Desk
 from serving.state import stored_in
 from tests.fakes import KeywordPredictor
 from tests.mining.journal_rows import journal, said
 from tests.serving.files import rows, write_csv
 from tests.serving.job_world import mined_folder
+from tests.serving.leavers import write_leavers
 from tests.serving.subjectless import without_subject
 
 
@@ -84,6 +88,37 @@ def test_the_gesture_of_a_cause_is_the_one_that_most_of_its_people_begin_with(
     rows_by_cause = {row[0]: row for row in recovery_table(folder, {}, date(2026, 3, 3)).rows}
     assert rows_by_cause["c-0001"][1] == "4"
     assert rows_by_cause["c-0001"][-1] == gesture
+
+
+def test_causes_and_people_that_the_queue_leaves_out_are_counted(tmp_path: Path) -> None:
+    folder = mined_folder(tmp_path / "out")
+    causes = [said(f"f-{number}", f"Anna {number}", cause=f"c-{number:04}") for number in range(1, 11)]
+    write_journal(
+        folder / "state" / JOURNAL_NAME,
+        journal([*causes, said("g-1", "Bo", cause=None), said("g-2", "Di", cause=None)]),
+    )
+    desk = Desk(folder)
+    today = date(2026, 3, 3)
+    (gone,) = (entry.id for entry in desk.queue(today).entries if entry.person.author == "Di")
+    desk.close(gone, "lost", who="Ilze", at=datetime(2026, 3, 3, tzinfo=UTC))
+    table = recovery_table(folder, {}, today)
+    assert len(table.rows) == 8
+    assert table.note == "2 more causes not shown. 1 open person in no cause."
+
+
+def test_causes_of_leaving_that_are_left_out_are_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mined_again(folder)
+    write_leavers(folder / "out" / "customers.csv")
+
+    def leaving(shown: int) -> LoopTable:
+        monkeypatch.setattr(loyalty, "SHOWN", shown)
+        return loyalty_tables(folder / "out", stored_in(folder / "out"), {}, date(2026, 12, 1))[-1]
+
+    assert len(leaving(1).rows) == 1
+    assert "not shown" not in leaving(1).note
+    assert leaving(0).note == f"1 more cause or side not shown. {leaving(1).note}"
 
 
 def test_people_whom_the_file_does_not_name_are_told(folder: Path) -> None:

@@ -177,6 +177,7 @@ def test_a_spreadsheet_runs_no_name_as_a_formula(run: Run, tmp_path: Path) -> No
         (("--scale", "5"), 2, "is not two numbers such as 1-5"),
         (("--tell", "9-3"), 2, "has not the lower number first"),
         (("--tell", "1-1e308"), 2, "none above 1,000,000"),
+        (("--tell", "0.5-2.9"), 2, "'0.5-2.9' is not two whole numbers such as 9-15"),
         (("--gone", "nan"), 2, "nan is not a finite number"),
         (("--scale", "1-4"), 1, "outside of the scale 1-4"),
         (("--customers", "nowhere.csv"), 2, "File 'nowhere.csv' does not exist"),

@@ -53,6 +53,14 @@ def test_the_state_is_the_mining(mined: Mined, folder: Path) -> None:
     assert state.index.ids == tuple(cause.id for cause in mined.mining.causes)
 
 
+@pytest.mark.parametrize("column", ["id", "when"])
+def test_the_state_knows_whether_its_messages_have_ids_of_their_own(tmp_path: Path, column: str) -> None:
+    source = write_csv(tmp_path / "in.csv", rows())
+    source.write_text(source.read_text(encoding="utf-8").replace("id,", f"{column},", 1), encoding="utf-8")
+    mine_file(source, tmp_path / "out", KeywordPredictor(), columns={})
+    assert read_state(tmp_path / "out").stored.own_ids == (column == "id")
+
+
 def test_the_service_shows_each_camp_the_other(mined: Mined, folder: Path) -> None:
     engine = Engine(read_state(folder / "out"), KeywordPredictor())
     texts = ["Quá ít ví dụ so với số lượng các công ty trong nước", "Quá nhiều nghiên cứu điển hình."]

@@ -256,6 +256,30 @@ def test_erased_feedback_of_an_earlier_mining_takes_its_person_along(
     assert Ledger(folder / "recovery.db").standings() == {}
 
 
+@pytest.mark.parametrize("again", ["anna", "Bo"])
+def test_who_has_written_again_since_the_mining_stays_in_the_ledger(
+    client: TestClient, folder: Path, again: str
+) -> None:
+    client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
+    client.post("/v1/feedback", json={"id": "new-1", "text": "Still charged twice", "author": again})
+    client.post("/v1/erasures", json={"ids": ["f-1", "f-2"]})
+    assert set(Ledger(folder / "recovery.db").standings()) == ({"author:anna"} if again == "anna" else set())
+    client.delete("/v1/feedback/new-1")
+    assert Ledger(folder / "recovery.db").standings() == {}
+
+
+def test_who_is_kept_by_pseudonym_stays_as_long_as_one_message_does(client: TestClient, folder: Path) -> None:
+    for each in ("k-1", "k-2"):
+        client.post("/v1/feedback", json={"id": each, "text": "It broke", "author": "Zed"})
+    hidden = client.get("/v1/feedback/k-1").json()["author"]
+    mined_again(folder, [said("k-1", hidden)])
+    client.post(f"/v1/recovery/{person_id(f'author:{hidden}')}", json=CONTACT)
+    client.delete("/v1/feedback/k-1")
+    assert set(Ledger(folder / "recovery.db").standings()) == {f"author:{hidden}"}
+    client.delete("/v1/feedback/k-2")
+    assert Ledger(folder / "recovery.db").standings() == {}
+
+
 def test_erasing_an_author_by_name_erases_the_entry(client: TestClient, folder: Path) -> None:
     client.post(f"/v1/recovery/{ANNA}", json=CONTACT)
     client.post("/v1/erasures", json={"author": "anna"})

@@ -26,7 +26,7 @@ from data.labels import VERDICTS
 from models.checkpoint import DEFAULT, WEIGHTS, checkpoint_info
 from serving.version import ROOT
 from tests.serving.files import rows, write_csv
-from tests.serving.real_server import call, free_port, wait_until_ready
+from tests.serving.real_server import call, free_port, ports_of, wait_until_ready
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from training.swap import Place
 
@@ -121,6 +121,29 @@ def test_a_served_mining_answers_on_every_route_and_ends_when_told(tiny_model: P
         for path in ("v1", "v1/feedback/a%0Ab"):
             assert refusal(f"{url}/{path}") == (404, "not_found")
         assert refusal(f"{url}/v1/classify", []) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [[*COMMAND, "serve"], [sys.executable, "-m", "bentoml", "serve", "serving.service:CountervoiceService"]],
+    ids=["countervoice", "bentoml"],
+)
+def test_nothing_listens_but_the_port_that_was_named(
+    tiny_model: Path, tmp_path: Path, command: list[str]
+) -> None:
+    """What starts the workers would take a command from anybody on another."""
+    port = free_port()
+    told = {"COUNTERVOICE_STATE": str(tmp_path), "COUNTERVOICE_MODEL": str(tiny_model)}
+    bento = {"BENTOML_DO_NOT_TRACK": "true", "COUNTERVOICE_KEYS": "loopback", "BENTOML_HOME": str(tmp_path)}
+    serve = [*command, "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(serve, cwd=ROOT, env={**os.environ, **told, **bento})
+    try:
+        wait_until_ready(process, f"http://127.0.0.1:{port}")
+        listening = ports_of(process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert listening == {port}
 
 
 def test_the_sample_shows_each_camp_of_the_book_the_other(tmp_path: Path) -> None:

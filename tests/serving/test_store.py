@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import struct
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from data.records import Feedback
 from models.predictions import Floats, ModelInfo
 from serving.rows import Span, span_of
 from serving.store import examples_of, read_store, write_store
+from tests.killed_writer import leave_half_written
 from tests.mining import report_world
 from tests.serving.small_world import example_embeddings, small_feedback, small_mining
 
@@ -25,6 +28,7 @@ def write_small(path: Path) -> None:
         small_mining(),
         model=MODEL,
         created_at="2026-11-01T00:00:00+00:00",
+        own_ids=True,
         feedback=small_feedback(),
         embeddings=example_embeddings(),
     )
@@ -53,6 +57,7 @@ def test_hostile_texts_and_every_verdict_survive(tmp_path: Path) -> None:
         mining,
         model=MODEL,
         created_at="now",
+        own_ids=True,
         feedback=list(messages.values()),
         embeddings=embeddings,
     )
@@ -72,10 +77,29 @@ def test_only_quoted_messages_are_stored(tmp_path: Path) -> None:
         small_mining(),
         model=MODEL,
         created_at="now",
+        own_ids=True,
         feedback=[*small_feedback(), Feedback(id="f-99", text="a secret that nobody quotes")],
         embeddings=example_embeddings(),
     )
     assert b"a secret that nobody quotes" not in (tmp_path / "s.db").read_bytes()
+
+
+def test_of_a_quoted_message_the_text_alone_is_stored(tmp_path: Path) -> None:
+    written, source = datetime(1987, 6, 5, tzinfo=UTC), "a shop of nobody's"
+    write_store(
+        tmp_path / "s.db",
+        small_mining(),
+        model=MODEL,
+        created_at="now",
+        own_ids=True,
+        feedback=[
+            replace(each, created_at=written, rating=4711.25, source=source) for each in small_feedback()
+        ],
+        embeddings=example_embeddings(),
+    )
+    kept = (tmp_path / "s.db").read_bytes()
+    found = {"source": source.encode(), "day": b"1987-06-05", "rating": struct.pack(">d", 4711.25)}
+    assert [name for name, stored in found.items() if stored in kept] == []
 
 
 def test_a_missing_store_is_named(tmp_path: Path) -> None:
@@ -107,9 +131,27 @@ def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
         read_store(tmp_path / "s.db")
 
 
+def test_a_store_of_the_format_before_is_told_by_its_format(tmp_path: Path) -> None:
+    """Its tables lack a column, which is no reason to call it no store."""
+    write_small(tmp_path / "s.db")
+    with sqlite3.connect(tmp_path / "s.db") as connection:
+        connection.execute("alter table mining drop column own_ids")
+        connection.execute("update mining set format = 2")
+    connection.close()
+    with pytest.raises(StateError, match=r"holds format 2, this version reads format 3: mine again"):
+        read_store(tmp_path / "s.db")
+
+
 def test_reading_leaves_no_trace(tmp_path: Path) -> None:
     write_small(tmp_path / "s.db")
     before = (tmp_path / "s.db").read_bytes()
     read_store(tmp_path / "s.db")
     assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
     assert (tmp_path / "s.db").read_bytes() == before
+
+
+def test_an_erasure_that_was_killed_while_it_wrote_leaves_the_mining_as_it_was(tmp_path: Path) -> None:
+    write_small(tmp_path / "s.db")
+    leave_half_written(tmp_path / "s.db", "DELETE FROM example", "DELETE FROM feedback")
+    assert read_store(tmp_path / "s.db").messages.keys() == {message.id for message in small_feedback()}
+    assert [path.name for path in tmp_path.iterdir()] == ["s.db"]
