@@ -28,7 +28,7 @@ Examples:
   countervoice causes side f-0722#2 too_much
   countervoice causes history c-0004
 
-A running service shows a name at once, reports from the next mining on. The other edits change what is counted:
+A running service shows a name in a moment, reports from the next mining on. The other edits change what is counted:
 they take effect when you mine again, and at every mining after that.
 """
 _CAUSE = "CAUSE"
@@ -96,7 +96,7 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
     with open_register(_path(state, register)) as opened:
         name = rename(opened, cause, name)
     say_line(
-        f"{cause} is now called {name!r}: a running service shows it at once, reports from the next mining on"
+        f"{cause} is now called {name!r}: a running service shows it in a moment, reports from the next mining on"
     )
 
 
