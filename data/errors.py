@@ -9,6 +9,8 @@ CountervoiceError
 ├── PromotionError        a checkpoint that does not take the place of another
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
+│   ├── UnknownIdError    a cause or a statement that is not there
+│   ├── StandingError     an edit that contradicts what stands
 │   ├── SealedError       a belief after the measured share was shown
 │   └── TakenError        a fix of a cause on a day that has one
 ├── EngineError           a cluster that cannot be reached, or that failed
@@ -56,7 +58,23 @@ class SettingsError(CountervoiceError):
 
 
 class EditError(CountervoiceError):
-    """An edit of causes cannot be made."""
+    """An edit of causes cannot be made.
+
+    Attributes:
+        over_http: The same for whoever has no command line, where the message names a command or an option.
+    """
+
+    def __init__(self, message: str, over_http: str | None = None) -> None:
+        super().__init__(message)
+        self.over_http = over_http or message
+
+
+class UnknownIdError(EditError):
+    """A cause or a statement is named that is not there."""
+
+
+class StandingError(EditError):
+    """An edit contradicts what stands: it was made before, or its cause is part of another."""
 
 
 class SealedError(EditError):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from data.errors import EditError
+from data.errors import EditError, StandingError, UnknownIdError
 from data.playbook import MOST
 from mining.register import PEOPLE, LogEntry, MinedStatement, Register, RegisteredCause
 from mining.results import Mining
@@ -92,11 +92,15 @@ def registered(register: Register, cause_id: str) -> RegisteredCause:
     """A cause of the register.
 
     Raises:
-        EditError: There is none with this id.
+        UnknownIdError: There is none with this id.
     """
     found = register.cause(cause_id)
     if found is None:
-        raise EditError(f"no cause {cause_id!r} in the register: `countervoice causes list --all` shows them")
+        said = f"no cause {cause_id!r} in the register"
+        raise UnknownIdError(
+            f"{said}: `countervoice causes list --all` shows them",
+            f"{said}: GET /v1/causes lists those of the last mining",
+        )
     return found
 
 
@@ -104,12 +108,13 @@ def standing_cause(register: Register, cause_id: str) -> RegisteredCause:
     """A cause of the register that is no part of another.
 
     Raises:
-        EditError: There is none with this id, or it was merged.
+        UnknownIdError: There is none with this id.
+        StandingError: It was merged.
     """
     found = registered(register, cause_id)
     into = standing_of(register.edits()).merged.get(cause_id)
     if into is not None:
-        raise EditError(f"{cause_id} was merged into {into}: name {into}")
+        raise StandingError(f"{cause_id} was merged into {into}: name {into}")
     return found
 
 
@@ -191,7 +196,10 @@ def split(
     parent = standing_cause(register, cause)
     wanted = [plain(phrase) for phrase in phrases]
     if not all(wanted) or not (wanted or statements):
-        raise EditError("a split needs something to go by: --containing PHRASE or --statement ID")
+        said = "a split needs something to go by"
+        raise EditError(
+            f"{said}: --containing PHRASE or --statement ID", f"{said}: `containing` or `statements`"
+        )
     texts = sorted({register.statement(statement).text for statement in statements})
     name = _checked_name(name) if name else ""
     new = register.new_id()
@@ -209,7 +217,7 @@ def hide(register: Register, cause: str) -> None:
     """
     standing_cause(register, cause)
     if cause in standing_of(register.edits()).hidden:
-        raise EditError(f"{cause} is hidden already")
+        raise StandingError(f"{cause} is hidden already")
     register.append(PEOPLE, "hide", cause, {})
 
 
@@ -221,7 +229,7 @@ def unhide(register: Register, cause: str) -> None:
     """
     standing_cause(register, cause)
     if cause not in standing_of(register.edits()).hidden:
-        raise EditError(f"{cause} is not hidden")
+        raise StandingError(f"{cause} is not hidden")
     register.append(PEOPLE, "unhide", cause, {})
 
 
@@ -238,7 +246,7 @@ def move(register: Register, statement: str, cause: str) -> str | None:
     found = register.statement(statement)
     place = _moved(register).get(found.text, found.cause)
     if place == cause:
-        raise EditError(f"{found.id} is in {cause} already, or will be at the next mining")
+        raise StandingError(f"{found.id} is in {cause} already, or will be at the next mining")
     details = {"statement": found.id, "text": found.text, "from": place}
     register.append(PEOPLE, "move", cause, details)
     return place
@@ -255,6 +263,11 @@ def places_after_edits(register: Register) -> Callable[[MinedStatement], str | N
     return place
 
 
+def waits(entry: LogEntry, mined_at: str) -> bool:
+    """Whether an entry of the log is an edit that waits for the next mining; a name does not."""
+    return entry.actor == PEOPLE and entry.kind != "rename" and entry.at >= mined_at
+
+
 def digest_of(text: str) -> str:
     """16 hex digits of the SHA-256 of a text: the register knows statements again without keeping what they say."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -267,11 +280,11 @@ def plain(text: str) -> str:
 
 def _moved(register: Register) -> Mapping[str, str]:
     """Digest of each text that was moved since the last mining to the cause that it was moved to last."""
-    _, mined_at = register.minings()[-1]
+    mined_at = register.mined_at
     return {
         edit.details["text"]: edit.cause
         for edit in register.edits()
-        if edit.kind == "move" and edit.at >= mined_at
+        if edit.kind == "move" and waits(edit, mined_at)
     }
 
 

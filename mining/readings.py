@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from data.errors import EditError
+from data.errors import StandingError
 from data.labels import AS_READ, DEGREES, NEITHER, SENTIMENTS
 from data.records import Statement
 from mining.edits import digest_of
@@ -36,12 +36,13 @@ def read_as(register: Register, statement: str, reading: str) -> str:
         reading: One of ``data.labels.READINGS``, or ``AS_READ`` to take what was said back.
 
     Raises:
-        EditError: No such statement, it is read so already, or there is nothing to take back.
+        EditError: No such statement, or its message has several.
+        StandingError: It is read so already, or there is nothing to take back.
     """
     found = register.statement(statement)
     before = readings_of(register.edits()).get(found.text, AS_READ)
     if reading == before:
-        raise EditError(
+        raise StandingError(
             f"nobody has said how {found.id} is to be read"
             if reading == AS_READ
             else f"{found.id} is read as {reading} already, or will be at the next mining"

@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import EditError, InUseError, StateError
+from data.errors import EditError, InUseError, StateError, UnknownIdError
 from data.read_only import connect_read_only
 from mining.kept_file import holds_something, make_kept
 
@@ -159,6 +159,12 @@ class Register:
         """The edits by people, oldest first."""
         return tuple(entry for entry in self.log() if entry.actor == PEOPLE)
 
+    @property
+    def mined_at(self) -> str:
+        """ISO time of the last mining, "" before the first."""
+        last = "SELECT at FROM mining ORDER BY number DESC LIMIT 1"
+        return str(self._one(f"SELECT COALESCE(({last}), '')"))
+
     def minings(self) -> list[tuple[int, str]]:
         """Number and ISO time of each mining."""
         return list(self._connection.execute("SELECT number, at FROM mining ORDER BY number"))
@@ -172,14 +178,15 @@ class Register:
         """The statement of the last mining with the id ``name``, or the only one of the feedback ``name``.
 
         Raises:
-            EditError: There is none, or the feedback has several.
+            UnknownIdError: There is none.
+            EditError: The feedback has several.
         """
         query = "SELECT id, text, cause FROM statement WHERE id = ? OR id GLOB ? ORDER BY id"
         rows = self._connection.execute(query, (name, f"{_literal(name)}#[0-9]*"))
         found = [MinedStatement(*row) for row in rows]
         exact = [statement for statement in found if statement.id == name] or found
         if not exact:
-            raise EditError(f"no statement {name!r} in the last mining: give an id such as f-0012#1")
+            raise UnknownIdError(f"no statement {name!r} in the last mining: give an id such as f-0012#1")
         if len(exact) > 1:
             places = ", ".join(f"{each.id} (in {each.cause or 'no cause'})" for each in exact)
             raise EditError(f"{name} holds {len(exact)} statements: name one of {places}")
@@ -233,7 +240,7 @@ class Register:
         Edits that named it stay in the log under their ids, and do nothing from the next mining on. Of ``ids``, those
         in ``others`` are of other messages in the last mining, as numbers of rows may be.
         """
-        rows = [row for feedback_id in ids - others for row in self._statements_of(feedback_id)]
+        rows = [row for feedback_id in ids - others for row in self.statements_of(feedback_id)]
         self._connection.executemany("DELETE FROM statement WHERE id = ?", [(each,) for each, _ in rows])
         edits, keys, gone = self.edits(), frozenset(ids), {text for _, text in rows}
         if not any(_blanked(edits, keys, gone, frozenset())):  # mostly, and spares a look at every statement
@@ -247,7 +254,7 @@ class Register:
         self._connection.executemany("UPDATE log SET details = ? WHERE number = ?", changed)
         self._connection.execute(trigger)
 
-    def _statements_of(self, feedback_id: str) -> list[tuple[str, str]]:
+    def statements_of(self, feedback_id: str) -> list[tuple[str, str]]:
         """Id and digest of each statement of a message in the last mining, looked for by the key of the table."""
         query = "SELECT id, text FROM statement WHERE id >= ? AND id < ?"
         rows = self._connection.execute(query, (f"{feedback_id}#", f"{feedback_id}$"))
@@ -333,15 +340,17 @@ def open_register(
 
 
 @contextmanager
-def read_register(path: Path) -> Iterator[Register]:
-    """Open the register for reading.
+def read_register(path: Path, *, wait_s: float | None = None) -> Iterator[Register]:
+    """Open the register for reading; ``wait_s`` is the patience with a process that is writing, 30 s by default.
 
     Raises:
+        InUseError: Another process is writing to it.
         StateError: There is none, or it cannot be read.
     """
     if not holds_something(path):
         raise _missing(path)
-    with _errors_told(path), closing(connect_read_only(path, _BUSY_SECONDS)) as connection:
+    patience = _BUSY_SECONDS if wait_s is None else wait_s
+    with _errors_told(path), closing(connect_read_only(path, patience)) as connection:
         connection.execute("BEGIN")
         if not _is_made(connection, path):  # whoever made it was killed
             raise _missing(path)

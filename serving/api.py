@@ -14,10 +14,13 @@ from starlette.routing import Match, Route
 
 from data.errors import StateError
 from mining.sides import KINDS
-from serving.access import ScopedRoute
+from serving.access import ScopedRoute, caller_of
 from serving.asked import Served
 from serving.batcher import BusyError
-from serving.engine import Engine, NotMinedError
+from serving.database.keys import SCOPES
+from serving.edits.api import edits_routes
+from serving.edits.statements import with_statements
+from serving.engine import NotMinedError
 from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
 from serving.feedback_api import feedback_routes
 from serving.fixes.api import fixes_routes
@@ -29,7 +32,7 @@ from serving.messages import ClassifyRequest
 from serving.openapi import openapi
 from serving.ratio.api import ratio_routes
 from serving.recovery.api import recovery_routes
-from serving.requests import json_body, keeper_of, word_in_query
+from serving.requests import engine_of, json_body, keeper_of, word_in_query
 from serving.watch.api import alarms_routes
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -53,6 +56,7 @@ def create_app() -> Starlette:
             *loyalty_routes(),
             *ratio_routes(),
             *gap_routes(),
+            *edits_routes(),
             *fixes_routes(),
             *alarms_routes(),
             *recovery_routes(),
@@ -77,7 +81,7 @@ def create_app() -> Starlette:
 async def classify(request: Request) -> Response:
     """POST /v1/classify."""
     wanted = await _wanted(await json_body(request))
-    return JSONResponse(await _engine(request).classify(wanted.texts, wanted.contexts))
+    return JSONResponse(await engine_of(request).classify(wanted.texts, wanted.contexts))
 
 
 async def _wanted(body: bytes) -> ClassifyRequest:
@@ -89,21 +93,21 @@ async def _wanted(body: bytes) -> ClassifyRequest:
 
 async def list_causes(request: Request) -> Response:
     """GET /v1/causes: most people first, without members and examples."""
-    causes = _engine(request).mined.causes.values()
+    causes = engine_of(request).mined.causes.values()
     return JSONResponse({"causes": [_without(cause, "members", "examples") for cause in causes]})
 
 
 async def show_cause(request: Request) -> Response:
     """GET /v1/causes/{cause_id}: one cause, its oppositions, and the messages that examples quote.
 
-    ``opposition`` is the first of ``oppositions``, or null.
+    ``opposition`` is the first of ``oppositions``, or null; each example tells its statement.
     """
-    served = _engine(request).mined
+    served = engine_of(request).mined
     cause_id = request.path_params["cause_id"]
     if cause_id not in served.causes:
         raise HTTPException(404, f"no cause {cause_id!r} in the last mining: GET /v1/causes lists them")
-    oppositions = _oppositions_of(served, cause_id)
-    cause = served.causes[cause_id]
+    records = [served.causes[cause_id], *_oppositions_of(served, cause_id)]
+    cause, *oppositions = await _with_statements(request, records)
     messages = _quoted(served, cause, oppositions)
     opposition = oppositions[0] if oppositions else None
     return JSONResponse({**cause, "opposition": opposition, "oppositions": oppositions, "messages": messages})
@@ -112,24 +116,26 @@ async def show_cause(request: Request) -> Response:
 async def list_oppositions(request: Request) -> Response:
     """GET /v1/oppositions?kind=degree: the one that matters most first, without members; of both kinds without one."""
     kind = word_in_query(request, "kind", tuple(KINDS))
-    oppositions = [each for each in _engine(request).mined.oppositions if kind in (None, each["kind"])]
+    oppositions = [each for each in engine_of(request).mined.oppositions if kind in (None, each["kind"])]
     return JSONResponse({"oppositions": [_without(opposition, "members") for opposition in oppositions]})
 
 
 async def show_oppositions(request: Request) -> Response:
     """GET /v1/oppositions/{cause_id}: those of one cause with everything, and the messages that examples quote."""
-    served = _engine(request).mined
+    served = engine_of(request).mined
     cause_id = request.path_params["cause_id"]
     found = _oppositions_of(served, cause_id)
     if not found:
         raise HTTPException(404, f"no opposition in {cause_id!r}: GET /v1/oppositions lists them")
-    return JSONResponse({"oppositions": found, "messages": _quoted(served, None, found)})
+    oppositions = await _with_statements(request, found)
+    return JSONResponse({"oppositions": oppositions, "messages": _quoted(served, None, found)})
 
 
 async def show_info(request: Request) -> Response:
     """GET /v1/info."""
-    engine = _engine(request)
-    answer = await run_in_threadpool(info, keeper_of(request), engine)
+    caller = caller_of(request)
+    scopes = [scope for scope in SCOPES if caller.may(scope)]
+    answer = await run_in_threadpool(info, keeper_of(request), engine_of(request), scopes)
     return JSONResponse(answer.model_dump())
 
 
@@ -151,9 +157,8 @@ async def refuse(request: Request) -> Response:
     raise HTTPException(404, f"no {request.url.path} here: see /v1/openapi.json")
 
 
-def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
+async def _with_statements(request: Request, records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return await run_in_threadpool(with_statements, keeper_of(request).settings.state, records)
 
 
 def _oppositions_of(served: Served, cause_id: str) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from serving.options import register_options
 from serving.telling import say_line, terminal
 
 if TYPE_CHECKING:
-    from mining.register import Register
     from mining.results import Cause
     from mining.splitting import Named
 
@@ -29,8 +28,8 @@ Examples:
   countervoice causes side f-0722#2 too_much
   countervoice causes history c-0004
 
-A name shows at the next start of the service. The other edits change what is counted: they take effect when
-you mine again, and at every mining after that.
+A running service shows a name in a moment, reports from the next mining on. The other edits change what is counted:
+they take effect when you mine again, and at every mining after that.
 """
 _CAUSE = "CAUSE"
 _NEARLY_ALL = 0.8
@@ -96,7 +95,9 @@ def rename_command(cause: str, name: str, state: Path, register: Path | None) ->
 
     with open_register(_path(state, register)) as opened:
         name = rename(opened, cause, name)
-    say_line(f"{cause} is now called {name!r}; a running service shows it after a restart")
+    say_line(
+        f"{cause} is now called {name!r}: a running service shows it in a moment, reports from the next mining on"
+    )
 
 
 @causes.command("cost", context_settings={"ignore_unknown_options": True})  # -5 is an amount, if a wrong one
@@ -171,23 +172,16 @@ def split_command(
       countervoice causes split c-0004 --containing "case stud" --name "Case studies"
       countervoice causes split c-0004 --statement f-0722#1 --statement f-0815#2
     """
-    from data.errors import EditError
-    from mining.edits import split
     from mining.register import open_register
-    from mining.report_words import count
+    from serving.edits.splitting import journal_if_any, split_off
 
-    with open_register(_path(state, register)) as opened:
-        new = split(opened, cause, phrases=phrases, statements=statements, name=name)
-        named = _named(opened, state, cause, phrases, statements)
-        if named is not None and not named.found:
-            raise EditError(
-                f"none of the {count(named.of)} statements of {cause} in the last mining {_hold(0, statements)}: "
-                f"`countervoice causes show {cause}` quotes some of them"
-            )
-    say_line(f"{new} will be split off {cause}")
-    if named is not None:
-        _say_named(named, cause, new, statements)
-        _say_few(named, new, state)
+    path, journal = _path(state, register), journal_if_any(state)
+    with open_register(path) as opened:
+        made = split_off(opened, journal, cause, phrases=phrases, statements=statements, name=name)
+    say_line(f"{made.cause} will be split off {cause}")
+    if made.named is not None:
+        _say_named(made.named, cause, made.cause, statements)
+        _say_few(made.named, made.cause, state)
     _say_when()
 
 
@@ -270,7 +264,7 @@ def side_command(statement: str, reading: str, state: Path, register: Path | Non
     """
     from mining.readings import read_as
     from mining.register import open_register
-    from serving.causes_tables import how_read
+    from serving.edits.words import how_read
 
     with open_register(_path(state, register)) as opened:
         found = read_as(opened, statement, reading)
@@ -352,27 +346,13 @@ def _mined(state: Path) -> "Mapping[str, Cause]":
         return {}
 
 
-def _named(
-    register: "Register", state: Path, cause: str, phrases: tuple[str, ...], statements: tuple[str, ...]
-) -> "Named | None":
-    """What a split names in the last mining; None where ``state`` has no words of the cause."""
-    from data.errors import StateError
-    from mining.splitting import named_in
-    from serving.state import journal_in
-
-    try:
-        journal = journal_in(state)
-    except StateError:  # the register may lie elsewhere, and outlive the mining that it was made with
-        return None
-    return named_in(register, journal, cause, phrases, statements)
-
-
 def _say_named(named: "Named", cause: str, new: str, statements: tuple[str, ...]) -> None:
     from mining.report_words import count
+    from serving.edits.splitting import holding
 
     say_line(
         f"{count(named.found)} of {count(named.of)} statements of {cause} in the last mining "
-        f"{_hold(named.found, statements)}"
+        f"{holding(named.found, statements)}"
     )
     if named.share > _NEARLY_ALL:
         say_line(
@@ -391,13 +371,6 @@ def _say_few(named: "Named", new: str, state: Path) -> None:
             f"that is {plural(named.people, 'person', 'people')}, and a cause needs {needed}: {new} becomes one only "
             "where enough that is like it leaves along"
         )
-
-
-def _hold(found: int, statements: tuple[str, ...]) -> str:
-    """What ``found`` statements do that a split names."""
-    if found > 1:
-        return "hold a phrase or are named" if statements else "hold a phrase"
-    return "holds a phrase or is named" if statements else "holds a phrase"
 
 
 def _say_when() -> None:

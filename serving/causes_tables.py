@@ -1,18 +1,18 @@
 """The register of causes in a terminal."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
-from data.labels import AS_READ
 from mining.cause_names import cause_name
 from mining.edits import Standing, standing_of, state_of
-from mining.register import PEOPLE, LogEntry, Register, RegisteredCause
+from mining.register import Register, RegisteredCause
 from mining.report_words import count, excerpt, people_on, plural
 from mining.results import Cause
 from mining.terminal_voice import Voice, table_of
+from serving.edits.words import causes_of, told
 
 _LABEL: Final = 60
 _QUOTE: Final = 90
@@ -91,71 +91,9 @@ def print_history(console: Console, register: Register, cause: str | None = None
     table.add_column("Cause", no_wrap=True)
     table.add_column("What", ratio=1, overflow="fold")
     for entry in register.log():
-        if cause is None or cause in (entry.cause, *_others(entry)):
+        if cause is None or cause in causes_of(entry):
             table.add_row(entry.at[:16].replace("T", " "), entry.actor, entry.cause, say.text(told(entry)))
     console.print(table)
-
-
-def told(entry: LogEntry) -> str:
-    """One entry of the log as people say it."""
-    return _told_of_people(entry) if entry.actor == PEOPLE else _told_of_minings(entry)
-
-
-def _told_of_people(entry: LogEntry) -> str:
-    details = entry.details
-    match entry.kind:
-        case "rename":
-            return f"named “{details['name']}”"
-        case "cost":
-            return f"one case costs {details['cost']:g}"
-        case "merge":
-            return f"merged into {details['into']}"
-        case "split":
-            named = f" as “{details['name']}”" if details["name"] else ""
-            return f"{details['new']} split off{named}, by {_seeds(details)}"
-        case "move":
-            return f"{details['statement']} moved here from {details['from'] or 'no cause'}"
-        case "side":
-            return f"{details['statement']} read {how_read(details['side'])}"
-        case kind:
-            return {"hide": "hidden", "unhide": "shown again"}[kind]
-
-
-def how_read(reading: str) -> str:
-    """How a statement is read from now on, as people say it."""
-    return "by the model again" if reading == AS_READ else f"as {reading.replace('_', ' ')}"
-
-
-def _told_of_minings(entry: LogEntry) -> str:
-    details = entry.details
-    match entry.kind:
-        case "merged":
-            return f"{_counts(details)} found in {details['into']} ({plural(details['shared'], 'message')} of it there)"
-        case "split":
-            return f"{_counts(details)}, split off {details['from']} ({plural(details['shared'], 'message')} from it)"
-        case "retired":
-            return f"not found any more; last {_counts(details)}"
-        case "changed":
-            return (
-                f"holds {details['kept']} of the {plural(details['of'], 'message')} that it held when it was "
-                f"{details['since']}"
-            )
-        case kind:
-            return f"{kind}, {_counts(details)}"
-
-
-def _others(entry: LogEntry) -> set[str]:
-    return {str(entry.details[key]) for key in ("into", "new", "from") if entry.details.get(key)}
-
-
-def _seeds(details: Mapping[str, Any]) -> str:
-    words = [f"“{phrase}”" for phrase in details["phrases"]] + list(details["statements"])
-    return ", ".join(words)
-
-
-def _counts(details: Mapping[str, Any]) -> str:
-    people = plural(details["people"], "person", "people")
-    return f"{people}, {plural(details['statements'], 'statement')}"
 
 
 def _label(cause: RegisteredCause, standing: Standing, mined: Cause | None) -> str:

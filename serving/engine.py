@@ -12,18 +12,28 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from data.errors import OtherModelError, StateError
+from data.errors import InUseError, OtherModelError, StateError
+from mining.register import REGISTER_NAME
 from models.predictions import ModelInfo, Predictor
 from serving.asked import Asked, Served, size_of, tokens_of
 from serving.batcher import BusyError, Limits, MicroBatcher
 from serving.classify import classify
 from serving.exchange import exchange
 from serving.forgetting import forget_in_folder, without_feedback
-from serving.marks import Mark, mark_of
+from serving.marks import Mark, is_settled, mark_of
 from serving.metrics import Metrics
 from serving.pace import LATENCY_BUDGET_S
 from serving.recovery.forgetting import NOWHERE, Elsewhere
-from serving.state import INDEX_NAME, STATE_NAME, STORE_NAME, State, has_state, read_state, refuse_inside
+from serving.state import (
+    INDEX_NAME,
+    STATE_NAME,
+    STORE_NAME,
+    State,
+    has_state,
+    names_in,
+    read_state,
+    refuse_inside,
+)
 from serving.tracing import batch_span
 from serving.under_way import UnderWay
 
@@ -81,6 +91,7 @@ class Engine:
         self._changing = Lock()
         self._seen = self._mark() if state else None
         self._failed: _Failure | None = None
+        self._register: Mark = None  # with the names that are served
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
@@ -187,7 +198,9 @@ class Engine:
         )
 
     def refresh(self) -> bool:
-        """Serve the mining in the folder if it is another one; requests under way end with the one they began with.
+        """Serve the mining in the folder if it is another one, or if people have given its causes other names.
+
+        Requests under way end with the one they began with.
 
         Where it was made with another model, and that one has been put in the place of the model since, both change.
 
@@ -197,7 +210,9 @@ class Engine:
             CheckpointError: The model that it was made with cannot be loaded; the same.
         """
         mark = self._mark()
-        if self._folder is None or mark in (None, self._seen) or self._failed_lately(mark):
+        if self._folder is None or mark is None or self._failed_lately(mark):
+            return False
+        if mark == self._seen and not self._is_renamed(self._folder):
             return False
         with self._changing:
             try:
@@ -207,6 +222,26 @@ class Engine:
                 if before and (before.mark, before.told) == (mark, str(error)):
                     return False
                 raise
+
+    def _is_renamed(self, folder: Path) -> bool:
+        """Whether causes have other names by now; the register is read only where it is another than it was."""
+        register = folder / REGISTER_NAME
+        mark = mark_of(register)
+        if self.served is None or mark == self._register:
+            return False
+        names = self.served.state.stored.names
+        try:
+            if names_in(register, wait_s=0) != names:
+                return True  # and looked at again, until these names are served
+        except InUseError:  # looked at again the next time
+            return False
+        except StateError as error:
+            log.error("new names of causes are not served: %s", error)
+            self._register = mark
+            return False
+        if is_settled(mark):
+            self._register = mark
+        return False
 
     def _failed_lately(self, mark: Mark) -> bool:
         """A mining may be there whole and be read in vain: its register is locked, or the disk fails for a moment."""

@@ -11,6 +11,7 @@ from models.metrics import metric
 from serving.configuration import Configuration
 from serving.database.feedback import count
 from serving.database.jobs import MAX_OF_ALL, MAX_OF_ONE
+from serving.database.keys import Scope
 from serving.engine import WAITING_TEXTS, Engine
 from serving.feedback_messages import MAX_FEEDBACK
 from serving.job_supervisor import KEEP
@@ -67,7 +68,7 @@ class LimitsAnswer(BaseModel):
 
 
 class InfoAnswer(BaseModel):
-    """What is served; ``mined`` is null before the first mining."""
+    """What is served; ``mined`` is null before the first mining; ``scopes`` are those of whoever asks."""
 
     version: str
     model: ModelAnswer
@@ -75,9 +76,10 @@ class InfoAnswer(BaseModel):
     kept: int
     redacted: bool
     limits: LimitsAnswer
+    scopes: list[Scope]
 
 
-def info(keeper: Keeper, engine: Engine) -> InfoAnswer:
+def info(keeper: Keeper, engine: Engine, scopes: Sequence[Scope]) -> InfoAnswer:
     """Everything at once.
 
     Raises:
@@ -97,6 +99,7 @@ def info(keeper: Keeper, engine: Engine) -> InfoAnswer:
         kept=count(keeper.database),
         redacted=settings.redact,
         limits=_limits(settings),
+        scopes=list(scopes),
     )
 
 

@@ -164,7 +164,7 @@ class Supervisor(threading.Thread):
     def _serve_what_is_there(self) -> None:
         try:
             if self._engine.refresh():
-                log.info("serving a new mining")
+                log.info("serving a new mining, or new names of its causes")
         except CountervoiceError as error:
             log.error("a new mining is not served: %s", error)
 

@@ -1,12 +1,15 @@
 """Whether a file is the one that was read, and what was read kept as long as it is."""
 
+import time
 from collections.abc import Callable
 from functools import lru_cache, update_wrapper
 from pathlib import Path
 from threading import Lock
-from typing import Generic, TypeVar, TypeVarTuple
+from typing import Final, Generic, TypeVar, TypeVarTuple
 
 Mark = tuple[int, int] | None
+
+_COARSEST_CLOCK_NS: Final = 2_000_000_000  # of file systems, on which two writes may get one time
 
 Ts = TypeVarTuple("Ts")
 R = TypeVar("R")
@@ -19,6 +22,11 @@ def mark_of(path: Path) -> Mark:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
+
+
+def is_settled(mark: Mark) -> bool:
+    """Whether a file that is written in place gets another mark by whatever is written from now on."""
+    return mark is None or time.time_ns() - mark[1] > _COARSEST_CLOCK_NS
 
 
 class Kept(Generic[*Ts, R]):

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from mining.recovery.standing import STATES
 from mining.sides import KINDS
 from serving.database.keys import Scope
+from serving.edits.api import EDITS, MAX_EDITS
+from serving.edits.messages import EditRequest, EditsAnswer, MadeEditAnswer
 from serving.export_messages import ExportAnswer, ExportRequest
 from serving.feedback_api import AUDIT_ROWS, MAX_AUDIT_ROWS
 from serving.feedback_messages import (
@@ -387,6 +389,33 @@ OPERATIONS: Final[Sequence[Operation]] = (
         errors={
             "404": "There is no fix with this number, or no mining yet.",
             "409": "It was withdrawn before; nothing has changed.",
+        },
+    ),
+    Operation(
+        path="/edits",
+        id="list_edits",
+        summary="What people changed in causes, and what minings found, newest first.",
+        needs="read",
+        answer=EditsAnswer,
+        query=(
+            {"name": "cause", "in": "query", "schema": {"type": "string"}},
+            _number("limit", MAX_EDITS, EDITS),
+        ),
+        errors={"404": "There is no such cause, nor was there."},
+    ),
+    Operation(
+        method="POST",
+        path="/edits",
+        id="add_edit",
+        summary="Name, cost, merge, split, hide or unhide a cause, move a statement, or say how it is read.",
+        needs="admin",
+        request=EditRequest,
+        example={"kind": "rename", "cause": "c-0004", "name": "Worked examples"},
+        answer=MadeEditAnswer,
+        statuses={"201": "It is kept; takes_effect says whether it waits for the next mining."},
+        errors={
+            "404": "There is no such cause or statement, or no mining yet.",
+            "409": "It contradicts what stands; nothing was changed.",
         },
     ),
     Operation(

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from serving.engine import NotMinedError
+from serving.engine import Engine, NotMinedError
 from serving.keeper import Keeper
 from serving.state import has_state
 
@@ -19,6 +19,12 @@ def keeper_of(request: Request) -> Keeper:
     """What keeps feedback and jobs."""
     keeper: Keeper = request.app.state.keeper
     return keeper
+
+
+def engine_of(request: Request) -> Engine:
+    """What answers from the mining."""
+    engine: Engine = request.app.state.engine
+    return engine
 
 
 def mined_folder(request: Request) -> Path:

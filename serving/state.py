@@ -163,13 +163,18 @@ def stored_in(folder: Path) -> StoredMining:
         StateError: There is none, or it or the register beside it cannot be read.
     """
     stored = read_store(find_state(folder) / STORE_NAME)
-    names = _names(folder / REGISTER_NAME)
+    names = names_in(folder / REGISTER_NAME)
     return replace(stored, mining=renamed(stored.mining, names), names=names)
 
 
-def _names(register: Path) -> Mapping[str, str]:
-    """Cause id to its name; none without a register, which may lie elsewhere."""
+def names_in(register: Path, *, wait_s: float | None = None) -> Mapping[str, str]:
+    """Cause id to its name; none without a register, which may lie elsewhere.
+
+    Raises:
+        InUseError: Another process is writing to it, for longer than ``wait_s``.
+        StateError: It cannot be read.
+    """
     if not holds_something(register):
         return {}
-    with read_register(register) as opened:
+    with read_register(register, wait_s=wait_s) as opened:
         return standing_of(opened.edits()).names

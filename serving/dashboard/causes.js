@@ -1,6 +1,7 @@
 // What people speak of: all causes as a table, and one cause with all that is known of it.
 import { bdi, button, cell, field, heading, link, make, row, table } from "./dom.js";
 import { classifyBox } from "./classify.js";
+import { editor } from "./edits.js";
 import { keep, kept } from "./entries.js";
 import { fixList } from "./fixes.js";
 import { grade, labels, months, name, sideHead, split, vague, voice } from "./marks.js";
@@ -18,8 +19,8 @@ const COLUMNS = {
   "People per month": (cause) => cause.timing.kind,
 };
 
-export async function causes([id]) {
-  if (id !== undefined) return oneCause(id);
+export async function causes([id], app) {
+  if (id !== undefined) return oneCause(id, app);
   const [{ causes: found }, info] = await Promise.all([ask(["causes"]), ask(["info"])]);
   const parts = [heading("What people speak of"), ...classifyBox()];
   return [
@@ -134,9 +135,12 @@ function timing(cause) {
   return [months(cause.timing), line(timingWords(cause.timing)), line(lately, "lately"), line(trend)];
 }
 
-async function oneCause(id) {
-  const [cause, fixes] = await Promise.all(["causes", "fixes"].map((kind) => askOr(null, "not_found", [kind, id])));
+async function oneCause(id, app) {
+  const found = ["causes", "fixes"].map((kind) => askOr(null, "not_found", [kind, id]));
+  const [cause, fixes, info] = await Promise.all([...found, ask(["info"])]);
   if (cause === null) return noCause(id);
+  const edits = info.scopes.includes("admin") ? await editor(cause, info.mined.granularity, app) : null;
+  const quote = (example) => voice(example, cause.messages, edits?.reread(example));
   const opposed = new Set(cause.oppositions.flatMap((each) => each.sides.map((side) => side.label)));
   const facts = [
     `${plural(cause.people, "person", "people")}, ${plural(cause.statements, "statement")}`,
@@ -151,13 +155,13 @@ async function oneCause(id) {
     labels(cause),
     make("p", { class: "kicker" }, grade(cause.grade), facts.filter(Boolean).join(" · ")),
     make("div", { class: "time" }, timing(cause)),
-    cause.oppositions.map((each) => opposition(each, cause.messages, "Where they pull apart")),
+    cause.oppositions.map((each) => opposition(each, quote, "Where they pull apart")),
     others.map((side) =>
       make(
         "section",
         { class: "side-of" },
         sideHead(side),
-        side.examples.map((each) => voice(each, cause.messages)),
+        side.examples.map(quote),
       ),
     ),
     cause.sides.length
@@ -165,7 +169,7 @@ async function oneCause(id) {
       : make(
           "section",
           {},
-          cause.examples.map((each) => voice(each, cause.messages)),
+          cause.examples.map(quote),
         ),
     make(
       "section",
@@ -174,6 +178,7 @@ async function oneCause(id) {
       fixes ? fixList(fixes) : empty("No fix is registered."),
       make("p", {}, link(["fixes", cause.id], "Register a fix")),
     ),
+    edits?.section,
   ];
 }
 

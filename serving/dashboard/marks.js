@@ -55,8 +55,8 @@ export function months(timing) {
   );
 }
 
-// A quote; where the whole message says more, it opens.
-export function voice(example, messages = {}) {
+// A quote; where the whole message says more, it opens. `more` stands below.
+export function voice(example, messages = {}, more = null) {
   const whole = messages[example.feedback_id];
   return make(
     "figure",
@@ -71,6 +71,7 @@ export function voice(example, messages = {}) {
     whole && whole.trim() !== example.text.trim()
       ? make("details", {}, make("summary", {}, "Whole message"), make("blockquote", { dir: "auto" }, whole))
       : null,
+    more,
   );
 }
 

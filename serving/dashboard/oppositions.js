@@ -24,8 +24,12 @@ export async function oppositions() {
   ];
 }
 
-// One of them; `messages` are whole ones, by id, where they are known. `title` stands for the name of its cause.
-export function opposition(each, messages = {}, title = link(["causes", each.cause_id], name(each))) {
+// One of them; `quote` makes what tells an example. `title` stands for the name of its cause.
+export function opposition(
+  each,
+  quote = (example) => voice(example),
+  title = link(["causes", each.cause_id], name(each)),
+) {
   const both = each.both ? ` ${count(each.both)} of them ${each.both === 1 ? "says" : "say"} both.` : "";
   return make(
     "article",
@@ -38,7 +42,7 @@ export function opposition(each, messages = {}, title = link(["causes", each.cau
     make(
       "div",
       { class: "sides" },
-      each.sides.map((side) => voices(side, messages)),
+      each.sides.map((side) => voices(side, quote)),
     ),
     make(
       "p",
@@ -66,7 +70,7 @@ function segment(found) {
   );
 }
 
-function voices(side, messages) {
+function voices(side, quote) {
   const [first, ...more] = side.examples;
   const tongues = Object.entries(side.languages)
     .slice(0, 6)
@@ -74,14 +78,14 @@ function voices(side, messages) {
   return make(
     "div",
     { class: `side ${side.label}` },
-    first ? voice(first, messages) : make("p", { class: "faint" }, "No example."),
+    first ? quote(first) : make("p", { class: "faint" }, "No example."),
     make("p", { class: "fine" }, tongues.join(" · ")),
     more.length
       ? make(
           "details",
           {},
           make("summary", {}, plural(more.length, "more voice")),
-          more.map((each) => voice(each, messages)),
+          more.map(quote),
         )
       : make("span"),
   );

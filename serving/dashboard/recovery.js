@@ -1,4 +1,5 @@
 // Whom to contact, the most urgent first; what was done is entered here, after it was read once more.
+import { asked } from "./dialog.js";
 import { bdi, button, field, heading, link, make } from "./dom.js";
 import { name, voice } from "./marks.js";
 import { ask } from "./service.js";
@@ -160,43 +161,13 @@ function card(person, { named, say, miss, reopen, dateline, entered }) {
 const gesture = (person) => person.gesture.names.en ?? spaced(person.gesture.id);
 
 // What will be sent, after it was confirmed; null where it was not, or the view was left.
-function confirmed(person, state) {
+async function confirmed(person, state) {
   const cost = make("input", { type: "number", min: 0, step: "any", required: true, value: person.gesture.cost });
   const contact =
     state === "contacted" ? [make("p", {}, "Gesture: ", gesture(person)), field("What it cost", cost)] : null;
-  return new Promise((resolve) => {
-    const left = () => close(null);
-    const close = (sent) => {
-      removeEventListener("hashchange", left);
-      dialog.close();
-      dialog.remove();
-      resolve(sent);
-    };
-    const submit = (event) => {
-      event.preventDefault();
-      close(
-        contact
-          ? { state, gesture: person.gesture.id, cost: Number(cost.value), again: person.state === "contacted" }
-          : { state },
-      );
-    };
-    const asked = make("h2", { id: "asked" }, "Enter this?");
-    const form = make(
-      "form",
-      { submit },
-      asked,
-      make("p", {}, bdi(excerpt(person.author ?? "no name", 60)), ` (${person.id}): `, make("b", {}, state)),
-      contact,
-      make(
-        "p",
-        { class: "actions" },
-        make("button", {}, "Enter it"),
-        button("Cancel", () => close(null)),
-      ),
-    );
-    const dialog = make("dialog", { "aria-labelledby": "asked", cancel: () => close(null) }, form);
-    addEventListener("hashchange", left);
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+  const who = make("p", {}, bdi(excerpt(person.author ?? "no name", 60)), ` (${person.id}): `, make("b", {}, state));
+  if (!(await asked("Enter this?", [who, contact], "Enter it"))) return null;
+  return contact
+    ? { state, gesture: person.gesture.id, cost: Number(cost.value), again: person.state === "contacted" }
+    : { state };
 }

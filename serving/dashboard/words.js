@@ -57,6 +57,12 @@ export function verb(label, people = 2) {
   const [first, ...rest] = SIDE_VERBS[label].split(" ");
   return people === 1 ? [`${first}s`, ...rest].join(" ") : SIDE_VERBS[label];
 }
+// What people may say of whoever wrote a statement that the model misread.
+export const READINGS = {
+  ...Object.fromEntries(Object.keys(SIDE_VERBS).map((label) => [label, verb(label, 1)])),
+  neither: "takes no side",
+  as_read: "is read by the model again",
+};
 export const peopleOn = (side) => `${count(side.people)} ${verb(side.label, side.people)}`;
 
 export function verdictName({ verdict, kind, sides, segment }) {

@@ -1,8 +1,9 @@
 """The dashboard in a real browser, over a socket: every view, keys, hostile texts, and what is entered through it."""
 
 import json
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,23 @@ from mining import timing_words as timing
 from mining.correction_words import corrected
 from mining.report_json import report_dict
 from mining.results import Mining
+from serving.configuration import KeyPolicy
 from serving.database.audit import COMMAND_LINE
 from serving.database.connection import Database, database_url
 from serving.database.keys import create_key
 from serving.database.migration import open_database
 from serving.engine import Engine
 from serving.fixes.tables import _ratio_words
-from serving.state import State
+from serving.mining_run import mine_file
+from serving.state import State, read_state
 from serving.watch.tables import rarity
 from tests.fakes import KeywordPredictor
 from tests.mining.report_world import BIDI, MODEL, world
 from tests.serving.browser import Page, browser
 from tests.serving.dashboard_page import HOSTILE, complained_folder, dashboard, heading, opened
+from tests.serving.files import rows, write_csv
 from tests.serving.fix_world import FIXED_ON, fixable_folder
+from tests.serving.job_world import keep_feedback
 from tests.serving.small_world import small_index, small_stored
 
 pytestmark = pytest.mark.slow
@@ -304,6 +309,115 @@ def test_a_fix_is_registered_once(page: Page, database: Database, tmp_path: Path
         opened(page, url, "causes/c-0001")
         page.sees("Ana, app")
         assert page.complaints == []
+
+
+@pytest.fixture(scope="module")
+def mined(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mined")
+    mine_file(write_csv(folder / "in.csv", rows()), folder / "out", KeywordPredictor(), columns={})
+    return folder / "out"
+
+
+@contextmanager
+def editable(database: Database, mined: Path, folder: Path, policy: KeyPolicy = "loopback") -> Iterator[str]:
+    """A dashboard over a copy of ``mined`` with its register."""
+    copied = shutil.copytree(mined, folder / "mined")
+    engine = Engine(read_state(copied), KeywordPredictor(), copied)
+    with dashboard(database, copied, engine=engine, policy=policy) as url:
+        yield url
+
+
+def chosen(page: Page, name: str, words: str) -> None:
+    """Choose in the list that is labelled ``name`` what begins with ``words``."""
+    page.run(
+        f"(() => {{ const list = [...document.querySelectorAll('label')]"
+        f".find((each) => each.innerText.startsWith({json.dumps(name)})).control;"
+        f"list.value = [...list.options].find((each) => each.text.startsWith({json.dumps(words)})).value; }})()"
+    )
+
+
+def test_an_admin_corrects_a_cause(page: Page, database: Database, mined: Path, tmp_path: Path) -> None:
+    with editable(database, mined, tmp_path) as url:
+        opened(page, url, "causes/c-0001")
+        page.fill("Its name", HOSTILE)
+        page.click("Rename")
+        page.wait(f"document.querySelector('main h1')?.innerText === {json.dumps(HOSTILE)}")
+        page.wait("document.querySelector('[role=status]').textContent.includes('Shows at once')")
+        assert page.run("document.activeElement.tagName") == "H1"
+        assert "waits" not in page.text()
+
+        page.fill("What one case", "0")
+        page.click("Set the cost")
+        page.sees("above 0 and up to 1,000,000")
+        page.fill("What one case", "12.5")
+        page.click("Set the cost")
+        page.sees("Entered: one case costs 12.5. Takes effect at the next mining.")
+        page.sees("1 edit waits for the next mining")
+
+        page.click("Hide it")
+        page.sees("2 edits wait for the next mining")
+        page.click("Show it after all")
+        page.sees("Left out of reports and answers")
+        page.sees("3 edits wait for the next mining")
+
+        page.run("document.querySelector('.reread summary').focus()")
+        page.press("Enter")
+        page.wait("document.querySelector('.reread[open]')")
+        chosen(page, "Whoever wrote this", "praises")
+        page.run("document.querySelector('.reread button').focus()")
+        page.press("Enter")
+        page.sees("read as praise. Takes effect at the next mining.")
+        assert page.run("document.activeElement.innerText") == "Read it so"
+
+        page.run(
+            "[...document.querySelectorAll('label')]"
+            ".find((each) => each.innerText.startsWith('Make it part of')).control.selectedIndex = 1"
+        )
+        page.click("Merge")
+        page.wait("document.querySelector('dialog[open]')")
+        page.press("Escape")
+        page.wait("!document.querySelector('dialog')")
+        page.sees("4 edits wait")
+        page.click("Merge")
+        page.click("Merge them")
+        page.sees("5 edits wait")
+        page.click("Merge")
+        page.click("Merge them")
+        page.sees("c-0001 was merged into")
+        page.click("Mine what is kept")
+        page.sees("when that file is mined again")
+        assert page.complaints == []
+
+
+def test_what_waits_is_mined_once_where_it_is_kept(
+    page: Page, database: Database, mined: Path, tmp_path: Path
+) -> None:
+    keep_feedback(database)
+    with editable(database, mined, tmp_path) as url:
+        opened(page, url, "causes/c-0001")
+        page.click("Hide it")
+        page.click("Mine what is kept")
+        page.sees("What is kept is being mined.")
+        page.reload()
+        page.sees("1 edit waits for the next mining")
+        page.sees("What is kept is being mined.")
+        assert "Mine what is kept" not in page.text()
+
+
+def test_who_may_not_correct_sees_nothing_of_it(
+    page: Page, database: Database, mined: Path, tmp_path: Path
+) -> None:
+    for scopes, may in ((["read", "write"], False), (["admin"], True)):
+        _, secret = create_key(database, "someone", scopes, COMMAND_LINE)
+        with editable(database, mined, tmp_path / scopes[0], "required") as url:
+            opened(page, url, "alarms")
+            page.run(f"sessionStorage.setItem('countervoice-key', {json.dumps(secret)})")
+            opened(page, url, "causes/c-0001")
+            page.reload()
+            page.sees("Register a fix")
+            assert ("Correct it" in page.text()) == ("Read otherwise" in page.text()) == may
+            assert (page.run("document.querySelectorAll('.edit, .reread').length") > 0) == may
+            page.run("sessionStorage.clear()")
 
 
 def test_before_the_first_mining_every_view_says_so(page: Page, database: Database, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from mining.journal import JOURNAL_NAME, read_journal, write_journal
 from mining.recovery.person_ids import person_id
 from mining.register import REGISTER_NAME, MinedStatement, RegisteredCause, open_register, read_register
 from serving import keeper as keeping
-from serving.causes_tables import told
 from serving.database.connection import Database
 from serving.database.erased import erased_among, known_still
 from serving.database.tables import ErasedRow
+from serving.edits.words import told
 from serving.engine import Engine
 from serving.forgetting import forget_in_file, forget_what_is_known_still
 from serving.messages import ErrorAnswer

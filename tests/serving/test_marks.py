@@ -1,12 +1,13 @@
 """What was read is kept as long as its file is the one that was read."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from serving.marks import kept_once, mark_of
+from serving.marks import is_settled, kept_once, mark_of
 
 
 def test_who_asks_while_it_is_found_waits_for_it() -> None:
@@ -75,3 +76,12 @@ def test_a_file_that_replaces_another_has_another_mark(tmp_path: Path) -> None:
     (tmp_path / "new").write_text("two")
     (tmp_path / "new").replace(path)
     assert mark_of(path) != first
+
+
+def test_a_mark_is_settled_once_no_later_write_can_have_it(tmp_path: Path) -> None:
+    path = tmp_path / "written in place"
+    assert is_settled(mark_of(path))
+    path.touch()
+    assert not is_settled(mark_of(path))
+    os.utime(path, ns=(0, path.stat().st_mtime_ns - 60 * 10**9))
+    assert is_settled(mark_of(path))

@@ -279,6 +279,43 @@ def test_a_promoted_model_is_served_with_its_mining_without_a_restart(
         assert call(f"{url}/v1/classify", [FEW])
 
 
+def label_of(url: str, cause: str) -> str | None:
+    return next((each["label"] for each in call(f"{url}/v1/causes")["causes"] if each["id"] == cause), None)
+
+
+def wait_until_called(url: str, cause: str, name: str | None) -> None:
+    deadline = time.monotonic() + 60
+    while label_of(url, cause) != name and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert label_of(url, cause) == name
+
+
+def test_edits_are_made_while_servers_run_and_names_show_in_all_of_them(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with serving(out, tiny_model) as url, serving(out, tiny_model) as other:
+        call(f"{url}/v1/feedback", sent=[{"id": row[0], "author": row[1], "text": row[2]} for row in rows()])
+        mined_and_served(url)
+        cause = call(f"{url}/v1/causes")["causes"][0]["id"]
+        made = call(f"{url}/v1/edits", sent={"kind": "rename", "cause": cause, "name": "Ví dụ & more"})
+        assert made["takes_effect"] == "now"
+        assert label_of(url, cause) == "Ví dụ & more"
+        wait_until_called(other, cause, "Ví dụ & more")
+        subprocess.run([*COMMAND, "causes", "rename", cause, "Riders", "--state", out], check=True)
+        for each in (url, other):
+            wait_until_called(each, cause, "Riders")
+        hidden = call(f"{other}/v1/edits", sent={"kind": "hide", "cause": cause})
+        assert hidden["takes_effect"] == "next_mining"
+        assert label_of(other, cause) == "Riders"
+        mined_and_served(url)
+        for each in (url, other):
+            wait_until_called(each, cause, None)
+        edits = call(f"{url}/v1/edits?cause={cause}")["edits"]
+        assert [each["kind"] for each in edits if each["by"] == "people"] == ["hide", "rename", "rename"]
+        assert {each["takes_effect"] for each in edits} == {"now"}
+
+
 def mined_and_served(url: str) -> str:
     """Mine what is kept; the version of the model that is served with it."""
     before = call(f"{url}/v1/info")["mined"]
