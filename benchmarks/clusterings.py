@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.gold import ROOT, Gold, gold, grown
+from benchmarks.gold import ROOT, Gold, gold, sized
 
 Ints = NDArray[np.int64]
 
@@ -66,20 +66,16 @@ def clustered(run: Run, extras: Path | None = None) -> Clustered:
             )
 
 
-def sized(run: Run) -> Gold:
-    """The statements of a run."""
+def statements_of(run: Run) -> Gold:
+    """Grown or cut to the size of the run."""
     found = gold(Path(run.corpora), run.name)
     found = found.narrowed(run.width) if run.width else found
-    if run.size is None:
-        return found
-    if run.size > len(found):
-        return grown(found, run.size)
-    return found.taken(np.sort(np.random.default_rng(0).permutation(len(found))[: run.size]))
+    return found if run.size is None else sized(found, run.size)
 
 
 def _here(run: Run, out: Path) -> None:
     """Cluster, and measure it from vectors to labelled clusters; imports and compilation come before, unless cold."""
-    found = sized(run)
+    found = statements_of(run)
     cluster = {"ours": _ours, "stages": _stages, "bertopic": _bertopic}[run.method]
     if not run.cold:
         cluster(found.taken(np.arange(min(len(found), 500))), run, 0)

@@ -82,16 +82,26 @@ def gold(corpora: Path, name: str) -> Gold:
 
 
 def predicted_once(name: str, texts: Sequence[str]) -> Predictions:
-    """Predictions of the shipped checkpoint, kept in build/gold by its version, so that a new one is asked anew."""
+    """Predictions of the shipped checkpoint, kept in build/gold by its version and the texts.
+
+    A new one is asked anew, and so are other texts of the same ``name``.
+    """
     from models.checkpoint import DEFAULT, checkpoint_info, load_predictor
 
-    kept = CACHE / checkpoint_info(DEFAULT).version / f"{name}.npz"
+    kept = CACHE / checkpoint_info(DEFAULT).version / f"{name}-{_hash(chr(0).join(texts))[:12]}.npz"
     if not kept.exists():
         said = load_predictor().predict(texts)
         kept.parent.mkdir(parents=True, exist_ok=True)
         np.savez(kept, **{head: getattr(said, head) for head in _HEADS})
     with np.load(kept) as arrays:
         return Predictions(*(arrays[head] for head in _HEADS))
+
+
+def sized(start: Gold, size: int) -> Gold:
+    """``start`` grown or cut to ``size`` statements."""
+    if size > len(start):
+        return grown(start, size)
+    return start.taken(np.sort(np.random.default_rng(0).permutation(len(start))[:size]))
 
 
 def grown(start: Gold, size: int, seed: int = 0) -> Gold:

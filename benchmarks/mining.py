@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.clusterings import Clustered, Ints, Run, clustered, sized
+from benchmarks.clusterings import Clustered, Ints, Run, clustered, statements_of
 from benchmarks.gold import SEEN, SETS, TUNED_ON
 
 DIAL = (None, 0.3, 0.6)
@@ -72,7 +72,7 @@ def gold_rows(given: argparse.Namespace, methods: Sequence[str]) -> Iterator[tup
             ("bertopic", None) for _ in range("bertopic" in methods)
         ]:
             run = Run(method=method, corpora=given.corpora, name=name, granularity=dial)
-            truth = sized(run).causes
+            truth = statements_of(run).causes
             run = Run(
                 method=method,
                 corpora=given.corpora,
@@ -101,7 +101,7 @@ def growth_rows(given: argparse.Namespace, methods: Sequence[str]) -> Iterator[t
                 cold=given.cold,
             )
             found = clustered(run, given.extras)
-            yield (size, method, *_quality(sized(run).causes, found), f"{found.wall[0]:.1f}")
+            yield (size, method, *_quality(statements_of(run).causes, found), f"{found.wall[0]:.1f}")
 
 
 def _turns(run: Run, size: int) -> tuple[tuple[int, int], ...]:

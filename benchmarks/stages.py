@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.gold import Gold, gold, grown
+from benchmarks.gold import Gold, gold, sized
 from mining import causes, clusters, corpus, discovery, pipeline
 from mining.settings import MiningSettings
 
@@ -59,13 +59,6 @@ def main() -> None:
     pipeline.mine(*few.feedback(), few.predictions, settings)
     start = start.narrowed(given.width) if given.width else start
     measured(sized(start, given.size), settings)
-
-
-def sized(start: Gold, size: int) -> Gold:
-    """``start`` grown or cut to ``size``."""
-    if size > len(start):
-        return grown(start, size)
-    return start.taken(np.sort(np.random.default_rng(0).permutation(len(start))[:size]))
 
 
 def measured(found: Gold, settings: MiningSettings) -> None:

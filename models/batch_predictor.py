@@ -17,6 +17,7 @@ from models.streams import each_with
 from models.wide import load_wide
 
 EMBEDDING = "embedding"
+ENCODED = 4096  # texts at once: what a tokenizer returns of a text beside its ids is kilobytes
 
 
 class BatchPredictor(ABC):
@@ -72,7 +73,11 @@ class BatchPredictor(ABC):
         self, texts: list[str], copies: NDArray[np.int64], on_progress: Callable[[int], None] | None
     ) -> dict[str, Floats]:
         raw = {name: np.zeros((len(texts), size), np.float32) for name, size in self._sizes().items()}
-        encoded = self._encode(texts) if texts else []
+        encoded = [
+            ids
+            for start in range(0, len(texts), ENCODED)
+            for ids in self._encode(texts[start : start + ENCODED])
+        ]
         lengths = [len(ids) for ids in encoded]
         batches = [*sorted_batches(lengths, texts, tokens=self.batch_tokens)]
 

@@ -125,7 +125,7 @@ def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Ca
     """Network in evaluation mode, tokenizer and calibration of ``folder``.
 
     Raises:
-        CheckpointError: A part is missing or cannot be read, or was made for other label sets.
+        CheckpointError: A part is missing or cannot be read, was made for other label sets, or needs code of its own.
     """
     import torch
     from transformers import AutoConfig, AutoTokenizer
@@ -133,13 +133,18 @@ def load_checkpoint(folder: Path) -> "tuple[Network, PreTrainedTokenizerBase, Ca
     from models.network import Network
 
     calibration = read_calibration(folder)
-    network = Network.from_config(AutoConfig.from_pretrained(folder))
+    try:
+        network = Network.from_config(AutoConfig.from_pretrained(folder, trust_remote_code=False))
+        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{folder} cannot be loaded: {str(error).strip().splitlines()[0]}") from error
     stored = load_tensors(folder / WEIGHTS)
     try:
         network.load_state_dict({name: torch.from_numpy(floats(stored, name)) for name in names(stored)})
     except (RuntimeError, ValueError) as error:
-        raise CheckpointError(f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {error}") from error
-    return network.eval(), AutoTokenizer.from_pretrained(folder), calibration
+        first = " ".join(str(error).split("\n\t")[:2])  # torch tells each tensor in a line
+        raise CheckpointError(f"{folder / WEIGHTS} does not fit {folder / 'config.json'}: {first}") from error
+    return network.eval(), tokenizer, calibration
 
 
 def read_calibration(folder: Path) -> Calibration:

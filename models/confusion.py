@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,13 @@ def read_confusion(folder: Path) -> Confusion | None:
     found = metric(folder, "confusion")
     if not found:
         return None
+    if not isinstance(found, dict):
+        raise CheckpointError(f"{folder / NAME}: the confusion is no object: remove the entry")
     known = {head: classes for head, classes in _CLASSES.items() if head in found}
     for head, classes in known.items():
         tables = found[head]
-        if ALL not in tables or not all(_is_square(table, classes) for table in tables.values()):
+        squares = isinstance(tables, dict) and all(_is_square(table, classes) for table in tables.values())
+        if not squares or ALL not in tables:
             raise CheckpointError(
                 f"{folder / NAME}: the confusion of {head} is not {classes} x {classes} counts with a sum over "
                 f'languages ("{ALL}"): train the model again, or remove the entry'
@@ -58,5 +62,9 @@ def read_confusion(folder: Path) -> Confusion | None:
     return {head: found[head] for head in known}
 
 
-def _is_square(table: Table, classes: int) -> bool:
-    return len(table) == classes and all(len(row) == classes for row in table)
+def _is_square(table: object, classes: int) -> bool:
+    return _is_list(table, classes, list) and all(_is_list(row, classes, int) for row in table)
+
+
+def _is_list(value: object, length: int, of: type) -> TypeGuard[list[object]]:
+    return isinstance(value, list) and len(value) == length and all(isinstance(item, of) for item in value)

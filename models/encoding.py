@@ -38,7 +38,7 @@ def load_encoder(encoder: Path | str) -> "tuple[Network, Any]":
     Weights are float32, however they are stored: training moves them by less than float16 can tell.
 
     Raises:
-        CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads.
+        CheckpointError: Neither a folder nor a hub name that ``AutoModel`` loads without code of its own.
     """
     from transformers import AutoModel, AutoTokenizer
 
@@ -49,7 +49,8 @@ def load_encoder(encoder: Path | str) -> "tuple[Network, Any]":
         network, tokenizer, _ = load_checkpoint(folder)
         return network, tokenizer
     try:
-        return Network(AutoModel.from_pretrained(encoder).float()), AutoTokenizer.from_pretrained(encoder)
+        model = AutoModel.from_pretrained(encoder, trust_remote_code=False)
+        return Network(model.float()), AutoTokenizer.from_pretrained(encoder, trust_remote_code=False)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise CheckpointError(f"encoder {str(encoder)!r} cannot be loaded: {reason}") from error

@@ -67,7 +67,11 @@ class GraphPredictor(BatchPredictor):
 
 
 def _tokenizer(folder: Path, max_length: int) -> Tokenizer:
-    tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    except ValueError as error:
+        raise CheckpointError(f"{path} is no whole tokenizer ({error}): fetch or make it again") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length)
     return tokenizer

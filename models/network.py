@@ -54,8 +54,12 @@ class Network(nn.Module):
 
     @classmethod
     def from_config(cls, config: PretrainedConfig) -> "Network":
-        """An untrained network in float32 with the encoder that ``config`` describes."""
-        return cls(AutoModel.from_config(config).float())  # type: ignore[no-untyped-call]
+        """An untrained network in float32 with the encoder that ``config`` describes.
+
+        Raises:
+            ValueError: It describes one that needs code of its own.
+        """
+        return cls(AutoModel.from_config(config, trust_remote_code=False).float())  # type: ignore[no-untyped-call]
 
     @property
     def width(self) -> int:

@@ -11,6 +11,7 @@ from models.predictions import HEADS, Floats
 from models.rounding import SCALE, Stored, floats
 
 EMBEDDINGS = "encoder.embeddings."
+LAYERS = "encoder.encoder.layer."
 OUTLIERS = 24  # one channel in so many, of the token states, is left out of int8
 GELU_OUTLIERS = 96  # the same for the wider states inside the feed-forward layers
 HIDDEN_BY_MASK = -1e4
@@ -23,7 +24,16 @@ def build_graph(weights: Stored, shape: BertShape, *, int8: bool) -> ModelProto:
         weights: The tensors of ``model.safetensors``, by their names there.
         shape: As ``models.bert_shape`` reads it.
         int8: Multiply in int8 inside the layers; the token embeddings and the heads stay as they are.
+
+    Raises:
+        KeyError: A tensor is missing.
+        ValueError: The weights are of another width or of more layers.
     """
+    width = len(weights[f"{EMBEDDINGS}LayerNorm.weight"])
+    if width != shape.width:
+        raise ValueError(f"the weights are {width} wide, not {shape.width}")
+    if any(name.startswith(f"{LAYERS}{shape.layers}.") for name in weights):
+        raise ValueError(f"the weights have more than {shape.layers} layers")
     return _Bert(weights, shape, int8=int8).model()
 
 
@@ -39,7 +49,7 @@ class _Bert:
     def model(self) -> ModelProto:
         states = self._embed()
         for layer in range(self._shape.layers):
-            states = self._layer(states, f"encoder.encoder.layer.{layer}.")
+            states = self._layer(states, f"{LAYERS}{layer}.")
         mask = self._graph.op(
             "Unsqueeze", self._graph.op("Cast", "mask", to=TensorProto.FLOAT), self._graph.axes(2)
         )
@@ -118,10 +128,7 @@ class _Bert:
 
     def _state_outliers(self) -> NDArray[np.int64]:
         """The large channels of the token states: the same in all layers, told by the gain of their norms."""
-        names = [
-            f"encoder.encoder.layer.{layer}.attention.output.LayerNorm.weight"
-            for layer in range(self._shape.layers)
-        ]
+        names = [f"{LAYERS}{layer}.attention.output.LayerNorm.weight" for layer in range(self._shape.layers)]
         gain = np.max([np.abs(self._floats(name)) for name in names], axis=0)
         return _largest(gain, OUTLIERS)
 

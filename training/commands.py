@@ -18,6 +18,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(path_type=Path)
 OUT_FILE = click.Path(dir_okay=False, path_type=Path)
+PIECES = 40_000  # of a new tokenizer
 
 
 @click.command("corpora", short_help="Gather labelled rows for training.")
@@ -43,6 +44,10 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
       countervoice corpora --corpora path/to/corpora --out build/labelled.parquet
       countervoice corpora --corpora path/to/corpora --beside 0.3 --out build/beside.parquet
     """
+    if public != 1 and not folder:
+        raise click.UsageError(
+            "--public weighs the rows of the public corpora: give their folder with --corpora"
+        )
     from training.beside import beside
     from training.rows import labelled_rows
 
@@ -59,7 +64,12 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
 @click.option(
     "--out", type=OUT, required=True, help="Encoder folder; a second call goes on where it stopped."
 )
-@click.option("--pieces", type=click.IntRange(5_000, 64_000), default=40_000, show_default=True)
+@click.option(
+    "--pieces",
+    type=click.IntRange(5_000, 64_000),
+    show_default=f"{PIECES}",
+    help="Vocabulary of the new tokenizer; not with --start.",
+)
 @click.option(
     "--epochs",
     type=FiniteRange(0, min_open=True),
@@ -76,7 +86,7 @@ def corpora_command(folder: Path | None, out: Path, public: float, own: float, s
     help="Of the order of the pairs; take another one for a further pass.",
 )
 def pretrain_command(
-    folder: Path, out: Path, pieces: int, epochs: float, start: Path | None, seed: int
+    folder: Path, out: Path, pieces: int | None, epochs: float, start: Path | None, seed: int
 ) -> None:
     """Train a tokenizer and distil the English teacher into a multilingual encoder.
 
@@ -87,13 +97,15 @@ def pretrain_command(
       countervoice pretrain --corpora path/to/corpora --out build/encoder
       countervoice pretrain --corpora path/to/corpora --start build/encoder --seed 8 --out build/encoder2
     """
+    if start and pieces:
+        raise click.UsageError("--start keeps the tokenizer of its encoder: leave out --pieces")
     require("torch", extra="train", purpose="pretrain")
     keep_few_kernels()
     from training.distil import DistilSettings
     from training.pretrain import pretrain
 
     settings = DistilSettings.further(epochs, seed) if start else DistilSettings(epochs=epochs, seed=seed)
-    scores = pretrain(folder, out, pieces=pieces, settings=settings, start=start)
+    scores = pretrain(folder, out, pieces=pieces or PIECES, settings=settings, start=start)
     table = Table(
         "language", "retrieval at 1", title=f"{scores.pop('candidates'):.0f} unseen English sentences"
     )

@@ -65,6 +65,17 @@ def doubts(train: pd.DataFrame, dev: pd.DataFrame) -> list[str]:
     return [*_seen_in_training(train, dev), *one_label]
 
 
+def folded(texts: pd.Series) -> pd.Series:
+    """Texts that differ in case, spaces and forms of a letter alone are one."""
+    return texts.map(lambda text: " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+
+
+def groups(rows: pd.DataFrame) -> pd.Series:
+    """Group of each row within its source; missing for a row that stands alone."""
+    named = rows.group.notna() & (rows.group != "")
+    return (rows.source.astype(str) + "\0" + rows.group.astype(str)).where(named, None)
+
+
 def tell(lines: Iterable[str]) -> None:
     """Write the lines to standard error."""
     for line in lines:
@@ -74,22 +85,11 @@ def tell(lines: Iterable[str]) -> None:
 def _seen_in_training(train: pd.DataFrame, dev: pd.DataFrame) -> list[str]:
     """At most one line. Rows that no head learns from or is judged by do not count."""
     train, dev = train[train.weight > 0], dev[is_labelled(dev)]
-    same = _folded(dev.text).isin(set(_folded(train.text)))
-    related = _groups(dev).isin(set(_groups(train).dropna())) & ~same
+    same = folded(dev.text).isin(set(folded(train.text)))
+    related = groups(dev).isin(set(groups(train).dropna())) & ~same
     told = []
     if same.any():
         told.append(f"{same.sum():,} of {len(dev):,} dev rows are training rows, too")
     if related.any():
         told.append(f"{related.sum():,} of {len(dev):,} dev rows are of groups that training rows are of")
     return [f"{', and '.join(told)}: their scores are too good"] if told else []
-
-
-def _folded(texts: pd.Series) -> pd.Series:
-    """Texts that differ in case, spaces and forms of a letter alone are one."""
-    return texts.map(lambda text: " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
-
-
-def _groups(rows: pd.DataFrame) -> pd.Series:
-    """Group of each row within its source, as the score card counts them; missing for a row that stands alone."""
-    named = rows.group.notna() & (rows.group != "")
-    return (rows.source.astype(str) + "\0" + rows.group.astype(str)).where(named, None)

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_scalar
 
-from data.errors import ColumnError, EncodingError, InputError
-from data.fields import as_language
+from data.errors import ColumnError, InputError
+from data.fields import as_language, as_text
 from data.labels import CLASSES, DEGREES, SENTIMENTS, TOPICS
 from data.language import identify_together
 from data.records import Rejection
 from data.tables import open_table
-from training.columns import FOUND, is_empty, with_known_names, with_scored_cells
+from training.columns import FOUND, READ, is_empty, with_known_names, with_scored_cells
 
 MISSING = -100
 SPLITS = ("train", "dev")
@@ -61,14 +60,14 @@ def read_labelled(path: Path) -> pd.DataFrame:
     columns stay as they are.
 
     An empty cell is the same as a missing or null one: a label that the row does not speak of, or the default; but in
-    a row with a ``statement_id``, no topics are none. Cells of CSV and TSV are text as it stands; empty ones beyond the
-    header are dropped.
+    a row with a ``statement_id``, no topics are none. Every cell is text (see ``data.fields.as_text``), so that a file
+    is read alike in each format; lists are topics alone. Empty cells of CSV and TSV beyond the header are dropped.
 
     Raises:
         ColumnError: The text column or every label column is missing, or two columns may be meant by one name.
         EncodingError: The file is not UTF-8.
-        InputError: The file cannot be read, or a row has other cells than the header, no text, or a label, a split or a
-            weight outside its set; the message names file, row and column.
+        InputError: The file cannot be read, or a row has other cells than the header, no text, a list or an object
+            where text belongs, or a label, a split or a weight outside its set; the message names file, row and column.
     """
     frame = with_known_names(path, _read(path))
     heads = [head for head in ("sentiment", "topics", "degree") if head in frame]
@@ -79,16 +78,16 @@ def read_labelled(path: Path) -> pd.DataFrame:
     for head in ("sentiment", "topics", "degree"):
         if head not in frame:
             frame[head] = None
-    frame["text"] = _texts(path, frame.text)
+    _check_nested(path, frame)
+    _check_texts(path, frame.text)
     frame["topics"] = [_topic_list(value) for value in frame.topics]
     for head, allowed in CLASSES.items():
-        # As text, so that a label that is a number is refused like any other that is not of the set.
-        names = [None if is_empty(value) else str(value) for value in frame[head]]
+        names = [None if is_empty(value) else value for value in frame[head]]
         _check(path, head, [[] if name is None else [name] for name in names], allowed)
         frame[head] = names
     _check(path, "topics", [value or [] for value in frame.topics], TOPICS)
     if "split" in frame:
-        frame["split"] = ["" if is_empty(value) else str(value) for value in frame.split]
+        frame["split"] = ["" if is_empty(value) else value for value in frame.split]
         _check(path, "split", [[value] for value in frame.split], SPLITS)
     if "weight" in frame:
         frame["weight"] = _weights(path, frame.weight)
@@ -132,46 +131,34 @@ def _numbers(values: pd.Series, classes: tuple[str, ...]) -> NDArray[np.int64]:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not path.exists():
-        raise InputError(f"{path} does not exist")
-    if path.suffix not in (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet"):
-        raise InputError(
-            f"{path} has the ending {path.suffix!r}; allowed are .csv, .tsv, .jsonl, .ndjson and .parquet"
-        )
-    if path.suffix in (".csv", ".tsv"):
-        return _table(path)
-    try:
-        return _parsed(path)
-    except UnicodeDecodeError as error:
-        raise EncodingError(f"{path} is not UTF-8 ({error.reason}): save it as UTF-8") from error
-    except ValueError as error:  # of which the errors of every parser are a kind
-        reason = str(error).partition("\n")[0]
-        raise InputError(f"{path} is no {path.suffix} file that can be read: {reason}") from error
-
-
-def _parsed(path: Path) -> pd.DataFrame:
-    with path.open("rb") as file:  # pandas takes a path that starts with "file:" for a URL
-        return pd.read_parquet(file) if path.suffix == ".parquet" else pd.read_json(file, lines=True)
-
-
-def _table(path: Path) -> pd.DataFrame:
-    """CSV and TSV by the reader of feedback files: that of pandas shifts the cells of a row that has one too many."""
+    """By the reader of feedback files: those of pandas make numbers of ids and texts, and shift cells of rows."""
     table = open_table(path)
+    remedy = f"; {_QUOTING}" if path.suffix.lower() in {".csv", ".tsv"} else ""
     rows = []
     for row in table.rows():
         if isinstance(row, Rejection):
-            raise InputError(f"{path} row {row.row}: {row.reason}; {_QUOTING}")
-        rows.append(row[1])
+            raise InputError(f"{path} row {row.row}: {row.reason}{remedy}")
+        rows.append([cell if isinstance(cell, (list, dict)) else as_text(cell) for cell in row[1]])
     return pd.DataFrame(rows, columns=list(table.names), dtype=object)
 
 
-def _texts(path: Path, values: pd.Series) -> list[str]:
+def _check_nested(path: Path, frame: pd.DataFrame) -> None:
+    for column in [name for name in READ if name in frame]:
+        refused = dict if column == "topics" else (list, dict)
+        for row, value in enumerate(frame[column], start=1):
+            if isinstance(value, refused):
+                what = "a list" if isinstance(value, list) else "an object"
+                raise InputError(
+                    f"{path} row {row}, column {column}: {what} is not read: write the value that it holds instead"
+                )
+
+
+def _check_texts(path: Path, values: pd.Series) -> None:
     for row, value in enumerate(values, start=1):
         if is_empty(value):
             raise InputError(
                 f"{path} row {row}, column text: there is none; leave rows out that have no text"
             )
-    return [str(value) for value in values]
 
 
 def _weights(path: Path, values: pd.Series) -> list[float]:
@@ -193,8 +180,8 @@ def _number(value: object) -> float:
 def _topic_list(value: object) -> list[str] | None:
     if is_empty(value):
         return None
-    if is_scalar(value):
-        return str(value).split("|")
+    if isinstance(value, str):
+        return value.split("|")
     return [str(item) for item in value]  # type: ignore[attr-defined]
 
 
@@ -223,11 +210,13 @@ def _complete(frame: pd.DataFrame) -> pd.DataFrame:
     told = [as_language(value) for value in frame.lang] if "lang" in frame else [None] * len(frame)
     frame[FOUND] = [tag is None for tag in told]
     frame["lang"] = _languages(frame.text, told)
-    frame["source"] = [defaults["source"] if is_empty(value) else str(value) for value in frame.source]
+    frame["source"] = [defaults["source"] if is_empty(value) else value for value in frame.source]
     for column in ("subject", "english"):
-        frame[column] = [None if is_empty(value) else str(value) for value in frame[column]]
+        frame[column] = [None if is_empty(value) else value for value in frame[column]]
     if "split" not in frame:
-        keys = [_split_key(group, text) for group, text in zip(frame.group, frame.text, strict=True)]
+        keys = [
+            text if is_empty(group) else group for group, text in zip(frame.group, frame.text, strict=True)
+        ]
         frame["split"] = ["dev" if zlib.crc32(key.encode()) % 10 == 0 else "train" for key in keys]
     return frame
 
@@ -237,13 +226,3 @@ def _languages(texts: pd.Series, told: Sequence[str | None]) -> list[str]:
     unsaid = [text for text, tag in zip(texts, told, strict=True) if tag is None]
     found = iter(identify_together(unsaid))
     return [next(found) if tag is None else tag for tag in told]
-
-
-def _split_key(group: object, text: str) -> str:
-    """What decides the side of a row: its group, of which 0 is one as well, or its text where it has none.
-
-    Integers become floats where one is missing: 7 and 7.0 are one key, so that one blank cell moves no other row.
-    """
-    if isinstance(group, float) and group.is_integer():
-        group = int(group)
-    return text if is_empty(group) else str(group)

@@ -25,8 +25,10 @@ from training.optimizer import build_optimizer
 from training.places import Places
 from training.progress import track
 from training.resume import load_state, save_state, saved_losses
-from training.run_log import RunLog
+from training.run_log import RunLog, whole_lines
 from training.subjects import subject_batches, subject_loss
+
+EPOCHS = "finetune.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +235,7 @@ def _epochs(
                 save_state(folder / "best", network, step=epoch + 1, fixed=lesson.fixed)
             run.judged(first + len(plans[epoch]), log.dev)
             logs.append(log)
-            with (folder / "finetune.jsonl").open("a", encoding="utf-8") as file:
+            with (folder / EPOCHS).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(log)) + "\n")
     return logs
 
@@ -339,6 +341,4 @@ def _has_stalled(logs: list[EpochLog], patience: int) -> bool:
 
 
 def _read_logs(folder: Path) -> list[EpochLog]:
-    path = folder / "finetune.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [EpochLog(**json.loads(line)) for line in lines]
+    return [EpochLog(**line) for line in whole_lines(folder / EPOCHS)]

@@ -16,6 +16,7 @@ from data.words import without_marks
 from models.checkpoint import CALIBRATION, read_calibration, save_checkpoint
 from models.encoding import load_encoder
 from training import corpora
+from training.dev_rows import folded
 from training.distil import DistilSettings, Pairs, distil
 from training.plan import claim_state, encoder_digest, plan_of, rows_digest
 from training.retrieval import retrieval_at_1
@@ -72,15 +73,18 @@ def pretrain(
 
 
 def parallel_rows(folder: Path) -> pd.DataFrame:
-    """Every shippable pair: en, xx, lang, split. Own pairs and words count several times: they are of feedback."""
+    """Every shippable pair: en, xx, lang, split. Own pairs and words count several times: they are of feedback.
+
+    No English sentence of the dev pairs is trained on, however it is spelt: ``score`` counts on that.
+    """
     public = corpora.public(folder, "parallel")[["en", "xx", "lang", "split"]]
     own = corpora.own_parallel()
     repeated = [own[own.split == "train"]] * OWN_TIMES + [own[own.split == "dev"]]
     words = corpora.glossary().query("lang != 'en'").rename(columns={"text": "xx"}).assign(split="train")
-    dev = set(public[public.split == "dev"].en) | set(own[own.split == "dev"].en)
-    public = public[(public.split == "dev") | ~public.en.isin(dev)]
     repeated += [words[["en", "xx", "lang", "split"]]] * WORD_TIMES
-    return pd.concat([public, *repeated], ignore_index=True)
+    pairs = pd.concat([public, *repeated], ignore_index=True)
+    english, is_dev = folded(pairs.en), pairs.split == "dev"
+    return pairs[is_dev | ~english.isin(set(english[is_dev]))].reset_index(drop=True)
 
 
 def with_unaccented(frame: pd.DataFrame, *, seed: int) -> pd.DataFrame:

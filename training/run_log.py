@@ -4,6 +4,7 @@ tensorboard --logdir OUT.state
 """
 
 import json
+import os
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -70,8 +71,16 @@ class RunLog:
 
 def read_steps(folder: Path) -> list[dict[str, float]]:
     """The lines of a training's state folder, first step first; none where nothing was written."""
-    path = folder / STEPS
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return whole_lines(folder / STEPS)
+
+
+def whole_lines(path: Path) -> list[dict[str, Any]]:
+    """What the lines of ``path`` hold, none where there is no file; a last one that a full disk tore is cut off."""
+    if not path.exists():
+        return []
+    lines = path.read_bytes().splitlines(keepends=True)
+    if lines and not lines[-1].endswith(b"\n"):
+        os.truncate(path, path.stat().st_size - len(lines.pop()))
     return [json.loads(line) for line in lines]
 
 

@@ -14,6 +14,7 @@ from models.calls import calls
 from models.confusion import CLEAR_DEGREE, clear_calls
 from models.predictions import Predictions
 from training.bootstrap import Floats, interval
+from training.dev_rows import groups
 
 MIN_ROWS = 40
 COLUMNS = [
@@ -221,8 +222,7 @@ def score_of(head: str, whole: NDArray[np.int64]) -> Callable[[Floats], Floats]:
 def families(rows: pd.DataFrame) -> NDArray[np.int64]:
     """(n,) number of the group of each row; a row without one stands alone."""
     alone = pd.Series([f"row {number}" for number in range(len(rows))], index=rows.index)
-    named = rows.group.where(rows.group.notna() & (rows.group != ""), alone)
-    return np.asarray(pd.factorize(rows.source.astype(str) + "\0" + named.astype(str))[0], np.int64)
+    return np.asarray(pd.factorize(groups(rows).fillna(alone))[0], np.int64)
 
 
 def _flipped(table: NDArray[np.int64]) -> float:

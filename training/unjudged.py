@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from models.checkpoint import Calibration, read_calibration
-from models.confusion import Confusion, read_confusion
+from models.confusion import CLEAR_DEGREE, Confusion, read_confusion
 from models.wide import Wide, load_wide
 from training.start import error_of
 
@@ -43,4 +43,5 @@ def _same_wide(before: Wide, after: Wide, head: str) -> bool:
 
 
 def _same_counts(before: Confusion | None, after: Confusion | None, head: str) -> bool:
-    return (before or {}).get(head) == (after or {}).get(head)
+    tables = (head, CLEAR_DEGREE) if head == "degree" else (head,)
+    return all((before or {}).get(table) == (after or {}).get(table) for table in tables)

@@ -1,5 +1,6 @@
-"""What is wrong with a checkpoint folder is told in one line."""
+"""What is wrong with a checkpoint folder is told in one line, and nothing in it runs."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 
 from data.errors import CheckpointError
-from models.checkpoint import CALIBRATION, DEFAULT, WEIGHTS, read_calibration
+from models.checkpoint import CALIBRATION, DEFAULT, WEIGHTS, load_checkpoint, read_calibration
+from models.encoding import load_encoder
 from models.metrics import NAME, metric
+from tests.serving.tiny_checkpoint import tiny_checkpoint
 
 
 def folder_with(folder: Path, text: str) -> Path:
@@ -63,3 +66,28 @@ def test_metrics_that_are_not_whole(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     with pytest.raises(CheckpointError, match=r"metrics\.json is not whole"):
         metric(tmp_path, "confusion")
+
+
+@pytest.mark.parametrize("kind", ["encoder", "tiny"])
+def test_code_in_the_folder_never_runs(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``transformers`` asks at the terminal whether it may run: somebody may say yes."""
+    folder, ran = tiny_checkpoint(tmp_path).parent / kind, tmp_path / "ran"
+    (folder / "own.py").write_text(
+        f"from transformers import BertConfig\nopen({str(ran)!r}, 'w').close()\n"
+        "class Own(BertConfig):\n    model_type = 'own'\n",
+        encoding="utf-8",
+    )
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own"}}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
+    with pytest.raises(CheckpointError, match=r"cannot be loaded.*code"):
+        load_checkpoint(folder) if kind == "tiny" else load_encoder(folder)
+    assert not ran.exists()
+
+
+def test_a_configuration_that_is_not_whole(tmp_path: Path) -> None:
+    folder = tiny_checkpoint(tmp_path)
+    (folder / "config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CheckpointError, match="tiny cannot be loaded"):
+        load_checkpoint(folder)

@@ -159,6 +159,41 @@ def test_weights_of_another_width_are_refused(spare: Path, runtime: str) -> None
         load_predictor(spare, runtime=runtime).predict(TEXTS)
 
 
+@pytest.mark.parametrize("change", [{"num_hidden_layers": 1}, {"num_hidden_layers": 3}, {"hidden_size": 16}])
+@pytest.mark.parametrize("runtime", ["onnx-fp32", "torch"])
+def test_weights_of_another_shape_are_refused(spare: Path, runtime: str, change: dict[str, object]) -> None:
+    change_config(spare, **change)
+    with pytest.raises(
+        CheckpointError, match=rf"{WEIGHTS} does not fit .*config\.json: .*(layer|wide|size)[^\n]*$"
+    ):
+        load_predictor(spare, runtime=runtime)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("config.json", '{"model_type": "be', "config.json is no whole configuration"),
+        ("config.json", "[]", "config.json is no whole configuration"),
+        ("config.json", '{"model_type": "bert"}', "config.json is no whole configuration .*hidden_size"),
+        (
+            "tokenizer.json",
+            '{"version": "1.0", "trun',
+            "cannot be loaded|tokenizer.json is no whole tokenizer",
+        ),
+        ("tokenizer.json", "version https://git", "cannot be loaded|tokenizer.json is no whole tokenizer"),
+        ("metrics.json", '{"confusion": [1]}', "metrics.json: the confusion is no object"),
+        ("metrics.json", '{"confusion": {"degree": {"all": 5}}}', "confusion of degree is not 3 x 3 counts"),
+        ("metrics.json", '{"confusion": {"degree": [["all"]]}}', "confusion of degree is not 3 x 3 counts"),
+        ("metrics.json", '{"confusion": {"degree": {"all": ["abc"]}}}', "confusion of degree is not 3 x 3"),
+    ],
+)
+@pytest.mark.parametrize("runtime", ["onnx-fp32", "torch"])
+def test_a_torn_file_is_told_in_a_line(spare: Path, runtime: str, name: str, content: str, told: str) -> None:
+    (spare / name).write_text(content, encoding="utf-8")
+    with pytest.raises(CheckpointError, match=told):
+        load_predictor(spare, runtime=runtime)
+
+
 def test_scoring_and_mining_load_no_torch(folder: Path, tmp_path: Path) -> None:
     rows = [f"{text} {number}" for number in range(8) for text in TEXTS]
     (tmp_path / "rows.csv").write_text("text\n" + "\n".join(rows) + "\n", encoding="utf-8")

@@ -54,6 +54,24 @@ def test_probabilities_sum_to_one(folder: Path) -> None:
     assert ((predictions.topics >= 0) & (predictions.topics <= 1)).all()
 
 
+@pytest.mark.parametrize("runtime", ["onnx-fp32", "torch"])
+def test_few_texts_at_once_are_with_the_tokenizer(
+    folder: Path, runtime: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = load_predictor(folder, runtime=runtime)
+    whole = predictor.predict(TEXTS)
+    encode, asked = predictor._encode, []  # type: ignore[attr-defined]
+
+    def counted(texts: list[str]) -> list[list[int]]:
+        asked.append(len(texts))
+        return encode(texts)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(predictor, "_encode", counted)
+    monkeypatch.setattr("models.batch_predictor.ENCODED", 5, raising=False)
+    assert np.array_equal(predictor.predict(TEXTS).embeddings, whole.embeddings)
+    assert asked == [5, 5, 2]
+
+
 def test_nothing_in_nothing_out(folder: Path) -> None:
     assert len(load_predictor(folder).predict([])) == 0
 

@@ -127,6 +127,12 @@ def test_missing_corpora_are_named(tmp_path) -> None:
         corpora.public(tmp_path, "degree")
 
 
+def test_a_factor_on_public_rows_needs_their_folder(tmp_path: Path) -> None:
+    done = CliRunner().invoke(corpora_command, ["--public", "0.5", "--out", str(tmp_path / "rows.parquet")])
+    assert done.exit_code == 2
+    assert "give their folder with --corpora" in " ".join(done.output.split())
+
+
 def test_rows_go_to_a_name_that_looks_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = pd.DataFrame({"text": ["Too few."], "lang": ["en"]})
     monkeypatch.setattr("training.rows.labelled_rows", lambda folder, *, public, own: rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.errors import ColumnError, EncodingError, InputError
+from data.errors import EncodingError, InputError
 from training.examples import in_their_own_order, read_labelled
 
 
@@ -61,7 +61,7 @@ def test_a_row_without_a_group_moves_no_other_row(tmp_path: Path, name: str) -> 
         ("topics", 3, "'3' is not one of"),
         ("split", "test", "'test' is not one of train, dev"),
         ("split", None, "'' is not one of train, dev"),
-        ("weight", -1, "-1.* is no number from 0 on"),
+        ("weight", -1, "'-1' is no number from 0 on"),
         ("weight", "often", "'often' is no number from 0 on"),
         ("text", None, "there is none"),
     ],
@@ -104,13 +104,60 @@ def test_a_file_that_is_not_utf_8_is_told_in_a_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("rows.jsonl", b"{"), ("rows.parquet", b"PAR")],
+    ("name", "content", "told"),
+    [
+        ("rows.jsonl", b"{", r"no line of rows\.jsonl is a JSON object; line 1: not JSON: [^\n]+$"),
+        (
+            "rows.jsonl",
+            b'{"text": "a", "degree": "none"}\n[1]\n',
+            r"jsonl row 2: a JSON list, not an object$",
+        ),
+        ("rows.parquet", b"PAR", r"rows\.parquet is not a readable Parquet file: [^\n]+$"),
+        ("rows.json", b"{}", r"rows\.json: the suffix must be one of \.csv, "),
+    ],
 )
-def test_a_file_that_cannot_be_parsed_is_told_in_a_line(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_cannot_be_parsed_is_told_in_a_line(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(InputError, match=rf"{name} is no \.[a-z]+ file that can be read: [^\n]+$"):
+    with pytest.raises(InputError, match=told):
         read_labelled(tmp_path / name)
+
+
+def test_the_same_rows_in_each_kind_of_file_are_the_same_rows(tmp_path: Path) -> None:
+    ids = [None, *(str(1_234_567_890_123_456_000 + number // 2) for number in range(1, 300))]
+    texts = ["007", "0012", "1.10", "NaN", *(f"text {number}" for number in range(4, 300))]
+    paths = [table(tmp_path / f"rows.{kind}", text=texts, group=ids) for kind in ("csv", "jsonl", "parquet")]
+    paths.append(paths[0].with_suffix(".CSV"))
+    paths[-1].write_bytes(paths[0].read_bytes())
+    as_numbers = [{"text": text, "group": key and int(key)} for text, key in zip(texts, ids, strict=True)]
+    paths.append(lines(tmp_path / "numbers.jsonl", *as_numbers))
+    first, *others = (read_labelled(path)[["text", "group", "split"]].astype(object) for path in paths)
+    assert first.text.tolist() == texts
+    assert first.group.nunique() == 150
+    for other in others:
+        assert other.equals(first)
+
+
+def test_lines_of_json_may_begin_with_a_mark_of_utf_8(tmp_path: Path) -> None:
+    path = lines(tmp_path / "rows.jsonl", {"text": "too slow"})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_labelled(path).text.tolist() == ["too slow"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("text", {"en": "a"}, "an object"),
+        ("text", ["a"], "a list"),
+        ("group", ["a"], "a list"),
+        ("topics", {"price": 0.1}, "an object"),
+    ],
+)
+def test_values_in_values_are_refused(tmp_path: Path, column: str, value: object, what: str) -> None:
+    path = lines(tmp_path / "rows.jsonl", {}, {column: value})
+    with pytest.raises(InputError, match=rf"rows\.jsonl row 2, column {column}: {what} is not read: write"):
+        read_labelled(path)
 
 
 @pytest.mark.parametrize("name", ["file:rows.jsonl", "file:rows.parquet", "fb:may.parquet"])
@@ -167,12 +214,6 @@ def test_what_training_does_not_read_moves_no_row_and_each_order_of_the_file_is_
     assert in_their_own_order(rows).equals(in_their_own_order(shuffled))
     named = rows.assign(source=["x", "z", "y"], lang=["vi", "vi", "en"])
     assert in_their_own_order(named).weight.tolist() == in_their_own_order(rows).weight.tolist() == [2, 3, 1]
-
-
-def test_lines_of_json_that_are_no_objects_are_told_as_columns_that_are_missing(tmp_path: Path) -> None:
-    (tmp_path / "rows.jsonl").write_text('["too slow", "negative"]\n', encoding="utf-8")
-    with pytest.raises(ColumnError, match="has the columns 0, 1; needed are text and"):
-        read_labelled(tmp_path / "rows.jsonl")
 
 
 @FILES

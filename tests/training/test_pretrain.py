@@ -12,9 +12,10 @@ import training.pretrain
 from data.errors import CheckpointError
 from models.encoding import load_encoder
 from tests.training.tiny import TEXTS, tiny_encoder
+from training import corpora
 from training.commands import pretrain_command
 from training.distil import DistilSettings
-from training.pretrain import pretrain
+from training.pretrain import parallel_rows, pretrain
 
 SETTINGS = DistilSettings.further(2, 7)
 
@@ -44,6 +45,27 @@ def give(monkeypatch: pytest.MonkeyPatch, first: str) -> None:
     rows += [(TEXTS[10], TEXTS[11], "lv", "train"), (TEXTS[10], TEXTS[11], "lv", "dev")]
     frame = pd.DataFrame(rows, columns=["en", "xx", "lang", "split"])
     monkeypatch.setattr("training.pretrain.parallel_rows", lambda folder: frame)
+
+
+def test_no_english_of_dev_pairs_is_trained_on(tmp_path: Path) -> None:
+    own = corpora.own_parallel()
+    dev, train = (own[own.split == side].en.iloc[0] for side in ("dev", "train"))
+    word = corpora.glossary().query("lang != 'en'").en.iloc[0]
+    public = [
+        (dev.upper(), "train"),
+        (f" {train}", "dev"),
+        (word.title(), "dev"),
+        (word, "train"),
+        ("x", "train"),
+    ]
+    frame = pd.DataFrame(public, columns=["en", "split"]).assign(xx="y", lang="vi", shippable=True)
+    frame.to_parquet(tmp_path / "parallel.parquet")
+    pairs = parallel_rows(tmp_path)
+    sides = {side: {text.casefold().strip() for text in rows.en} for side, rows in pairs.groupby("split")}
+    assert not sides["dev"] & sides["train"]
+    assert {word.casefold(), train.casefold(), dev.casefold()} <= sides["dev"]
+    assert "x" in sides["train"]
+    assert len(sides["train"]) > 1000
 
 
 def test_the_teacher_is_asked_once_for_the_same_sentences(
@@ -130,6 +152,13 @@ def test_the_tokenizer_of_a_run_that_was_stopped_before_its_first_state_is_not_t
                 pretrain(tmp_path, tmp_path / "out", pieces=700, settings=SETTINGS, start=begun)
     pretrain(tmp_path, tmp_path / "out", pieces=600, settings=SETTINGS)
     assert made == [700, 600]
+
+
+def test_the_size_of_a_vocabulary_that_is_kept_is_refused(tmp_path: Path) -> None:
+    folders = [f"--{name}={tmp_path}" for name in ("corpora", "start", "out")]
+    done = CliRunner().invoke(pretrain_command, [*folders, "--pieces", "40000"])
+    assert done.exit_code == 2
+    assert "leave out --pieces" in done.output
 
 
 @pytest.mark.parametrize("epochs", ["0", "-1"])

@@ -1,6 +1,7 @@
 """What heads keep of the checkpoint that a training started from."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -195,6 +196,18 @@ def test_all_that_differs_in_a_head_is_named(start: Path, tmp_path: Path) -> Non
     )
     assert changes(start, other, "topics") == ("temperature 1.8 to 1", "threshold 0.28 to 0.5", "n-grams")
     assert changes(start, start, "degree") == ()
+
+
+@pytest.mark.parametrize("clear", [None, {"all": [[1, 0, 0], [0, 1, 0], [0, 0, 2]]}])
+def test_counts_of_clear_calls_are_of_degree(
+    start: Path, tmp_path: Path, clear: dict[str, list[list[int]]] | None
+) -> None:
+    other = shutil.copytree(start, tmp_path / "other")
+    counts = {name: tables for name, tables in COUNTS.items() if name != "clear degree"}
+    counts |= {"clear degree": clear} if clear else {}
+    (other / "metrics.json").write_text(json.dumps({"confusion": counts}), encoding="utf-8")
+    assert changes(start, other, "degree") == ("confusion",)
+    assert changes(start, other, "sentiment") == ()
 
 
 def test_topics_that_nobody_trained_are_not_reported(

@@ -16,6 +16,7 @@ from data.errors import CheckpointError, ColumnError, InputError, SettingsError
 from models.checkpoint import Calibration, load_predictor, read_calibration
 from models.confusion import read_confusion
 from models.encoding import load_encoder
+from models.metrics import metric
 from models.wide import load_wide
 from tests.training.interruption import assert_resumes_to_the_same_weights
 from tests.training.tiny import labelled, tiny_encoder
@@ -68,6 +69,20 @@ def test_an_interrupted_training_ends_with_the_same_weights(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert_resumes_to_the_same_weights(checkpoint, tmp_path, SETTINGS, monkeypatch)
+
+
+def test_a_training_whose_logs_were_torn_goes_on_to_the_same_losses(checkpoint: Path, tmp_path: Path) -> None:
+    once = checkpoint.with_name("model.state")
+    state = shutil.copytree(once, tmp_path / "model.state")
+    logs = [state / "finetune.jsonl", state / "steps.jsonl"]
+    for log in logs:
+        log.write_bytes(log.read_bytes()[:-5])
+    train(
+        checkpoint.parent / "rows.parquet", str(checkpoint.parent / "encoder"), tmp_path / "model", SETTINGS
+    )
+    for log in logs:
+        assert log.read_bytes() == (once / log.name).read_bytes()
+    assert metric(tmp_path / "model", "epochs") == metric(checkpoint, "epochs")
 
 
 @pytest.mark.parametrize(
