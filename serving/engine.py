@@ -91,7 +91,7 @@ class Engine:
         self._changing = Lock()
         self._seen = self._mark() if state else None
         self._failed: _Failure | None = None
-        self._register: Mark = None  # with the names that are served
+        self._register_seen: Mark = None  # of the register whose names were looked at last
         limits = Limits(
             batch_size=BATCH_TOKENS, waiting_items=WAITING_TEXTS, wait_s=latency_budget_s or math.inf
         )
@@ -227,7 +227,7 @@ class Engine:
         """Whether causes have other names by now; the register is read only where it is another than it was."""
         register = folder / REGISTER_NAME
         mark = mark_of(register)
-        if self.served is None or mark == self._register:
+        if self.served is None or mark == self._register_seen:
             return False
         names = self.served.state.stored.names
         try:
@@ -237,10 +237,10 @@ class Engine:
             return False
         except StateError as error:
             log.error("new names of causes are not served: %s", error)
-            self._register = mark
+            self._register_seen = mark
             return False
         if is_settled(mark):
-            self._register = mark
+            self._register_seen = mark
         return False
 
     def _failed_lately(self, mark: Mark) -> bool:

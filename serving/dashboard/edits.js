@@ -11,6 +11,9 @@ const WHEN = {
   next_mining: "Takes effect at the next mining.",
 };
 const UNFINISHED = ["queued", "running"];
+const MANY = 1000; // as many as are answered at once
+
+const waits = (edit) => edit.takes_effect === "next_mining";
 
 // What stands under the quotes of the cause, and `reread`, which makes what stands under one of them.
 export async function editor(cause, granularity, app) {
@@ -20,11 +23,12 @@ export async function editor(cause, granularity, app) {
 
   async function refresh() {
     try {
-      const [{ edits }, { jobs }] = await Promise.all([ask(["edits"]), ask(["jobs"])]);
-      const left = edits.filter((edit) => edit.takes_effect === "next_mining");
+      const lists = [{ limit: MANY }, { cause: cause.id }].map((query) => ask(["edits"], { query }));
+      const [all, own, { jobs }] = await Promise.all([...lists, ask(["jobs"])]);
+      const left = all.edits.filter(waits);
       const runs = jobs.some((job) => job.kind === "mine" && UNFINISHED.includes(job.state));
       waiting.replaceChildren(...waitingEdits(left, runs, granularity));
-      hide(left);
+      hide(own.edits.filter(waits));
     } catch (error) {
       waiting.replaceChildren(...mishap(error, refresh));
     }
@@ -96,7 +100,7 @@ export async function editor(cause, granularity, app) {
     const told = make("span", { class: "cap" }, words.hide);
     const form = correction(make("p", { class: "field" }, told), presses.hide, "next_mining", () => ({ kind, cause: cause.id }));
     const update = (left) => {
-      const last = left.find((edit) => edit.cause === cause.id && edit.kind in words);
+      const last = left.find((edit) => edit.cause === cause.id && Object.hasOwn(words, edit.kind));
       kind = last?.kind === "hide" ? "unhide" : "hide";
       told.textContent = words[kind];
       form.querySelector("button").textContent = presses[kind];

@@ -12,15 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import (
-    CountervoiceError,
-    DatabaseError,
-    EditError,
-    InUseError,
-    StandingError,
-    StateError,
-    UnknownIdError,
-)
+from data.errors import CountervoiceError, EditError, InUseError, StandingError, UnknownIdError
 from mining.edits import hide, merge, move, registered, rename, set_cost, unhide
 from mining.journal import Journal
 from mining.kept_file import holds_something
@@ -155,7 +147,7 @@ def _show(engine: Engine) -> None:
 
 @contextmanager
 def _told(register: Path) -> Iterator[None]:
-    """Errors of the register as statuses; what is wrong with its file is for the log, not for the client."""
+    """Errors of edits as statuses; that the register cannot be used is told as of all that is kept."""
     if not holds_something(register):
         message = (
             "no register of causes in the folder that is served: it may have been named with "
@@ -173,7 +165,3 @@ def _told(register: Path) -> Iterator[None]:
     except InUseError as error:
         message = "a mining or another edit has the register of causes: try again when it is done"
         raise HTTPException(503, message, {"Retry-After": _COME_BACK_S}) from error
-    except DatabaseError:
-        raise  # the audit log is away, which is told as everywhere
-    except StateError as error:
-        raise DatabaseError(str(error)) from error

@@ -14,6 +14,8 @@ from data.labels import VERDICTS
 from mining import report_words as words
 from mining import timing_words as timing
 from mining.correction_words import corrected
+from mining.edits import set_cost
+from mining.register import REGISTER_NAME, open_register
 from mining.report_json import report_dict
 from mining.results import Mining
 from serving.configuration import KeyPolicy
@@ -356,9 +358,14 @@ def test_an_admin_corrects_a_cause(page: Page, database: Database, mined: Path, 
 
         page.click("Hide it")
         page.sees("2 edits wait for the next mining")
+        with open_register(tmp_path / "mined" / REGISTER_NAME) as register:
+            for cost in range(1, 101):  # more than are listed unasked: it is hidden still
+                set_cost(register, "c-0002", cost)
+        opened(page, url, "causes/c-0001")
+        page.sees("102 edits wait for the next mining")
         page.click("Show it after all")
         page.sees("Left out of reports and answers")
-        page.sees("3 edits wait for the next mining")
+        page.sees("103 edits wait for the next mining")
 
         page.run("document.querySelector('.reread summary').focus()")
         page.press("Enter")
@@ -377,10 +384,10 @@ def test_an_admin_corrects_a_cause(page: Page, database: Database, mined: Path, 
         page.wait("document.querySelector('dialog[open]')")
         page.press("Escape")
         page.wait("!document.querySelector('dialog')")
-        page.sees("4 edits wait")
+        page.sees("104 edits wait")
         page.click("Merge")
         page.click("Merge them")
-        page.sees("5 edits wait")
+        page.sees("105 edits wait")
         page.click("Merge")
         page.click("Merge them")
         page.sees("c-0001 was merged into")

@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from data.records import Feedback
+from serving import keeper as keeping
 from serving.database.connection import Database
-from serving.database.feedback import Kept
+from serving.database.feedback import Kept, store
 from serving.engine import Engine
 from serving.feedback_api import CLIENT_LEFT
 from serving.keeper import Keeper
@@ -64,6 +65,11 @@ def test_what_looks_the_same_is_the_same_feedback_but_for_its_text(client: TestC
     assert client.get("/v1/feedback/f-900").json()["segments"] == {"gói": "năm"}
     erased = client.post("/v1/erasures", json={"author": spelled["author"]})
     assert erased.json() == {"erased": 1}
+
+
+def test_a_former_code_of_a_language_is_kept_as_that_of_today(client: TestClient) -> None:
+    client.post("/v1/feedback", json={**ONE, "language": "iw"})
+    assert client.get("/v1/feedback/f-900").json()["language"] == "he"
 
 
 def test_a_list_is_stored_whole_or_not_at_all(client: TestClient) -> None:
@@ -256,6 +262,8 @@ def test_more_feedback_than_there_is_room_for_is_told_to_come_again(
             let_go.set()
         assert error(refused.result()) == (503, "busy")
         assert int(refused.result().headers["retry-after"]) >= 1
+        assert "of your other requests" in refused.result().json()["error"]["message"]
+        assert 'countervoice_refused_total{reason="bodies"} 1.0' in client.get("/metrics").text
         assert {each.result().status_code for each in others} == {200, 201}
 
 
@@ -377,3 +385,21 @@ def test_a_list_has_an_id_twice_also_where_what_is_kept_is_redacted(database: Da
         twice = client.post("/v1/feedback", json=[ONE, other])
         assert error(twice) == (409, "conflict")
         assert "twice" in twice.json()["error"]["message"]
+
+
+def test_what_is_sent_again_is_compared_while_others_write(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(embedded, redact=False) as client:
+        client.post("/v1/feedback", json=ONE)
+    compare, stored, other = keeping._today, [], Kept(Feedback(id="other", text="Beside it"), {})
+
+    def beside(message: Feedback, is_redacted: bool) -> Feedback:
+        if not stored:
+            stored.append(pool.submit(store, embedded, [other], "others").result(timeout=60).stored)
+        return compare(message, is_redacted)
+
+    monkeypatch.setattr(keeping, "_today", beside)
+    with served(embedded) as client, ThreadPoolExecutor(1) as pool:
+        assert client.post("/v1/feedback", json=ONE).json()["unchanged"] == 1
+    assert stored == [1]
