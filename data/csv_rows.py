@@ -62,8 +62,16 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
     """How many rows are cut into as many cells as the header, 0 where that is not cut; and how many it has."""
     rows = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     columns = len(next(rows, []))
-    fitting = sum(len(row) == columns for row in islice(rows, _FIRST_ROWS))
+    fitting = sum(len(within_header(row, columns)) == columns for row in islice(rows, _FIRST_ROWS))
     return fitting if columns > 1 else 0, columns
+
+
+def within_header(cells: list[str], columns: int) -> list[str]:
+    """The cells of a row, less empty ones beyond the header's ``columns``."""
+    last = len(cells)
+    while last > columns and not cells[last - 1]:
+        last -= 1
+    return cells[:last]
 
 
 class _Lines:

@@ -9,7 +9,7 @@ from typing import Final
 
 from data.day_numbers import day_number
 from data.early_years import early_year_day, starts_with_year
-from data.month_names import CROATIAN, UNLIKE_CROATIAN, month_languages
+from data.month_names import CROATIAN, UNLIKE_CROATIAN, means_two_months, month_languages
 from data.times import dotted_day, numbered_day, plain_date
 
 # Of each month nine days have one digit. Fewer such dates among those with dots are slips: 05.03.4.
@@ -31,6 +31,8 @@ class DateOrder:
         early, late: Dates with dots that show that a year of two digits comes first, or that it does not.
         named: Dates with a name of a month that Croatian, Czech or Polish has, by each language that has it.
         told: The same dates by the language of their rows.
+        torn: Those of ``told`` that are of one month in Croatian and of another in Czech or Polish, where the language
+            of the row is one that has the name.
     """
 
     days: int = 0
@@ -45,6 +47,7 @@ class DateOrder:
     late: int = 0
     named: Counter[str] = field(default_factory=Counter)
     told: Counter[str | None] = field(default_factory=Counter)
+    torn: Counter[str] = field(default_factory=Counter)
 
     def add(self, cell: object, language: str | None = None) -> None:
         """Count a cell; what is no such date shows nothing. ``language`` is the tag of its row, where there is one."""
@@ -68,6 +71,8 @@ class DateOrder:
         if has_name := month_languages(text):
             self.named.update(has_name)
             self.told[language] += 1
+            if language in has_name and means_two_months(text):
+                self.torn[language] += 1
 
     @property
     def day_first(self) -> bool | None:
@@ -108,10 +113,22 @@ class DateOrder:
             lines.append("dates such as 26/05/07 were read as of 2007, not of 2026")
         if self.early_years:
             lines.append("dates such as 26. 3. 5. were read as of 5 March 2026")
-        if self.named[CROATIAN] and self._weight(CROATIAN) == self._rival:
-            lines.append(
-                "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
-            )
+        lines += self._croatian_notes()
         if self.day_numbers:
             lines.append("numbers were read as days of a spreadsheet: 46350.5 is noon of 2026-11-24")
         return tuple(lines)
+
+    def _croatian_notes(self) -> list[str]:
+        """At most one line, where nothing tells in which language such a month is, or its row says another one."""
+        undecided = self.named[CROATIAN] and self._weight(CROATIAN) == self._rival
+        others = sorted(language for language in self.torn if (language == CROATIAN) != self.croatian)
+        if not undecided and not others:
+            return []
+        line = "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
+        if self.croatian:
+            line = (
+                "months that could be Polish or Czech were read as Croatian: lip as June, listopad as October"
+            )
+        rows = sum(self.torn[language] for language in others)
+        also = f"; also in {rows:,} row{'' if rows == 1 else 's'} of the language {' or '.join(others)}"
+        return [line + also if others else line]

@@ -63,6 +63,12 @@ def month_languages(text: str) -> frozenset[str]:
     return frozenset(language for language in languages if not words.isdisjoint(_names(language)))
 
 
+def means_two_months(text: str) -> bool:
+    """Whether the month in ``text`` is one in Croatian and another elsewhere: lip is, and pro, December, is not."""
+    words = _WORD.findall(text.casefold())
+    return any(_months(True).get(word) != _months(False).get(word) for word in words)
+
+
 @cache
 def _months(croatian: bool) -> dict[str, int]:
     """Number of the month by its folded name, in Croatian or in the others where a name means two."""

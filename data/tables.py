@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from data.code_pages import likely_code_pages
 from data.composed import composed
-from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter
+from data.csv_rows import csv_rows, no_cell_limit, sniff_delimiter, told_delimiter, within_header
 from data.errors import EncodingError, InputError
 from data.fields import readable
 from data.nested import Nested, NestedCells
@@ -110,17 +110,16 @@ def _csv_rows(path: Path, delimiter: str, columns: int) -> Iterator[Row | Reject
     for number, row in enumerate(_csv_cells(path, delimiter)):
         if number == 0:  # the header
             continue
-        problem = row if isinstance(row, str) else _fitted(row, columns)
+        cells = row if isinstance(row, str) else within_header(row, columns)
+        problem = cells if isinstance(cells, str) else _misfit(cells, columns)
         if problem is None:
-            yield number, list(row)
+            yield number, list(cells)
         else:
             yield Rejection(row=number, id=None, field="row", reason=problem)
 
 
-def _fitted(cells: list[str], columns: int) -> str | None:
-    """Drop empty cells beyond the header; say what is wrong if the number of cells still differs."""
-    while len(cells) > columns and not cells[-1]:
-        cells.pop()
+def _misfit(cells: list[str], columns: int) -> str | None:
+    """What is wrong if the number of cells is not the header's."""
     if len(cells) == columns:
         return None
     return f"{len(cells)} cell{'' if len(cells) == 1 else 's'} where the header has {columns}"

@@ -25,7 +25,10 @@ Append = Callable[[Mapping[str, Sequence[Any]]], None]
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NEGATIVE: Final = re.compile(r"-[0-9]+(\.[0-9]+)?")  # a number, which runs nothing: ids may be such
 # A spreadsheet whose list separator is not the file's begins a cell behind it within a text. ";-)" is no formula.
-_INNER_START: Final = re.compile(r'([;,\t\r\n|]"*)(?=[=+\-@＝＋－＠](?!\)))')
+_SEPARATOR: Final = r'([;,\t\r\n|]"*)'
+_SIGN: Final = r"(?=[=+\-@＝＋－＠](?!\)))"
+_INNER_START: Final = re.compile(_SEPARATOR + _SIGN)
+_INNER_DEFUSED: Final = re.compile(f"{_SEPARATOR}'{_SIGN}")
 
 
 def write_table(path: Path | str, columns: Mapping[str, Sequence[Any]], *, private: bool = False) -> None:
@@ -127,6 +130,13 @@ def defused(text: str) -> str:
     is_formula = text.startswith(_FORMULA_STARTS) and not _NEGATIVE.fullmatch(text)
     inner = _INNER_START.sub(r"\1'", text)
     return f"'{inner}" if is_formula else inner
+
+
+def undefused(text: str, length: int) -> str:
+    """What ``defused`` made ``text`` of, if that had ``length`` characters; else ``text``, whose ' are its writer's."""
+    inner = _INNER_DEFUSED.sub(r"\1", text)
+    written = (inner, inner.removeprefix("'"))
+    return next((each for each in written if len(each) == length and defused(each) == text), text)
 
 
 def row_writer(file: IO[str], delimiter: str = ",") -> Any:

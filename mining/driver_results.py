@@ -47,7 +47,8 @@ class Drivers:
             in ``r2_low`` and ``r2_high``.
         p_value: F test of all causes together.
         method: "exact" over all orders of the predictors, or "sampled".
-        resamples: Of people, behind the intervals of shares and ranks; the others are computed otherwise.
+        resamples: Of people, behind the intervals of shares and ranks, and of differences of an outcome with more than
+            100 levels; the others are computed otherwise.
         left_out: Causes and sides that were too many.
         drivers: Largest share first.
     """

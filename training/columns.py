@@ -7,6 +7,7 @@ import pandas as pd
 from pandas.api.types import is_scalar
 
 from data.errors import ColumnError
+from data.writing import undefused
 
 READ: Final = (
     *("text", "sentiment", "topics", "degree", "lang", "split", "group", "weight", "source", "subject"),
@@ -15,10 +16,11 @@ READ: Final = (
 # The columns of scored files that stand in for these, row by row.
 _SCORED: Final = {"lang": "language", "group": "feedback_id"}
 _STATEMENT: Final = "statement_id"  # in the rows of scored files alone
+_PLACE: Final = ("start", "end")  # offsets of their texts
 FOUND: Final = (
     "lang_found"  # what the reader adds: whether the language is that of the text, and told by nobody
 )
-_KNOWN: Final = (*READ, *_SCORED.values(), _STATEMENT)
+_KNOWN: Final = (*READ, *_SCORED.values(), _STATEMENT, *_PLACE)
 _MOST_LISTED: Final = 12
 
 
@@ -43,7 +45,8 @@ def with_scored_cells(frame: pd.DataFrame) -> pd.DataFrame:
     """The same, with what the rows of a scored file say in their own way.
 
     Their language and their feedback stand in for an empty ``lang`` and ``group``: statements of one feedback are of
-    one side of the split. Their topics are labelled in each, so that an empty cell says that there is none.
+    one side of the split. Their topics are labelled in each, so that an empty cell says that there is none. Their texts
+    are as they were before CSV and TSV got a ' for spreadsheets.
     """
     frame = frame.copy()
     for name, other in _SCORED.items():
@@ -57,7 +60,21 @@ def with_scored_cells(frame: pd.DataFrame) -> pd.DataFrame:
             [] if is_empty(cell) and not is_empty(statement) else cell
             for cell, statement in zip(frame.topics, frame[_STATEMENT], strict=True)
         ]
+    if {"text", _STATEMENT, *_PLACE} <= set(frame.columns):
+        cells = zip(frame.text, frame[_STATEMENT], *(frame[name] for name in _PLACE), strict=True)
+        frame["text"] = [
+            text if is_empty(statement) else _as_said(text, start, end)
+            for text, statement, start, end in cells
+        ]
     return frame
+
+
+def _as_said(text: object, start: object, end: object) -> object:
+    try:
+        length = int(str(end)) - int(str(start))
+    except ValueError:
+        return text
+    return undefused(text, length) if isinstance(text, str) else text
 
 
 def unread(frame: pd.DataFrame) -> list[str]:

@@ -75,7 +75,8 @@ def pretrain(
 def parallel_rows(folder: Path) -> pd.DataFrame:
     """Every shippable pair: en, xx, lang, split. Own pairs and words count several times: they are of feedback.
 
-    No English sentence of the dev pairs is trained on, in any case, spacing and form of a letter: ``score`` counts on that.
+    No English sentence of the dev pairs is trained on, in any case, spacing and form of a letter: ``score`` counts on
+    that.
     """
     public = corpora.public(folder, "parallel")[["en", "xx", "lang", "split"]]
     own = corpora.own_parallel()

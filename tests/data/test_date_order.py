@@ -133,11 +133,31 @@ def test_a_column_of_croatian_names_is_croatian(
     assert order.croatian == croatian
 
 
+AS_CROATIAN = "months that could be Polish or Czech were read as Croatian: lip as June, listopad as October"
+AS_OTHERS = "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
+
+
 def test_months_that_could_be_croatian_are_told() -> None:
-    (line,) = order_of("15-lip-2026", "16-lip-2026").notes()
-    assert (
-        line
-        == "months that could be Croatian were read as Polish or Czech: lip as July, listopad as November"
-    )
+    assert order_of("15-lip-2026", "16-lip-2026").notes() == (AS_OTHERS,)
     assert order_of("15-lip-2026", "16-kol-2026").notes() == ()
     assert order_of(*(f"7 {month} 2026" for month in POLISH)).notes() == ()
+
+
+@pytest.mark.parametrize(
+    ("most", "fewer", "lines"),
+    [
+        (("kol", "hr"), ("lip", "pl"), (f"{AS_CROATIAN}; also in 5 rows of the language pl",)),
+        (("kol", "hr"), ("srp", "cs"), (f"{AS_CROATIAN}; also in 5 rows of the language cs",)),
+        (("sie", "pl"), ("lip", "hr"), (f"{AS_OTHERS}; also in 5 rows of the language hr",)),
+        (("kol", "hr"), ("pro", "cs"), ()),  # December in both
+        (("kol", "hr"), ("srp", "pl"), ()),  # no Polish month
+        (("kol", "hr"), ("lip", "en"), ()),
+    ],
+)
+def test_months_that_are_others_in_the_language_of_their_row_are_told(
+    most: tuple[str, str], fewer: tuple[str, str], lines: tuple[str, ...]
+) -> None:
+    order = DateOrder()
+    for day, (month, language) in enumerate([most] * 6 + [fewer] * 5, start=1):
+        order.add(f"{day}-{month}-2026", language)
+    assert order.notes() == lines

@@ -82,6 +82,8 @@ def test_a_line_break_in_the_first_cell_of_the_header(tmp_path: Path, before: st
         (("text,stars (one; two; three; four)", "Too few; really,2", "Too many,4"), ","),
         (("text,plan|size", "Too|few,solo", "Too many,solo", "a,b,c"), ","),
         (("text,plan", "Too few,solo,", "", "Too many; really,solo,"), ","),
+        (("text,stars (one; two)", "Too few; really,2,", "Too many,4,", "Took weeks,1,"), ","),
+        (("id,text,plan|size", "1,Too few,solo|big,", "2,Bad,solo|big,"), ","),
         (("text;plan", "Too few;solo"), ";"),
         (("text;plan,size",), ","),
         (("text", "Too few; really", "Too many"), ","),

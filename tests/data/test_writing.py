@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.writing import defused, whole_file, write_table
+from data.writing import defused, undefused, whole_file, write_table
 
 COLUMNS: dict[str, Any] = {
     "text": ["=SUM(A1)", "-5 stars", "fine\nlines", "ví dụ"],
@@ -77,6 +77,18 @@ def test_no_text_starts_a_formula_whatever_the_separator(
 )
 def test_texts_that_start_no_formula_stay(text: str) -> None:
     assert defused(text) == text
+
+
+@given(st.text('a5=+-@＝＋－＠)(; ,\t\r\n|"'))
+@example("Costs 49,- €")
+def test_a_text_is_had_back_by_its_length(text: str) -> None:
+    assert undefused(defused(text), len(text)) == text
+
+
+@pytest.mark.parametrize("text", ["too slow;'=A1", "'=A1", "'49,'- €", "'-5"])
+def test_what_its_writer_put_into_a_text_stays(text: str) -> None:
+    assert undefused(text, len(text)) == text
+    assert undefused(text, 99) == text
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])

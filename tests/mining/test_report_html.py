@@ -125,10 +125,10 @@ def test_every_opposition_shows_k_of_n_an_interval_and_both_voices(outline: Outl
 
 
 def test_each_interval_of_what_goes_with_an_outcome_says_where_it_is_from() -> None:
-    """400 resamples are behind two of the four; the differences of yes and no are no resamples at all."""
+    """400 resamples are behind two of the four, and of many levels behind the differences, which have others of few."""
     mining = world()
     assert mining.drivers is not None
-    for yes_no, method in ((False, "a bootstrap by person of its own"), (True, "Newcombe’s")):
+    for yes_no, method in ((False, "a bootstrap by person"), (True, "Newcombe’s")):
         foot = Outline(page(replace(mining, drivers=replace(mining.drivers, yes_no=yes_no)), MODEL)).text
         assert "adjusted R², its interval by the delta method;" in foot
         assert "brackets of parts and ranks: 95 % of 400 resamples of people;" in foot

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data.errors import CheckpointError
-from models.checkpoint import CALIBRATION, DEFAULT, WEIGHTS, load_checkpoint, read_calibration
+from models.checkpoint import CALIBRATION, DEFAULT, WEIGHTS, load_checkpoint, load_predictor, read_calibration
 from models.encoding import load_encoder
 from models.metrics import NAME, metric
 from tests.serving.tiny_checkpoint import tiny_checkpoint
@@ -83,6 +83,22 @@ def test_code_in_the_folder_never_runs(tmp_path: Path, kind: str, monkeypatch: p
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
     with pytest.raises(CheckpointError, match=r"cannot be loaded.*code"):
         load_checkpoint(folder) if kind == "tiny" else load_encoder(folder)
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize("runtime", ["torch", "onnx-fp32"])
+def test_code_that_a_bert_can_do_without_is_left_alone(
+    tmp_path: Path, runtime: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Encoders of the hub name such code in their settings, which a checkpoint that is made of one keeps."""
+    folder, ran = tiny_checkpoint(tmp_path), tmp_path / "ran"
+    (folder / "own.py").write_text(f"open({str(ran)!r}, 'w').close()\n", encoding="utf-8")
+    for name, part in (("config.json", "AutoConfig"), ("tokenizer_config.json", "AutoTokenizer")):
+        settings = json.loads((folder / name).read_text(encoding="utf-8"))
+        settings["auto_map"] = {part: "own.Own"}
+        (folder / name).write_text(json.dumps(settings), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
+    assert len(load_predictor(folder, runtime=runtime).predict(["Too few examples"])) == 1
     assert not ran.exists()
 
 

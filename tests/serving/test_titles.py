@@ -77,7 +77,7 @@ def test_a_scored_file_with_titles_is_mined_as_the_file_itself(
     run(monkeypatch, "mine", source, "--out", source.with_name("raw"))
     run(monkeypatch, "score", source, "--out", source.with_name("scored.parquet"), "--embeddings")
     out = source.with_name("out")
-    run(monkeypatch, "mine", source.with_name("scored.parquet"), "--out", out, "--title-column", "")
+    run(monkeypatch, "mine", source.with_name("scored.parquet"), "--out", out)
     raw, mined = (
         json.loads((folder / "report.json").read_bytes()) for folder in (source.with_name("raw"), out)
     )

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.errors import ColumnError
+from data.writing import write_table
 from tests.serving.tiny_checkpoint import tiny_checkpoint
 from tests.training.tiny import labelled
 from training.columns import unread
@@ -88,3 +89,27 @@ def test_no_topics_of_a_statement_are_none_and_of_another_row_not_labelled(tmp_p
     assert rows.topics[:2].tolist() == [[], ["price", "staff"]]
     last = {"rows.csv": None, "rows.parquet": []}[name]  # a list that is empty is one in any row
     assert rows.topics[298:].tolist() == [last, ["price", "staff"]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet"])
+def test_texts_of_a_scored_file_are_the_same_in_each_format(tmp_path: Path, suffix: str) -> None:
+    texts = ["Costs 49,- €", "- the lid leaks", "Much too\n-- and far too -- loud", "-5", "typed ;'=A1 there"]
+    columns = {
+        "feedback_id": ["1"] * 5,
+        "statement_id": [f"1#{number}" for number in range(1, 6)],
+        "start": [10] * 5,
+        "end": [10 + len(text) for text in texts],
+        "text": texts,
+        "sentiment": ["negative"] * 5,
+    }
+    write_table(tmp_path / f"rows{suffix}", columns)
+    rows = read_labelled(tmp_path / f"rows{suffix}")
+    assert rows.text.tolist() == texts
+    assert unread(rows) == []
+
+
+def test_without_its_place_a_text_is_taken_as_it_stands(tmp_path: Path) -> None:
+    columns = {"text": ["Costs 49,- €"] * 3, "sentiment": ["negative"] * 3}
+    place = {"statement_id": ["1#1", "", "1#3"], "start": ["0", "0", "?"], "end": ["11", "12", "12"]}
+    write_table(tmp_path / "rows.csv", columns | place)
+    assert read_labelled(tmp_path / "rows.csv").text.tolist() == ["Costs 49,'- €"] * 3
