@@ -12,7 +12,7 @@ from typing import Final, Generic, Literal, get_args
 from serving.pace import Pace
 from serving.turns import Item, Portion, Result, Turns, Waiting
 
-Reason = Literal["wait", "length"]
+Reason = Literal["wait", "length", "bodies"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 
 
@@ -20,7 +20,8 @@ class BusyError(Exception):
     """More work is waiting than the service can promise to do.
 
     Attributes:
-        reason: ``wait`` where it would begin too late, ``length`` where too many items wait.
+        reason: ``wait`` where it would begin too late, ``length`` where too many items wait, ``bodies`` where too much
+            is held of what was sent.
         retry_after_s: Whole seconds after which there should be room again, 1 or more.
     """
 

@@ -4,12 +4,13 @@ from collections import Counter
 from typing import Final
 
 from anyio import fail_after
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access import CALLER, Caller
 from serving.batcher import BusyError
+from serving.engine import Engine
 from serving.errors import busy_response, http_error_response
 
 _WITHOUT: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})  # methods of which nobody reads the body
@@ -22,12 +23,14 @@ class BodyLimit:
     """ASGI middleware: answers 413 to a declared length over ``limit`` bytes without reading any of the body.
 
     Any other body is read whole first, and refused as soon as it is over them, after a minute, or where it would be
-    more than is held of all requests, or of one caller's, until they are answered.
+    more than is held of all requests, or of one caller's, until they are answered. ``state.engine`` counts these, once
+    it is there.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, state: State) -> None:
         self.app = app
         self.limit = limit
+        self.state = state
         self._held: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +48,9 @@ class BodyLimit:
         except HTTPException as error:
             await http_error_response(error)(scope, receive, send)
         except BusyError as error:
+            engine: Engine | None = getattr(self.state, "engine", None)
+            if engine is not None:
+                engine.metrics.refused(error)
             await busy_response(error)(scope, receive, send)
         else:
             await self.app(scope, replay(whole, receive), send)
@@ -97,10 +103,10 @@ class _Body:
         self._held[self._who] += more
         self._check(self._size)
         most = _LARGEST * self._limit
-        if self._held.total() > most or self._held[self._who] > most // 2:
-            raise BusyError(
-                "the bodies of other requests fill the room that is there for them", reason="length"
-            )
+        own = self._held[self._who] > most // 2
+        if own or self._held.total() > most:
+            others = "of your other requests" if own else "of other requests"
+            raise BusyError(f"the bodies {others} fill the room that is there for them", reason="bodies")
 
 
 def _declared(scope: Scope) -> int:

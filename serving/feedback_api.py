@@ -44,10 +44,12 @@ def feedback_routes() -> list[ScopedRoute]:
 async def store_feedback(request: Request) -> Response:
     """POST /v1/feedback: 201 where something is new, 200 where all was there."""
     kept = await _prepared(request)
-    if kept is None:
+    same = None if kept is None else await _same(request, kept)
+    if kept is None or same is None:
         return Response(status_code=CLIENT_LEFT)
+    keeper, who = keeper_of(request), caller_of(request).name
     try:
-        outcome, redacted = await run_in_threadpool(keeper_of(request).store, kept, caller_of(request).name)
+        outcome, redacted = await run_in_threadpool(keeper.store, kept, who, same)
     except ConflictError as error:
         raise HTTPException(409, str(error)) from error
     answer = StoreAnswer(**asdict(outcome), redacted=dict(redacted))
@@ -68,6 +70,21 @@ async def _prepared(request: Request) -> list[Kept] | None:
             return None
         kept.append(await to_thread.run_sync(prepare, message.record(), limiter=turn))
     return kept
+
+
+async def _same(request: Request, sent: list[Kept]) -> dict[str, Kept] | None:
+    """What is kept, by id, that is one message with what was ``sent`` under it; None where the client has left.
+
+    Redacting both anew is the same work as preparing, and done before the database is held.
+    """
+    keeper, turn = keeper_of(request), request.app.state.preparing
+    same: dict[str, Kept] = {}
+    for there, message in await run_in_threadpool(keeper.differing, sent):
+        if await request.is_disconnected():
+            return None
+        if await to_thread.run_sync(keeper.same, there, message, limiter=turn):
+            same[there.feedback.id] = there
+    return same
 
 
 async def show_feedback(request: Request) -> Response:

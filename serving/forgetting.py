@@ -41,8 +41,8 @@ def forget_in_folder(
 ) -> None:
     """Take the feedback ``ids`` out of each file in ``folder``, also where its mining is not served.
 
-    Those of them that were ``kept`` in the database are not the rows of a file that have these numbers. People who
-    have other feedback ``elsewhere`` stay in the ledger.
+    Those of them that were ``kept`` in the database, now or before, are not the rows of a file that have these
+    numbers. People who have other feedback ``elsewhere`` stay in the ledger.
 
     Raises:
         DatabaseError: They lie there still. Asked for again, what failed is tried again.
@@ -60,11 +60,17 @@ def forget_in_folder(
             _forget_in_journal(folder, mined, mining)
 
 
+def others_in(folder: Path, ids: AbstractSet[str], kept: Collection[str]) -> AbstractSet[str]:
+    """Those of ``ids`` that are of other messages in the mining in ``folder``; ``kept`` as in ``forget_in_folder``."""
+    mining = _mining_in(folder) if kept else None
+    return ids - mining.here(ids, kept) if mining else frozenset()
+
+
 def forget_in_register(folder: Path, ids: AbstractSet[str], *, kept: Collection[str] = ()) -> bool:
     """Take the digests of the feedback ``ids`` out of the register of causes; False, at once, while somebody has it.
 
     Those who ask hold the database: whoever waited here would have all others wait, too. ``kept`` is that of
-    ``forget_in_folder``; when it is tried again (``forget_what_is_known_still``) nobody knows any more, and all go.
+    ``forget_in_folder``.
 
     Raises:
         DatabaseError: It cannot be read or written.
@@ -75,7 +81,7 @@ def forget_in_register(folder: Path, ids: AbstractSet[str], *, kept: Collection[
             return True
         try:
             with open_register(path, wait_s=0) as register:
-                register.forget(ids, others=_others(folder, ids, kept))
+                register.forget(ids, others=others_in(folder, ids, kept))
         except InUseError:
             return False
     return True
@@ -87,8 +93,9 @@ def forget_what_is_known_still(folder: Path, database: Database) -> None:
     Raises:
         DatabaseError: It cannot be read or written, or the database cannot be used.
     """
-    ids = known_still(database)
-    if ids and forget_in_register(folder, ids):
+    noted = known_still(database)
+    ids, kept = set(noted), {each for each, was_kept in noted.items() if was_kept}
+    if ids and forget_in_register(folder, ids, kept=kept):
         with database.writing() as session:
             note_forgotten(session, ids)
 
@@ -126,12 +133,6 @@ def _forget_in_journal(folder: Path, ids: Collection[str], mining: StoredMining 
     if journal.exists():  # there is none in the state of an earlier version
         context = MiningSettings.from_dict(mining.mining.settings).context if mining else None
         forget_in_journal(journal, ids, context)
-
-
-def _others(folder: Path, ids: AbstractSet[str], kept: Collection[str]) -> AbstractSet[str]:
-    """Those of ``ids`` that are of other messages in the mining in ``folder``."""
-    mining = _mining_in(folder) if kept else None
-    return ids - mining.here(ids, kept) if mining else frozenset()
 
 
 def _mining_in(folder: Path) -> StoredMining | None:

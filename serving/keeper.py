@@ -23,12 +23,12 @@ from serving.database import feedback as kept_feedback
 from serving.database.audit import record
 from serving.database.authors import author_secret, is_pseudonym, pseudonym
 from serving.database.connection import Database
-from serving.database.erased import keep_out, let_in, note_known_still
+from serving.database.erased import erased_among, keep_out, let_in, note_known_still
 from serving.database.feedback import Kept, Outcome
 from serving.database.jobs import begin_anew, drop_results
 from serving.engine import Engine
 from serving.exporting import Export, export_of
-from serving.forgetting import forget_in_register, still_there
+from serving.forgetting import forget_in_register, others_in, still_there
 from serving.job_work import remove_all_files, remove_files
 from serving.mined_words import mined_among, mined_by
 from serving.recovery.forgetting import Elsewhere, forget_author
@@ -52,8 +52,22 @@ class Keeper:
         cleaned, counts = redact_feedback(message) if self.settings.redact else (message, {})
         return Kept(replace(cleaned, author=author), counts)
 
-    def store(self, kept: Sequence[Kept], who: str) -> tuple[Outcome, Mapping[str, int]]:
+    def same(self, kept: Kept, sent: Kept) -> bool:
+        """Whether both are one message: what is kept was prepared by the rules and settings of its day."""
+        is_redacted = self.settings.redact or bool(kept.redacted)
+        first, second = (_today(each.feedback, is_redacted) for each in (kept, sent))
+        return first == second
+
+    def differing(self, sent: Sequence[Kept]) -> list[tuple[Kept, Kept]]:
+        """What is kept under ids of ``sent`` with another content, each with what was sent."""
+        return kept_feedback.differing(self.database, sent)
+
+    def store(
+        self, kept: Sequence[Kept], who: str, same: Mapping[str, Kept] = MappingProxyType({})
+    ) -> tuple[Outcome, Mapping[str, int]]:
         """Store all of ``kept`` or none; what changed, and what was redacted.
+
+        ``same`` is, by id, what is kept already and was found to be one message with what is stored now.
 
         Raises:
             ConflictError: An id is there, or twice among ``kept``, with another content.
@@ -62,7 +76,7 @@ class Keeper:
         counts: Counter[str] = Counter()
         for message in kept:
             counts.update(message.redacted)
-        return kept_feedback.store(self.database, kept, who, self._same), dict(counts)
+        return kept_feedback.store(self.database, kept, who, same), dict(counts)
 
     def find(self, feedback_id: str) -> tuple[Kept, datetime] | None:
         """One feedback and when it came, or None."""
@@ -91,18 +105,24 @@ class Keeper:
     def _erased(
         self, ids: AbstractSet[str], who: str, *, again: bool = False
     ) -> tuple[Collection[str], set[str]]:
-        """Those of ``ids`` that were kept, and those that the mining had words of; all are in the audit log."""
+        """Those of ``ids`` that were kept, and those that the mining had words of; all are in the audit log.
+
+        What names a message, and no row of a file, does so when it is asked for again: what is kept out, and, as nobody
+        knows that of what may come ``again``, whatever is.
+        """
         action = "feedback.again" if again else "feedback.erase"
         with self.database.writing() as session:
             kept = kept_feedback.erase(session, ids)
+            before = ids if again else erased_among(session, ids)
             try:
                 mined = mined_among(self.settings.state, ids)
             except DatabaseError:  # a journal that fails shields no other file
-                self._forget(session, ids, kept=kept)
+                self._forget(session, ids, kept=kept, before=before)
                 raise
+            mined -= others_in(self.settings.state, mined, mined & before)
             for feedback_id in [*kept, *sorted(mined.difference(kept))]:
                 record(session, who, action, feedback_id)
-            self._forget(session, ids, kept=kept, mined=mined)
+            self._forget(session, ids, kept=kept, before=before, mined=mined)
             if not again:
                 keep_out(session, kept)
         self._sweep(bool(kept))
@@ -188,21 +208,24 @@ class Keeper:
         ids: AbstractSet[str],
         *,
         kept: Mapping[str, str | None] = _NOTHING,
+        before: Collection[str] = (),
         mined: Collection[str] = (),
     ) -> None:
         """Before the database forgets: where a file cannot, the database must know the feedback when it is asked again.
 
         Nor can a job publish what it had read meanwhile: the session holds the jobs. Of ``ids``, those that were
-        ``kept`` or ``mined`` are noted where the register is in use: others would only stand there in clear.
+        ``kept`` or ``mined`` are noted where the register is in use: others would only stand there in clear. Those that
+        were kept ``before`` are no rows of a file without ids either.
         """
         if kept:
             _out_of_jobs(session)
             remove_all_files(self.settings.state)
         authors = {author for author in kept.values() if author is not None}
+        messages = {*kept, *before}
         elsewhere = Elsewhere(partial(self._named, authors), partial(self._heard_still, session))
-        self._engine.forget(ids, kept=kept, elsewhere=elsewhere)
-        if not forget_in_register(self.settings.state, ids, kept=kept):  # it will be tried again
-            note_known_still(session, ids & {*kept, *mined})
+        self._engine.forget(ids, kept=messages, elsewhere=elsewhere)
+        if not forget_in_register(self.settings.state, ids, kept=messages):  # it will be tried again
+            note_known_still(session, ids & {*kept, *mined}, messages)
 
     def _named(self, authors: AbstractSet[str], people: Collection[str]) -> set[str]:
         """Those of ``people``, keys of the ledger, who are one of ``authors``, as these are kept."""
@@ -218,12 +241,6 @@ class Keeper:
         if erased:
             remove_files(self.settings.state)  # what a job wrote before it was taken from its worker
             self.database.empty_log()  # the supervisor tries again
-
-    def _same(self, kept: Kept, sent: Kept) -> bool:
-        """Whether both are one message: what is kept was prepared by the rules and settings of its day."""
-        is_redacted = self.settings.redact or bool(kept.redacted)
-        first, second = (_today(each.feedback, is_redacted) for each in (kept, sent))
-        return first == second
 
 
 def _today(message: Feedback, is_redacted: bool) -> Feedback:

@@ -63,7 +63,7 @@ class Metrics:
             registry=registry,
         )
         self._refused = Counter(
-            "countervoice_refused", "Classifications refused as too late.", ["reason"], registry=registry
+            "countervoice_refused", "Requests refused as one too many.", ["reason"], registry=registry
         )
         self._statements = Counter(
             "countervoice_statements",
@@ -107,7 +107,7 @@ class Metrics:
             self._wait_seconds.observe(wait_s)
 
     def refused(self, error: BusyError) -> None:
-        """A classification was refused."""
+        """A classification, or a body, was refused."""
         self._refused.labels(error.reason).inc()
 
     def answers(self, answers: Sequence[Mapping[str, Any]]) -> None:

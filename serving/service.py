@@ -88,6 +88,6 @@ class CountervoiceService:
 service: Any = CountervoiceService  # what the decorator really gives: a bentoml Service
 service.add_asgi_middleware(Observer, state=api.state)  # the first one is the outermost
 service.add_asgi_middleware(Guard, state=api.state)
-service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+service.add_asgi_middleware(BodyLimit, limit=MAX_BODY_BYTES, state=api.state)
 service.add_asgi_middleware(MetricsPage, state=api.state)
 service.add_asgi_middleware(DashboardPages)

@@ -5,10 +5,10 @@ They are kept as a keyed hash: who has the table, but not the secret of the data
 
 import hashlib
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from serving.database.authors import secret_in
@@ -46,19 +46,27 @@ def erased_among(session: Session, ids: Collection[str]) -> set[str]:
     return found
 
 
-def note_known_still(session: Session, ids: Iterable[str]) -> None:
-    """Note that the register of causes, which somebody writes to now, is to forget the feedback ``ids``."""
+def note_known_still(session: Session, ids: Iterable[str], kept: Collection[str] = ()) -> None:
+    """Note that the register of causes, which somebody writes to now, is to forget the feedback ``ids``.
+
+    Those that were ``kept`` are no rows of a file without ids, unless these are to be forgotten, too.
+    """
     exclusive(session, _LOCK)
     for page in pages(dict.fromkeys(ids)):
         there = KnownStillRow.feedback_id
         known = set(session.scalars(select(there).where(there.in_(page))))
-        session.add_all(KnownStillRow(feedback_id=each) for each in page if each not in known)
+        session.add_all(
+            KnownStillRow(feedback_id=each, kept=each in kept) for each in page if each not in known
+        )
+        rows = [each for each in page if each not in kept]
+        session.execute(update(KnownStillRow).where(there.in_(rows)).values(kept=False))
 
 
-def known_still(database: Database) -> set[str]:
-    """Ids of what the register of causes is to forget."""
+def known_still(database: Database) -> Mapping[str, bool]:
+    """Ids of what the register of causes is to forget, each with whether it was kept, and is no row of a file."""
     with database.reading() as session:
-        return set(session.scalars(select(KnownStillRow.feedback_id)))
+        rows = session.execute(select(KnownStillRow.feedback_id, KnownStillRow.kept))
+        return {row.feedback_id: row.kept for row in rows}
 
 
 def note_forgotten(session: Session, ids: Iterable[str]) -> None:

@@ -1,9 +1,10 @@
 """Feedback that is kept: stored once by its id, read, and erased for good."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -44,18 +45,30 @@ class Outcome:
     suppressed: int = 0
 
 
-Same = Callable[[Kept, Kept], bool]
-"""Whether what is kept, and what is sent under its id, are one message that came under other rules."""
+_NONE: Final[Mapping[str, Kept]] = MappingProxyType({})
 
 
-def _never_the_same(kept: Kept, sent: Kept) -> bool:
-    return False
+def differing(database: Database, messages: Sequence[Kept]) -> list[tuple[Kept, Kept]]:
+    """What is kept under ids of ``messages`` with another content, each with the message that was sent.
+
+    Whether they are one message that came under other rules takes long: it is asked before anything is stored.
+    """
+    sent = {message.feedback.id: message for message in messages}
+    with database.reading() as session:
+        there = _kept_under(session, sent)
+    return [
+        (_kept(row), sent[row.id])
+        for row in there.values()
+        if _content(row) != _content(_row(sent[row.id], row.received_at))
+    ]
 
 
-def store(database: Database, messages: Sequence[Kept], who: str, same: Same = _never_the_same) -> Outcome:
+def store(
+    database: Database, messages: Sequence[Kept], who: str, same: Mapping[str, Kept] = _NONE
+) -> Outcome:
     """Store all of ``messages`` or none. The same feedback again changes nothing; what was erased is left out.
 
-    What differs from what is kept under its id is the same where ``same`` says so.
+    What differs from what is kept under its id is the same where ``same`` has, by this id, what is kept still.
 
     Raises:
         ConflictError: An id is there, or twice among ``messages``, with another content.
@@ -136,10 +149,9 @@ def _erased(session: Session, which: ColumnElement[bool]) -> dict[str, str | Non
     return {row.id: row.author for row in sorted(rows, key=lambda row: str(row.id))}
 
 
-def _store(session: Session, messages: Sequence[Kept], who: str, same: Same) -> Outcome:
+def _store(session: Session, messages: Sequence[Kept], who: str, same: Mapping[str, Kept]) -> Outcome:
     now = datetime.now(UTC)
-    query = select(MessageRow).where(MessageRow.id.in_([message.feedback.id for message in messages]))
-    kept = {row.id: row for row in session.scalars(query)}
+    kept = _kept_under(session, [message.feedback.id for message in messages])
     sent: dict[str, dict[str, Any]] = {}
     erased = erased_among(session, [message.feedback.id for message in messages])
     outcome: Counter[str] = Counter(suppressed=sum(each.feedback.id in erased for each in messages))
@@ -151,7 +163,7 @@ def _store(session: Session, messages: Sequence[Kept], who: str, same: Same) -> 
         there, first = kept.get(row.id), sent.setdefault(row.id, content)
         if first != content:
             raise ConflictError(_conflict(row.id, is_kept=False))
-        if there is not None and _content(there) != content and not same(_kept(there), message):
+        if there is not None and _content(there) != content and same.get(row.id) != _kept(there):
             raise ConflictError(_conflict(row.id, is_kept=True))
         is_new = there is None and first is content
         if is_new:
@@ -159,6 +171,11 @@ def _store(session: Session, messages: Sequence[Kept], who: str, same: Same) -> 
             record(session, who, "feedback.store", row.id)
         outcome["stored" if is_new else "unchanged"] += 1
     return Outcome(stored=outcome["stored"], unchanged=outcome["unchanged"], suppressed=outcome["suppressed"])
+
+
+def _kept_under(session: Session, ids: Collection[str]) -> dict[str, MessageRow]:
+    """What is kept under ``ids``, by id."""
+    return {row.id: row for row in session.scalars(select(MessageRow).where(MessageRow.id.in_(ids)))}
 
 
 def _conflict(feedback_id: str, *, is_kept: bool) -> str:

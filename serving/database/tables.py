@@ -95,11 +95,15 @@ class ErasedRow(Base):
 
 
 class KnownStillRow(Base):
-    """A message that was erased while somebody wrote to the register of causes, which is still to forget it."""
+    """A message that was erased while somebody wrote to the register of causes, which is still to forget it.
+
+    ``kept`` says that it was kept here: then it is no row of a file without ids.
+    """
 
     __tablename__ = "known_still"
 
     feedback_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    kept: Mapped[bool]
 
 
 class AuditRow(Base):

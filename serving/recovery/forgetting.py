@@ -40,7 +40,8 @@ def forget_feedback(
 ) -> None:
     """Delete the entries of everybody in ``folder`` who has no feedback left besides ``ids``, there or elsewhere.
 
-    To be called before the journal forgets whose they are. ``mined`` are those of ``ids`` that the mining has, too.
+    To be called before the journal forgets whose they are. ``mined`` are those of ``ids`` that the mining has, too:
+    the others may be numbers of rows that somebody else had in a mining before, and are those of who ``wrote`` alone.
 
     Raises:
         StateError: The ledger or the journal cannot be read.
@@ -51,9 +52,11 @@ def forget_feedback(
         return
     path = journal_path(folder)
     gone, left = _owners(read_journal(path), mined) if path.exists() else (set(), {})
-    gone |= ledger.people_of(ids) | elsewhere.wrote(ledger.people())
+    wrote = elsewhere.wrote(ledger.people())
+    gone |= ledger.people_of(mined) | wrote
     going = gone - left.keys() - set(_under_another_name(ledger, left))
-    ledger.forget(going - elsewhere.stay(going), ids)
+    ledger.forget(going - elsewhere.stay(going), mined)
+    ledger.forget_messages(frozenset(ids).difference(mined), wrote)
 
 
 def forget_author(folder: Path, names: Collection[str]) -> int:

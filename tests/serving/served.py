@@ -68,7 +68,7 @@ def served(
         middleware=[
             Middleware(Observer, state=api.state),
             Middleware(Guard, state=api.state),
-            Middleware(BodyLimit, limit=BODY_LIMIT),
+            Middleware(BodyLimit, limit=BODY_LIMIT, state=api.state),
             Middleware(MetricsPage, state=api.state),
             Middleware(DashboardPages),
         ],

@@ -1,15 +1,18 @@
 """What is held of bodies is bounded, each and all of them; what is declared too large is not read at all."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from serving import body_limit
 from serving.access import CALLER, Caller
+from serving.batcher import BusyError
 from serving.body_limit import BodyLimit
 
 LIMIT = 8
@@ -33,7 +36,7 @@ def asked(*lengths: bytes, body: bytes = b"") -> tuple[int, int]:
         sent.append(message)
 
     headers = [(b"content-length", length) for length in lengths]
-    asyncio.run(BodyLimit(app, LIMIT)(posted(headers=headers), receive, send))
+    asyncio.run(BodyLimit(app, LIMIT, State())(posted(headers=headers), receive, send))
     return sent[0]["status"], read
 
 
@@ -69,7 +72,7 @@ async def well(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def statuses_of(callers: list[str]) -> tuple[list[int], list[int], int]:
     """Those of bodies that stop half-way and of those that then go on, and how much is held when all is done."""
-    limit, goes_on = BodyLimit(well, LIMIT), asyncio.Event()
+    limit, goes_on = BodyLimit(well, LIMIT, State()), asyncio.Event()
     bodies = [
         asyncio.create_task(answered(limit, posted(who), [b"x" * HALF_SENT, b"x"], goes_on))
         for who in callers
@@ -103,9 +106,17 @@ def test_one_caller_leaves_room_for_others() -> None:
     assert (refused, went_on, held) == ([503] * 5, [200] * 4, 0)
 
 
+@pytest.mark.parametrize(("who", "others"), [("a", "of your other requests"), ("c", "of other requests")])
+def test_who_fills_the_room_is_told_that_they_do(who: str, others: str) -> None:
+    held = Counter({"a": 2 * LIMIT, "b": 2 * LIMIT})
+    with pytest.raises(BusyError, match=f"the bodies {others} fill") as refused:
+        body_limit._Body(LIMIT, held, who)._hold(1)
+    assert refused.value.reason == "bodies"
+
+
 def test_a_body_that_stalls_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body_limit, "_WITHIN_S", 0.05)
-    limit = BodyLimit(well, LIMIT)
+    limit = BodyLimit(well, LIMIT, State())
     assert asyncio.run(answered(limit, posted(), [b"x", b"x"], asyncio.Event())) == 408
     assert not limit._held
 
@@ -113,6 +124,6 @@ def test_a_body_that_stalls_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS"])
 def test_a_body_that_nobody_asks_for_is_not_read(method: str) -> None:
     parts = [b"x" * HALF_SENT, b"x"]
-    limit = BodyLimit(well, LIMIT)
+    limit = BodyLimit(well, LIMIT, State())
     assert asyncio.run(answered(limit, posted(method=method), parts, asyncio.Event())) == 200
     assert len(parts) == 2

@@ -467,7 +467,7 @@ def test_a_body_sent_to_health_is_not_read(database: Database) -> None:
     async def send(message: Message) -> None:
         pass
 
-    guard = Guard(BodyLimit(health, 8), State())
+    guard = Guard(BodyLimit(health, 8, State()), State())
     for path in ("/livez", "/readyz", "/healthz"):
         asyncio.run(guard({"type": "http", "method": "POST", "path": path, "headers": []}, receive, send))
     assert (seen, read) == ([b""] * 3, 0)

@@ -23,7 +23,14 @@ def test_what_the_register_knows_still_is_noted_until_it_is_forgotten(database: 
             note_known_still(session, ids)
     with database.writing() as session:
         note_forgotten(session, ["f-1", "f-9"])
-    assert known_still(database) == {"f-2", "f-3"}
+    assert known_still(database) == {"f-2": False, "f-3": False}
+
+
+def test_what_was_kept_is_told_from_a_row_until_the_row_is_to_be_forgotten_too(database: Database) -> None:
+    for kept in (["f-1", "f-2"], ["f-2"], ["f-1", "f-2"]):
+        with database.writing() as session:
+            note_known_still(session, ["f-1", "f-2"], kept)
+    assert known_still(database) == {"f-1": False, "f-2": True}
 
 
 def test_what_is_kept_out_may_be_let_in(database: Database) -> None:

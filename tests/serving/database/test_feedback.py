@@ -22,6 +22,7 @@ from serving.database.feedback import (
     Outcome,
     any_kept,
     count,
+    differing,
     erase,
     erase_author,
     erase_before,
@@ -82,6 +83,18 @@ def test_an_id_with_another_content_is_refused_with_all_that_came_with_it(
         store(database, kept(replace(FULL, id="f-3"), replace(changed, id="f-3")), "me")
     assert count(database) == 1
     assert len(entries(database, 10)) == 1
+
+
+def test_what_was_found_to_be_the_same_is_so_while_it_is_what_is_kept(database: Database) -> None:
+    """Another may have taken its place while the two were compared."""
+    (sent,) = kept(replace(FULL, text="Under other rules"))
+    store(database, kept(FULL), "me")
+    assert differing(database, [sent, *kept(replace(FULL, id="f-2"))]) == [(Kept(FULL, {}), sent)]
+    assert store(database, [sent], "me", {"f-1": Kept(FULL, {})}) == Outcome(stored=0, unchanged=1)
+    assert not differing(database, kept(FULL))
+    compared = Kept(replace(FULL, text="What was there"), {})
+    with pytest.raises(ConflictError, match="f-1"):
+        store(database, [sent], "me", {"f-1": compared})
 
 
 def test_many_who_send_the_same_at_once_store_it_once(database: Database) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from data.errors import DatabaseError, SettingsError
 from serving.database.audit import record
 from serving.database.connection import Database, connect, database_url
+from serving.database.erased import known_still
 from serving.database.migration import migrate, migrations, open_database
 from serving.database.tables import Base
 
@@ -28,7 +29,7 @@ def test_migrating_twice_and_from_many_sides_is_once(url: str, tmp_path: Path) -
     with ThreadPoolExecutor(4) as pool:
         opened = list(pool.map(lambda number: open_database(place), range(4)))
     with opened[0].reading() as session:
-        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0002",)]
+        assert session.execute(text("SELECT version_num FROM alembic_version")).all() == [("0003",)]
     for each in opened:
         each.close()
 
@@ -46,6 +47,17 @@ def test_ids_of_the_recovery_queue_leave_the_audit_log(url: str, tmp_path: Path)
     with database.reading() as session:
         rows = session.execute(text("SELECT action, subject FROM audit ORDER BY id")).all()
     assert rows == [("recovery.contacted", ""), ("recovery.lost", ""), ("feedback.store", "f-1")]
+    database.close()
+
+
+def test_what_was_noted_for_the_register_before_is_taken_for_a_row(url: str, tmp_path: Path) -> None:
+    database = connect(database_url(url, tmp_path))
+    with database.writing() as session, migrations() as config:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "0002")
+        session.execute(text("INSERT INTO known_still (feedback_id) VALUES ('f-1')"))
+    migrate(database)
+    assert known_still(database) == {"f-1": False}
     database.close()
 
 
