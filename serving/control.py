@@ -7,7 +7,7 @@ def close_control() -> None:
     """Let the process that starts the workers be told nothing, nor heard, from outside of itself.
 
     Circus, which starts them for BentoML, asks nobody on 127.0.0.1 for anything. Nobody but the one that watches files
-    for ``bentoml serve --reload`` needs it there.
+    for ``bentoml serve --reload`` needs it there (docs/decisions/0070).
     """
     from circus.arbiter import Arbiter  # not at the top: the workers load the service, too
 
