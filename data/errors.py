@@ -10,9 +10,8 @@ CountervoiceError
 ├── SettingsError         an option outside its range
 ├── EditError             an edit of causes that cannot be made
 │   ├── UnknownIdError    a cause or a statement that is not there
-│   ├── StandingError     an edit that contradicts what stands
-│   ├── SealedError       a belief after the measured share was shown
-│   └── TakenError        a fix of a cause on a day that has one
+│   └── StandingError     an edit that contradicts what stands
+│       └── SealedError   a belief after the measured share was shown
 ├── EngineError           a cluster that cannot be reached, or that failed
 ├── RecoveryError         an entry of the recovery queue that cannot be made
 │   └── NobodyError       a person who is not in the queue
@@ -74,19 +73,11 @@ class UnknownIdError(EditError):
 
 
 class StandingError(EditError):
-    """An edit contradicts what stands: it was made before, or its cause is part of another."""
+    """An edit contradicts what stands: it was made before, its cause is part of another, or its day is taken."""
 
 
-class SealedError(EditError):
+class SealedError(StandingError):
     """A belief comes after the measured share was shown."""
-
-
-class TakenError(EditError):
-    """A fix of a cause is registered for a day that has one: that with ``number``."""
-
-    def __init__(self, message: str, number: int) -> None:
-        super().__init__(message)
-        self.number = number
 
 
 class EngineError(CountervoiceError):

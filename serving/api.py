@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
-from data.errors import StateError
+from data.errors import EditError, StateError
 from mining.sides import KINDS
 from serving.access import ScopedRoute, caller_of
 from serving.asked import Served
@@ -21,7 +21,15 @@ from serving.database.keys import SCOPES
 from serving.edits.api import edits_routes
 from serving.edits.statements import with_statements
 from serving.engine import NotMinedError
-from serving.errors import on_bug, on_busy, on_http_error, on_invalid, on_not_mined, on_unavailable
+from serving.errors import (
+    on_bug,
+    on_busy,
+    on_edit,
+    on_http_error,
+    on_invalid,
+    on_not_mined,
+    on_unavailable,
+)
 from serving.feedback_api import feedback_routes
 from serving.fixes.api import fixes_routes
 from serving.gap.api import gap_routes
@@ -69,6 +77,7 @@ def create_app() -> Starlette:
             ValidationError: on_invalid,
             BusyError: on_busy,
             NotMinedError: on_not_mined,
+            EditError: on_edit,
             StateError: on_unavailable,
             Exception: on_bug,
         },

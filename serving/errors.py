@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from data.errors import EditError, StandingError, UnknownIdError
 from serving.batcher import BusyError
 from serving.exchange import exchange
 from serving.messages import ErrorAnswer, ErrorBody
@@ -50,6 +51,15 @@ def http_error_response(error: HTTPException) -> Response:
     """The same outside of Starlette's routing."""
     headers = dict(error.headers) if error.headers else None
     return error_response(error.status_code, CODES.get(error.status_code, "error"), error.detail, headers)
+
+
+async def on_edit(request: Request, error: Exception) -> Response:
+    """An edit, a fix or a belief that cannot be made: of what is not there, against what stands, or put wrongly."""
+    if not isinstance(error, EditError):
+        raise TypeError(f"not an EditError: {error!r}")
+    statuses = {UnknownIdError: 404, StandingError: 409}
+    status = next((status for kind, status in statuses.items() if isinstance(error, kind)), 422)
+    return error_response(status, CODES[status], error.over_http)
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:

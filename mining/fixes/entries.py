@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.errors import EditError
+from data.errors import StandingError, UnknownIdError
 from mining.fixes.results import Verdict
 
 
@@ -86,14 +86,18 @@ class Entries:
         """The fix with this number.
 
         Raises:
-            EditError: There is none, or it was withdrawn.
+            UnknownIdError: There is none.
+            StandingError: It was withdrawn.
         """
         for fix, withdrawal in self.withdrawn:
             if fix.number == number:
-                raise EditError(
+                raise StandingError(
                     f"fix {number} was withdrawn on {withdrawal.at:%Y-%m-%d} by {withdrawal.by} already"
                 )
         for fix in self.fixes:
             if fix.number == number:
                 return fix
-        raise EditError(f"there is no fix {number}: `countervoice fix list` shows the number of each")
+        said = f"there is no fix {number}"
+        raise UnknownIdError(
+            f"{said}: `countervoice fix list` shows the number of each", f"{said}: GET /v1/fixes lists them"
+        )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.errors import EditError, TakenError
+from data.errors import EditError, StandingError
 from data.labels import SIDES
 from mining.fixes.entries import Entries, Fix, Look, Withdrawal
 from mining.fixes.results import Outcome
@@ -56,7 +56,7 @@ class Ledger:
 
         Raises:
             EditError: A word is missing or too long, or the side is none.
-            TakenError: A fix of this cause and day stands.
+            StandingError: A fix of this cause and day stands.
         """
         _check_line("owner", fix.owner, "say who")
         _check_line("action", fix.action, "say what is done")
@@ -64,10 +64,11 @@ class Ledger:
             raise EditError(f"no side {fix.side!r}: give one of {', '.join(SIDES)}")
         for other in _entries(self._connection).fixes:
             if (other.cause, other.day) == (fix.cause, fix.day):
-                raise TakenError(
-                    f"{fix.cause} has a fix of {fix.day} already, and a registration stands: give another --date, or "
-                    f"withdraw that one with `countervoice fix withdraw {other.number} --reason WHY`",
-                    other.number,
+                said = f"{fix.cause} has a fix of {fix.day} already, and a registration stands"
+                raise StandingError(
+                    f"{said}: give another --date, or withdraw that one with `countervoice fix withdraw "
+                    f"{other.number} --reason WHY`",
+                    f"{said}: give another date, or withdraw that one with POST /v1/fixes/{other.number}/withdrawal",
                 )
         values = (fix.cause, fix.owner.strip(), fix.action.strip(), fix.day.isoformat(), fix.side)
         looked = None if fix.looked_until is None else fix.looked_until.isoformat()

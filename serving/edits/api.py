@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import CountervoiceError, EditError, InUseError, StandingError, UnknownIdError
+from data.errors import CountervoiceError, InUseError
 from mining.edits import hide, merge, move, registered, rename, set_cost, unhide
 from mining.journal import Journal
 from mining.kept_file import holds_something
@@ -147,7 +147,7 @@ def _show(engine: Engine) -> None:
 
 @contextmanager
 def _told(register: Path) -> Iterator[None]:
-    """Errors of edits as statuses; that the register cannot be used is told as of all that is kept."""
+    """Refuse where there is no register to edit, or where somebody else has it for long."""
     if not holds_something(register):
         message = (
             "no register of causes in the folder that is served: it may have been named with "
@@ -156,12 +156,6 @@ def _told(register: Path) -> Iterator[None]:
         raise HTTPException(404, message)
     try:
         yield
-    except UnknownIdError as error:
-        raise HTTPException(404, error.over_http) from error
-    except StandingError as error:
-        raise HTTPException(409, error.over_http) from error
-    except EditError as error:
-        raise HTTPException(422, error.over_http) from error
     except InUseError as error:
         message = "a mining or another edit has the register of causes: try again when it is done"
         raise HTTPException(503, message, {"Retry-After": _COME_BACK_S}) from error

@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import EditError, TakenError
 from mining.fixes.entries import Entries, Fix
 from mining.fixes.ledger import read_ledger
 from mining.fixes.review import Withdrawn
@@ -68,24 +67,15 @@ async def add_withdrawal(request: Request) -> Response:
 
 def _registered(request: Request, wanted: FixRequest) -> Fix:
     database = keeper_of(request).database
-    try:
-        return register_fix(
-            FixedFolder(mined_folder(request)),
-            wanted.cause_id,
-            wanted.owner,
-            wanted.action,
-            wanted.date,
-            side=wanted.side,
-            entering=partial(recording, database, caller_of(request).name, "fix.register", wanted.cause_id),
-        )
-    except TakenError as error:
-        message = (
-            f"{wanted.cause_id} has a fix of {wanted.date}, and a registration stands: give another date, or "
-            f"withdraw that one with POST /v1/fixes/{error.number}/withdrawal"
-        )
-        raise HTTPException(409, message) from error
-    except EditError as error:
-        raise HTTPException(422, str(error)) from error
+    return register_fix(
+        FixedFolder(mined_folder(request)),
+        wanted.cause_id,
+        wanted.owner,
+        wanted.action,
+        wanted.date,
+        side=wanted.side,
+        entering=partial(recording, database, caller_of(request).name, "fix.register", wanted.cause_id),
+    )
 
 
 def _withdrawn(request: Request, wanted: WithdrawalRequest) -> WithdrawnFixAnswer:
@@ -98,21 +88,18 @@ def _withdraw(request: Request, place: FixedFolder, wanted: WithdrawalRequest) -
     """Withdraw the fix whose number is in the path.
 
     Raises:
-        HTTPException: 404, there is no such fix; 409, it was withdrawn before; 422, a word is not one line.
+        HTTPException: There is no such fix.
+        EditError: It was withdrawn before, or a word is not one line.
     """
     number = _number(read_ledger(place.ledger), request.path_params["number"])
     database, caller = keeper_of(request).database, caller_of(request).name
-    try:
-        return withdraw_fix(
-            place,
-            number,
-            wanted.reason,
-            wanted.by,
-            entering=partial(recording, database, caller, "fix.withdraw", str(number)),
-        )
-    except EditError as error:
-        withdrawn = {fix.number for fix, _ in read_ledger(place.ledger).withdrawn}
-        raise HTTPException(409 if number in withdrawn else 422, str(error)) from error
+    return withdraw_fix(
+        place,
+        number,
+        wanted.reason,
+        wanted.by,
+        entering=partial(recording, database, caller, "fix.withdraw", str(number)),
+    )
 
 
 def _number(entries: Entries, given: str) -> int:

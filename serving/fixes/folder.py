@@ -115,8 +115,8 @@ def register_fix(
     Once all has been read and checked, it is written within ``entering``, which may refuse.
 
     Raises:
-        EditError: No such cause, or one that was merged or that the last mining did not find; or a word is missing.
-        TakenError: The cause has a fix of this day.
+        EditError: No such cause, or one that the last mining did not find; or a word is missing.
+        StandingError: The cause was merged, or has a fix of this day.
         StateError: There is no mining in the folder.
     """
     with read_register(register_in(place.folder, place.register)) as opened:

@@ -3,11 +3,9 @@
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from data.errors import EditError, SealedError
 from mining.gap.book import Sealed
 from serving.access import ScopedRoute, caller_of
 from serving.database.audit import recording
@@ -46,11 +44,4 @@ def _shown(request: Request) -> GapsAnswer:
 def _sealed(request: Request, wanted: BeliefRequest) -> Sealed:
     keeper, folder = keeper_of(request), mined_folder(request)
     entering = partial(recording, keeper.database, caller_of(request).name, "gap.believe", wanted.subject)
-    try:
-        return believe(
-            folder, wanted.subject, wanted.share, wanted.by, margin=wanted.margin, entering=entering
-        )
-    except SealedError as error:
-        raise HTTPException(409, str(error)) from error
-    except EditError as error:
-        raise HTTPException(422, str(error)) from error
+    return believe(folder, wanted.subject, wanted.share, wanted.by, margin=wanted.margin, entering=entering)

@@ -238,7 +238,6 @@ def test_a_withdrawal_that_cannot_be_told_leaves_the_fix(
 @pytest.mark.parametrize(
     ("change", "place"),
     [
-        ({"cause_id": "c-0099"}, "no cause"),
         ({"owner": ""}, "owner"),
         ({"owner": " "}, "owner"),
         ({"action": "a\x00b"}, "action"),
@@ -257,6 +256,13 @@ def test_a_bad_field_is_named(client: TestClient, change: dict[str, Any], place:
     response = client.post("/v1/fixes", json={**ONE, **change})
     assert error(response)[0] == 422
     assert place in response.json()["error"]["message"]
+    assert client.get("/v1/fixes").json() == NONE
+
+
+def test_a_cause_that_is_not_there_is_not_found_in_words_of_http(client: TestClient) -> None:
+    response = client.post("/v1/fixes", json={**ONE, "cause_id": "c-0099"})
+    assert error(response) == (404, "not_found")
+    assert response.json()["error"]["message"].endswith("GET /v1/causes lists those of the last mining")
     assert client.get("/v1/fixes").json() == NONE
 
 
