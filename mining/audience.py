@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.sorted_keys import rows_of
+from mining.sorted_keys import numbered, rows_of
 
 Ints = NDArray[np.int64]
 Counted = TypeVar("Counted")
@@ -24,8 +24,7 @@ def each_audience(
         messages: For each cause the positions of its messages, at least one.
         count: Takes the sorted positions of all messages about the same.
     """
-    values = {value: number for number, value in enumerate(dict.fromkeys(contexts))}
-    numbers = np.array([values[value] for value in contexts], dtype=np.int64)
+    values, numbers = numbered(contexts)
     about = rows_of(numbers, len(values))
     known = dict[tuple[int, ...], Counted]()
     found = []

@@ -1,5 +1,6 @@
 """Whole numbers by sorting: distinct ones, and the rows that hold each."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -21,3 +22,9 @@ def rows_of(numbers: NDArray[np.signedinteger[Any]], count: int) -> list[NDArray
     order = np.argsort(numbers, kind="stable").astype(np.int64)
     ends = np.searchsorted(numbers[order], np.arange(count + 1))
     return [order[a:b] for a, b in pairwise(ends.tolist())]
+
+
+def numbered(values: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The distinct values in the order in which they come, and (n,) the position among them of each value."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return tuple(numbers), np.array([numbers[value] for value in values], dtype=np.int64)

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from data.composed import composed
-from data.language_codes import LANGUAGE_CODES, RENAMED
+from data.fields import as_language
 from data.records import Feedback
 from data.times import in_utc
 from data.years import YEARS
@@ -47,8 +47,8 @@ def _not_ahead(day: date) -> date:
 
 def _known(code: str) -> str:
     """The code of a language by its name of today; that of a country is refused, as it would keep us from looking."""
-    tag = RENAMED.get(code, code)
-    if tag not in LANGUAGE_CODES:
+    tag = as_language(code)
+    if tag is None:
         raise ValueError(f"{code!r} is no language of ISO 639-1: leave it out, and it is found")
     return tag
 

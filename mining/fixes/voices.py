@@ -13,7 +13,7 @@ from data.labels import COMPLAINTS
 from mining.fixes.stretches import Voices
 from mining.journal import Journal
 from mining.periods import Moments
-from mining.sorted_keys import rows_of
+from mining.sorted_keys import numbered, rows_of
 from mining.written_days import days_in, without_stray_dates
 
 Ints = NDArray[np.int64]
@@ -150,10 +150,8 @@ def _moments(dated: DatedJournal, rows: Ints) -> Moments:
 
 
 def _rows_by_value(column: NDArray[np.object_]) -> dict[str, Ints]:
-    values = column.tolist()
-    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-    rows = rows_of(np.array([numbers[value] for value in values], dtype=np.int64), len(numbers))
-    return dict(zip(numbers, rows, strict=True))
+    values, numbers = numbered(column.tolist())
+    return dict(zip(values, rows_of(numbers, len(values)), strict=True))
 
 
 def _texts(column: Any) -> NDArray[np.object_]:
